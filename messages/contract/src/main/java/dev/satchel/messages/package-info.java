@@ -1,0 +1,4 @@
+@NullMarked
+package dev.satchel.messages;
+
+import org.jspecify.annotations.NullMarked;
