@@ -107,7 +107,7 @@ native_explain_failure() {
   tail -n 5 "$log" >&2
   [ ! -f "$root/debootstrap/debootstrap.log" ] || cp "$root/debootstrap/debootstrap.log" "$log.details"
   local culprits
-  culprits=$(cat "$log" "$log.details" 2>/dev/null | sed -n \
+  culprits=$({ cat "$log" "$log.details" 2>/dev/null || true; } | sed -n \
     -e "s/.*Couldn't find these debs: //p" \
     -e "s/.*Couldn't download \([^ ]*\).*/\1/p" \
     -e 's/^dpkg: error processing \(package\|archive\) \([^ ]*\).*/\2/p' \
