@@ -1,0 +1,23 @@
+package dev.satchel.messages;
+
+import java.util.UUID;
+
+/** Names one account; shown as {@code acc_} and 32 hex digits. */
+public record AccountId(UUID uuid) implements Id {
+  /** What the text form starts with. */
+  public static final String PREFIX = "acc_";
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException when malformed
+   */
+  public static AccountId parse(String text) {
+    return new AccountId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String toString() {
+    return Id.format(PREFIX, uuid);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.satchel.messages;
+
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * An id that people and messages see: a prefix that tells the kind and 32 lower-case hex digits of
+ * a UUID. A thing made by a task has the UUID of that task's ticket, so each is found from the
+ * other.
+ */
+public sealed interface Id permits TicketId, AccountId, PaymentId {
+  /** The UUID behind the id. */
+  UUID uuid();
+
+  /** The text form: prefix and 32 hex digits. */
+  static String format(String prefix, UUID uuid) {
+    HexFormat hex = HexFormat.of();
+    return prefix
+        + hex.toHexDigits(uuid.getMostSignificantBits())
+        + hex.toHexDigits(uuid.getLeastSignificantBits());
+  }
+
+  /**
+   * The UUID of the text form.
+   *
+   * @throws IllegalArgumentException when the text is not the prefix and 32 lower-case hex digits
+   */
+  static UUID parse(String prefix, String text) {
+    if (text.length() == prefix.length() + 32 && text.startsWith(prefix)) {
+      int middle = prefix.length() + 16;
+      try {
+        UUID uuid =
+            new UUID(
+                HexFormat.fromHexDigitsToLong(text, prefix.length(), middle),
+                HexFormat.fromHexDigitsToLong(text, middle, text.length()));
+        if (format(prefix, uuid).equals(text)) {
+          return uuid;
+        }
+      } catch (NumberFormatException malformed) {
+        throw malformed(prefix);
+      }
+    }
+    throw malformed(prefix);
+  }
+
+  private static IllegalArgumentException malformed(String prefix) {
+    return new IllegalArgumentException("must be " + prefix + " and 32 lower-case hex digits");
+  }
+}

@@ -1,0 +1,53 @@
+package dev.satchel.messages;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks of the ledger: accounts, credits from outside and credit limits. */
+public sealed interface LedgerTask extends MoneyTask {
+
+  /**
+   * Opens an account that holds the given assets, each with a balance of zero.
+   *
+   * @param reference the client's own name of the account, unique per tenant
+   * @param assets at least one, no duplicates
+   * @param contact an e-mail address for alerts
+   */
+  @TypeName("accounts.open.v1")
+  record OpenAccount(
+      TenantId tenant,
+      AccountId account,
+      String reference,
+      List<Asset> assets,
+      @Nullable String contact)
+      implements LedgerTask {
+    public OpenAccount {
+      assets = List.copyOf(assets);
+      if (assets.isEmpty()) {
+        throw new IllegalArgumentException("an account holds at least one asset");
+      }
+    }
+  }
+
+  /**
+   * Books money that came from outside onto an account.
+   *
+   * @param amount above zero
+   * @param externalId the outside's own id of this money, unique per tenant for ever
+   */
+  @TypeName("credits.book.v1")
+  record BookCredit(TenantId tenant, AccountId account, Money amount, String externalId)
+      implements LedgerTask {
+    public BookCredit {
+      amount.requirePositive();
+    }
+  }
+
+  /**
+   * Sets how far below zero an account may go in one asset.
+   *
+   * @param amount zero or more
+   */
+  @TypeName("accounts.set-credit-limit.v1")
+  record SetCreditLimit(TenantId tenant, AccountId account, Money amount) implements LedgerTask {}
+}

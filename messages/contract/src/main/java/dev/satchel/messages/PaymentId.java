@@ -1,0 +1,23 @@
+package dev.satchel.messages;
+
+import java.util.UUID;
+
+/** Names one payment; shown as {@code pay_} and 32 hex digits. */
+public record PaymentId(UUID uuid) implements Id {
+  /** What the text form starts with. */
+  public static final String PREFIX = "pay_";
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException when malformed
+   */
+  public static PaymentId parse(String text) {
+    return new PaymentId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String toString() {
+    return Id.format(PREFIX, uuid);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.satchel.messages;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The reasons for which a stored task is not done. Codes are part of the API and stay. */
+public enum Reason {
+  /** The account's available balance is below the amount. */
+  INSUFFICIENT_FUNDS("The account does not have enough available funds"),
+  /** A named account or payment does not exist for this tenant. */
+  NOT_FOUND("Something the task names does not exist"),
+  /** The account's reference is taken. */
+  REFERENCE_TAKEN("Another account has this reference"),
+  /** The externalId was used before. */
+  DUPLICATE_EXTERNAL_ID("The externalId was used before"),
+  /** The account does not hold the asset. */
+  ASSET_NOT_HELD("The account does not hold this asset"),
+  /** The account takes no debits. */
+  ACCOUNT_CLOSED("The account is closed to debits"),
+  /** The payment is in a state that does not allow this. */
+  WRONG_STATE("The payment's state does not allow this"),
+  /** The amount is more than what is held or left. */
+  AMOUNT_TOO_HIGH("The amount is more than what is left"),
+  /** The amount is in another asset than the payment. */
+  WRONG_ASSET("The amount is in another asset"),
+  /** The limit would leave the account below it at once. */
+  LIMIT_IN_USE("The account already uses more than this limit"),
+  /** A balance would pass the largest number it can hold. */
+  BALANCE_OVERFLOW("A balance would become too large"),
+  /** The attempts are used up, or the message cannot be handled; an operator will look. */
+  PARKED("The task is in the dead letters");
+
+  private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String title;
+
+  Reason(String title) {
+    this.title = title;
+  }
+
+  /** The stable code, the last part of the problem's type. */
+  public String code() {
+    return code;
+  }
+
+  /** The same for every problem of this type. */
+  public String title() {
+    return title;
+  }
+
+  /** The reason of that code, if this release knows it. */
+  public static Optional<Reason> of(String code) {
+    return Stream.of(values()).filter(reason -> reason.code.equals(code)).findFirst();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.satchel.messages;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All of a ticket that can change, as of one version.
+ *
+ * @param version starts at 1 and rises with every change; an older change is ignored
+ * @param stage what a running ticket waits for
+ * @param attempts how many attempts have been recorded
+ * @param result plain JSON values, present once succeeded
+ * @param error why, present once failed or parked
+ */
+public record TicketChange(
+    TicketId ticket,
+    int version,
+    TicketStatus status,
+    @Nullable String stage,
+    int attempts,
+    Instant updatedAt,
+    @Nullable Map<String, Object> result,
+    @Nullable Problem error) {}

@@ -1,0 +1,23 @@
+package dev.satchel.messages;
+
+import java.util.UUID;
+
+/** Names one ticket; shown as {@code tkt_} and 32 hex digits. */
+public record TicketId(UUID uuid) implements Id {
+  /** What the text form starts with. */
+  public static final String PREFIX = "tkt_";
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException when malformed
+   */
+  public static TicketId parse(String text) {
+    return new TicketId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String toString() {
+    return Id.format(PREFIX, uuid);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.Task;
+import dev.satchel.messages.TicketId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task as it arrived.
+ *
+ * @param messageId the AMQP {@code message_id}
+ * @param ticket the AMQP {@code correlation_id}; null for what the scheduler fires
+ * @param attempt the {@code x-satchel-attempt} header, 1 for the first
+ */
+public record Delivered<T extends Task>(
+    UUID messageId, @Nullable TicketId ticket, int attempt, T task) {
+  /**
+   * The ticket of a task that cannot be without one.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  public TicketId requiredTicket() {
+    if (ticket == null) {
+      throw new IllegalStateException("message " + messageId + " has no ticket");
+    }
+    return ticket;
+  }
+}

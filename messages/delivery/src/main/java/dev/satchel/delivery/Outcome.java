@@ -1,0 +1,42 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.Problem;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one attempt at a task. Expected results are values; an exception is a bug or an
+ * outage.
+ */
+public sealed interface Outcome {
+  /**
+   * The effect is in the transaction; the ticket succeeds.
+   *
+   * @param result plain JSON values for the ticket
+   */
+  record Done(Map<String, Object> result) implements Outcome {
+    public Done {
+      result = Map.copyOf(result);
+    }
+  }
+
+  /** A business no: nothing was changed, nothing is to be retried, the ticket fails. */
+  record Refused(Problem problem) implements Outcome {}
+
+  /**
+   * Not now: nothing was changed and the next attempt is due later.
+   *
+   * @param cause a short stable code, such as {@code payment-undecided}
+   * @param delay how long to wait; null for the queue's back-off. A given delay is a wait for
+   *     something known and does not use up an attempt's back-off, but it is counted
+   */
+  record RetryLater(String cause, String detail, @Nullable Duration delay) implements Outcome {}
+
+  /**
+   * Not without an operator: the message goes to the dead letters, the ticket shows {@code parked}.
+   *
+   * @param cause a short stable code, or an exception's type and first frame
+   */
+  record Park(String cause, String detail) implements Outcome {}
+}

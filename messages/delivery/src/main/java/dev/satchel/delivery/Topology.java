@@ -1,0 +1,24 @@
+package dev.satchel.delivery;
+
+/** Names of exchanges and headers. */
+public final class Topology {
+  /** Durable direct exchange; the routing key is the queue. */
+  public static final String TASKS = "satchel.tasks";
+
+  /** Durable direct exchange; the routing key is the queue a message could not be handled on. */
+  public static final String DEAD_LETTERS = "satchel.dead-letters";
+
+  /** Durable topic exchange of domain events. */
+  public static final String EVENTS = "satchel.events";
+
+  /** Fan-out exchange that wakes waiting requests; what it carries is transient. */
+  public static final String TICKET_UPDATES = "satchel.ticket-updates";
+
+  /** The header that counts attempts: 1 for the first, raised by retries and replays. */
+  public static final String ATTEMPT_HEADER = "x-satchel-attempt";
+
+  /** The W3C trace context header. */
+  public static final String TRACEPARENT_HEADER = "traceparent";
+
+  private Topology() {}
+}

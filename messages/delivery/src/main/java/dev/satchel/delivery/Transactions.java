@@ -1,0 +1,15 @@
+package dev.satchel.delivery;
+
+import java.util.function.Function;
+
+/** The one place where transactions open. */
+public interface Transactions {
+  /**
+   * Runs work in a READ COMMITTED transaction, writes its publications to the outbox before the
+   * commit and publishes those that are due after it. A deadlocked transaction is run again, so the
+   * work must not have effects elsewhere.
+   *
+   * @return what the work returned, once committed
+   */
+  <R> R call(Function<Publications, R> work);
+}
