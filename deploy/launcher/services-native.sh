@@ -68,7 +68,9 @@ native_make_root_locked() {
   native_install_debootstrap
   say "making a private Debian $suite with $(native_packages "$suite") in $root (a minute or two, once)"
   native_remove_tree "$new"
-  if ! native_debootstrap "$suite" "$new" >"$log" 2>&1 9>&-; then
+  # Twice, because one of the hundred downloads may fail for no lasting reason.
+  if ! native_debootstrap "$suite" "$new" >"$log" 2>&1 9>&- \
+    && ! native_debootstrap_again "$suite" "$new" >"$log" 2>&1 9>&-; then
     native_explain_failure "$suite" "$log" "$new"
     native_remove_tree "$new"
     exit 1
@@ -79,7 +81,7 @@ native_make_root_locked() {
   printf '127.0.0.1 localhost\n' >"$new/etc/hosts"
   sync -f "$new"
   mv "$new" "$root"
-  rm -f "$log"
+  rm -f "$log" "$log.details"
 }
 
 native_install_debootstrap() {
@@ -100,6 +102,11 @@ native_debootstrap() {
   [ ! -f "$keyring" ] || arguments+=("--keyring=$keyring")
   unshare --mount --pid --fork --kill-child --mount-proc \
     debootstrap "${arguments[@]}" "$1" "$2" ${SATCHEL_DEBIAN_MIRROR:+"$SATCHEL_DEBIAN_MIRROR"} </dev/null
+}
+
+native_debootstrap_again() {
+  native_remove_tree "$2"
+  native_debootstrap "$1" "$2"
 }
 
 native_explain_failure() {
