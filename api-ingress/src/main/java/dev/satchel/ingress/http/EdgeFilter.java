@@ -1,0 +1,43 @@
+package dev.satchel.ingress.http;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.MDC;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Puts the request's id and trace context on its answer and into its log lines. */
+final class EdgeFilter extends OncePerRequestFilter {
+  private static final String MDC_KEY = "requestId";
+  private final RequestIds ids;
+  private final Tracer tracer;
+
+  EdgeFilter(RequestIds ids, Tracer tracer) {
+    this.ids = ids;
+    this.tracer = tracer;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    String id = ids.of(request.getHeader(RequestIds.HEADER));
+    Span span = tracer.currentSpan();
+    String trace = span == null ? ids.traceparent() : TraceHeader.format(span.context());
+    TraceHeader.put(request, trace);
+    response.setHeader(RequestIds.HEADER, id);
+    response.setHeader(TraceHeader.NAME, trace);
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    MDC.put(MDC_KEY, id);
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      MDC.remove(MDC_KEY);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.ProblemType;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Answers what Jetty refuses by itself (broken request lines, ambiguous paths, oversized headers)
+ * with a problem.
+ */
+final class JettyProblems extends ErrorHandler {
+  private final RequestIds ids;
+
+  JettyProblems(RequestIds ids) {
+    this.ids = ids;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    if (request.getAttribute(ERROR_EXCEPTION) instanceof HttpException refused) {
+      status = refused.getCode();
+      response.setStatus(status);
+    }
+    var headers = response.getHeaders();
+    headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+    if (!headers.contains(RequestIds.HEADER)) {
+      headers.put(RequestIds.HEADER, ids.of(request.getHeaders().get(RequestIds.HEADER)));
+    }
+    if (!headers.contains(TraceHeader.NAME)) {
+      headers.put(TraceHeader.NAME, ids.traceparent());
+    }
+    if (HttpStatus.hasNoBody(status)) {
+      callback.succeeded();
+      return true;
+    }
+    ApiProblem problem = Problems.of(ProblemType.ofStatus(status));
+    Answer answer = Answer.problem(problem);
+    if (problem.type().status() != status) {
+      // A status without a type of its own keeps the nearest type and says the nearest status.
+      response.setStatus(problem.type().status());
+    }
+    answer.headers().forEach(headers::put);
+    headers.put(HttpHeader.CONTENT_TYPE, answer.contentType());
+    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    return true;
+  }
+}
