@@ -49,7 +49,7 @@ public final class ReplyWriter {
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0);
     context.addListener(new Abandonment(pending.abandoned()));
-    var unused =
+    var _ =
         pending
             .answer()
             .handle(

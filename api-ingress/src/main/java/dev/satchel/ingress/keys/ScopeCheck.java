@@ -13,11 +13,12 @@ final class ScopeCheck implements HandlerInterceptor {
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod method
-        && method.getMethodAnnotation(RequiresScope.class) instanceof RequiresScope required
-        && request.getAttribute(KeyFilter.ATTRIBUTE) instanceof ApiKey key
-        && !key.scopes().contains(required.value())) {
-      throw new RequestRefused(
-          ProblemType.FORBIDDEN, "The key lacks the scope " + required.value().wireName() + ".");
+        && request.getAttribute(KeyFilter.ATTRIBUTE) instanceof ApiKey key) {
+      RequiresScope required = method.getMethodAnnotation(RequiresScope.class);
+      if (required != null && !key.scopes().contains(required.value())) {
+        throw new RequestRefused(
+            ProblemType.FORBIDDEN, "The key lacks the scope " + required.value().wireName() + ".");
+      }
     }
     return true;
   }

@@ -49,13 +49,23 @@ final class Sweep implements SmartLifecycle {
     }
   }
 
+  /** A failure must not end the ticking. */
+  private void tick() {
+    try {
+      waiters.tick();
+    } catch (RuntimeException failure) {
+      log.error("ending waits failed", failure);
+    }
+  }
+
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // what runs here never throws
   public void start() {
     ScheduledExecutorService started =
         Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().name("satchel-waits-", 1).daemon().factory());
     started.scheduleAtFixedRate(
-        waiters::tick, Waiters.TICK_MS, Waiters.TICK_MS, TimeUnit.MILLISECONDS);
+        this::tick, Waiters.TICK_MS, Waiters.TICK_MS, TimeUnit.MILLISECONDS);
     long every = settings.sweep().toMillis();
     started.scheduleWithFixedDelay(() -> run(false), every, every, TimeUnit.MILLISECONDS);
     waiters.onResubscribed(() -> started.execute(() -> run(true)));

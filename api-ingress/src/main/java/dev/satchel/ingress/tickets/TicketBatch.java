@@ -93,7 +93,7 @@ final class TicketBatch {
           ? new Accepted.Replayed(other.ticket())
           : new Accepted.Conflict();
     }
-    if (winner == ticket) {
+    if (winner.id().equals(ticket.id())) {
       return new Accepted.Stored(ticket.asWritten());
     }
     return ticket.request().sameAs(winner.request().hash())
