@@ -10,12 +10,12 @@ import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.AccountId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Shows accounts and their statements. */
-@RestController
+@Controller
 class AccountController {
   private final AccountRows accounts;
 

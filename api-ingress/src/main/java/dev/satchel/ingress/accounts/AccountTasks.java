@@ -18,13 +18,13 @@ import dev.satchel.messages.Money;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Accepts the tasks of accounts. */
-@RestController
+@Controller
 class AccountTasks {
   private static final Pattern MAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
   private final Acceptance acceptance;

@@ -11,12 +11,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Serves the description of the API and explains its problems. */
-@RestController
+@Controller
 class DocsController {
   private static final String OPENAPI = "openapi.json";
   private static final String PAGE = "docs.html";

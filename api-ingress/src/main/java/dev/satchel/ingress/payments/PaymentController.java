@@ -19,12 +19,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Shows payments, at once or as soon as there is news. */
-@RestController
+@Controller
 class PaymentController {
   private final PaymentRows payments;
   private final Waiters waiters;

@@ -19,12 +19,12 @@ import dev.satchel.messages.PaymentTask.Refund;
 import dev.satchel.messages.PaymentTask.VoidPayment;
 import java.util.List;
 import java.util.Map;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Accepts the tasks of payments. */
-@RestController
+@Controller
 class PaymentTasks {
   private final Acceptance acceptance;
   private final PaymentRows payments;

@@ -12,12 +12,12 @@ import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Shows tickets, at once or as soon as there is news. */
-@RestController
+@Controller
 class TicketController {
   private final TicketReading reading;
   private final AttemptRows attempts;
