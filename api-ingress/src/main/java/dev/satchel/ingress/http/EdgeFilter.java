@@ -1,5 +1,7 @@
 package dev.satchel.ingress.http;
 
+import static dev.satchel.ingress.problems.ProblemType.METHOD_NOT_ALLOWED;
+
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import jakarta.servlet.FilterChain;
@@ -15,10 +17,12 @@ final class EdgeFilter extends OncePerRequestFilter {
   private static final String MDC_KEY = "requestId";
   private final RequestIds ids;
   private final Tracer tracer;
+  private final ReplyWriter writer;
 
-  EdgeFilter(RequestIds ids, Tracer tracer) {
+  EdgeFilter(RequestIds ids, Tracer tracer, ReplyWriter writer) {
     this.ids = ids;
     this.tracer = tracer;
+    this.writer = writer;
   }
 
   @Override
@@ -35,7 +39,12 @@ final class EdgeFilter extends OncePerRequestFilter {
     response.setHeader("X-Content-Type-Options", "nosniff");
     MDC.put(MDC_KEY, id);
     try {
-      chain.doFilter(request, response);
+      if (request.getMethod().equals("TRACE")) {
+        // The servlet would send the request's headers back.
+        writer.write(request, response, Answer.problem(Problems.of(METHOD_NOT_ALLOWED)));
+      } else {
+        chain.doFilter(request, response);
+      }
     } finally {
       MDC.remove(MDC_KEY);
     }

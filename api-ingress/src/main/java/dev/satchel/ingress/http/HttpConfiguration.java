@@ -35,8 +35,8 @@ class HttpConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<EdgeFilter> edgeFilter(RequestIds ids, Tracer tracer) {
-    var registration = new FilterRegistrationBean<>(new EdgeFilter(ids, tracer));
+  FilterRegistrationBean<EdgeFilter> edgeFilter(RequestIds ids, Tracer tracer, ReplyWriter writer) {
+    var registration = new FilterRegistrationBean<>(new EdgeFilter(ids, tracer, writer));
     // Right inside the filter that starts the request's observation, and so its span.
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
     return registration;

@@ -1,6 +1,5 @@
 package dev.satchel.ingress.http;
 
-import dev.satchel.ingress.problems.ApiProblem;
 import dev.satchel.ingress.problems.ProblemType;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpException;
@@ -24,11 +23,8 @@ final class JettyProblems extends ErrorHandler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    int status = response.getStatus();
-    if (request.getAttribute(ERROR_EXCEPTION) instanceof HttpException refused) {
-      status = refused.getCode();
-      response.setStatus(status);
-    }
+    ProblemType type = type(request, response);
+    response.setStatus(type.status());
     var headers = response.getHeaders();
     headers.put(HttpHeader.CACHE_CONTROL, "no-store");
     if (!headers.contains(RequestIds.HEADER)) {
@@ -37,19 +33,18 @@ final class JettyProblems extends ErrorHandler {
     if (!headers.contains(TraceHeader.NAME)) {
       headers.put(TraceHeader.NAME, ids.traceparent());
     }
-    if (HttpStatus.hasNoBody(status)) {
-      callback.succeeded();
-      return true;
-    }
-    ApiProblem problem = Problems.of(ProblemType.ofStatus(status));
-    Answer answer = Answer.problem(problem);
-    if (problem.type().status() != status) {
-      // A status without a type of its own keeps the nearest type and says the nearest status.
-      response.setStatus(problem.type().status());
-    }
+    Answer answer = Answer.problem(Problems.of(type));
     answer.headers().forEach(headers::put);
     headers.put(HttpHeader.CONTENT_TYPE, answer.contentType());
     response.write(true, ByteBuffer.wrap(answer.body()), callback);
     return true;
+  }
+
+  /** What cannot be parsed is the client's fault, whatever status the parser thinks of. */
+  private static ProblemType type(Request request, Response response) {
+    return request.getAttribute(ERROR_EXCEPTION) instanceof HttpException refused
+        ? ProblemType.ofStatus(
+            refused.getCode() < 500 ? refused.getCode() : HttpStatus.BAD_REQUEST_400)
+        : ProblemType.ofStatus(response.getStatus());
   }
 }
