@@ -105,7 +105,7 @@ public final class Ledger {
     List<String> posted =
         jdbc.sql("SELECT DISTINCT cause FROM journal_entry WHERE cause IN (:causes)")
             .param("causes", tickets.stream().map(TicketId::toString).toList())
-            .query(String.class)
+            .query((row, number) -> row.getString("cause"))
             .list();
     if (!posted.isEmpty()) {
       throw new CauseAlreadyPosted(posted, null);

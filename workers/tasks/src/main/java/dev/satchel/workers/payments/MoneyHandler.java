@@ -3,13 +3,10 @@ package dev.satchel.workers.payments;
 import dev.satchel.delivery.BatchHandler;
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.EffectAlreadyRecorded;
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
-import dev.satchel.messages.LedgerTask;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
-import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.ledger.Books;
 import dev.satchel.workers.ledger.CauseAlreadyPosted;
@@ -27,30 +24,18 @@ import java.util.Set;
  * in the order of arrival, and writes once.
  */
 public final class MoneyHandler implements BatchHandler<MoneyTask> {
-  private final PayRule pay = new PayRule();
-  private final CaptureRule capture = new CaptureRule();
-  private final VoidRule voiding = new VoidRule();
-  private final RefundRule refund = new RefundRule();
-  private final OpenAccountRule openAccount = new OpenAccountRule();
-  private final BookCreditRule bookCredit = new BookCreditRule();
-  private final SetCreditLimitRule setCreditLimit = new SetCreditLimitRule();
-
   private final Ledger ledger;
   private final PaymentStore payments;
   private final ExternalIdStore externalIds;
-  private final MessageCodec codec;
+  private final Rules rules;
   private final Clock clock;
 
   MoneyHandler(
-      Ledger ledger,
-      PaymentStore payments,
-      ExternalIdStore externalIds,
-      MessageCodec codec,
-      Clock clock) {
+      Ledger ledger, PaymentStore payments, ExternalIdStore externalIds, Rules rules, Clock clock) {
     this.ledger = ledger;
     this.payments = payments;
     this.externalIds = externalIds;
-    this.codec = codec;
+    this.rules = rules;
     this.clock = clock;
   }
 
@@ -62,7 +47,7 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
   @Override
   public List<Outcome> handle(List<Delivered<MoneyTask>> batch, Publications publications) {
     List<Job<?>> jobs = new ArrayList<>(batch.size());
-    batch.forEach(delivered -> jobs.add(job(delivered)));
+    batch.forEach(delivered -> jobs.add(rules.job(delivered)));
     Instant now = clock.instant();
     WorkingSet set = load(jobs);
     List<Outcome> outcomes = new ArrayList<>(jobs.size());
@@ -76,27 +61,6 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
     externalIds.write(set.externalIds());
     payments.write(set.payments(), now);
     return outcomes;
-  }
-
-  private Job<?> job(Delivered<MoneyTask> delivered) {
-    TicketId ticket = delivered.requiredTicket();
-    String type = codec.typeName(delivered.task());
-    int attempt = delivered.attempt();
-    return switch (delivered.task()) {
-      case PaymentTask.Pay task -> new Job<>(pay, new Rule.Ask<>(task, ticket, attempt), type);
-      case PaymentTask.Capture task ->
-          new Job<>(capture, new Rule.Ask<>(task, ticket, attempt), type);
-      case PaymentTask.VoidPayment task ->
-          new Job<>(voiding, new Rule.Ask<>(task, ticket, attempt), type);
-      case PaymentTask.Refund task ->
-          new Job<>(refund, new Rule.Ask<>(task, ticket, attempt), type);
-      case LedgerTask.OpenAccount task ->
-          new Job<>(openAccount, new Rule.Ask<>(task, ticket, attempt), type);
-      case LedgerTask.BookCredit task ->
-          new Job<>(bookCredit, new Rule.Ask<>(task, ticket, attempt), type);
-      case LedgerTask.SetCreditLimit task ->
-          new Job<>(setCreditLimit, new Rule.Ask<>(task, ticket, attempt), type);
-    };
   }
 
   /** Locks payments before balances, as every batch does. */

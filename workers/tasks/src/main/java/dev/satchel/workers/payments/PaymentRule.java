@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What captures, voids and refunds have in common: they change a payment that is decided. */
 abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
-  private static final Duration FIRST_WAIT = Duration.ofMillis(200);
-  private static final int WAIT_GROWTH = 4;
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  /** Short, for the payment is most likely being decided right now; delivery lets it grow. */
+  private static final Duration UNTIL_DECIDED = Duration.ofMillis(200);
 
   @Override
   public final Optional<PaymentId> changes(T task) {
@@ -42,7 +41,7 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
     return switch (set.payments().find(ask.task().tenant(), id)) {
       case Payments.Lookup.Found(Payment payment) -> decide(ask, payment, set);
       case Payments.Lookup.Undecided() ->
-          new Outcome.RetryLater("payment-undecided", id + " is not decided", wait(ask.attempt()));
+          new Outcome.RetryLater("payment-undecided", id + " is not decided", UNTIL_DECIDED);
       case Payments.Lookup.Failed() -> refused(Reason.WRONG_STATE, id + " has failed");
       case Payments.Lookup.Unknown() -> refused(Reason.NOT_FOUND, id + " does not exist");
     };
@@ -50,15 +49,6 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
 
   /** Decides with the payment at hand. */
   abstract Outcome decide(Ask<T> ask, Payment payment, WorkingSet set);
-
-  /** Short at first, for the payment is most likely being decided right now. */
-  static Duration wait(int attempt) {
-    Duration wait = FIRST_WAIT;
-    for (int i = 1; i < attempt && wait.compareTo(LONGEST_WAIT) < 0; i++) {
-      wait = wait.multipliedBy(WAIT_GROWTH);
-    }
-    return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
-  }
 
   /** Posts the command and changes the payment, or does neither. */
   static Outcome change(

@@ -12,12 +12,8 @@ import java.util.Optional;
  * when it answers {@code Done}.
  */
 interface Rule<T extends MoneyTask> {
-  /**
-   * One task and what it came with.
-   *
-   * @param attempt 1 for the first
-   */
-  record Ask<T extends MoneyTask>(T task, TicketId ticket, int attempt) {}
+  /** One task and the ticket that asks for it. */
+  record Ask<T extends MoneyTask>(T task, TicketId ticket) {}
 
   /** The existing payment that the task changes. */
   default Optional<PaymentId> changes(T task) {
