@@ -67,6 +67,11 @@ public final class MessageCodec {
     return types.names();
   }
 
+  /** The type names of the tasks that travel through a queue, sorted. */
+  public Set<String> typeNamesOn(TaskQueue queue) {
+    return types.namesOn(queue);
+  }
+
   MessageTypes types() {
     return types;
   }
