@@ -20,5 +20,11 @@ public final class Topology {
   /** The W3C trace context header. */
   public static final String TRACEPARENT_HEADER = "traceparent";
 
+  /** On a dead letter: the cause group. */
+  public static final String CAUSE_HEADER = "x-satchel-cause";
+
+  /** On a dead letter: when it was parked, ISO 8601. */
+  public static final String FAILED_AT_HEADER = "x-satchel-failed-at";
+
   private Topology() {}
 }

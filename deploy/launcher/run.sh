@@ -1,0 +1,86 @@
+# shellcheck shell=bash
+# `./satchel run`: one of Satchel's processes against real servers.
+
+run_usage() {
+  cat <<'TEXT'
+Usage: ./satchel run ingress|workers|scheduler|setup [OPTIONS] [--satchel.KEY=VALUE...]
+
+Runs one process in the foreground against the servers that the environment names.
+
+  --role ROLES             workers only: which roles, such as payments,notifications (all)
+  --port PORT              ingress only: the API
+  --management-port PORT   health and metrics
+  --env-file FILE          NAME=value lines to set, instead of .satchel/services.env
+  --no-build               run what was built last
+
+A variable that is already set wins over the file. SATCHEL_JAVA_OPTS is passed to Java.
+TEXT
+}
+
+command_run() {
+  case ${1:-} in
+    -h | --help) run_usage; return 0 ;;
+    '') refuse "which process?" "./satchel run --help" ;;
+  esac
+  local process=$1 dir artifact main management=--server.port
+  shift
+  case $process in
+    ingress) dir=api-ingress artifact=api-ingress main=dev.satchel.ingress.Ingress management=--management.server.port ;;
+    workers) dir=workers/tasks artifact=workers-tasks main=dev.satchel.workers.Workers ;;
+    scheduler) dir=scheduler artifact=scheduler main=dev.satchel.scheduler.Scheduler ;;
+    setup) dir=deploy/setup artifact=setup main=dev.satchel.setup.Setup ;;
+    *) refuse "unknown process: $process" "./satchel run --help" ;;
+  esac
+
+  local env_file='' build=yes
+  local arguments=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --role)
+        need_value "$1" $# run
+        [ "$process" = workers ] || refuse "--role is for workers only" "./satchel run --help"
+        arguments+=("--satchel.workers.roles=$2")
+        shift 2
+        ;;
+      --port)
+        need_value "$1" $# run
+        [ "$process" = ingress ] || refuse "--port is for ingress only; use --management-port" "./satchel run --help"
+        need_port "$1" "$2" run
+        arguments+=("--server.port=$2")
+        shift 2
+        ;;
+      --management-port)
+        need_value "$1" $# run
+        [ "$process" != setup ] || refuse "setup serves nothing, so it has no port" "./satchel run --help"
+        need_port "$1" "$2" run
+        arguments+=("$management=$2")
+        shift 2
+        ;;
+      --env-file)
+        need_value "$1" $# run
+        [ -r "$2" ] || die "cannot read $2"
+        env_file=$2
+        shift 2
+        ;;
+      --no-build) build=no; shift ;;
+      --satchel.*=*) arguments+=("$1"); shift ;;
+      -h | --help) run_usage; return 0 ;;
+      *) refuse_unknown "$1" run ;;
+    esac
+  done
+
+  [ -n "$env_file" ] || env_file=$(services_env_file)
+  if [ -r "$env_file" ]; then
+    load_env_file "$env_file"
+  fi
+  use_jdk
+  [ "$build" = no ] || build_module "$dir" "$artifact"
+  local java_options=()
+  # Split on spaces on purpose: that is how options are written in a variable.
+  # shellcheck disable=SC2206
+  java_options=(${SATCHEL_JAVA_OPTS:-})
+  # exec, so that a signal reaches Java and not a shell in front of it.
+  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
+    ${java_options[@]+"${java_options[@]}"} \
+    -cp "$(module_classpath "$dir" "$artifact")" "$main" ${arguments[@]+"${arguments[@]}"}
+}

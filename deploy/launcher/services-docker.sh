@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# The servers as Docker containers. Their data lies in Docker volumes, not in the repository's folder:
+# files of foreign owners there could not be removed by the user.
+
+docker_answers() { have docker && docker info >/dev/null 2>&1 </dev/null; }
+
+docker_image() {
+  case $1 in
+    mysql) printf '%s\n' "${SATCHEL_MYSQL_IMAGE:-mysql:9.7}" ;;
+    rabbitmq) printf '%s\n' "${SATCHEL_RABBITMQ_IMAGE:-rabbitmq:4.3-management}" ;;
+    rabbitmq40) printf '%s\n' "${SATCHEL_RABBITMQ40_IMAGE:-rabbitmq:4.0-management}" ;;
+    bitcoin) printf '%s\n' "${SATCHEL_BITCOIN_IMAGE:-bitcoin/bitcoin:29}" ;;
+  esac
+}
+
+# Containers and volumes are the engine's, not the folder's: the folder has an id of its own, so that
+# clones do not meet, and a folder made anew does not find old data with another password.
+docker_name() {
+  printf 'satchel-%s-%s\n' "$(cat "$(services_dir)/id")" "$1"
+}
+
+docker_prepare() {
+  local name
+  [ -f "$(services_dir)/id" ] || random_hex 4 >"$(services_dir)/id"
+  for name in "$@"; do
+    docker image inspect "$(docker_image "$name")" >/dev/null 2>&1 || docker_pull "$(docker_image "$name")"
+  done
+}
+
+docker_pull() {
+  say "pulling $1"
+  docker pull -q "$1" >/dev/null </dev/null || die "Docker could not pull $1"
+}
+
+# A container is made anew at each start, since its ports may have changed; its data is in the volume.
+docker_launch() {
+  local name=$1 container
+  container=$(docker_name "$name")
+  docker rm -f "$container" >/dev/null 2>&1 || true
+  case $name in
+    mysql) docker_run_mysql "$container" ;;
+    rabbitmq | rabbitmq40) docker_run_rabbitmq "$name" "$container" ;;
+    bitcoin) docker_run_bitcoin "$container" ;;
+  esac >/dev/null || die "Docker could not start $name"
+}
+
+docker_run_mysql() {
+  docker run -d --name "$1" -p "$LOOPBACK:$(setting mysql port):3306" -v "$1:/var/lib/mysql" \
+    -e "MYSQL_ROOT_PASSWORD=$(setting mysql password)" -e MYSQL_ROOT_HOST=% "$(docker_image mysql)" \
+    --mysqlx=OFF --skip-name-resolve=ON --max-connections=500 --max-connect-errors=1000000 \
+    --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --default-time-zone=+00:00 \
+    --sync-binlog=1 --innodb-flush-log-at-trx-commit=1 --innodb-buffer-pool-size=256M \
+    --max-binlog-size=128M --binlog-expire-logs-seconds=86400
+}
+
+# The host name is part of where RabbitMQ keeps its data, so it must stay.
+docker_run_rabbitmq() {
+  docker run -d --name "$2" --hostname satchel -v "$2:/var/lib/rabbitmq" \
+    -p "$LOOPBACK:$(setting "$1" port):5672" -p "$LOOPBACK:$(setting "$1" management_port):15672" \
+    -e RABBITMQ_DEFAULT_USER=admin -e "RABBITMQ_DEFAULT_PASS=$(setting "$1" password)" \
+    -e 'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-rabbit disk_free_limit 200000000' "$(docker_image "$1")"
+}
+
+docker_run_bitcoin() {
+  docker run -d --name "$1" -v "$1:/home/bitcoin/.bitcoin" \
+    -p "$LOOPBACK:$(setting bitcoin port):18443" \
+    -p "$LOOPBACK:$(setting bitcoin zmq_block_port):28332" -p "$LOOPBACK:$(setting bitcoin zmq_tx_port):28333" \
+    "$(docker_image bitcoin)" -regtest -txindex=1 -fallbackfee=0.00001 -server=1 -listen=0 -dnsseed=0 -printtoconsole \
+    -rpcbind=0.0.0.0 -rpcallowip=0.0.0.0/0 -rpcuser=satchel "-rpcpassword=$(setting bitcoin password)" \
+    -zmqpubrawblock=tcp://0.0.0.0:28332 -zmqpubrawtx=tcp://0.0.0.0:28333
+}
+
+docker_running() {
+  [ -f "$(services_dir)/id" ] || return 1
+  [ "$(docker inspect -f '{{.State.Running}}' "$(docker_name "$1")" 2>/dev/null)" = true ]
+}
+
+docker_pid() { docker inspect -f '{{.State.Pid}}' "$(docker_name "$1")"; }
+
+docker_version() {
+  local image
+  image=$(docker_image "$1")
+  printf '%s\n' "${image##*:}"
+}
+
+docker_stop() { docker stop -t "$SERVICE_STOP_DEADLINE_S" "$(docker_name "$1")" >/dev/null; }
+
+docker_kill() { docker kill "$(docker_name "$1")" >/dev/null; }
+
+docker_log_tail() { docker logs --tail 25 "$(docker_name "$1")" 2>&1; }
+
+docker_rabbitmqctl() {
+  local container
+  container=$(docker_name "$1")
+  shift
+  docker exec "$container" rabbitmqctl "$@"
+}

@@ -1,0 +1,160 @@
+package dev.satchel.delivery;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.NameBasedGenerator;
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Delivery;
+import dev.satchel.messages.Message;
+import dev.satchel.messages.Task;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it came off a queue, with its task if it could be read.
+ *
+ * @param messageId its own, or one derived from its bytes when it has none, so that it is the same
+ *     at each redelivery
+ * @param type as the message says; empty when it says nothing
+ * @param task absent when unreadable
+ * @param unreadable why there is no task
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes as they came, never compared
+record Arrived(
+    long deliveryTag,
+    boolean redelivered,
+    UUID messageId,
+    int attempt,
+    @Nullable TicketId ticket,
+    String type,
+    Map<String, String> headers,
+    byte[] body,
+    @Nullable Task task,
+    @Nullable UnreadableMessage unreadable) {
+
+  private static final int TYPE_CHARACTERS = 255;
+
+  static Arrived read(Delivery delivery, TaskQueue queue, MessageCodec codec) {
+    BasicProperties properties = delivery.getProperties();
+    String type = Optional.ofNullable(properties.getType()).orElse("");
+    Map<String, String> headers = headers(properties);
+    UUID id = uuid(properties.getMessageId());
+    Task task = null;
+    UnreadableMessage unreadable = null;
+    try {
+      task = task(id, type, delivery.getBody(), queue, codec);
+    } catch (UnreadableMessage e) {
+      unreadable = e;
+    }
+    return new Arrived(
+        delivery.getEnvelope().getDeliveryTag(),
+        delivery.getEnvelope().isRedeliver(),
+        id == null ? derived(delivery.getBody()) : id,
+        attempt(headers.remove(Topology.ATTEMPT_HEADER)),
+        ticket(properties.getCorrelationId()),
+        type.substring(0, Math.min(type.length(), TYPE_CHARACTERS)),
+        headers,
+        delivery.getBody(),
+        task,
+        unreadable);
+  }
+
+  private static Task task(
+      @Nullable UUID id, String type, byte[] body, TaskQueue queue, MessageCodec codec) {
+    if (id == null) {
+      throw new UnreadableMessage("no-message-id", "message_id is missing or not a UUID", null);
+    }
+    Message message = codec.decode(type, body);
+    if (message instanceof Task task && codec.queueOf(task) == queue) {
+      return task;
+    }
+    throw new UnreadableMessage("wrong-queue", type + " does not belong on " + queue, null);
+  }
+
+  private static UUID derived(byte[] body) {
+    NameBasedGenerator names = Generators.nameBasedGenerator(NameBasedGenerator.NAMESPACE_OID);
+    return names.generate(body);
+  }
+
+  private static Map<String, String> headers(BasicProperties properties) {
+    Map<String, String> headers = new HashMap<>();
+    if (properties.getHeaders() != null) {
+      properties
+          .getHeaders()
+          .forEach(
+              (name, value) -> {
+                if (value != null && !name.equals("x-death")) {
+                  headers.put(name, value.toString());
+                }
+              });
+    }
+    return headers;
+  }
+
+  private static @Nullable UUID uuid(@Nullable String text) {
+    if (text == null || text.length() != 36) {
+      return null;
+    }
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable TicketId ticket(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return TicketId.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static int attempt(@Nullable String text) {
+    if (text == null) {
+      return 1;
+    }
+    try {
+      return Math.max(1, Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+
+  /** The same message at its next attempt. */
+  Arrived nextAttempt() {
+    return changed(attempt + 1, headers);
+  }
+
+  /** The same message with other headers. */
+  Arrived withHeaders(Map<String, String> other) {
+    return changed(attempt, other);
+  }
+
+  private Arrived changed(int newAttempt, Map<String, String> newHeaders) {
+    return new Arrived(
+        deliveryTag,
+        redelivered,
+        messageId,
+        newAttempt,
+        ticket,
+        type,
+        newHeaders,
+        body,
+        task,
+        unreadable);
+  }
+
+  /** A message to be handled, as the domain sees it. */
+  <T extends Task> Delivered<T> as(Class<T> type) {
+    return new Delivered<>(messageId, ticket, attempt, type.cast(Objects.requireNonNull(task)));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Every attempt that ended, for operators and for counting failures. */
+final class AttemptTable {
+  private static final int CAUSE_CHARACTERS = 255;
+
+  /** How an attempt ended. */
+  enum Ending {
+    DONE,
+    REFUSED,
+    /** Waits for something known; does not count against the message. */
+    WAITING,
+    FAILED,
+    PARKED;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** One attempt that ended. */
+  record Attempt(
+      Arrived arrived,
+      Ending ending,
+      @Nullable String cause,
+      @Nullable String detail,
+      @Nullable Instant nextAt) {}
+
+  private final JdbcTemplate jdbc;
+  private final String table;
+  private final String worker;
+
+  AttemptTable(JdbcTemplate jdbc, DeliveryProperties properties, String worker) {
+    this.jdbc = jdbc;
+    this.table = properties.process() + "_attempt";
+    this.worker = worker;
+  }
+
+  void insert(TaskQueue queue, List<Attempt> attempts, Instant started, Instant finished) {
+    String sql =
+        """
+        INSERT INTO %s (message_id, attempt, ticket, queue, type, worker, started_at, finished_at,
+                        outcome, cause, detail, next_at)
+        VALUES %s
+        """
+            .formatted(table, Sql.list("(?,?,?,?,?,?,?,?,?,?,?,?)", attempts.size()));
+    jdbc.update(
+        sql,
+        statement -> {
+          int i = 0;
+          for (Attempt attempt : attempts) {
+            Arrived arrived = attempt.arrived();
+            TicketId ticket = arrived.ticket();
+            Instant nextAt = attempt.nextAt();
+            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
+            statement.setInt(++i, arrived.attempt());
+            statement.setBytes(++i, ticket == null ? null : Sql.bytes(ticket.uuid()));
+            statement.setString(++i, queue.queueName());
+            statement.setString(++i, arrived.type());
+            statement.setString(++i, worker);
+            statement.setObject(++i, Sql.time(started));
+            statement.setObject(++i, Sql.time(finished));
+            statement.setString(++i, attempt.ending().wireName());
+            statement.setString(++i, truncated(attempt.cause()));
+            statement.setString(++i, attempt.detail());
+            statement.setObject(++i, nextAt == null ? null : Sql.time(nextAt));
+          }
+        });
+  }
+
+  /** Failed attempts of a message since it was last parked; a replay starts the count anew. */
+  int failures(UUID messageId) {
+    Integer count =
+        jdbc.queryForObject(
+            """
+            SELECT COUNT(*) FROM %1$s WHERE message_id = ? AND outcome = 'failed' AND attempt >
+              (SELECT COALESCE(MAX(attempt), 0) FROM %1$s
+               WHERE message_id = ? AND outcome = 'parked')
+            """
+                .formatted(table),
+            Integer.class,
+            Sql.bytes(messageId),
+            Sql.bytes(messageId));
+    return count == null ? 0 : count;
+  }
+
+  private static @Nullable String truncated(@Nullable String text) {
+    return text == null ? null : text.substring(0, Math.min(text.length(), CAUSE_CHARACTERS));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.satchel.delivery;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+
+/**
+ * Opens connections to the broker that Spring Boot's {@code spring.rabbitmq.*} describes.
+ * Publishing and consuming never share one: a resource alarm blocks a connection that publishes
+ * (https://www.rabbitmq.com/docs/alarms), and the consumers must go on.
+ */
+final class BrokerConnections {
+  private static final int HEARTBEAT_SECONDS = 10;
+  private static final int CONNECTION_TIMEOUT_MS = 5_000;
+
+  private static final Logger log = LoggerFactory.getLogger(BrokerConnections.class);
+
+  private final ConnectionFactory factory;
+  private final DeliveryProperties properties;
+
+  BrokerConnections(CachingConnectionFactory configured, DeliveryProperties properties) {
+    this.factory = configured.getRabbitConnectionFactory().clone();
+    // Recovery behind our back would renumber confirms and redeliver what is in hand; whoever owns
+    // a connection opens a new one instead.
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+    factory.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+    this.properties = properties;
+  }
+
+  /**
+   * Opens a connection that the broker shows under the process's name and a purpose; exchanges and
+   * queues are there afterwards when this process is the one that declares them.
+   *
+   * @throws WrongTopology when the broker holds queues of another type
+   */
+  Connection open(String purpose) throws IOException, TimeoutException {
+    Connection connection =
+        factory.newConnection("satchel-" + properties.process() + "-" + purpose);
+    if (properties.declareTopology()) {
+      try {
+        new TopologyDeclarer(properties.queueType()).declare(connection);
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        connection.abort();
+        throw e;
+      }
+    }
+    return connection;
+  }
+
+  /**
+   * Looks at the broker before anything starts; a broker that is away may come later.
+   *
+   * @throws WrongTopology when the broker holds queues of another type: then nothing may start
+   */
+  void requireRightTopology() {
+    try {
+      open("start").close();
+    } catch (IOException | TimeoutException e) {
+      log.warn("the broker is away, the process starts without it: {}", Failures.brief(e));
+    }
+  }
+}

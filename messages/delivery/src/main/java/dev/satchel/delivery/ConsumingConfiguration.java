@@ -1,0 +1,154 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TaskQueue;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The consuming half of {@link DeliveryConfiguration}; idle in a process without handlers. */
+@Configuration(proxyBeanMethods = false)
+class ConsumingConfiguration {
+
+  /** All consumers of the process. */
+  record Consumers(List<TaskConsumer> all) {}
+
+  @Bean(destroyMethod = "shutdownNow")
+  ScheduledExecutorService handlerWatchdog() {
+    return Executors.newSingleThreadScheduledExecutor(
+        work -> {
+          Thread thread = new Thread(work, "satchel-watchdog");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  @Bean
+  TimeLimit timeLimit(
+      ScheduledExecutorService watchdog, SpringTransactions transactions, TimeLimit.Halt halt) {
+    return new TimeLimit(watchdog, transactions, halt);
+  }
+
+  @Bean
+  InboxTable inboxTable(JdbcTemplate jdbc, DeliveryProperties properties) {
+    return new InboxTable(jdbc, properties);
+  }
+
+  @Bean
+  Recorder recorder(
+      JdbcTemplate jdbc,
+      DeliveryProperties properties,
+      InboxTable inbox,
+      ObjectProvider<TicketBook> tickets,
+      IdSource ids,
+      Clock clock) {
+    return new Recorder(
+        inbox,
+        new AttemptTable(jdbc, properties, workerName()),
+        tickets.getIfAvailable(() -> NO_TICKETS),
+        ids,
+        clock,
+        new SecureRandom());
+  }
+
+  private static final TicketBook NO_TICKETS =
+      (outcomes, now) -> {
+        throw new IllegalStateException("this process keeps no tickets");
+      };
+
+  /** Host and process id: enough for an operator to find the log. */
+  private static String workerName() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "localhost";
+    }
+    return host + "/" + ProcessHandle.current().pid();
+  }
+
+  @Bean
+  Handlers handlers(ObjectProvider<BatchHandler<?>> handlers, MessageCodec codec) {
+    return new Handlers(handlers.orderedStream().toList(), codec.types());
+  }
+
+  @Bean
+  BatchRunner.Books books(
+      SpringTransactions transactions,
+      InboxTable inbox,
+      Recorder recorder,
+      JdbcTemplate jdbc,
+      Clock clock) {
+    return new BatchRunner.Books(transactions, inbox, recorder, new Database(jdbc), clock);
+  }
+
+  @Bean
+  BatchRunner.Delivery batchRunning(
+      BatchRunner.Books books,
+      Handlers handlers,
+      TicketUpdatePublisher updates,
+      TimeLimit timeLimit,
+      ObjectProvider<Tracer> tracer,
+      ObjectProvider<Propagator> propagator) {
+    return new BatchRunner.Delivery(
+        books,
+        handlers,
+        updates,
+        timeLimit,
+        new TaskTracing(tracer.getIfAvailable(), propagator.getIfAvailable()));
+  }
+
+  @Bean
+  TicketUpdatePublisher ticketUpdatePublisher(Publisher publisher, MessageCodec codec) {
+    return new TicketUpdatePublisher(publisher, codec);
+  }
+
+  @Bean
+  Consumers consumers(
+      BatchRunner.Delivery running,
+      WorkerProperties workers,
+      BrokerConnections connections,
+      QueuePauses pauses,
+      MessageCodec codec,
+      MeterRegistry registry) {
+    List<TaskConsumer> consumers = new ArrayList<>();
+    for (TaskQueue queue : running.handlers().queues()) {
+      if (workers.consumes(queue)) {
+        WorkerProperties.Role role = workers.of(queue);
+        ConsumerMetrics metrics = new ConsumerMetrics(registry, queue, codec.typeNames());
+        for (int i = 0; i < role.consumers(); i++) {
+          consumers.add(
+              new TaskConsumer(
+                  queue,
+                  role,
+                  connections,
+                  stopping -> new BatchRunner(queue, role, running, metrics, stopping),
+                  codec,
+                  () -> pauses.paused(queue)));
+        }
+      }
+    }
+    return new Consumers(consumers);
+  }
+
+  /** What wakes waiting requests; does nothing in a process that has none. */
+  @Bean
+  TicketUpdateSubscription ticketUpdateSubscription(
+      BrokerConnections connections,
+      MessageCodec codec,
+      IdSource ids,
+      ObjectProvider<TicketUpdateListener> listener) {
+    return new TicketUpdateSubscription(connections, codec, ids, listener.getIfAvailable());
+  }
+}

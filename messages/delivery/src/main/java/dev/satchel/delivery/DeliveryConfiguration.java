@@ -1,0 +1,125 @@
+package dev.satchel.delivery;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * What a process imports to deliver. It consumes the queues that it has {@link BatchHandler} beans
+ * for, and listens to ticket updates when it has a {@link TicketUpdateListener}.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(ConsumingConfiguration.class)
+@EnableConfigurationProperties({DeliveryProperties.class, WorkerProperties.class})
+public class DeliveryConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  IdSource idSource(Clock clock) {
+    return IdSource.secure(clock);
+  }
+
+  @Bean
+  MessageCodec messageCodec() {
+    return new MessageCodec();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  TimeLimit.Halt halt() {
+    return () -> Runtime.getRuntime().halt(70);
+  }
+
+  @Bean
+  BrokerConnections brokerConnections(
+      CachingConnectionFactory configured, DeliveryProperties properties) {
+    return new BrokerConnections(configured, properties);
+  }
+
+  @Bean
+  OutboxTable outboxTable(JdbcTemplate jdbc, MessageCodec codec, DeliveryProperties properties) {
+    return new OutboxTable(jdbc, codec, properties);
+  }
+
+  @Bean
+  ConfirmedRows confirmedRows(OutboxTable outbox, PlatformTransactionManager manager) {
+    return new ConfirmedRows(outbox, manager);
+  }
+
+  @Bean
+  Publisher publisher(
+      BrokerConnections connections,
+      DeliveryProperties properties,
+      ConfirmedRows confirmedRows,
+      MessageCodec codec,
+      Clock clock,
+      MeterRegistry registry) {
+    return new Publisher(connections, properties, confirmedRows, codec, clock, registry);
+  }
+
+  @Bean
+  OutboxRelay outboxRelay(
+      OutboxTable outbox,
+      Publisher publisher,
+      PlatformTransactionManager manager,
+      DeliveryProperties properties,
+      Clock clock,
+      MeterRegistry registry) {
+    return new OutboxRelay(outbox, publisher, manager, properties, clock, registry);
+  }
+
+  @Bean
+  SpringTransactions transactions(
+      PlatformTransactionManager manager,
+      DataSource dataSource,
+      OutboxTable outbox,
+      Publisher publisher) {
+    return new SpringTransactions(manager, dataSource, outbox, publisher);
+  }
+
+  @Bean
+  QueuePauses queuePauses(
+      JdbcTemplate jdbc, DeliveryProperties properties, Clock clock, MeterRegistry registry) {
+    return new QueuePauses(jdbc, properties, clock, registry);
+  }
+
+  @Bean
+  QueueGauges queueGauges(BrokerConnections connections, MeterRegistry registry) {
+    return new QueueGauges(connections, registry);
+  }
+
+  @Bean
+  Delivering.Sending sending(Publisher publisher, ConfirmedRows confirmedRows, OutboxRelay relay) {
+    return new Delivering.Sending(publisher, confirmedRows, relay);
+  }
+
+  @Bean
+  Delivering delivering(
+      BrokerConnections connections,
+      Delivering.Sending sending,
+      QueuePauses pauses,
+      QueueGauges gauges,
+      ConsumingConfiguration.Consumers consumers,
+      TicketUpdateSubscription updates) {
+    return new Delivering(connections, sending, pauses, gauges, consumers.all(), updates);
+  }
+
+  @Bean
+  DeliveryHealth deliveryHealthIndicator(Delivering delivering) {
+    return new DeliveryHealth(delivering);
+  }
+}

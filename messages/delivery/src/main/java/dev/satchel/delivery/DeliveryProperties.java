@@ -1,0 +1,64 @@
+package dev.satchel.delivery;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How a process delivers: {@code satchel.delivery.*}.
+ *
+ * @param process the prefix of its delivery tables: {@code ingress}, {@code workers}, {@code
+ *     scheduler}
+ * @param queueType {@code quorum} on RabbitMQ; {@code none} on the embedded broker, which takes no
+ *     arguments
+ * @param declareTopology whether this process declares exchanges and queues when it connects
+ * @param outboxBound rows in the outbox at which no new work is taken, 1 to 100 million
+ * @param publisherWindow messages that may wait for their confirm at once, 1 to 100,000
+ * @param relayInterval how often the relay looks for due rows when there are none
+ * @param lease how long a row is left alone after it was handed to the publisher
+ */
+@ConfigurationProperties(prefix = "satchel.delivery", ignoreUnknownFields = false)
+public record DeliveryProperties(
+    String process,
+    @DefaultValue("quorum") QueueType queueType,
+    @DefaultValue("false") boolean declareTopology,
+    @DefaultValue("500000") int outboxBound,
+    @DefaultValue("5000") int publisherWindow,
+    @DefaultValue("100ms") Duration relayInterval,
+    @DefaultValue("10s") Duration lease) {
+
+  /** What the queues are made of. */
+  public enum QueueType {
+    /** Replicated, durable; the only kind that may hold money. */
+    QUORUM,
+    /** The broker's default, for the embedded broker only. */
+    NONE
+  }
+
+  private static final Pattern PROCESS = Pattern.compile("[a-z]{1,16}");
+
+  public DeliveryProperties {
+    if (!PROCESS.matcher(process).matches()) {
+      throw new IllegalArgumentException("satchel.delivery.process must be 1 to 16 letters a to z");
+    }
+    requireRange("outbox-bound", outboxBound, 100_000_000);
+    requireRange("publisher-window", publisherWindow, 100_000);
+    requirePositive("relay-interval", relayInterval);
+    requirePositive("lease", lease);
+  }
+
+  static void requireRange(String name, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s must be 1 to %,d", name, max));
+    }
+  }
+
+  static void requirePositive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be above zero");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.satchel.delivery;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** How an exception is shown to people. */
+final class Failures {
+  private static final int DETAIL_CHARACTERS = 8_000;
+  private static final int BRIEF_CHARACTERS = 300;
+
+  private Failures() {}
+
+  /** Type and message of the innermost cause, on one line. */
+  static String brief(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String text = root.getClass().getSimpleName() + ": " + root.getMessage();
+    String line = text.replaceAll("\\s+", " ");
+    return line.substring(0, Math.min(line.length(), BRIEF_CHARACTERS));
+  }
+
+  /** The cause group: exception type and the first frame of our own code. */
+  static String cause(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    for (StackTraceElement frame : root.getStackTrace()) {
+      if (frame.getClassName().startsWith("dev.satchel.")) {
+        return root.getClass().getSimpleName()
+            + "@"
+            + frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1)
+            + "."
+            + frame.getMethodName();
+      }
+    }
+    return root.getClass().getSimpleName();
+  }
+
+  /** The stack trace, truncated. */
+  static String detail(Throwable error) {
+    StringWriter text = new StringWriter();
+    error.printStackTrace(new PrintWriter(text));
+    return text.getBuffer().substring(0, Math.min(text.getBuffer().length(), DETAIL_CHARACTERS));
+  }
+}

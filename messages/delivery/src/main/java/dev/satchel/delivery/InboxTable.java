@@ -1,0 +1,174 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TaskQueue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What has been done. The row of (queue, message id) holds the highest attempt whose outcome is
+ * recorded and whether that was final; a delivery that is final, or not higher, is a duplicate.
+ */
+final class InboxTable {
+  /** Rows are locked in the order of their key: MySQL compares BINARY(16) as unsigned bytes. */
+  private static final Comparator<Arrived> KEY_ORDER =
+      Comparator.<Arrived>comparingLong(
+              arrived -> arrived.messageId().getMostSignificantBits() + Long.MIN_VALUE)
+          .thenComparingLong(
+              arrived -> arrived.messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+
+  /** What is known of one message. */
+  record Known(int attempt, boolean done, int startedAttempt, int starts) {
+    boolean covers(Arrived arrived) {
+      return done || arrived.attempt() <= attempt;
+    }
+
+    int unfinishedStarts(Arrived arrived) {
+      return startedAttempt == arrived.attempt() ? starts : 0;
+    }
+  }
+
+  private final JdbcTemplate jdbc;
+  private final String table;
+
+  InboxTable(JdbcTemplate jdbc, DeliveryProperties properties) {
+    this.jdbc = jdbc;
+    this.table = properties.process() + "_inbox";
+  }
+
+  /**
+   * Claims messages that have probably never been seen, as if each had its final outcome, with one
+   * statement.
+   *
+   * @return false when one of them is known; then the transaction is to be rolled back and {@link
+   *     #claim} to be used
+   */
+  boolean claimUnseen(TaskQueue queue, List<Arrived> batch, Instant now) {
+    return upsert(queue, batch, now, "queue = queue") == batch.size();
+  }
+
+  /**
+   * Claims what is not a duplicate, as if each had its final outcome.
+   *
+   * @return the messages that are to be handled
+   */
+  List<Arrived> claim(TaskQueue queue, List<Arrived> batch, Instant now) {
+    Map<UUID, Known> known = known(queue, batch, "FOR UPDATE");
+    List<Arrived> open = new ArrayList<>();
+    Set<UUID> taken = new HashSet<>();
+    int changed = 0;
+    for (Arrived arrived : batch) {
+      Known row = known.get(arrived.messageId());
+      if ((row == null || !row.covers(arrived)) && taken.add(arrived.messageId())) {
+        open.add(arrived);
+        changed += row == null ? 1 : 2;
+      }
+    }
+    // MySQL counts 1 for an inserted and 2 for an updated row: any other sum means that another
+    // consumer inserted one of them after we had looked.
+    if (!open.isEmpty()
+        && upsert(
+                queue,
+                open,
+                now,
+                """
+                attempt = VALUES(attempt), final = VALUES(final), handled_at = VALUES(handled_at)
+                """)
+            != changed) {
+      throw new org.springframework.dao.CannotAcquireLockException(
+          "a message of the batch arrived twice at once");
+    }
+    return open;
+  }
+
+  private int upsert(TaskQueue queue, List<Arrived> batch, Instant now, String onDuplicate) {
+    List<Arrived> ordered = batch.stream().sorted(KEY_ORDER).toList();
+    String sql =
+        """
+        INSERT INTO %s (queue, message_id, attempt, final, handled_at) VALUES %s
+        ON DUPLICATE KEY UPDATE %s
+        """
+            .formatted(table, Sql.list("(?,?,?,1,?)", batch.size()), onDuplicate);
+    return jdbc.update(
+        sql,
+        statement -> {
+          int i = 0;
+          for (Arrived arrived : ordered) {
+            statement.setString(++i, queue.queueName());
+            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
+            statement.setInt(++i, arrived.attempt());
+            statement.setObject(++i, Sql.time(now));
+          }
+        });
+  }
+
+  /** Takes the final mark back from messages that will be tried again. */
+  void reopen(TaskQueue queue, List<Arrived> notFinal) {
+    jdbc.update(
+        "UPDATE %s SET final = 0 WHERE queue = ? AND message_id IN (%s)"
+            .formatted(table, Sql.list("?", notFinal.size())),
+        statement -> {
+          statement.setString(1, queue.queueName());
+          int i = 1;
+          for (Arrived arrived : notFinal.stream().sorted(KEY_ORDER).toList()) {
+            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
+          }
+        });
+  }
+
+  /** What is known of messages, without locking. */
+  Map<UUID, Known> known(TaskQueue queue, List<Arrived> batch) {
+    return known(queue, batch, "");
+  }
+
+  private Map<UUID, Known> known(TaskQueue queue, List<Arrived> batch, String lock) {
+    Map<UUID, Known> known = new HashMap<>();
+    jdbc.query(
+        """
+        SELECT message_id, attempt, final, started_attempt, starts FROM %s
+        WHERE queue = ? AND message_id IN (%s) ORDER BY message_id %s
+        """
+            .formatted(table, Sql.list("?", batch.size()), lock),
+        statement -> {
+          statement.setString(1, queue.queueName());
+          int i = 1;
+          for (Arrived arrived : batch) {
+            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
+          }
+        },
+        row -> {
+          known.put(
+              Sql.uuid(row.getBytes("message_id")),
+              new Known(
+                  row.getInt("attempt"),
+                  row.getBoolean("final"),
+                  row.getInt("started_attempt"),
+                  row.getInt("starts")));
+        });
+    return known;
+  }
+
+  /** Marks a redelivered message as started; the mark stays if it takes the process with it. */
+  void markStarted(TaskQueue queue, Arrived arrived, Instant now) {
+    jdbc.update(
+        """
+        INSERT INTO %s (queue, message_id, attempt, final, started_attempt, starts, handled_at)
+        VALUES (?, ?, 0, 0, ?, 1, ?)
+        ON DUPLICATE KEY UPDATE
+          starts = IF(started_attempt = VALUES(started_attempt), starts + 1, 1),
+          started_attempt = VALUES(started_attempt)
+        """
+            .formatted(table),
+        queue.queueName(),
+        Sql.bytes(arrived.messageId()),
+        arrived.attempt(),
+        Sql.time(now));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.Id;
+import dev.satchel.messages.Message;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.Task;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
+import java.lang.reflect.RecordComponent;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Messages as JSON bytes. Reading is strict: an unknown field, a missing one or a value out of its
+ * range is not guessed around, because the message moves money.
+ */
+public final class MessageCodec {
+  private static final TypeReference<Map<String, Object>> JSON_OBJECT = new TypeReference<>() {};
+
+  private final MessageTypes types = new MessageTypes();
+  private final JsonMapper json =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+          .changeDefaultPropertyInclusion(
+              all ->
+                  all.withValueInclusion(
+                      com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
+          .addModule(valueTypes())
+          .build();
+
+  /** The stable type name, such as {@code payments.pay.v1}. */
+  public String typeName(Message message) {
+    return types.nameOf(message.getClass());
+  }
+
+  /** The queue that tasks of this kind travel through. */
+  public TaskQueue queueOf(Task task) {
+    return types.queueOf(task.getClass());
+  }
+
+  /** All type names this release knows, sorted. */
+  public Set<String> typeNames() {
+    return types.names();
+  }
+
+  MessageTypes types() {
+    return types;
+  }
+
+  /** The record alone, as UTF-8 JSON; an absent optional field is left out. */
+  public byte[] encode(Message message) {
+    return json.writeValueAsBytes(message);
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws UnreadableMessage when the type is unknown to this release or the body does not fit it
+   */
+  public Message decode(String type, byte[] body) {
+    Class<? extends Message> target =
+        types.named(type).orElseThrow(() -> new UnreadableMessage("unknown-type", type, null));
+    try {
+      Message message = json.readValue(body, target);
+      requireComplete((Record) message);
+      return message;
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new UnreadableMessage("undecodable", String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Plain values as JSON text, for a row. */
+  public String encodeObject(Map<String, ?> values) {
+    return json.writeValueAsString(values);
+  }
+
+  /** The plain values of a row's JSON text. */
+  public Map<String, Object> decodeObject(String text) {
+    return json.readValue(text, JSON_OBJECT);
+  }
+
+  private static void requireComplete(Record message) {
+    for (RecordComponent component : message.getClass().getRecordComponents()) {
+      Object value = read(component, message);
+      if (value == null && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+        throw new IllegalArgumentException(component.getName() + " is missing");
+      }
+      if (value instanceof Record nested) {
+        requireComplete(nested);
+      }
+    }
+  }
+
+  private static @Nullable Object read(RecordComponent component, Record message) {
+    try {
+      return component.getAccessor().invoke(message);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read " + component, e);
+    }
+  }
+
+  private static SimpleModule valueTypes() {
+    SimpleModule module = new SimpleModule("satchel");
+    module.addSerializer(Id.class, new AsText<>(Id::toString));
+    text(module, TicketId.class, TicketId::toString, TicketId::parse);
+    text(module, AccountId.class, AccountId::toString, AccountId::parse);
+    text(module, PaymentId.class, PaymentId::toString, PaymentId::parse);
+    text(module, Asset.class, Asset::code, Asset::new);
+    text(module, TenantId.class, TenantId::name, TenantId::new);
+    text(module, TicketStatus.class, TicketStatus::wireName, TicketStatus::of);
+    return module;
+  }
+
+  private static <T> void text(
+      SimpleModule module, Class<T> type, Function<T, String> write, Function<String, T> read) {
+    module.addSerializer(type, new AsText<>(write));
+    module.addDeserializer(type, new FromText<>(read));
+  }
+
+  private static final class AsText<T> extends ValueSerializer<T> {
+    private final Function<T, String> write;
+
+    AsText(Function<T, String> write) {
+      this.write = write;
+    }
+
+    @Override
+    public void serialize(T value, JsonGenerator generator, SerializationContext context) {
+      generator.writeString(write.apply(value));
+    }
+  }
+
+  private static final class FromText<T> extends ValueDeserializer<T> {
+    private final Function<String, T> read;
+
+    FromText(Function<String, T> read) {
+      this.read = read;
+    }
+
+    @Override
+    public T deserialize(JsonParser parser, DeserializationContext context) {
+      String text = parser.getValueAsString();
+      if (text == null) {
+        throw new IllegalArgumentException("text expected");
+      }
+      return read.apply(text);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.Message;
+import dev.satchel.messages.OnQueue;
+import dev.satchel.messages.Task;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TypeName;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The message types of the contract, found by walking its sealed interfaces: there is no list to
+ * keep.
+ */
+final class MessageTypes {
+  private final Map<String, Class<? extends Message>> byName = new TreeMap<>();
+  private final Map<Class<?>, String> names = new HashMap<>();
+  private final Map<Class<?>, TaskQueue> queues = new HashMap<>();
+
+  MessageTypes() {
+    walk(Message.class, null);
+  }
+
+  private void walk(Class<? extends Message> type, @Nullable TaskQueue inherited) {
+    OnQueue onQueue = type.getAnnotation(OnQueue.class);
+    TaskQueue queue = onQueue == null ? inherited : onQueue.value();
+    if (!type.isSealed()) {
+      register(type, queue);
+      return;
+    }
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      walk(permitted.asSubclass(Message.class), queue);
+    }
+  }
+
+  private void register(Class<? extends Message> type, @Nullable TaskQueue queue) {
+    TypeName name = type.getAnnotation(TypeName.class);
+    if (name == null || byName.putIfAbsent(name.value(), type) != null) {
+      throw new IllegalStateException(type + " needs a type name of its own");
+    }
+    names.put(type, name.value());
+    if (queue != null) {
+      queues.put(type, queue);
+    } else if (Task.class.isAssignableFrom(type)) {
+      throw new IllegalStateException(type + " is a task without a queue");
+    }
+  }
+
+  /** All stable names, sorted. */
+  Set<String> names() {
+    return byName.keySet();
+  }
+
+  Optional<Class<? extends Message>> named(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  String nameOf(Class<? extends Message> type) {
+    return required(names, type);
+  }
+
+  TaskQueue queueOf(Class<? extends Task> type) {
+    return required(queues, type);
+  }
+
+  /** The queue of a domain's sealed interface, or of one of its records. */
+  TaskQueue queueOfAny(Class<? extends Task> type) {
+    Deque<Class<?>> open = new ArrayDeque<>();
+    open.add(type);
+    while (!open.isEmpty()) {
+      Class<?> next = open.remove();
+      TaskQueue queue = queues.get(next);
+      if (queue != null) {
+        return queue;
+      }
+      if (next.isSealed()) {
+        open.addAll(Set.of(next.getPermittedSubclasses()));
+      }
+    }
+    throw new IllegalArgumentException(type + " has no queue");
+  }
+
+  private static <V> V required(Map<Class<?>, V> map, Class<?> key) {
+    V value = map.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException(key + " is not a message of the contract");
+    }
+    return value;
+  }
+}

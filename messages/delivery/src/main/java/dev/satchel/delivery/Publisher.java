@@ -1,0 +1,194 @@
+package dev.satchel.delivery;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Connection;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what has been committed to the broker, in a pipeline: one thread publishes, confirms arrive
+ * whenever they do, and confirmed rows are deleted in batches. It never blocks its callers: what it
+ * cannot take now stays in the outbox for the relay.
+ */
+final class Publisher {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+  private static final int QUEUE_BOUND = 20_000;
+  private static final int BURST = 500;
+  private static final long RECONNECT_AFTER_MS = 500;
+
+  /** Either a stored publication or a transient update; exactly one is present. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way out, never compared
+  private record Work(@Nullable Publication stored, byte @Nullable [] update) {}
+
+  private final BrokerConnections connections;
+  private final DeliveryProperties properties;
+  private final ConfirmedRows confirmedRows;
+  private final MessageCodec codec;
+  private final Clock clock;
+  private final PublisherMetrics metrics;
+  private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
+  private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable ConfirmedChannel> channel = new AtomicReference<>();
+  private final Thread thread = new Thread(this::run, "satchel-publisher");
+  private volatile boolean stopping;
+
+  Publisher(
+      BrokerConnections connections,
+      DeliveryProperties properties,
+      ConfirmedRows confirmedRows,
+      MessageCodec codec,
+      Clock clock,
+      MeterRegistry registry) {
+    this.connections = connections;
+    this.properties = properties;
+    this.confirmedRows = confirmedRows;
+    this.codec = codec;
+    this.clock = clock;
+    this.metrics = new PublisherMetrics(registry, inHand);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Gives what is in hand a moment to be sent and confirmed, then closes. */
+  void stop(long waitMs) {
+    stopping = true;
+    try {
+      thread.join(waitMs);
+      thread.interrupt();
+      thread.join(1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the broker takes messages now. */
+  boolean connected() {
+    ConfirmedChannel current = channel.get();
+    return current != null && !current.blocked();
+  }
+
+  /** Room for publications that the relay may still add without filling the queue. */
+  int room() {
+    return connected() ? Math.max(0, queue.remainingCapacity() - QUEUE_BOUND / 2) : 0;
+  }
+
+  /** Sends those of a committed transaction that are due; the relay sends the others in time. */
+  void publishDue(List<Publication> committed) {
+    for (Publication publication : committed) {
+      if (!publication.deliverAt().isAfter(clock.instant())) {
+        publish(publication);
+      }
+    }
+  }
+
+  private void publish(Publication publication) {
+    if (!connected() || !inHand.add(publication.id())) {
+      return;
+    }
+    if (!queue.offer(new Work(publication, null))) {
+      inHand.remove(publication.id());
+    }
+  }
+
+  /** Sends rows that the relay has claimed; one that is on its way already is not sent again. */
+  void publishClaimed(List<Publication> claimed) {
+    claimed.forEach(this::publish);
+  }
+
+  /** Sends an update that may be lost. */
+  void publishUpdate(byte[] body) {
+    if (connected() && !queue.offer(new Work(null, body))) {
+      metrics.updateDropped();
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      try (Connection connection = connections.open("publish")) {
+        send(connection);
+      } catch (IOException | TimeoutException | AlreadyClosedException e) {
+        if (!stopping) {
+          log.warn("publisher lost the broker, connects again: {}", Failures.brief(e));
+        }
+      } catch (InterruptedException e) {
+        return;
+      } finally {
+        forgetInHand();
+      }
+      Pause.ms(RECONNECT_AFTER_MS);
+    }
+  }
+
+  /** What was on its way may have arrived or not; the outbox still has it. */
+  private void forgetInHand() {
+    ConfirmedChannel lost = channel.getAndSet(null);
+    if (lost != null) {
+      lost.close();
+    }
+    queue.clear();
+    inHand.clear();
+  }
+
+  private void send(Connection connection) throws IOException, InterruptedException {
+    ConfirmedChannel open =
+        new ConfirmedChannel(connection, properties.publisherWindow(), this::confirmed);
+    channel.set(open);
+    log.info("publisher connected");
+    List<Work> burst = new ArrayList<>(BURST);
+    while (open.usable()) {
+      Work first = queue.poll(100, TimeUnit.MILLISECONDS);
+      if (first != null) {
+        burst.add(first);
+        queue.drainTo(burst, BURST - 1);
+        for (Work work : burst) {
+          send(open, work);
+        }
+        burst.clear();
+      } else if (stopping && inHand.isEmpty()) {
+        return;
+      }
+      open.requireConfirmsInTime();
+    }
+  }
+
+  private void send(ConfirmedChannel open, Work work) throws IOException, InterruptedException {
+    if (work.stored() != null) {
+      open.publish(work.stored());
+      metrics.sent();
+    } else if (work.update() != null) {
+      open.publishUpdate(codec, work.update());
+    }
+  }
+
+  private void confirmed(Publication publication, Confirmation confirmation) {
+    metrics.confirmed(confirmation);
+    if (confirmation == Confirmation.DELIVERED) {
+      confirmedRows.delete(publication.id(), () -> inHand.remove(publication.id()));
+    } else {
+      inHand.remove(publication.id());
+      log.atWarn()
+          .addKeyValue("messageId", publication.messageId())
+          .addKeyValue("ticket", publication.ticket())
+          .log(
+              "broker did not take a message for {} ({}); it stays in the outbox",
+              publication.routingKey(),
+              confirmation);
+    }
+  }
+}

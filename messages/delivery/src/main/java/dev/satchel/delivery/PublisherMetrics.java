@@ -1,0 +1,44 @@
+package dev.satchel.delivery;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts what the publisher does. */
+final class PublisherMetrics {
+  private final Counter sent;
+  private final Counter updatesDropped;
+  private final Map<Confirmation, Counter> confirmations = new EnumMap<>(Confirmation.class);
+
+  PublisherMetrics(MeterRegistry registry, Collection<?> inHand) {
+    sent = registry.counter("satchel.publisher.sent");
+    updatesDropped = registry.counter("satchel.publisher.updates.dropped");
+    registry.gaugeCollectionSize("satchel.publisher.in.hand", java.util.List.of(), inHand);
+    for (Confirmation confirmation : Confirmation.values()) {
+      confirmations.put(
+          confirmation,
+          registry.counter(
+              "satchel.publisher.confirmations",
+              "result",
+              confirmation.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  void sent() {
+    sent.increment();
+  }
+
+  void updateDropped() {
+    updatesDropped.increment();
+  }
+
+  void confirmed(Confirmation confirmation) {
+    Counter counter = confirmations.get(confirmation);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.satchel.delivery;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Transactions on one data source, whose publications go through one outbox. */
+final class SpringTransactions implements Transactions {
+  private static final Logger log = LoggerFactory.getLogger(SpringTransactions.class);
+
+  /** MySQL's advice: be prepared to issue a transaction again if it fails due to deadlock. */
+  private static final int TRIES_OF_A_DEADLOCKED_TRANSACTION = 8;
+
+  private final TransactionTemplate template;
+  private final DataSource dataSource;
+  private final OutboxTable outbox;
+  private final Publisher publisher;
+  private final Map<Thread, Connection> open = new ConcurrentHashMap<>();
+
+  SpringTransactions(
+      PlatformTransactionManager manager,
+      DataSource dataSource,
+      OutboxTable outbox,
+      Publisher publisher) {
+    this.template = new TransactionTemplate(manager);
+    this.template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    this.dataSource = dataSource;
+    this.outbox = outbox;
+    this.publisher = publisher;
+  }
+
+  @Override
+  public <R> R call(Function<Publications, R> work) {
+    for (int tried = 1; ; tried++) {
+      List<Publication> publications = new ArrayList<>();
+      try {
+        R result = run(work, publications);
+        publisher.publishDue(publications);
+        return result;
+      } catch (PessimisticLockingFailureException deadlock) {
+        if (tried == TRIES_OF_A_DEADLOCKED_TRANSACTION) {
+          throw deadlock;
+        }
+        log.debug("transaction deadlocked, runs again", deadlock);
+      }
+    }
+  }
+
+  // The template returns null only if the work does, and the work's type does not allow it.
+  @SuppressWarnings("NullAway")
+  private <R> R run(Function<Publications, R> work, List<Publication> publications) {
+    return template.execute(
+        status -> {
+          Connection connection = DataSourceUtils.getConnection(dataSource);
+          open.put(Thread.currentThread(), connection);
+          try {
+            R result = work.apply(publications::addAll);
+            if (!publications.isEmpty()) {
+              outbox.insert(publications);
+            }
+            return result;
+          } finally {
+            open.remove(Thread.currentThread());
+            DataSourceUtils.releaseConnection(connection, dataSource);
+          }
+        });
+  }
+
+  /** Cuts the database connection of a thread's transaction, so that whatever it waits for ends. */
+  void abort(Thread thread) {
+    Connection connection = open.get(thread);
+    if (connection != null) {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException e) {
+        log.debug("connection was closed already", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketsChanged;
+import java.util.List;
+
+/** Tells every ingress what a committed batch has changed, many tickets to a message. */
+final class TicketUpdatePublisher {
+  private static final int CHANGES_IN_A_MESSAGE = 500;
+
+  private final Publisher publisher;
+  private final MessageCodec codec;
+
+  TicketUpdatePublisher(Publisher publisher, MessageCodec codec) {
+    this.publisher = publisher;
+    this.codec = codec;
+  }
+
+  void publish(List<TicketChange> changes) {
+    for (int from = 0; from < changes.size(); from += CHANGES_IN_A_MESSAGE) {
+      int to = Math.min(changes.size(), from + CHANGES_IN_A_MESSAGE);
+      publisher.publishUpdate(codec.encode(new TicketsChanged(changes.subList(from, to))));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.satchel.delivery;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Delivery;
+import dev.satchel.messages.TicketsChanged;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives ticket updates over an exclusive, auto-deleted queue of this process. What is published
+ * while it is not subscribed is lost, so the listener is told after each subscription.
+ */
+final class TicketUpdateSubscription {
+  private static final Logger log = LoggerFactory.getLogger(TicketUpdateSubscription.class);
+  private static final long RECONNECT_AFTER_MS = 500;
+
+  private final BrokerConnections connections;
+  private final MessageCodec codec;
+  private final IdSource ids;
+  private final @Nullable TicketUpdateListener listener;
+  private final Thread thread = new Thread(this::run, "satchel-ticket-updates");
+  private volatile boolean stopping;
+  private volatile boolean subscribed;
+
+  TicketUpdateSubscription(
+      BrokerConnections connections,
+      MessageCodec codec,
+      IdSource ids,
+      @Nullable TicketUpdateListener listener) {
+    this.connections = connections;
+    this.codec = codec;
+    this.ids = ids;
+    this.listener = listener;
+  }
+
+  boolean subscribed() {
+    return subscribed;
+  }
+
+  void start() {
+    if (listener != null) {
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  void stop() {
+    stopping = true;
+    thread.interrupt();
+  }
+
+  private void run() {
+    TicketUpdateListener told = Objects.requireNonNull(listener);
+    while (!stopping) {
+      try (Connection connection = connections.open("ticket-updates")) {
+        subscribe(connection, told);
+      } catch (IOException | TimeoutException | AlreadyClosedException e) {
+        if (!stopping) {
+          log.warn("ticket updates lost the broker: {}", Failures.brief(e));
+        }
+      } catch (InterruptedException e) {
+        return;
+      } finally {
+        subscribed = false;
+      }
+      Pause.ms(RECONNECT_AFTER_MS);
+    }
+  }
+
+  private void subscribe(Connection connection, TicketUpdateListener told)
+      throws IOException, InterruptedException {
+    CountDownLatch closed = new CountDownLatch(1);
+    Channel channel = connection.createChannel();
+    channel.addShutdownListener(cause -> closed.countDown());
+    String queue =
+        channel
+            .queueDeclare(
+                Topology.TICKET_UPDATES + "." + ids.next(), false, true, true, java.util.Map.of())
+            .getQueue();
+    channel.queueBind(queue, Topology.TICKET_UPDATES, "");
+    channel.basicConsume(
+        queue, true, (tag, delivery) -> receive(delivery, told), tag -> closed.countDown());
+    subscribed = true;
+    told.resubscribed();
+    closed.await();
+  }
+
+  private void receive(Delivery delivery, TicketUpdateListener told) {
+    try {
+      String type = String.valueOf(delivery.getProperties().getType());
+      if (codec.decode(type, delivery.getBody()) instanceof TicketsChanged changed) {
+        told.changed(changed.changes());
+      }
+    } catch (RuntimeException e) {
+      log.warn("a ticket update was not understood: {}", Failures.brief(e));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.satchel.delivery;
+
+import org.jspecify.annotations.Nullable;
+
+/** A message that this release cannot read; it is parked, never dropped and never retried. */
+public final class UnreadableMessage extends RuntimeException {
+  private final String reason;
+
+  UnreadableMessage(String reason, String detail, @Nullable Throwable cause) {
+    super(detail, cause);
+    this.reason = reason;
+  }
+
+  /** A short stable code: {@code unknown-type}, {@code undecodable}, {@code no-message-id}. */
+  public String reason() {
+    return reason;
+  }
+}

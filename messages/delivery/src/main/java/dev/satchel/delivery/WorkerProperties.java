@@ -1,0 +1,79 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TaskQueue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+
+/**
+ * What a worker process handles and how: {@code satchel.workers.*}.
+ *
+ * @param roles the queues it consumes; empty for all that it has handlers for
+ * @param defaults settings of every role
+ * @param role settings of single roles, by queue name, in place of the defaults
+ */
+@ConfigurationProperties(prefix = "satchel.workers", ignoreUnknownFields = false)
+public record WorkerProperties(
+    @DefaultValue List<String> roles,
+    @DefaultValue @Name("default") Role defaults,
+    @DefaultValue Map<String, Role> role) {
+
+  public WorkerProperties {
+    roles = List.copyOf(roles);
+    role = Map.copyOf(role);
+    roles.forEach(WorkerProperties::requireQueue);
+    role.keySet().forEach(WorkerProperties::requireQueue);
+  }
+
+  private static void requireQueue(String name) {
+    if (TaskQueue.named(name).isEmpty()) {
+      throw new IllegalArgumentException("satchel.workers: there is no role '" + name + "'");
+    }
+  }
+
+  /** Whether the process takes part in a queue. */
+  boolean consumes(TaskQueue queue) {
+    return roles.isEmpty() || roles.contains(queue.queueName());
+  }
+
+  Role of(TaskQueue queue) {
+    return role.getOrDefault(queue.queueName(), defaults);
+  }
+
+  /**
+   * How one role consumes.
+   *
+   * @param consumers threads, each with a connection of its own, 1 to 64
+   * @param batch messages in one transaction, 1 to 5,000
+   * @param prefetch messages taken from the broker ahead, 1 to 20,000
+   * @param attempts failed attempts before a message is parked, 1 to 100
+   * @param timeLimit of one batch and of one message run alone
+   * @param graceAfterTimeLimit how long a handler may go on once interrupted, before the process is
+   *     halted
+   * @param backoffBase upper bound of the first delay; it doubles with each attempt
+   * @param backoffCap upper bound of all delays
+   */
+  public record Role(
+      @DefaultValue("1") int consumers,
+      @DefaultValue("250") int batch,
+      @DefaultValue("1000") int prefetch,
+      @DefaultValue("6") int attempts,
+      @DefaultValue("30s") Duration timeLimit,
+      @DefaultValue("10s") Duration graceAfterTimeLimit,
+      @DefaultValue("1s") Duration backoffBase,
+      @DefaultValue("5m") Duration backoffCap) {
+    public Role {
+      DeliveryProperties.requireRange("consumers", consumers, 64);
+      DeliveryProperties.requireRange("batch", batch, 5_000);
+      DeliveryProperties.requireRange("prefetch", prefetch, 20_000);
+      DeliveryProperties.requireRange("attempts", attempts, 100);
+      DeliveryProperties.requirePositive("time-limit", timeLimit);
+      DeliveryProperties.requirePositive("grace-after-time-limit", graceAfterTimeLimit);
+      DeliveryProperties.requirePositive("backoff-base", backoffBase);
+      DeliveryProperties.requirePositive("backoff-cap", backoffCap);
+    }
+  }
+}

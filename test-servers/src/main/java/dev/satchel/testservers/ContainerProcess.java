@@ -1,0 +1,76 @@
+package dev.satchel.testservers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.GenericContainer;
+
+/** A server in a container of Testcontainers. */
+record ContainerProcess(GenericContainer<?> container) implements ServerProcess {
+
+  static boolean possible() {
+    return DockerClientFactory.instance().isDockerAvailable();
+  }
+
+  /**
+   * Starts a container with fixed host ports: those that Docker picks change when it is started
+   * again, and clients of a killed server must find it where it was.
+   */
+  static ContainerProcess started(GenericContainer<?> container, int... ports) {
+    container.setPortBindings(bindings(ports));
+    container.start();
+    return new ContainerProcess(container);
+  }
+
+  @SuppressWarnings("AddressSelection")
+  private static List<String> bindings(int... ports) {
+    List<ServerSocket> held = new ArrayList<>();
+    List<String> bindings = new ArrayList<>();
+    try {
+      // All are held until all are known, so that no port is given twice.
+      for (int port : ports) {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        held.add(socket);
+        bindings.add(socket.getLocalPort() + ":" + port);
+      }
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bindings;
+  }
+
+  @Override
+  public void kill() {
+    DockerClientFactory.instance().client().killContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void start() {
+    DockerClientFactory.instance().client().startContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void rabbitmqctl(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of("rabbitmqctl"));
+    command.addAll(arguments);
+    try {
+      ExecResult result = container.execInContainer(command.toArray(String[]::new));
+      if (result.getExitCode() != 0) {
+        throw new IllegalStateException(command + ": " + result.getStdout() + result.getStderr());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + command, e);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package dev.satchel.testservers;
+
+import static dev.satchel.testservers.ManagementApi.encoded;
+
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.testcontainers.rabbitmq.RabbitMQContainer;
+
+/**
+ * A real RabbitMQ broker, shared by the tests of one JVM; each test makes its own virtual host on
+ * it. Killing it, stopping it and raising its alarm concern every virtual host.
+ */
+public final class RabbitServer {
+
+  private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+  private static final Duration ALARM_SHOWS_WITHIN = Duration.ofSeconds(15);
+  private static final Duration NAMES_WRITTEN_WITHIN = Duration.ofSeconds(1);
+  private static final String ALARMS = "health/checks/local-alarms";
+
+  private final String host;
+  private final int port;
+  private final int managementPort;
+  private final String user;
+  private final String password;
+  private final ServerProcess process;
+  private final ManagementApi management;
+  private final AtomicInteger vhosts = new AtomicInteger();
+
+  private RabbitServer(
+      String host, List<Integer> ports, String user, String password, ServerProcess process) {
+    this.host = host;
+    this.port = ports.getFirst();
+    this.managementPort = ports.getLast();
+    this.user = user;
+    this.password = password;
+    this.process = process;
+    this.management = new ManagementApi(host, managementPort, user, password);
+  }
+
+  /**
+   * The broker of this JVM, RabbitMQ 4.3.
+   *
+   * @throws IllegalStateException when there is none to be had; it says what to do
+   */
+  public static RabbitServer shared() {
+    return Shared.SERVER;
+  }
+
+  /**
+   * A second broker, RabbitMQ 4.0, the oldest that Satchel runs on.
+   *
+   * @throws IllegalStateException when there is none to be had; it says what to do
+   */
+  public static RabbitServer version40() {
+    return Shared40.SERVER;
+  }
+
+  /** Made on first use only. */
+  private static final class Shared {
+    static final RabbitServer SERVER =
+        find("rabbitmq", "SATCHEL_RABBITMQ", "rabbitmq:4.3-management");
+  }
+
+  /** Made on first use only. */
+  private static final class Shared40 {
+    static final RabbitServer SERVER =
+        find("rabbitmq40", "SATCHEL_RABBITMQ40", "rabbitmq:4.0-management");
+  }
+
+  private static RabbitServer find(String name, String prefix, String image) {
+    Optional<ServicesFile> file = ServicesFile.find().filter(found -> found.names(prefix));
+    RabbitServer server =
+        file.map(found -> ofServices(found, name, prefix))
+            .orElseGet(() -> ofContainer(name, image));
+    try {
+      server.management.status("overview");
+      return server;
+    } catch (UncheckedIOException e) {
+      throw Missing.notAnswering(name, server.host + ":" + server.managementPort, e);
+    }
+  }
+
+  private static RabbitServer ofServices(ServicesFile file, String name, String prefix) {
+    return new RabbitServer(
+        file.text(prefix + "_HOST"),
+        List.of(file.number(prefix + "_PORT"), file.number(prefix + "_MANAGEMENT_PORT")),
+        file.text(prefix + "_ADMIN_USER"),
+        file.text(prefix + "_ADMIN_PASSWORD"),
+        new ServiceProcess(file, name));
+  }
+
+  private static RabbitServer ofContainer(String name, String image) {
+    if (!ContainerProcess.possible()) {
+      throw Missing.nowhere(name);
+    }
+    // Lives as long as the JVM; Testcontainers removes it afterwards. The host name is part of
+    // where
+    // the broker keeps its data.
+    @SuppressWarnings("resource")
+    RabbitMQContainer container =
+        new RabbitMQContainer(image)
+            .withCreateContainerCmdModifier(command -> command.withHostName("satchel"));
+    ContainerProcess process = ContainerProcess.started(container, 5672, 15672);
+    return new RabbitServer(
+        container.getHost(),
+        List.of(container.getAmqpPort(), container.getHttpPort()),
+        container.getAdminUsername(),
+        container.getAdminPassword(),
+        process);
+  }
+
+  /** A fresh, empty virtual host with a name of its own. */
+  public TestVhost createVhost() {
+    String name = "t-%d-%d".formatted(ProcessHandle.current().pid(), vhosts.incrementAndGet());
+    String path = "vhosts/" + encoded(name);
+    management.delete(path);
+    management.put(path, "{}");
+    management.put(
+        "permissions/" + encoded(name) + "/" + encoded(user),
+        """
+        {"configure":".*","write":".*","read":".*"}""");
+    return new TestVhost(this, name);
+  }
+
+  /** Where it listens. */
+  public String host() {
+    return host;
+  }
+
+  /** The AMQP port; the same after {@link #kill()} and {@link #start()}. */
+  public int port() {
+    return port;
+  }
+
+  /** The port of the management HTTP API. */
+  public int managementPort() {
+    return managementPort;
+  }
+
+  /** An administrator's name. */
+  public String user() {
+    return user;
+  }
+
+  /** The administrator's password. */
+  public String password() {
+    return password;
+  }
+
+  /**
+   * SIGKILLs the broker, as a crash would; its data stays.
+   *
+   * <p>Waits a second before: RabbitMQ writes the names of new quorum queues to disk only every
+   * half second, and a queue whose name was not written comes back empty, confirmed messages and
+   * all. A test that has just declared its queue would take that for a loss of its own.
+   */
+  public void kill() {
+    Awaitility.await("names of new queues on disk")
+        .pollDelay(NAMES_WRITTEN_WITHIN)
+        .until(() -> true);
+    process.kill();
+  }
+
+  /** Starts the broker again, on the same ports and data, and returns when it answers. */
+  public void start() {
+    process.start();
+    awaitConnections();
+  }
+
+  /** Stops the broker, but not its process: connections close and none is taken. */
+  public void stopApp() {
+    rabbitmqctl("stop_app");
+  }
+
+  /** Undoes {@link #stopApp()}, and returns when the broker takes connections. */
+  public void startApp() {
+    rabbitmqctl("start_app");
+    awaitConnections();
+  }
+
+  private void awaitConnections() {
+    Awaitility.await("RabbitMQ answers")
+        .atMost(STARTS_WITHIN)
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              connectionFactory("/").newConnection().close();
+              return management.status("overview") == 200;
+            });
+  }
+
+  /** Raises or clears the memory alarm, which blocks every publishing connection of the broker. */
+  public void setMemoryAlarm(boolean raised) {
+    rabbitmqctl("set_vm_memory_high_watermark", raised ? "0" : "0.6");
+    Awaitility.await("memory alarm " + (raised ? "raised" : "cleared"))
+        .atMost(ALARM_SHOWS_WITHIN)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> management.status(ALARMS) == (raised ? 503 : 200));
+  }
+
+  void rabbitmqctl(String... arguments) {
+    process.rabbitmqctl(List.of(arguments));
+  }
+
+  ManagementApi management() {
+    return management;
+  }
+
+  ConnectionFactory connectionFactory(String vhost) {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost(host);
+    factory.setPort(port);
+    factory.setUsername(user);
+    factory.setPassword(password);
+    factory.setVirtualHost(vhost);
+    return factory;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.satchel.testservers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What {@code ./satchel services start} wrote: where the servers are and how to log in. */
+record ServicesFile(Path path, Map<String, String> values) {
+
+  private static final String PLACE = ".satchel/services.env";
+
+  /** The file that SATCHEL_SERVICES_ENV names, else the nearest one above the working directory. */
+  static Optional<ServicesFile> find() {
+    String named =
+        System.getProperty("SATCHEL_SERVICES_ENV", System.getenv("SATCHEL_SERVICES_ENV"));
+    if (named != null) {
+      Path path = Path.of(named).toAbsolutePath();
+      if (!Files.isReadable(path)) {
+        throw new IllegalStateException(
+            "SATCHEL_SERVICES_ENV names " + path + ", which cannot be read");
+      }
+      return Optional.of(read(path));
+    }
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      Path path = folder.resolve(PLACE);
+      if (Files.isReadable(path)) {
+        return Optional.of(read(path));
+      }
+    }
+    return Optional.empty();
+  }
+
+  static ServicesFile read(Path path) {
+    Map<String, String> values = new HashMap<>();
+    try {
+      for (String line : Files.readAllLines(path)) {
+        int equals = line.indexOf('=');
+        if (equals > 0 && !line.startsWith("#")) {
+          values.put(line.substring(0, equals), unquoted(line.substring(equals + 1)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new ServicesFile(path, Map.copyOf(values));
+  }
+
+  private static String unquoted(String value) {
+    boolean quoted = value.length() > 1 && value.startsWith("'") && value.endsWith("'");
+    return quoted ? value.substring(1, value.length() - 1) : value;
+  }
+
+  boolean names(String prefix) {
+    return values.containsKey(prefix + "_PORT");
+  }
+
+  String text(String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new IllegalStateException(path + " has no " + name);
+    }
+    return value;
+  }
+
+  int number(String name) {
+    return Integer.parseInt(text(name));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.satchel.testservers;
+
+import static dev.satchel.testservers.ManagementApi.encoded;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual host of one test's own; closing it deletes it, with all its queues. */
+public final class TestVhost implements AutoCloseable {
+
+  private final RabbitServer server;
+  private final String name;
+  private @Nullable Connection observer;
+
+  TestVhost(RabbitServer server, String name) {
+    this.server = server;
+    this.name = name;
+  }
+
+  /** The virtual host's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Where the broker listens. */
+  public String host() {
+    return server.host();
+  }
+
+  /** The broker's AMQP port. */
+  public int port() {
+    return server.port();
+  }
+
+  /** An administrator's name, who may do everything here. */
+  public String user() {
+    return server.user();
+  }
+
+  /** The administrator's password. */
+  public String password() {
+    return server.password();
+  }
+
+  /** All of the above in one. */
+  public String amqpUri() {
+    return "amqp://%s:%s@%s:%d/%s"
+        .formatted(encoded(user()), encoded(password()), host(), port(), encoded(name));
+  }
+
+  /** A new factory of connections to here, with the client's own defaults. */
+  public ConnectionFactory connectionFactory() {
+    return server.connectionFactory(name);
+  }
+
+  /** Cuts every connection to this virtual host, from the broker's side. */
+  public void closeAllConnections() {
+    server.rabbitmqctl("close_all_connections", "--vhost", name, "cut by a test");
+  }
+
+  /**
+   * How many messages are ready in a queue; those delivered and not acknowledged are not counted.
+   *
+   * @throws UncheckedIOException when there is no such queue
+   */
+  public synchronized int queueDepth(String queue) {
+    try (Channel channel = observer().createChannel()) {
+      return channel.queueDeclarePassive(queue).getMessageCount();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (TimeoutException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+
+  /** Kept open: depths are polled. */
+  private Connection observer() throws IOException, TimeoutException {
+    Connection existing = observer;
+    if (existing != null && existing.isOpen()) {
+      return existing;
+    }
+    ConnectionFactory factory = connectionFactory();
+    factory.setAutomaticRecoveryEnabled(false);
+    Connection made = factory.newConnection("observer of " + name);
+    observer = made;
+    return made;
+  }
+
+  /**
+   * Sets a policy on the queues and exchanges whose name matches.
+   *
+   * @param applyTo {@code queues}, {@code exchanges}, {@code quorum_queues}, …
+   * @param definition JSON, such as {@code {"max-length":10}}
+   */
+  public void setPolicy(String policy, String pattern, String applyTo, String definition) {
+    server
+        .management()
+        .put(
+            policyPath(policy),
+            """
+            {"pattern":"%s","apply-to":"%s","definition":%s}"""
+                .formatted(pattern.replace("\\", "\\\\"), applyTo, definition));
+  }
+
+  /** Removes a policy, if it is there. */
+  public void clearPolicy(String policy) {
+    server.management().delete(policyPath(policy));
+  }
+
+  private String policyPath(String policy) {
+    return "policies/" + encoded(name) + "/" + encoded(policy);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (observer != null) {
+      observer.abort();
+    }
+    server.management().delete("vhosts/" + encoded(name));
+  }
+}
