@@ -26,7 +26,7 @@ record EmbeddedServers(EmbeddedBroker broker, EmbeddedDatabase database, String 
    */
   static EmbeddedServers start(DataFolder folder, Path cache, Map<String, String> brokerUsers) {
     String adminPassword = Secret.fresh();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       var database =
           CompletableFuture.supplyAsync(
               () -> EmbeddedDatabase.start(folder, cache, adminPassword), threads);
