@@ -1,6 +1,7 @@
 package dev.satchel.scheduler;
 
 import dev.satchel.delivery.DeliveryConfiguration;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,8 +15,14 @@ public class Scheduler {
 
   /** Starts the process; arguments are settings, such as {@code --server.port=9090}. */
   public static void main(String... arguments) {
-    // Its own name, so that the files of all processes can lie on one classpath.
-    System.setProperty("spring.config.name", "scheduler");
-    SpringApplication.run(Scheduler.class, arguments);
+    application().run(arguments);
+  }
+
+  /** The application, for whoever runs it beside others. */
+  public static SpringApplication application() {
+    SpringApplication application = new SpringApplication(Scheduler.class);
+    // A name of its own, so that the files of all processes can lie on one classpath.
+    application.setDefaultProperties(Map.of("spring.config.name", "scheduler"));
+    return application;
   }
 }

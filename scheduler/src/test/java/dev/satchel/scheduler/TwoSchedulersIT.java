@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.quartz.JobExecutionContext;
 import org.quartz.SchedulerException;
 import org.quartz.listeners.JobListenerSupport;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Trap 17: Quartz on two nodes, one effect per fire time. */
@@ -67,22 +66,21 @@ class TwoSchedulersIT {
   }
 
   private ConfigurableApplicationContext node(String interval) {
-    SpringApplication application = new SpringApplication(Scheduler.class);
     ConfigurableApplicationContext node =
-        application.run(
-            "--spring.config.name=scheduler",
-            "--spring.main.web-application-type=none",
-            "--spring.datasource.url=" + database.jdbcUrl(),
-            "--spring.datasource.username=" + database.user(),
-            "--spring.datasource.password=" + database.password(),
-            "--spring.rabbitmq.host=" + vhost.host(),
-            "--spring.rabbitmq.port=" + vhost.port(),
-            "--spring.rabbitmq.virtual-host=" + vhost.name(),
-            "--spring.rabbitmq.username=" + vhost.user(),
-            "--spring.rabbitmq.password=" + vhost.password(),
-            "--satchel.delivery.declare-topology=true",
-            "--satchel.scheduler.trial-balance-interval=" + interval,
-            "--satchel.scheduler.reconcile-tickets-interval=" + interval);
+        Scheduler.application()
+            .run(
+                "--spring.main.web-application-type=none",
+                "--spring.datasource.url=" + database.jdbcUrl(),
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password(),
+                "--spring.rabbitmq.host=" + vhost.host(),
+                "--spring.rabbitmq.port=" + vhost.port(),
+                "--spring.rabbitmq.virtual-host=" + vhost.name(),
+                "--spring.rabbitmq.username=" + vhost.user(),
+                "--spring.rabbitmq.password=" + vhost.password(),
+                "--satchel.delivery.declare-topology=true",
+                "--satchel.scheduler.trial-balance-interval=" + interval,
+                "--satchel.scheduler.reconcile-tickets-interval=" + interval);
     nodes.add(node);
     record(node);
     return node;

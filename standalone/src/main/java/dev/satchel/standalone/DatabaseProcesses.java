@@ -45,13 +45,13 @@ final class DatabaseProcesses {
   }
 
   /**
-   * Ends one: asked first, killed after 8 s.
+   * Ends one: asked first, killed after 3 s.
    *
    * @throws IllegalStateException when it is still there after that
    */
   static void end(ProcessHandle server) {
     server.destroy();
-    if (!gone(server, Duration.ofSeconds(8))) {
+    if (!gone(server, Duration.ofSeconds(3))) {
       LOG.warn("the database (process {}) did not stop when asked; killing it", server.pid());
       server.destroyForcibly();
       if (!gone(server, Duration.ofSeconds(4))) {

@@ -22,12 +22,12 @@ public enum SatchelProcess {
   }
 
   /** The variable that holds its password on MySQL. */
-  String databasePasswordVariable() {
+  public String databasePasswordVariable() {
     return "SATCHEL_" + name() + "_DB_PASSWORD";
   }
 
   /** The variable that holds its password on RabbitMQ. */
-  String brokerPasswordVariable() {
+  public String brokerPasswordVariable() {
     return "SATCHEL_" + name() + "_AMQP_PASSWORD";
   }
 }
