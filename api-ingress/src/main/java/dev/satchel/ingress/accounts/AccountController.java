@@ -1,0 +1,60 @@
+package dev.satchel.ingress.accounts;
+
+import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.FieldErrors;
+import dev.satchel.ingress.http.Page;
+import dev.satchel.ingress.http.PathIds;
+import dev.satchel.ingress.http.Query;
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.messages.AccountId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Shows accounts and their statements. */
+@Controller
+class AccountController {
+  private final AccountRows accounts;
+
+  AccountController(AccountRows accounts) {
+    this.accounts = accounts;
+  }
+
+  @GetMapping("/v1/accounts/{id}")
+  Answer account(@PathVariable String id, ApiKey key, HttpServletRequest request) {
+    AccountId account = PathIds.parse(id, AccountId::parse);
+    FieldErrors errors = new FieldErrors();
+    Query.of(request, errors, List.of());
+    errors.refuseIfAny();
+    return Answer.json(
+        200, accounts.find(key.tenant(), account).orElseThrow(RequestRefused::notFound).members());
+  }
+
+  @GetMapping("/v1/accounts")
+  Answer accounts(ApiKey key, HttpServletRequest request) {
+    FieldErrors errors = new FieldErrors();
+    Page.Asked asked = Page.asked(request, errors);
+    errors.refuseIfAny();
+    List<AccountView> found = accounts.list(key.tenant(), asked.before(), asked.limit() + 1);
+    return Answer.json(
+        200, Page.of(found, asked, AccountView::members, view -> view.id().uuid()).members());
+  }
+
+  @GetMapping("/v1/accounts/{id}/entries")
+  Answer entries(@PathVariable String id, ApiKey key, HttpServletRequest request) {
+    AccountId account = PathIds.parse(id, AccountId::parse);
+    FieldErrors errors = new FieldErrors();
+    Page.Asked asked = Page.asked(request, errors);
+    errors.refuseIfAny();
+    if (!accounts.isOpen(key.tenant(), account)) {
+      throw RequestRefused.notFound();
+    }
+    List<EntryLine> found = accounts.entries(account, asked);
+    return Answer.json(
+        200,
+        Page.of(found, asked, EntryLine::members, EntryLine::entry, EntryLine::line).members());
+  }
+}

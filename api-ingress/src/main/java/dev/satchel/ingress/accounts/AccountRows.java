@@ -1,0 +1,157 @@
+package dev.satchel.ingress.accounts;
+
+import dev.satchel.ingress.accounts.AccountView.BalanceView;
+import dev.satchel.ingress.http.Page;
+import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads what the workers keep about accounts. */
+final class AccountRows {
+  private final JdbcClient jdbc;
+
+  AccountRows(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Whether the tenant has the account, or an open ticket that may make it. */
+  boolean isKnown(TenantId tenant, AccountId id) {
+    return jdbc.sql(
+            """
+            SELECT 1 FROM account WHERE id = ? AND tenant = ?
+            UNION ALL
+            SELECT 1 FROM ticket
+            WHERE id = ? AND tenant = ? AND task = 'accounts.open.v1' AND NOT done
+            LIMIT 1
+            """)
+        .params(Rows.bytes(id.uuid()), tenant.name(), Rows.bytes(id.uuid()), tenant.name())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
+  }
+
+  /** Whether the tenant has the account. */
+  boolean isOpen(TenantId tenant, AccountId id) {
+    return jdbc.sql("SELECT 1 FROM account WHERE id = ? AND tenant = ?")
+        .params(Rows.bytes(id.uuid()), tenant.name())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
+  }
+
+  /** The tenant's account with its balances. */
+  Optional<AccountView> find(TenantId tenant, AccountId id) {
+    return jdbc
+        .sql(
+            """
+            SELECT a.id, a.reference, a.contact, a.created_at,
+              b.asset, b.posted, b.held, b.credit_limit
+            FROM account a
+            LEFT JOIN balance b ON b.account_id = a.id
+            WHERE a.id = ? AND a.tenant = ?
+            ORDER BY b.asset
+            """)
+        .params(Rows.bytes(id.uuid()), tenant.name())
+        .query((ResultSet rows) -> gathered(rows))
+        .stream()
+        .findFirst();
+  }
+
+  /** The tenant's newest accounts, or those older than one. */
+  List<AccountView> list(TenantId tenant, @Nullable UUID before, int limit) {
+    byte @Nullable [] from = before == null ? null : Rows.bytes(before);
+    return jdbc.sql(
+            """
+            SELECT a.id, a.reference, a.contact, a.created_at,
+              b.asset, b.posted, b.held, b.credit_limit
+            FROM (SELECT id, reference, contact, created_at
+                  FROM account
+                  WHERE tenant = ? AND (? IS NULL OR id < ?)
+                  ORDER BY id DESC
+                  LIMIT ?) a
+            LEFT JOIN balance b ON b.account_id = a.id
+            ORDER BY a.id DESC, b.asset
+            """)
+        .param(tenant.name())
+        .param(from)
+        .param(from)
+        .param(limit)
+        .query((ResultSet rows) -> gathered(rows));
+  }
+
+  /** Lines of the account's statement, newest first, one more than asked for. */
+  List<EntryLine> entries(AccountId account, Page.Asked asked) {
+    byte @Nullable [] from = asked.before() == null ? null : Rows.bytes(asked.before());
+    return jdbc.sql(
+            """
+            SELECT p.entry_id, p.line, e.step, e.ticket, e.posted_at, p.asset, p.layer, p.amount
+            FROM posting p
+            JOIN journal_entry e ON e.id = p.entry_id
+            WHERE p.account_id = ?
+              AND (? IS NULL OR p.entry_id < ? OR (p.entry_id = ? AND p.line < ?))
+            ORDER BY p.entry_id DESC, p.line DESC
+            LIMIT ?
+            """)
+        .param(Rows.bytes(account.uuid()))
+        .param(from)
+        .param(from)
+        .param(from)
+        .param(asked.line())
+        .param(asked.limit() + 1)
+        .query((row, n) -> line(row))
+        .list();
+  }
+
+  private static List<AccountView> gathered(ResultSet rows) throws SQLException {
+    Map<UUID, AccountView> accounts = new LinkedHashMap<>();
+    while (rows.next()) {
+      UUID id = Rows.uuid(rows, "id");
+      AccountView account = accounts.get(id);
+      if (account == null) {
+        account =
+            new AccountView(
+                new AccountId(id),
+                rows.getString("reference"),
+                rows.getString("contact"),
+                Rows.instant(rows, "created_at"),
+                new ArrayList<>());
+        accounts.put(id, account);
+      }
+      if (rows.getString("asset") != null) {
+        account
+            .balances()
+            .add(
+                new BalanceView(
+                    rows.getString("asset"),
+                    rows.getLong("posted"),
+                    rows.getLong("held"),
+                    rows.getLong("credit_limit")));
+      }
+    }
+    return List.copyOf(accounts.values());
+  }
+
+  private static EntryLine line(ResultSet row) throws SQLException {
+    byte[] ticket = row.getBytes("ticket");
+    Instant postedAt = Rows.instant(row, "posted_at");
+    return new EntryLine(
+        Rows.uuid(row, "entry_id"),
+        row.getInt("line"),
+        row.getString("step"),
+        ticket == null ? null : Rows.uuid(ticket),
+        postedAt,
+        new EntryLine.Posted(
+            row.getString("asset"), row.getString("layer"), row.getLong("amount")));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.satchel.ingress.accounts;
+
+import dev.satchel.messages.AccountId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An account as it is shown. */
+record AccountView(
+    AccountId id,
+    String reference,
+    @Nullable String contact,
+    Instant createdAt,
+    List<BalanceView> balances) {
+
+  /**
+   * One asset of it, in minor units.
+   *
+   * @param posted all that was posted, what is held included
+   */
+  record BalanceView(String asset, long posted, long held, long creditLimit) {
+    Map<String, Object> members() {
+      Map<String, Object> members = new LinkedHashMap<>();
+      members.put("asset", asset);
+      members.put("posted", posted);
+      members.put("held", held);
+      members.put("available", Math.addExact(Math.subtractExact(posted, held), creditLimit));
+      members.put("creditLimit", creditLimit);
+      return members;
+    }
+  }
+
+  Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("id", id.toString());
+    members.put("reference", reference);
+    members.put("contact", contact);
+    members.put("createdAt", createdAt.toString());
+    members.put("balances", balances.stream().map(BalanceView::members).toList());
+    return members;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.ingress.problems.ApiProblem;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One answer, ready to be written.
+ *
+ * @param contentType empty when there is no body
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
+public record Answer(int status, String contentType, Map<String, String> headers, byte[] body)
+    implements Reply {
+  private static final String JSON = "application/json";
+  private static final String PROBLEM = "application/problem+json";
+
+  public Answer {
+    headers = Map.copyOf(headers);
+  }
+
+  /** Plain values as JSON. */
+  public static Answer json(int status, Object plain) {
+    return new Answer(status, JSON, Map.of(), Json.write(plain));
+  }
+
+  /** Without a body. */
+  public static Answer empty(int status) {
+    return new Answer(status, "", Map.of(), new byte[0]);
+  }
+
+  /** A problem as RFC 9457 has it. */
+  public static Answer problem(ApiProblem problem) {
+    return new Answer(
+        problem.type().status(), PROBLEM, problem.headers(), Json.write(problem.members()));
+  }
+
+  /** The answer with one header more. */
+  public Answer with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Answer(status, contentType, more, body);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collections;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.JsonNode;
+
+/** The JSON object a request carries. */
+public final class Body {
+  /** The largest body, in bytes. */
+  public static final int MAX_BYTES = 64 * 1024;
+
+  /** How much of a larger one is read, so that the client gets to read the answer, in bytes. */
+  static final long MAX_DRAINED_BYTES = 16L * 1024 * 1024;
+
+  private final JsonNode object;
+
+  private Body(JsonNode object) {
+    this.object = object;
+  }
+
+  /**
+   * Reads the whole body.
+   *
+   * @throws RequestRefused when it is too large, declared as something else, not JSON or no object
+   */
+  public static Body read(HttpServletRequest request) {
+    byte[] bytes = bytes(request);
+    requireJson(request);
+    try {
+      JsonNode value = Json.read(bytes);
+      if (value.isObject()) {
+        return new Body(value);
+      }
+      throw new RequestRefused(ProblemType.MALFORMED_REQUEST, "The body must be a JSON object.");
+    } catch (Json.MalformedJson malformed) {
+      throw new RequestRefused(
+          ProblemType.MALFORMED_REQUEST, String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  /** Reads the members. */
+  public Fields fields(FieldErrors errors) {
+    return new Fields(object, "", errors);
+  }
+
+  /** The same bytes for bodies that say the same, whatever their spacing and order of names. */
+  public byte[] canonical() {
+    return Json.canonical(object);
+  }
+
+  /** Reads and forgets what is left of a request's body, up to a bound. */
+  static void drain(InputStream in) throws IOException {
+    byte[] sink = new byte[8192];
+    long left = MAX_DRAINED_BYTES;
+    while (left > 0) {
+      int read = in.read(sink, 0, (int) Math.min(sink.length, left));
+      if (read < 0) {
+        return;
+      }
+      left -= read;
+    }
+  }
+
+  private static byte[] bytes(HttpServletRequest request) {
+    try (InputStream in = request.getInputStream()) {
+      byte[] bytes =
+          request.getContentLengthLong() > MAX_BYTES
+              ? new byte[MAX_BYTES + 1]
+              : in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length <= MAX_BYTES) {
+        return bytes;
+      }
+      drain(in);
+      throw new RequestRefused(
+          ApiProblem.of(
+              ProblemType.PAYLOAD_TOO_LARGE, "A body has at most " + MAX_BYTES + " bytes."));
+    } catch (IOException gone) {
+      throw new RequestRefused(ProblemType.MALFORMED_REQUEST, "The body did not arrive whole.");
+    }
+  }
+
+  private static void requireJson(HttpServletRequest request) {
+    List<String> types = Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE));
+    boolean plain = request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
+    if (types.size() != 1 || !plain || !isJson(types.getFirst())) {
+      throw new RequestRefused(
+          ApiProblem.of(
+                  ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                  "Content-Type must be application/json, without Content-Encoding.")
+              .with(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE));
+    }
+  }
+
+  private static boolean isJson(String contentType) {
+    try {
+      MediaType type = MediaType.parseMediaType(contentType);
+      String charset = type.getParameter("charset");
+      return type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
+          && (charset == null || charset.equalsIgnoreCase("utf-8"));
+    } catch (InvalidMediaTypeException malformed) {
+      return false;
+    }
+  }
+}

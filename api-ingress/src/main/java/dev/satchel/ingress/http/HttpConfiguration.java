@@ -1,0 +1,73 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.delivery.IdSource;
+import io.micrometer.tracing.Tracer;
+import java.util.List;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the reading and answering of requests into Spring MVC and Jetty. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+  private static final int STREAMS_PER_CONNECTION = 1024;
+
+  @Bean
+  Problems problems() {
+    return new Problems();
+  }
+
+  @Bean
+  ReplyWriter replyWriter(Problems problems) {
+    return new ReplyWriter(problems);
+  }
+
+  @Bean
+  RequestIds requestIds(IdSource ids) {
+    return new RequestIds(ids);
+  }
+
+  @Bean
+  FilterRegistrationBean<EdgeFilter> edgeFilter(RequestIds ids, Tracer tracer, ReplyWriter writer) {
+    var registration = new FilterRegistrationBean<>(new EdgeFilter(ids, tracer, writer));
+    // Right inside the filter that starts the request's observation, and so its span.
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+    return registration;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> jettyEdge(RequestIds ids) {
+    return factory ->
+        factory.addServerCustomizers(new JettyEdge(new JettyProblems(ids), STREAMS_PER_CONNECTION));
+  }
+
+  @Bean
+  WebMvcConfigurer replies(Problems problems, ReplyWriter writer) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
+        handlers.add(new ReplyHandler(writer));
+      }
+
+      @Override
+      public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+        resolvers.add(new ProblemResolver(problems, writer));
+      }
+
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry
+            .addInterceptor(new AcceptCheck())
+            .addPathPatterns("/v1/**")
+            .order(Ordered.LOWEST_PRECEDENCE);
+      }
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package dev.satchel.ingress.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON as this API takes and gives it: strict on the way in, plain values on the way out. */
+public final class Json {
+  private static final int MAX_DEPTH = 16;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(100)
+                          .build())
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+          .build();
+
+  private Json() {}
+
+  /**
+   * Reads one JSON value in UTF-8: no duplicate names, nothing after it, nested at most 16 deep.
+   *
+   * @throws MalformedJson with a sentence for the client
+   */
+  static JsonNode read(byte[] utf8) throws MalformedJson {
+    String text;
+    try {
+      text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(utf8))
+              .toString();
+    } catch (CharacterCodingException notUtf8) {
+      throw new MalformedJson("The body is not valid UTF-8.");
+    }
+    if (text.isBlank()) {
+      throw new MalformedJson("The body is empty; a JSON object is needed.");
+    }
+    try {
+      return MAPPER.readTree(text);
+    } catch (JacksonException malformed) {
+      var at = malformed.getLocation();
+      throw new MalformedJson(
+          "The body is not JSON with unique names, nested at most %d deep%s."
+              .formatted(
+                  MAX_DEPTH,
+                  at == null
+                      ? ""
+                      : ": line %d, column %d".formatted(at.getLineNr(), at.getColumnNr())));
+    }
+  }
+
+  /** A value with its names in order: equal for requests that say the same. */
+  static byte[] canonical(JsonNode value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  /** Plain values (maps, lists, strings, numbers, booleans, null) as JSON in UTF-8. */
+  public static byte[] write(Object plain) {
+    return MAPPER.writeValueAsBytes(plain);
+  }
+
+  /**
+   * The members of a JSON object that this system wrote.
+   *
+   * @throws IllegalStateException when it is none
+   */
+  public static Map<String, Object> object(String json) {
+    try {
+      Map<String, Object> members =
+          MAPPER.readValue(
+              json,
+              MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
+      return members;
+    } catch (JacksonException unreadable) {
+      throw new IllegalStateException("a row holds something else than a JSON object", unreadable);
+    }
+  }
+
+  /** The bytes are not the JSON that this API takes; the message is for the client. */
+  static final class MalformedJson extends Exception {
+    MalformedJson(String message) {
+      super(message, null, false, false);
+    }
+  }
+}

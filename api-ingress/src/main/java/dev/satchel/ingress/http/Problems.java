@@ -1,0 +1,68 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+
+/** Turns whatever was thrown into a problem; only what is nobody's fault but ours is logged. */
+public final class Problems {
+  private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+  /** The problem to answer with. */
+  public ApiProblem of(Throwable thrown) {
+    return switch (thrown) {
+      case RequestRefused refused -> refused.problem();
+      case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
+      case HttpRequestMethodNotSupportedException wrongMethod -> wrongMethod(wrongMethod);
+      case Throwable outage when isOutage(outage) -> outage(outage);
+      case ErrorResponse known when known.getStatusCode().is4xxClientError() ->
+          of(ProblemType.ofStatus(known.getStatusCode().value()));
+      case Throwable defect -> defect(defect);
+    };
+  }
+
+  /** Whether storage is away, so that the same may work later. */
+  public static boolean isOutage(Throwable thrown) {
+    return thrown instanceof CannotGetJdbcConnectionException
+        || thrown instanceof DataAccessResourceFailureException
+        || thrown instanceof RecoverableDataAccessException
+        || thrown instanceof TransientDataAccessException
+        || thrown instanceof TransactionException;
+  }
+
+  /** A problem that has nothing more to say than its type does. */
+  static ApiProblem of(ProblemType type) {
+    return type == ProblemType.UNAVAILABLE
+        ? ApiProblem.unavailable(type.title() + ".")
+        : ApiProblem.of(type, type.title() + ".");
+  }
+
+  private static ApiProblem wrongMethod(HttpRequestMethodNotSupportedException thrown) {
+    String[] methods = thrown.getSupportedMethods();
+    return of(ProblemType.METHOD_NOT_ALLOWED)
+        .with(HttpHeaders.ALLOW, methods == null ? "" : String.join(", ", methods));
+  }
+
+  private static ApiProblem outage(Throwable thrown) {
+    log.atWarn()
+        .addKeyValue("error", thrown.getClass().getSimpleName())
+        .log("storage is not available: {}", thrown.getMessage());
+    return ApiProblem.unavailable("Storage is not available; nothing was changed.");
+  }
+
+  private static ApiProblem defect(Throwable thrown) {
+    log.error("a request failed", thrown);
+    return of(ProblemType.INTERNAL_ERROR);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.ingress.problems.FieldError.Place;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The query parameters of a request; those that are unknown or there twice are noted. */
+public final class Query {
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,100}");
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private final FieldErrors errors;
+
+  private Query(FieldErrors errors) {
+    this.errors = errors;
+  }
+
+  /** Reads the parameters, of which only the named ones may be there. */
+  public static Query of(HttpServletRequest request, FieldErrors errors, List<String> names) {
+    Query query = new Query(errors);
+    String text = request.getQueryString();
+    if (text != null) {
+      for (String pair : text.split("&", -1)) {
+        if (!pair.isEmpty()) {
+          query.take(pair, names);
+        }
+      }
+    }
+    return query;
+  }
+
+  /** The value, if the parameter is there. */
+  public @Nullable String get(String name) {
+    return values.get(name);
+  }
+
+  /** How long to wait: {@code wait} in seconds, more than {@code longest} counts as that. */
+  public Duration waitUpTo(Duration longest) {
+    String text = values.get("wait");
+    return text == null ? Duration.ZERO : seconds(text, longest, errors, Place.PARAMETER, "wait");
+  }
+
+  /** An integer within bounds, or what it is when absent. */
+  public int integer(String name, int least, int most, int otherwise) {
+    String text = values.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    if (DIGITS.matcher(text).matches() && text.length() < 10) {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    }
+    errors.add(Place.PARAMETER, name, "range", "must be an integer from " + least + " to " + most);
+    return otherwise;
+  }
+
+  /** Seconds of waiting as they stand in a parameter or a header. */
+  public static Duration seconds(
+      String text, Duration longest, FieldErrors errors, Place place, String name) {
+    if (!DIGITS.matcher(text).matches()) {
+      errors.add(place, name, "integer", "wait must be an integer of seconds, 0 or more");
+      return Duration.ZERO;
+    }
+    String digits = text.replaceFirst("^0+(?=.)", "");
+    return digits.length() > 9 || Long.parseLong(digits) > longest.toSeconds()
+        ? longest
+        : Duration.ofSeconds(Long.parseLong(digits));
+  }
+
+  private void take(String pair, List<String> names) {
+    int equals = pair.indexOf('=');
+    String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+    String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
+    if (name == null || value == null) {
+      errors.add(Place.PARAMETER, "?", "encoding", "the query is not percent-encoded UTF-8");
+    } else if (!names.contains(name)) {
+      errors.add(Place.PARAMETER, shortened(name), "unknown", "is not a parameter of this path");
+    } else if (values.putIfAbsent(name, value) != null) {
+      errors.add(Place.PARAMETER, name, "once", "must be given once");
+    }
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= 64 ? name : name.substring(0, 64);
+  }
+
+  private static @Nullable String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.ingress.problems.ProblemType;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers; for those that come later it lets the request's thread go. */
+public final class ReplyWriter {
+  private final Problems problems;
+
+  ReplyWriter(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Answers the request, or sees to it that it will be. */
+  public void write(HttpServletRequest request, HttpServletResponse response, Reply reply)
+      throws IOException {
+    switch (reply) {
+      case Answer answer -> now(request, response, answer);
+      case Pending pending -> later(request, response, pending);
+    }
+  }
+
+  private static void now(HttpServletRequest request, HttpServletResponse response, Answer answer)
+      throws IOException {
+    if (answer.status() >= 400 && request.getHeader("Expect") == null) {
+      // A client that still sends would see a broken connection in place of the problem.
+      Body.drain(request.getInputStream());
+    }
+    put(response, answer);
+  }
+
+  private static void put(HttpServletResponse response, Answer answer) throws IOException {
+    response.setStatus(answer.status());
+    answer.headers().forEach(response::setHeader);
+    if (!answer.contentType().isEmpty()) {
+      response.setContentType(answer.contentType());
+      response.setContentLength(answer.body().length);
+      response.getOutputStream().write(answer.body());
+    }
+  }
+
+  private void later(HttpServletRequest request, HttpServletResponse response, Pending pending) {
+    AsyncContext context = request.startAsync(request, response);
+    context.setTimeout(0);
+    context.addListener(new Abandonment(pending.abandoned()));
+    var _ =
+        pending
+            .answer()
+            .handle(
+                (answer, failure) -> {
+                  finish(context, response, answer != null ? answer : failed(failure));
+                  return true;
+                });
+  }
+
+  private Answer failed(@Nullable Throwable failure) {
+    return failure == null
+        ? Answer.problem(Problems.of(ProblemType.INTERNAL_ERROR))
+        : Answer.problem(problems.of(failure));
+  }
+
+  private static void finish(AsyncContext context, HttpServletResponse response, Answer answer) {
+    try {
+      put(response, answer);
+    } catch (IOException | IllegalStateException gone) {
+      // The client has left; there is nobody to tell.
+    }
+    try {
+      context.complete();
+    } catch (IllegalStateException completed) {
+      // The container was first: the client has left.
+    }
+  }
+
+  /** Frees what waits for a client that has gone. */
+  private record Abandonment(Runnable abandoned) implements AsyncListener {
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      abandoned.run();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      abandoned.run();
+      event.getAsyncContext().complete();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+  }
+}

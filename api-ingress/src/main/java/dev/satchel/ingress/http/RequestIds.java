@@ -1,0 +1,34 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.delivery.IdSource;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Names each request, by the client's own id when that is 1 to 128 visible ASCII characters. */
+final class RequestIds {
+  static final String HEADER = "X-Request-Id";
+  private static final Pattern SANE = Pattern.compile("[!-~]{1,128}");
+  private final IdSource ids;
+
+  RequestIds(IdSource ids) {
+    this.ids = ids;
+  }
+
+  String of(@Nullable String given) {
+    return given != null && SANE.matcher(given).matches() ? given : "req_" + hex(ids.next());
+  }
+
+  /** A trace context of a request that no tracer has seen. */
+  String traceparent() {
+    String trace = hex(ids.next());
+    return "00-" + trace + "-" + hex(ids.next()).substring(16) + "-00";
+  }
+
+  private static String hex(UUID uuid) {
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(uuid.getMostSignificantBits())
+        + hex.toHexDigits(uuid.getLeastSignificantBits());
+  }
+}

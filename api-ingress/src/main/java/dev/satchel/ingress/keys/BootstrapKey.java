@@ -1,0 +1,48 @@
+package dev.satchel.ingress.keys;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.ingress.rows.Rows;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.regex.Pattern;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The first key of an installation: tenant {@code default}, every scope. */
+public final class BootstrapKey {
+  private static final Pattern KEY = Pattern.compile("sk_[!-~]{16,253}");
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final IdSource ids;
+
+  /** Stores into the schema behind {@code jdbc}. */
+  public BootstrapKey(JdbcClient jdbc, Clock clock, IdSource ids) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /**
+   * Makes the key valid; does nothing when it is known, also when it was revoked.
+   *
+   * @param key {@code sk_} and 16 to 253 visible ASCII characters
+   * @throws IllegalArgumentException when it is none
+   */
+  public void store(String key) {
+    if (!KEY.matcher(key).matches()) {
+      throw new IllegalArgumentException(
+          "an API key is sk_ and 16 to 253 visible ASCII characters");
+    }
+    jdbc.sql(
+            """
+            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
+            VALUES (?, ?, 'default', ?, 'bootstrap', ?)
+            ON DUPLICATE KEY UPDATE hash = VALUES(hash)
+            """)
+        .params(
+            Rows.bytes(ids.next()),
+            KeyHash.of(key).bytes(),
+            Scope.write(EnumSet.allOf(Scope.class)),
+            Rows.utc(clock.instant()))
+        .update();
+  }
+}

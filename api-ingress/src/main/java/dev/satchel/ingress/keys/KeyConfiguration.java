@@ -1,0 +1,84 @@
+package dev.satchel.ingress.keys;
+
+import dev.satchel.ingress.http.Problems;
+import dev.satchel.ingress.http.ReplyWriter;
+import io.github.bucket4j.TimeMeter;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts authentication before everything under {@code /v1}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(KeySettings.class)
+class KeyConfiguration {
+  private static final int REMEMBERED_KEYS = 10_000;
+
+  @Bean
+  KeyStore keyStore(JdbcClient jdbc) {
+    return new KeyStore(jdbc);
+  }
+
+  @Bean
+  KeyRing keyRing(KeyStore store, Clock clock, KeySettings settings) {
+    return new KeyRing(store::find, clock, settings.remembered(), REMEMBERED_KEYS);
+  }
+
+  @Bean
+  LastUses lastUses(KeyStore store, Clock clock) {
+    return new LastUses(store::markUsed, clock);
+  }
+
+  @Bean
+  FilterRegistrationBean<KeyFilter> keyFilter(
+      KeyRing keys, LastUses uses, KeySettings settings, Problems problems, ReplyWriter writer) {
+    RateLimits limits = new RateLimits(settings.requestsPerSecond(), TimeMeter.SYSTEM_NANOTIME);
+    var registration =
+        new FilterRegistrationBean<>(new KeyFilter(keys, uses, limits, problems, writer));
+    registration.addUrlPatterns("/v1/*");
+    registration.setAsyncSupported(true);
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);
+    return registration;
+  }
+
+  @Bean
+  LastUseFlush lastUseFlush(LastUses uses) {
+    return new LastUseFlush(uses);
+  }
+
+  @Bean
+  WebMvcConfigurer keyChecks() {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new KeyParameter());
+      }
+
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new ScopeCheck()).addPathPatterns("/v1/**").order(0);
+      }
+    };
+  }
+
+  /** Writes last uses every few seconds and when the process leaves. */
+  record LastUseFlush(LastUses uses) implements AutoCloseable {
+    @Scheduled(fixedDelayString = "PT10S")
+    void flush() {
+      uses.flush();
+    }
+
+    @Override
+    public void close() {
+      uses.flush();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.satchel.ingress.keys;
+
+import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.Problems;
+import dev.satchel.ingress.http.ReplyWriter;
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Lets only requests with a valid key through, and no more of them than the key's rate. */
+final class KeyFilter extends OncePerRequestFilter {
+  static final String ATTRIBUTE = ApiKey.class.getName();
+  private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(sk_[!-~]{1,253})");
+  private final KeyRing keys;
+  private final LastUses uses;
+  private final RateLimits limits;
+  private final Problems problems;
+  private final ReplyWriter writer;
+
+  KeyFilter(KeyRing keys, LastUses uses, RateLimits limits, Problems problems, ReplyWriter writer) {
+    this.keys = keys;
+    this.uses = uses;
+    this.limits = limits;
+    this.problems = problems;
+    this.writer = writer;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    try {
+      ApiKey key = authenticated(request);
+      uses.used(key);
+      takeToken(key, response);
+      request.setAttribute(ATTRIBUTE, key);
+    } catch (RuntimeException refused) {
+      writer.write(request, response, Answer.problem(problems.of(refused)));
+      return;
+    }
+    chain.doFilter(request, response);
+  }
+
+  private ApiKey authenticated(HttpServletRequest request) {
+    List<String> given = Collections.list(request.getHeaders("Authorization"));
+    if (given.size() != 1) {
+      throw unauthenticated("Authorization must be given once, as Bearer and an API key.");
+    }
+    Matcher bearer = BEARER.matcher(given.getFirst());
+    if (!bearer.matches()) {
+      throw unauthenticated("Authorization must be Bearer and an API key.");
+    }
+    return keys.find(KeyHash.of(bearer.group(1)))
+        .orElseThrow(() -> unauthenticated("The API key is unknown or revoked."));
+  }
+
+  private void takeToken(ApiKey key, HttpServletResponse response) {
+    RateLimits.Take take = limits.take(key.id());
+    response.setHeader("RateLimit-Policy", limits.policy());
+    response.setHeader("RateLimit", take.header());
+    if (!take.taken()) {
+      throw new RequestRefused(
+          ApiProblem.of(ProblemType.RATE_LIMITED, "The key's rate is used up.")
+              .with("Retry-After", Long.toString(Math.max(1, take.waitSeconds()))));
+    }
+  }
+
+  private static RequestRefused unauthenticated(String detail) {
+    return new RequestRefused(
+        ApiProblem.of(ProblemType.UNAUTHENTICATED, detail)
+            .with("WWW-Authenticate", "Bearer realm=\"satchel\""));
+  }
+}

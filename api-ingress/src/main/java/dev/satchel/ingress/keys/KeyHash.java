@@ -1,0 +1,42 @@
+package dev.satchel.ingress.keys;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** The SHA-256 of a whole key; compared in constant time. */
+final class KeyHash {
+  private final byte[] sha256;
+
+  private KeyHash(byte[] sha256) {
+    this.sha256 = sha256;
+  }
+
+  static KeyHash of(String key) {
+    try {
+      return new KeyHash(
+          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  byte[] bytes() {
+    return sha256.clone();
+  }
+
+  boolean matches(byte[] stored) {
+    return MessageDigest.isEqual(sha256, stored);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyHash hash && matches(hash.sha256);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(sha256);
+  }
+}

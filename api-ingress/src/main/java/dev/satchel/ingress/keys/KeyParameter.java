@@ -1,0 +1,30 @@
+package dev.satchel.ingress.keys;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** Gives controllers the key of the request. */
+final class KeyParameter implements HandlerMethodArgumentResolver {
+  @Override
+  public boolean supportsParameter(MethodParameter parameter) {
+    return parameter.getParameterType() == ApiKey.class;
+  }
+
+  @Override
+  public Object resolveArgument(
+      MethodParameter parameter,
+      @Nullable ModelAndViewContainer container,
+      NativeWebRequest request,
+      @Nullable WebDataBinderFactory binders) {
+    Object key = request.getAttribute(KeyFilter.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+    if (key == null) {
+      throw new IllegalStateException("a path outside the key filter asks for a key");
+    }
+    return key;
+  }
+}

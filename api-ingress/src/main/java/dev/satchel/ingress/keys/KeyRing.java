@@ -1,0 +1,78 @@
+package dev.satchel.ingress.keys;
+
+import dev.satchel.ingress.http.Problems;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * Remembers keys for a few seconds, so that a request rarely costs a read, and for longer while the
+ * database is away.
+ */
+final class KeyRing {
+  private final Function<KeyHash, Optional<ApiKey>> store;
+  private final Clock clock;
+  private final Duration fresh;
+  private final int bound;
+  private final ConcurrentMap<KeyHash, Entry> entries = new ConcurrentHashMap<>();
+
+  KeyRing(Function<KeyHash, Optional<ApiKey>> store, Clock clock, Duration fresh, int bound) {
+    this.store = store;
+    this.clock = clock;
+    this.fresh = fresh;
+    this.bound = bound;
+  }
+
+  /** The key, if it is valid; throws when that is unknown and the database is away. */
+  Optional<ApiKey> find(KeyHash hash) {
+    Entry entry = entries.get(hash);
+    long now = clock.millis();
+    if (entry == null) {
+      return load(hash, now);
+    }
+    if (now < entry.staleAt || !entry.loading.compareAndSet(false, true)) {
+      return entry.key; // one caller asks again, the others go on with what is known
+    }
+    try {
+      return load(hash, now);
+    } catch (RuntimeException failure) {
+      entry.loading.set(false);
+      if (Problems.isOutage(failure) && entry.key.isPresent()) {
+        entries.replace(hash, entry, new Entry(entry.key, now + fresh.toMillis()));
+        return entry.key;
+      }
+      throw failure;
+    }
+  }
+
+  private Optional<ApiKey> load(KeyHash hash, long now) {
+    Optional<ApiKey> key = store.apply(hash);
+    if (entries.size() >= bound) {
+      makeRoom(now);
+    }
+    entries.put(hash, new Entry(key, now + fresh.toMillis()));
+    return key;
+  }
+
+  private void makeRoom(long now) {
+    entries.values().removeIf(entry -> entry.key.isEmpty() || entry.staleAt <= now);
+    if (entries.size() >= bound) {
+      entries.clear();
+    }
+  }
+
+  private static final class Entry {
+    private final Optional<ApiKey> key;
+    private final long staleAt;
+    private final AtomicBoolean loading = new AtomicBoolean();
+
+    Entry(Optional<ApiKey> key, long staleAt) {
+      this.key = key;
+      this.staleAt = staleAt;
+    }
+  }
+}

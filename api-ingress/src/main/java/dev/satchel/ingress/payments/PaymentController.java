@@ -1,0 +1,107 @@
+package dev.satchel.ingress.payments;
+
+import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.Etag;
+import dev.satchel.ingress.http.FieldErrors;
+import dev.satchel.ingress.http.Page;
+import dev.satchel.ingress.http.PathIds;
+import dev.satchel.ingress.http.Pending;
+import dev.satchel.ingress.http.Query;
+import dev.satchel.ingress.http.Reply;
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.tickets.WaitEnd;
+import dev.satchel.ingress.tickets.Waiter;
+import dev.satchel.ingress.tickets.Waiters;
+import dev.satchel.ingress.tickets.WaitingSettings;
+import dev.satchel.messages.PaymentId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Shows payments, at once or as soon as there is news. */
+@Controller
+class PaymentController {
+  private final PaymentRows payments;
+  private final Waiters waiters;
+  private final Duration longestWait;
+
+  PaymentController(PaymentRows payments, Waiters waiters, WaitingSettings settings) {
+    this.payments = payments;
+    this.waiters = waiters;
+    this.longestWait = settings.longest();
+  }
+
+  @GetMapping("/v1/payments/{id}")
+  Reply payment(@PathVariable String id, ApiKey key, HttpServletRequest request) {
+    PaymentId payment = PathIds.parse(id, PaymentId::parse);
+    FieldErrors errors = new FieldErrors();
+    Duration wait = Query.of(request, errors, List.of("wait")).waitUpTo(longestWait);
+    errors.refuseIfAny();
+    return wait.isZero()
+        ? answer(request, read(key, payment))
+        : waited(request, key, payment, wait);
+  }
+
+  @GetMapping("/v1/payments")
+  Answer payments(ApiKey key, HttpServletRequest request) {
+    FieldErrors errors = new FieldErrors();
+    Page.Asked asked = Page.asked(request, errors);
+    errors.refuseIfAny();
+    List<PaymentView> found = payments.list(key.tenant(), asked.before(), asked.limit() + 1);
+    return Answer.json(
+        200,
+        Page.of(found, asked, PaymentView::members, view -> view.asked().payment().uuid())
+            .members());
+  }
+
+  /**
+   * Registers for both kinds of news before it reads, because only the row says which will come.
+   */
+  private Reply waited(HttpServletRequest request, ApiKey key, PaymentId payment, Duration wait) {
+    Waiter decision = waiters.register(payment.uuid(), Waiter.Until.DONE, wait);
+    Waiter change = waiters.register(payment.uuid(), Waiter.Until.TOUCHED, wait);
+    PaymentView view;
+    try {
+      view = read(key, payment);
+    } catch (RuntimeException failure) {
+      waiters.abandon(decision);
+      waiters.abandon(change);
+      throw failure;
+    }
+    boolean known = Etag.isAskedFor(request) && view.etag().isHeldBy(request);
+    if (Etag.isAskedFor(request) ? !known : !view.pending()) {
+      waiters.abandon(decision);
+      waiters.abandon(change);
+      return answer(request, view);
+    }
+    Waiter waiter = view.pending() ? decision : change;
+    waiters.abandon(view.pending() ? change : decision);
+    CompletableFuture<Answer> answer =
+        waiter.end().thenApply(end -> answer(request, afterWait(end, view, key, payment)));
+    return new Pending(answer, () -> waiters.abandon(waiter));
+  }
+
+  private PaymentView afterWait(WaitEnd end, PaymentView before, ApiKey key, PaymentId payment) {
+    return switch (end.cause()) {
+      case UPDATE, SWEEP -> read(key, payment);
+      case TIMEOUT -> before.pending() ? before : read(key, payment);
+      case STOP, ABANDONED -> before;
+    };
+  }
+
+  private PaymentView read(ApiKey key, PaymentId payment) {
+    return payments.find(key.tenant(), payment).orElseThrow(RequestRefused::notFound);
+  }
+
+  private static Answer answer(HttpServletRequest request, PaymentView view) {
+    Answer answer =
+        view.etag().isHeldBy(request) ? Answer.empty(304) : Answer.json(200, view.members());
+    Answer tagged = answer.with("ETag", view.etag().header());
+    return view.pending() ? tagged.with("Retry-After", "1") : tagged;
+  }
+}

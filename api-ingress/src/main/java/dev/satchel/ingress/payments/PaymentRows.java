@@ -1,0 +1,128 @@
+package dev.satchel.ingress.payments;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.ingress.http.Json;
+import dev.satchel.ingress.rows.Rows;
+import dev.satchel.ingress.tickets.Ticket;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads what the workers keep about payments, and the tickets of those that have no row. */
+final class PaymentRows {
+  private final JdbcClient jdbc;
+  private final MessageCodec codec;
+
+  PaymentRows(JdbcClient jdbc, MessageCodec codec) {
+    this.jdbc = jdbc;
+    this.codec = codec;
+  }
+
+  /** Whether the tenant has the payment, or a ticket that made or may make it. */
+  boolean isKnown(TenantId tenant, PaymentId id) {
+    return jdbc.sql(
+            """
+            SELECT 1 FROM ticket WHERE id = ? AND tenant = ? AND task = 'payments.pay.v1'
+            UNION ALL
+            SELECT 1 FROM payment WHERE id = ? AND tenant = ?
+            LIMIT 1
+            """)
+        .params(Rows.bytes(id.uuid()), tenant.name(), Rows.bytes(id.uuid()), tenant.name())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
+  }
+
+  /** The tenant's payment, decided or not. */
+  Optional<PaymentView> find(TenantId tenant, PaymentId id) {
+    return jdbc.sql(
+            """
+            SELECT k.id, p.from_account, p.to_account, p.asset, p.amount, p.captured, p.refunded,
+              p.status, p.external_id, p.metadata, p.version, p.created_at, p.updated_at, p.tenant,
+              t.command, t.status AS ticket_status, t.error, t.tenant AS ticket_tenant,
+              t.created_at AS asked_at, t.updated_at AS ticket_at
+            FROM (SELECT ? AS id) k
+            LEFT JOIN payment p ON p.id = k.id AND p.tenant = ?
+            LEFT JOIN ticket t ON t.id = k.id AND t.tenant = ? AND t.task = 'payments.pay.v1'
+            WHERE p.id IS NOT NULL OR t.id IS NOT NULL
+            """)
+        .params(Rows.bytes(id.uuid()), tenant.name(), tenant.name())
+        .query((row, n) -> row.getString("status") == null ? undecided(row) : decided(row))
+        .optional();
+  }
+
+  /** The tenant's newest decided payments, or those older than one. */
+  List<PaymentView> list(TenantId tenant, @Nullable UUID before, int limit) {
+    byte @Nullable [] from = before == null ? null : Rows.bytes(before);
+    return jdbc.sql(
+            """
+            SELECT id, from_account, to_account, asset, amount, captured, refunded, status,
+              external_id, metadata, version, created_at, updated_at, tenant
+            FROM payment
+            WHERE tenant = ? AND (? IS NULL OR id < ?)
+            ORDER BY id DESC
+            LIMIT ?
+            """)
+        .param(tenant.name())
+        .param(from)
+        .param(from)
+        .param(limit)
+        .query((row, n) -> decided(row))
+        .list();
+  }
+
+  private static PaymentView decided(ResultSet row) throws SQLException {
+    Money amount = new Money(new Asset(row.getString("asset")), row.getLong("amount"));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    Json.object(row.getString("metadata"))
+        .forEach((name, value) -> metadata.put(name, String.valueOf(value)));
+    Pay asked =
+        new Pay(
+            new TenantId(row.getString("tenant")),
+            new PaymentId(Rows.uuid(row, "id")),
+            new AccountId(Rows.uuid(row, "from_account")),
+            new AccountId(Rows.uuid(row, "to_account")),
+            amount,
+            true,
+            row.getString("external_id"),
+            metadata);
+    return new PaymentView(
+        asked,
+        new PaymentView.State(
+            row.getString("status"),
+            row.getInt("version"),
+            row.getLong("captured"),
+            row.getLong("refunded"),
+            Rows.instant(row, "updated_at"),
+            null),
+        Rows.instant(row, "created_at"));
+  }
+
+  private PaymentView undecided(ResultSet row) throws SQLException {
+    Pay asked = (Pay) codec.decode("payments.pay.v1", row.getBytes("command"));
+    String error = row.getString("error");
+    boolean failed = TicketStatus.of(row.getString("ticket_status")) == TicketStatus.FAILED;
+    Problem problem =
+        error == null ? new Problem("unknown", "No reason was recorded.") : Ticket.problem(error);
+    return new PaymentView(
+        asked,
+        failed
+            ? PaymentView.State.failed(Rows.instant(row, "ticket_at"), problem)
+            : PaymentView.State.pending(Rows.instant(row, "asked_at")),
+        Rows.instant(row, "asked_at"));
+  }
+}

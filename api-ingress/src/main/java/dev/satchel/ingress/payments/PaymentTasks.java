@@ -1,0 +1,104 @@
+package dev.satchel.ingress.payments;
+
+import dev.satchel.ingress.http.Fields;
+import dev.satchel.ingress.http.KnownAssets;
+import dev.satchel.ingress.http.PathIds;
+import dev.satchel.ingress.http.Reply;
+import dev.satchel.ingress.keys.RequiresScope;
+import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.tickets.Acceptance;
+import dev.satchel.ingress.tickets.TaskRequest;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask;
+import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.PaymentTask.VoidPayment;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/** Accepts the tasks of payments. */
+@Controller
+class PaymentTasks {
+  private final Acceptance acceptance;
+  private final PaymentRows payments;
+  private final KnownAssets assets;
+
+  PaymentTasks(Acceptance acceptance, PaymentRows payments, KnownAssets assets) {
+    this.acceptance = acceptance;
+    this.payments = payments;
+    this.assets = assets;
+  }
+
+  @PostMapping("/v1/payments")
+  @RequiresScope(Scope.PAYMENTS)
+  Reply pay(TaskRequest request) {
+    Fields fields = request.fields();
+    fields.word("method", List.of("balance"));
+    AccountId from = fields.id("from", AccountId::parse);
+    AccountId to = fields.id("to", AccountId::parse);
+    if (from != null && from.equals(to)) {
+      fields.note("to", "different", "must be another account than from");
+    }
+    Money amount = fields.amount("amount", 1, assets);
+    boolean capture = fields.flag("capture", true);
+    String externalId = fields.optionalText("externalId", 255);
+    Map<String, String> metadata = fields.pairs("metadata");
+    request.endFields();
+    AccountId payer = request.checked(from);
+    AccountId payee = request.checked(to);
+    Money checked = request.checked(amount);
+    return acceptance.accept(
+        request,
+        id -> {
+          PaymentId payment = new PaymentId(id);
+          return new Acceptance.Draft(
+              new Pay(
+                  request.tenant(), payment, payer, payee, checked, capture, externalId, metadata),
+              path(payment));
+        });
+  }
+
+  @PostMapping("/v1/payments/{id}/captures")
+  @RequiresScope(Scope.PAYMENTS)
+  Reply capture(@PathVariable String id, TaskRequest request) {
+    PaymentId payment = PathIds.parse(id, PaymentId::parse);
+    Money amount = request.fields().optionalAmount("amount", 1, assets);
+    request.endFields();
+    return accept(request, new Capture(request.tenant(), payment, amount));
+  }
+
+  @PostMapping("/v1/payments/{id}/refunds")
+  @RequiresScope(Scope.PAYMENTS)
+  Reply refund(@PathVariable String id, TaskRequest request) {
+    PaymentId payment = PathIds.parse(id, PaymentId::parse);
+    Money amount = request.fields().optionalAmount("amount", 1, assets);
+    request.endFields();
+    return accept(request, new Refund(request.tenant(), payment, amount));
+  }
+
+  @PostMapping("/v1/payments/{id}/voids")
+  @RequiresScope(Scope.PAYMENTS)
+  Reply voidPayment(@PathVariable String id, TaskRequest request) {
+    PaymentId payment = PathIds.parse(id, PaymentId::parse);
+    request.endFields();
+    return accept(request, new VoidPayment(request.tenant(), payment));
+  }
+
+  private Reply accept(TaskRequest request, PaymentTask task) {
+    if (!payments.isKnown(request.tenant(), task.payment())) {
+      throw RequestRefused.notFound();
+    }
+    return acceptance.accept(request, id -> new Acceptance.Draft(task, path(task.payment())));
+  }
+
+  private static String path(PaymentId payment) {
+    return "/v1/payments/" + payment;
+  }
+}

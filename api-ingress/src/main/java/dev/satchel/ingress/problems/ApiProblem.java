@@ -1,0 +1,63 @@
+package dev.satchel.ingress.problems;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One problem as it is answered.
+ *
+ * @param detail a sentence about this occurrence; never taken from an exception
+ * @param errors all broken rules, in the order of reading
+ * @param headers response headers beside the usual ones
+ */
+public record ApiProblem(
+    ProblemType type, String detail, List<FieldError> errors, Map<String, String> headers) {
+  public ApiProblem {
+    errors = List.copyOf(errors);
+    headers = Map.copyOf(headers);
+  }
+
+  /** A problem without broken fields. */
+  public static ApiProblem of(ProblemType type, String detail) {
+    return new ApiProblem(type, detail, List.of(), Map.of());
+  }
+
+  /** Not now; the client may come back after so many seconds. */
+  public static ApiProblem unavailable(String detail) {
+    return new ApiProblem(ProblemType.UNAVAILABLE, detail, List.of(), Map.of("Retry-After", "1"));
+  }
+
+  /** The problem with one header more. */
+  public ApiProblem with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new ApiProblem(type, detail, errors, more);
+  }
+
+  /** The members of the problem object (RFC 9457, section 3). */
+  public Map<String, Object> members() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("type", typeUri(type.code()));
+    members.put("title", type.title());
+    members.put("status", type.status());
+    members.put("detail", detail);
+    if (!errors.isEmpty()) {
+      members.put("errors", errors.stream().map(ApiProblem::members).toList());
+    }
+    return members;
+  }
+
+  /** The URI reference of the page about a code. */
+  public static String typeUri(String code) {
+    return "/problems/" + code;
+  }
+
+  private static Map<String, Object> members(FieldError error) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put(error.place().member(), error.name());
+    members.put("rule", error.rule());
+    members.put("detail", error.detail());
+    return members;
+  }
+}

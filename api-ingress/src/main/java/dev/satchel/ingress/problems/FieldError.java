@@ -1,0 +1,32 @@
+package dev.satchel.ingress.problems;
+
+/**
+ * One rule that one part of a request breaks.
+ *
+ * @param place what {@code name} names
+ * @param name a JSON pointer (RFC 6901) into the body, a header or a query parameter
+ * @param rule a stable code such as {@code required} or {@code integer}
+ * @param detail a sentence for a person
+ */
+public record FieldError(Place place, String name, String rule, String detail) {
+  /** Where in a request. */
+  public enum Place {
+    /** In the body; the name is a JSON pointer. */
+    POINTER("pointer"),
+    /** A header. */
+    HEADER("header"),
+    /** A query parameter. */
+    PARAMETER("parameter");
+
+    private final String member;
+
+    Place(String member) {
+      this.member = member;
+    }
+
+    /** The member of the error object that holds the name. */
+    public String member() {
+      return member;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.satchel.ingress.problems;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The problems this process answers with; the codes are part of the API and stay. */
+public enum ProblemType {
+  /** The body is not JSON, not UTF-8, or not an object; or the request line is broken. */
+  MALFORMED_REQUEST(400, "The request cannot be read"),
+  /** Fields, headers or parameters break rules; {@code errors} lists all of them. */
+  INVALID_REQUEST(400, "The request breaks rules"),
+  /** No key, an unknown key or a revoked one. */
+  UNAUTHENTICATED(401, "A valid API key is needed"),
+  /** The key lacks the scope. */
+  FORBIDDEN(403, "The API key may not do this"),
+  /** No such thing, or another tenant's. */
+  NOT_FOUND(404, "There is no such thing"),
+  /** The path exists, the method does not. */
+  METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+  /** The answer is JSON, and the client does not take it. */
+  NOT_ACCEPTABLE(406, "Only JSON can be answered"),
+  /** The client took too long to send. */
+  REQUEST_TIMEOUT(408, "The request took too long to arrive"),
+  /** The body is above 64 KiB. */
+  PAYLOAD_TOO_LARGE(413, "The body is too large"),
+  /** The request line is too long. */
+  URI_TOO_LONG(414, "The URI is too long"),
+  /** The body is not declared as JSON in UTF-8. */
+  UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
+  /** The key was used for another request. */
+  IDEMPOTENCY_CONFLICT(422, "The Idempotency-Key was used for another request"),
+  /** The key's rate is used up. */
+  RATE_LIMITED(429, "Too many requests"),
+  /** The headers are too long. */
+  HEADERS_TOO_LARGE(431, "The headers are too large"),
+  /** A defect of this server; it is logged. */
+  INTERNAL_ERROR(500, "The server failed"),
+  /** Not now: storage is away or a bound is reached. */
+  UNAVAILABLE(503, "Not available at the moment");
+
+  private final int status;
+  private final String title;
+  private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  ProblemType(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The same for every problem of this type. */
+  public String title() {
+    return title;
+  }
+
+  /** The stable code, the last part of the type's URI. */
+  public String code() {
+    return code;
+  }
+
+  /** The type that fits a status a library came up with. */
+  public static ProblemType ofStatus(int status) {
+    return Stream.of(values())
+        .filter(type -> type.status == status)
+        .findFirst()
+        .orElse(status < 500 ? MALFORMED_REQUEST : status == 503 ? UNAVAILABLE : INTERNAL_ERROR);
+  }
+
+  /** The type of that code, if there is one. */
+  public static Optional<ProblemType> of(String code) {
+    return Stream.of(values()).filter(type -> type.code.equals(code)).findFirst();
+  }
+}

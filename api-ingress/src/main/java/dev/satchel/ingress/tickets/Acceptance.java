@@ -1,0 +1,167 @@
+package dev.satchel.ingress.tickets;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.OutboxLevel;
+import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.Pending;
+import dev.satchel.ingress.http.Reply;
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.Task;
+import dev.satchel.messages.TicketId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts tasks: stores the ticket and its message, then answers 202, or waits for the end. */
+public final class Acceptance {
+  private final TicketWriter writer;
+  private final Waiters waiters;
+  private final TicketReading reading;
+  private final MessageCodec codec;
+  private final OutboxLevel outbox;
+  private final Stamp stamp;
+  private final IntakeMetrics metrics;
+
+  Acceptance(
+      TicketWriter writer,
+      TicketReading reading,
+      MessageCodec codec,
+      OutboxLevel outbox,
+      Stamp stamp,
+      IntakeMetrics metrics) {
+    this.writer = writer;
+    this.waiters = reading.waiters();
+    this.reading = reading;
+    this.codec = codec;
+    this.outbox = outbox;
+    this.stamp = stamp;
+    this.metrics = metrics;
+  }
+
+  /** Where a new ticket's id and time come from. */
+  record Stamp(IdSource ids, Clock clock) {}
+
+  /**
+   * A task and the path of what it makes or changes.
+   *
+   * @param resource such as {@code /v1/payments/pay_…}
+   */
+  public record Draft(Task task, String resource) {}
+
+  /**
+   * Accepts a request whose members have all been checked.
+   *
+   * @param draft makes the task from the UUID of its ticket, which is also that of a thing it makes
+   */
+  public Reply accept(TaskRequest request, Function<UUID, Draft> draft) {
+    NewTicket ticket = ticket(request, draft);
+    Duration wait = request.preferredWait();
+    if (outbox.full()) {
+      metrics.accepted(ticket.command().type(), "unavailable");
+      throw new RequestRefused(ApiProblem.unavailable("Too many accepted tasks wait to be sent."));
+    }
+    Waiter waiter =
+        wait == null || wait.isZero()
+            ? null
+            : waiters.register(ticket.id().uuid(), Waiter.Until.DONE, wait);
+    Accepted accepted;
+    try {
+      accepted = write(ticket);
+    } catch (RuntimeException failure) {
+      forget(waiter);
+      throw failure;
+    }
+    return switch (accepted) {
+      case Accepted.Stored stored -> stored(stored.ticket(), waiter, wait);
+      case Accepted.Replayed replayed -> {
+        forget(waiter);
+        yield replayed(request, replayed.ticket(), wait);
+      }
+      case Accepted.Conflict conflict -> {
+        forget(waiter);
+        throw new RequestRefused(
+            ProblemType.IDEMPOTENCY_CONFLICT,
+            "This Idempotency-Key was used for a request with another path or body.");
+      }
+    };
+  }
+
+  private NewTicket ticket(TaskRequest request, Function<UUID, Draft> draft) {
+    UUID id = stamp.ids().next();
+    Draft drafted = draft.apply(id);
+    Task task = drafted.task();
+    return new NewTicket(
+        new TicketId(id),
+        request.asStored(),
+        new NewTicket.Command(codec.typeName(task), codec.queueOf(task), codec.encode(task)),
+        drafted.resource(),
+        Rows.micros(stamp.clock().instant()));
+  }
+
+  private Accepted write(NewTicket ticket) {
+    String task = ticket.command().type();
+    try {
+      Accepted accepted = writer.submit(ticket).join();
+      metrics.accepted(
+          task,
+          switch (accepted) {
+            case Accepted.Stored stored -> "accepted";
+            case Accepted.Replayed replayed -> "replayed";
+            case Accepted.Conflict conflict -> "conflict";
+          });
+      return accepted;
+    } catch (CompletionException failure) {
+      metrics.accepted(task, "unavailable");
+      if (failure.getCause() instanceof TicketWriter.QueueFull) {
+        throw new RequestRefused(ApiProblem.unavailable("Too many requests wait to be stored."));
+      }
+      throw failure;
+    }
+  }
+
+  private Reply stored(Ticket ticket, @Nullable Waiter waiter, @Nullable Duration wait) {
+    if (waiter == null) {
+      return answer(ticket, wait);
+    }
+    CompletableFuture<Answer> answer =
+        waiter.end().thenApply(end -> answer(ticket.after(end.latest()), wait));
+    return new Pending(answer, () -> waiters.abandon(waiter));
+  }
+
+  private Reply replayed(TaskRequest request, Ticket ticket, @Nullable Duration wait) {
+    if (wait == null || wait.isZero() || ticket.done()) {
+      return asReplayed(answer(ticket, wait));
+    }
+    return switch (reading.whenDone(request.tenant(), ticket.id(), wait, t -> answer(t, wait))) {
+      case Answer now -> asReplayed(now);
+      case Pending later ->
+          new Pending(later.answer().thenApply(Acceptance::asReplayed), later.abandoned());
+    };
+  }
+
+  private void forget(@Nullable Waiter waiter) {
+    if (waiter != null) {
+      waiters.abandon(waiter);
+    }
+  }
+
+  private static Answer answer(Ticket ticket, @Nullable Duration wait) {
+    boolean waitedForEnd = wait != null && ticket.done();
+    Answer answer =
+        TicketAnswers.of(waitedForEnd ? 200 : 202, ticket)
+            .with("Location", "/v1/tickets/" + ticket.id());
+    return wait == null ? answer : answer.with("Preference-Applied", "wait=" + wait.toSeconds());
+  }
+
+  private static Answer asReplayed(Answer answer) {
+    return answer.with("Idempotency-Replayed", "true");
+  }
+}

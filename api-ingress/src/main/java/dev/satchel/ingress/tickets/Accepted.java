@@ -1,0 +1,13 @@
+package dev.satchel.ingress.tickets;
+
+/** What became of a request to write a ticket. */
+sealed interface Accepted {
+  /** It is ours and new. */
+  record Stored(Ticket ticket) implements Accepted {}
+
+  /** The same request was accepted before; this is its ticket now. */
+  record Replayed(Ticket ticket) implements Accepted {}
+
+  /** Another request was accepted under the key. */
+  record Conflict() implements Accepted {}
+}

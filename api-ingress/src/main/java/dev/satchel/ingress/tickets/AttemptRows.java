@@ -1,0 +1,59 @@
+package dev.satchel.ingress.tickets;
+
+import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.TicketId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the workers recorded about each attempt at a ticket. */
+final class AttemptRows {
+  private static final int MOST = 200;
+  private final JdbcClient jdbc;
+
+  AttemptRows(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Every attempt in order, as JSON members; the newest 200 when there are more. */
+  List<Map<String, @Nullable Object>> of(TicketId ticket) {
+    return jdbc.sql(
+            """
+            SELECT attempt, queue, worker, started_at, finished_at, outcome, cause, detail, next_at
+            FROM workers_attempt
+            WHERE ticket = ?
+            ORDER BY attempt DESC, message_id
+            LIMIT ?
+            """)
+        .param(Rows.bytes(ticket.uuid()))
+        .param(MOST)
+        .query((row, n) -> members(row))
+        .list()
+        .reversed();
+  }
+
+  private static Map<String, @Nullable Object> members(ResultSet row) throws SQLException {
+    Instant started = Rows.instant(row, "started_at");
+    Instant finished = Rows.instant(row, "finished_at");
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("attempt", row.getInt("attempt"));
+    members.put("queue", row.getString("queue"));
+    members.put("worker", row.getString("worker"));
+    members.put("startedAt", started.toString());
+    members.put("finishedAt", finished.toString());
+    members.put("durationMs", Duration.between(started, finished).toMillis());
+    members.put("outcome", row.getString("outcome"));
+    members.put("cause", row.getString("cause"));
+    members.put("detail", row.getString("detail"));
+    members.put(
+        "nextAt",
+        row.getObject("next_at") == null ? null : Rows.instant(row, "next_at").toString());
+    return members;
+  }
+}

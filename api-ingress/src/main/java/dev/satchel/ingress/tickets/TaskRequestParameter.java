@@ -1,0 +1,39 @@
+package dev.satchel.ingress.tickets;
+
+import dev.satchel.ingress.keys.ApiKey;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** Gives controllers the request for a task. */
+final class TaskRequestParameter implements HandlerMethodArgumentResolver {
+  private final Duration longestWait;
+
+  TaskRequestParameter(Duration longestWait) {
+    this.longestWait = longestWait;
+  }
+
+  @Override
+  public boolean supportsParameter(MethodParameter parameter) {
+    return parameter.getParameterType() == TaskRequest.class;
+  }
+
+  @Override
+  public Object resolveArgument(
+      MethodParameter parameter,
+      @Nullable ModelAndViewContainer container,
+      NativeWebRequest request,
+      @Nullable WebDataBinderFactory binders) {
+    HttpServletRequest servletRequest = request.getNativeRequest(HttpServletRequest.class);
+    if (servletRequest == null
+        || !(servletRequest.getAttribute(ApiKey.class.getName()) instanceof ApiKey key)) {
+      throw new IllegalStateException("a path outside the key filter asks for a task");
+    }
+    return TaskRequest.read(servletRequest, key, longestWait);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.satchel.ingress.tickets;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.OutboxLevel;
+import dev.satchel.delivery.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts accepting and waiting together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({WritingSettings.class, WaitingSettings.class})
+class TicketConfiguration {
+
+  @Bean
+  TicketRows ticketRows(JdbcTemplate jdbc) {
+    return new TicketRows(jdbc);
+  }
+
+  @Bean
+  AttemptRows attemptRows(JdbcClient jdbc) {
+    return new AttemptRows(jdbc);
+  }
+
+  @Bean
+  IntakeMetrics intakeMetrics(MeterRegistry registry) {
+    return new IntakeMetrics(registry);
+  }
+
+  @Bean
+  WaitMetrics waitMetrics(MeterRegistry registry) {
+    return new WaitMetrics(registry);
+  }
+
+  @Bean
+  TicketWriter ticketWriter(
+      Transactions transactions, TicketRows rows, WritingSettings settings, IntakeMetrics metrics) {
+    return new TicketWriter(new TicketBatch(transactions, rows)::write, settings, metrics);
+  }
+
+  /** Runs what ends a wait: rendering and writing the answer, which may block on the client. */
+  @Bean
+  ExecutorService answering() {
+    return Executors.newThreadPerTaskExecutor(
+        Thread.ofVirtual().name("satchel-answer-", 1).factory());
+  }
+
+  @Bean
+  Waiters waiters(
+      WaitingSettings settings, Clock clock, ExecutorService answering, WaitMetrics metrics) {
+    return new Waiters(settings, clock, answering, metrics);
+  }
+
+  @Bean
+  Sweep sweep(Waiters waiters, TicketRows rows, WaitingSettings settings, WaitMetrics metrics) {
+    return new Sweep(waiters, rows, settings, metrics);
+  }
+
+  @Bean
+  TicketReading ticketReading(TicketRows rows, Waiters waiters) {
+    return new TicketReading(rows, waiters);
+  }
+
+  @Bean
+  Acceptance.Stamp stamp(IdSource ids, Clock clock) {
+    return new Acceptance.Stamp(ids, clock);
+  }
+
+  @Bean
+  Acceptance acceptance(
+      TicketWriter writer,
+      TicketReading reading,
+      MessageCodec codec,
+      OutboxLevel outbox,
+      Acceptance.Stamp stamp,
+      IntakeMetrics metrics) {
+    return new Acceptance(writer, reading, codec, outbox, stamp, metrics);
+  }
+
+  @Bean
+  WebMvcConfigurer taskRequests(WaitingSettings settings) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new TaskRequestParameter(settings.longest()));
+      }
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package dev.satchel.ingress.tickets;
+
+import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.Etag;
+import dev.satchel.ingress.http.FieldErrors;
+import dev.satchel.ingress.http.Page;
+import dev.satchel.ingress.http.PathIds;
+import dev.satchel.ingress.http.Query;
+import dev.satchel.ingress.http.Reply;
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.messages.TicketId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Shows tickets, at once or as soon as there is news. */
+@Controller
+class TicketController {
+  private final TicketReading reading;
+  private final AttemptRows attempts;
+  private final Duration longestWait;
+
+  TicketController(TicketReading reading, AttemptRows attempts, WaitingSettings settings) {
+    this.reading = reading;
+    this.attempts = attempts;
+    this.longestWait = settings.longest();
+  }
+
+  @GetMapping("/v1/tickets/{id}")
+  Reply ticket(@PathVariable String id, ApiKey key, HttpServletRequest request) {
+    TicketId ticket = PathIds.parse(id, TicketId::parse);
+    FieldErrors errors = new FieldErrors();
+    Duration wait = Query.of(request, errors, List.of("wait")).waitUpTo(longestWait);
+    errors.refuseIfAny();
+    if (wait.isZero()) {
+      return answer(request, reading.now(key.tenant(), ticket));
+    }
+    return Etag.isAskedFor(request)
+        ? reading.whenChanged(
+            key.tenant(),
+            ticket,
+            wait,
+            found -> found.etag().isHeldBy(request),
+            found -> answer(request, found))
+        : reading.whenDone(key.tenant(), ticket, wait, found -> TicketAnswers.of(200, found));
+  }
+
+  @GetMapping("/v1/tickets/{id}/attempts")
+  Answer attempts(@PathVariable String id, ApiKey key, HttpServletRequest request) {
+    TicketId ticket = PathIds.parse(id, TicketId::parse);
+    FieldErrors errors = new FieldErrors();
+    Query.of(request, errors, List.of());
+    errors.refuseIfAny();
+    reading.now(key.tenant(), ticket);
+    return Answer.json(200, new Page(attempts.of(ticket), null).members());
+  }
+
+  @GetMapping("/v1/tickets")
+  Answer tickets(ApiKey key, HttpServletRequest request) {
+    FieldErrors errors = new FieldErrors();
+    Page.Asked asked = Page.asked(request, errors);
+    errors.refuseIfAny();
+    List<Ticket> found = reading.rows().list(key.tenant(), asked.before(), asked.limit() + 1);
+    return Answer.json(
+        200, Page.of(found, asked, Ticket::members, ticket -> ticket.id().uuid()).members());
+  }
+
+  private static Answer answer(HttpServletRequest request, Ticket ticket) {
+    return ticket.etag().isHeldBy(request)
+        ? TicketAnswers.notModified(ticket)
+        : TicketAnswers.of(200, ticket);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.satchel.ingress.tickets;
+
+import dev.satchel.messages.TicketChange;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One request that waits for a ticket. */
+public final class Waiter {
+  /** What a request waits for. */
+  public enum Until {
+    /** The ticket is done. */
+    DONE,
+    /** The ticket is newer than the client knows. */
+    CHANGED,
+    /** Another ticket has changed what this one made. */
+    TOUCHED
+  }
+
+  private static final int UNKNOWN = Integer.MAX_VALUE;
+
+  private final UUID ticket;
+  private final Until until;
+  private final long endsAt;
+  private final CompletableFuture<WaitEnd> end = new CompletableFuture<>();
+  private int known = UNKNOWN;
+  private @Nullable TicketChange latest;
+  private long recheckAt;
+  private long recheckGap;
+  private boolean ending;
+
+  Waiter(UUID ticket, Until until, long endsAt, long recheckAt, long recheckGap) {
+    this.ticket = ticket;
+    this.until = until;
+    this.endsAt = endsAt;
+    this.recheckAt = recheckAt;
+    this.recheckGap = recheckGap;
+  }
+
+  /** Completed, on a thread that may write to the client, with why the wait is over. */
+  public CompletableFuture<WaitEnd> end() {
+    return end;
+  }
+
+  UUID ticket() {
+    return ticket;
+  }
+
+  long endsAt() {
+    return endsAt;
+  }
+
+  /** Learns of a change, or of the row that was read; true when the wait is over because of it. */
+  synchronized boolean learn(TicketChange change) {
+    if (latest == null || change.version() > latest.version()) {
+      latest = change;
+    }
+    return claimIfSatisfied();
+  }
+
+  /** Learns which version the client knows; true when a newer one has been seen already. */
+  synchronized boolean startFrom(int version) {
+    known = version;
+    return claimIfSatisfied();
+  }
+
+  /** Learns that another ticket changed what this one made; true when that ends the wait. */
+  boolean touch() {
+    return until == Until.TOUCHED && claim();
+  }
+
+  /** Takes the right to end this wait; true for one caller only. */
+  synchronized boolean claim() {
+    boolean first = !ending;
+    ending = true;
+    return first;
+  }
+
+  synchronized @Nullable TicketChange latest() {
+    return latest;
+  }
+
+  /** The version below which nothing is news. */
+  synchronized int seenVersion() {
+    int seen = latest == null ? 0 : latest.version();
+    return known == UNKNOWN ? seen : Math.max(known, seen);
+  }
+
+  /** Whether it is time to look the ticket up; if so, the next time is twice as far away. */
+  synchronized boolean recheckDue(long now) {
+    if (ending || until == Until.TOUCHED || now < recheckAt) {
+      return false;
+    }
+    recheckGap *= 2;
+    recheckAt = now + recheckGap;
+    return true;
+  }
+
+  private boolean claimIfSatisfied() {
+    TicketChange change = latest;
+    if (change == null) {
+      return false;
+    }
+    boolean satisfied =
+        switch (until) {
+          case DONE -> change.status().done();
+          case CHANGED -> known != UNKNOWN && change.version() > known;
+          case TOUCHED -> false;
+        };
+    return satisfied && claim();
+  }
+}

@@ -1,0 +1,211 @@
+package dev.satchel.ingress.tickets;
+
+import dev.satchel.delivery.TicketUpdateListener;
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.tickets.WaitEnd.Cause;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.TicketChange;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All requests of this process that wait for a ticket. They hold no thread: updates, the sweep and
+ * the passing of time end them, and {@code answering} runs what follows.
+ */
+public final class Waiters implements TicketUpdateListener {
+  static final long TICK_MS = 50;
+
+  private final WaitingSettings settings;
+  private final Clock clock;
+  private final Executor answering;
+  private final WaitMetrics metrics;
+  private final ConcurrentMap<UUID, Set<Waiter>> byTicket = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListMap<Long, Set<Waiter>> byEnd = new ConcurrentSkipListMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private volatile Runnable sweepNow = () -> {};
+  private volatile boolean open = true;
+
+  Waiters(WaitingSettings settings, Clock clock, Executor answering, WaitMetrics metrics) {
+    this.settings = settings;
+    this.clock = clock;
+    this.answering = answering;
+    this.metrics = metrics;
+    metrics.watch(count);
+  }
+
+  /**
+   * Registers a wait, so that no update from now on is missed; the caller then reads the row.
+   *
+   * @throws RequestRefused when too many wait already
+   */
+  public Waiter register(UUID ticket, Waiter.Until until, Duration atMost) {
+    if (count.incrementAndGet() > settings.waiters()) {
+      count.decrementAndGet();
+      throw new RequestRefused(ApiProblem.unavailable("Too many requests are waiting."));
+    }
+    long now = clock.millis();
+    long gap = settings.sweep().toMillis();
+    Waiter waiter = new Waiter(ticket, until, now + atMost.toMillis(), now + gap, gap);
+    byTicket.compute(ticket, (id, waiters) -> added(waiters, waiter));
+    byEnd.compute(tick(waiter.endsAt()), (at, waiters) -> added(waiters, waiter));
+    if (!open) {
+      end(waiter, Cause.STOP);
+    }
+    return waiter;
+  }
+
+  /** Tells a waiter the version its client knows; what came meanwhile may end the wait at once. */
+  public void startFrom(Waiter waiter, int version) {
+    if (waiter.startFrom(version)) {
+      release(waiter, Cause.UPDATE);
+    }
+  }
+
+  /** Ends a wait whose client has gone or was answered otherwise. */
+  public void abandon(Waiter waiter) {
+    end(waiter, Cause.ABANDONED);
+  }
+
+  @Override
+  public void changed(List<TicketChange> changes) {
+    tell(changes, Cause.UPDATE);
+  }
+
+  @Override
+  public void resubscribed() {
+    sweepNow.run();
+  }
+
+  /** Has the sweep run when updates may have been missed. */
+  void onResubscribed(Runnable sweep) {
+    this.sweepNow = sweep;
+  }
+
+  /** Ends the waits whose time is up. */
+  void tick() {
+    long now = clock.millis();
+    while (!byEnd.isEmpty() && byEnd.firstKey() * TICK_MS <= now) {
+      Map.Entry<Long, Set<Waiter>> due = byEnd.pollFirstEntry();
+      if (due == null) {
+        return;
+      }
+      due.getValue().forEach(waiter -> end(waiter, Cause.TIMEOUT));
+    }
+  }
+
+  /**
+   * The tickets to look up now, each with the newest version that its waiters know.
+   *
+   * @param all also those whose time has not come
+   */
+  Map<UUID, Integer> toSweep(boolean all, int limit) {
+    long now = clock.millis();
+    Map<UUID, Integer> versions = new HashMap<>();
+    for (Map.Entry<UUID, Set<Waiter>> entry : byTicket.entrySet()) {
+      for (Waiter waiter : entry.getValue()) {
+        if (all || waiter.recheckDue(now)) {
+          versions.merge(entry.getKey(), waiter.seenVersion(), Math::min);
+        }
+      }
+      if (versions.size() >= limit) {
+        break;
+      }
+    }
+    return versions;
+  }
+
+  /** Takes what the sweep found. */
+  void swept(List<TicketChange> changes) {
+    tell(changes, Cause.SWEEP);
+  }
+
+  /** Answers everybody with what is known, now and from now on. */
+  void close() {
+    open = false;
+    List<Waiter> all = new ArrayList<>();
+    byTicket.values().forEach(all::addAll);
+    all.forEach(waiter -> end(waiter, Cause.STOP));
+  }
+
+  /** Waits again after {@link #close()}. */
+  void open() {
+    open = true;
+  }
+
+  int waiting() {
+    return count.get();
+  }
+
+  private void tell(List<TicketChange> changes, Cause cause) {
+    for (TicketChange change : changes) {
+      Set<Waiter> waiters = byTicket.get(change.ticket().uuid());
+      if (waiters != null) {
+        for (Waiter waiter : waiters) {
+          if (waiter.learn(change)) {
+            release(waiter, cause);
+          }
+        }
+      }
+      touched(change).ifPresent(made -> touch(made, cause));
+    }
+  }
+
+  /** What a finished ticket says it has changed: the thing that another ticket has made. */
+  private static Optional<UUID> touched(TicketChange change) {
+    return change.result() != null && change.result().get("payment") instanceof String payment
+        ? Optional.of(PaymentId.parse(payment).uuid())
+        : Optional.empty();
+  }
+
+  private void touch(UUID made, Cause cause) {
+    for (Waiter waiter : byTicket.getOrDefault(made, Set.of())) {
+      if (waiter.touch()) {
+        release(waiter, cause);
+      }
+    }
+  }
+
+  private void end(Waiter waiter, Cause cause) {
+    if (waiter.claim()) {
+      release(waiter, cause);
+    }
+  }
+
+  private void release(Waiter waiter, Cause cause) {
+    byTicket.computeIfPresent(waiter.ticket(), (id, waiters) -> removed(waiters, waiter));
+    byEnd.computeIfPresent(tick(waiter.endsAt()), (at, waiters) -> removed(waiters, waiter));
+    count.decrementAndGet();
+    metrics.ended(cause);
+    WaitEnd end = new WaitEnd(cause, waiter.latest());
+    answering.execute(() -> waiter.end().complete(end));
+  }
+
+  private static long tick(long endsAt) {
+    return Math.ceilDiv(endsAt, TICK_MS);
+  }
+
+  private static Set<Waiter> added(@Nullable Set<Waiter> waiters, Waiter waiter) {
+    Set<Waiter> all = waiters == null ? ConcurrentHashMap.newKeySet(1) : waiters;
+    all.add(waiter);
+    return all;
+  }
+
+  private static @Nullable Set<Waiter> removed(Set<Waiter> waiters, Waiter waiter) {
+    waiters.remove(waiter);
+    return waiters.isEmpty() ? null : waiters;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.satchel.ingress;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.ingress.keys.BootstrapKey;
+import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The real ingress on a random port, on a database of its own, with no broker. */
+final class TestIngress implements AutoCloseable {
+  static final String KEY = "sk_test_0123456789abcdef";
+
+  private final TestDatabase database;
+  private final ConfigurableApplicationContext context;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private TestIngress(TestDatabase database, ConfigurableApplicationContext context) {
+    this.database = database;
+    this.context = context;
+  }
+
+  /** Starts it with further settings, such as {@code satchel.ingress.waiting.sweep=100ms}. */
+  static TestIngress start(String... settings) {
+    TestDatabase database = MySqlServer.shared().createDatabase();
+    migrate(database);
+    new BootstrapKey(
+            JdbcClient.create(database.dataSource()),
+            Clock.systemUTC(),
+            IdSource.secure(Clock.systemUTC()))
+        .store(KEY);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--management.server.port=0",
+                "--spring.datasource.url="
+                    + database.jdbcUrl()
+                    + "&connectTimeout=1500&socketTimeout=10000",
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password(),
+                "--spring.rabbitmq.port=1",
+                "--logging.level.root=ERROR"));
+    for (String setting : settings) {
+      arguments.add("--" + setting);
+    }
+    return new TestIngress(database, Ingress.application().run(arguments.toArray(String[]::new)));
+  }
+
+  /** All tables that the ingress sees, made as the set-up makes them. */
+  static void migrate(TestDatabase database) {
+    Path root =
+        Path.of(System.getProperty("satchel.root", Path.of("..").toAbsolutePath().toString()));
+    migrate(database, "tickets", "classpath:db/tickets", Map.of());
+    migrate(database, "ingress", "classpath:db/ingress", Map.of());
+    migrate(
+        database,
+        "workers",
+        "filesystem:" + root.resolve("workers/tasks/src/main/resources/db/workers"),
+        Map.of());
+    for (String process : List.of("ingress", "workers")) {
+      migrate(database, "delivery_" + process, "classpath:db/delivery", Map.of("process", process));
+    }
+  }
+
+  private static void migrate(
+      TestDatabase database, String owner, String location, Map<String, String> placeholders) {
+    Flyway.configure()
+        .dataSource(database.dataSource())
+        .locations(location)
+        .failOnMissingLocations(true)
+        .table("history_" + owner)
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .placeholders(placeholders)
+        .load()
+        .migrate();
+  }
+
+  JdbcClient jdbc() {
+    return JdbcClient.create(database.dataSource());
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  int port() {
+    return number("local.server.port");
+  }
+
+  int managementPort() {
+    return number("local.management.port");
+  }
+
+  void stop() {
+    context.close();
+  }
+
+  /** A request with a key, to be refined. */
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
+        .header("Authorization", "Bearer " + KEY);
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request = request(path);
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> post(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  /** Posts with a fresh idempotency key. */
+  HttpResponse<String> task(String path, String body, String... headers) {
+    List<String> all = new ArrayList<>(List.of(headers));
+    all.add("Idempotency-Key");
+    all.add(IdSource.secure(Clock.systemUTC()).next().toString());
+    return post(path, body, all.toArray(String[]::new));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    database.close();
+    http.close();
+  }
+
+  private int number(String property) {
+    return Integer.parseInt(String.valueOf(context.getEnvironment().getProperty(property)));
+  }
+}

@@ -1,0 +1,292 @@
+package dev.satchel.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.satchel.ingress.tickets.Waiters;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Waiting requests are answered by updates, by the sweep, by time and at the end. */
+class WaitingIT {
+  private static final String ACCOUNT = "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}";
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+  private TestIngress ingress;
+
+  @BeforeEach
+  void start() {
+    ingress = TestIngress.start("satchel.ingress.waiting.sweep=60s");
+  }
+
+  @AfterEach
+  void stop() {
+    ingress.close();
+  }
+
+  @Test
+  void answersALongPollFromTheUpdateAlone() {
+    TicketId ticket = accepted();
+    CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
+    awaitWaiting(1);
+    tell(change(ticket, 2, TicketStatus.RETRYING));
+    tell(change(ticket, 3, TicketStatus.SUCCEEDED));
+    HttpResponse<String> response = poll.join();
+    assertThat(response.statusCode()).isEqualTo(200);
+    // The row still says accepted: nothing was read again.
+    assertThat(response.body())
+        .contains("\"status\":\"succeeded\"", "\"result\":{\"ok\":true}", "\"attempts\":3");
+    assertThat(response.headers().firstValue("ETag")).hasValue("\"3\"");
+    assertThat(response.headers().firstValue("Retry-After")).isEmpty();
+    awaitWaiting(0);
+  }
+
+  @Test
+  void answersOnAnyChangeWhenTheClientSaysWhatItKnows() {
+    TicketId ticket = accepted();
+    CompletableFuture<HttpResponse<String>> poll =
+        later("/v1/tickets/" + ticket + "?wait=30", "If-None-Match", "\"1\"");
+    awaitWaiting(1);
+    tell(change(ticket, 1, TicketStatus.ACCEPTED));
+    assertThat(poll).isNotDone();
+    tell(change(ticket, 2, TicketStatus.RETRYING));
+    assertThat(poll.join().body()).contains("\"status\":\"retrying\"", "\"done\":false");
+    assertThat(
+            ingress
+                .get("/v1/tickets/" + ticket + "?wait=30", "If-None-Match", "\"7\"")
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void answersTheUnfinishedTicketWhenTheTimeIsUp() {
+    TicketId ticket = accepted();
+    HttpResponse<String> unfinished = ingress.get("/v1/tickets/" + ticket + "?wait=1");
+    assertThat(unfinished.statusCode()).isEqualTo(200);
+    assertThat(unfinished.body()).contains("\"status\":\"accepted\"");
+    assertThat(unfinished.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(
+            ingress.get("/v1/tickets/" + ticket + "?wait=1", "If-None-Match", "\"1\"").statusCode())
+        .isEqualTo(304);
+    assertThat(ingress.get("/v1/tickets/" + ticket, "If-None-Match", "W/\"1\"").statusCode())
+        .isEqualTo(304);
+  }
+
+  @Test
+  void holdsThePostWhenAskedTo() {
+    CompletableFuture<HttpResponse<String>> post =
+        CompletableFuture.supplyAsync(
+            () ->
+                ingress.post("/v1/accounts", ACCOUNT, "Idempotency-Key", "k", "Prefer", "wait=30"));
+    awaitWaiting(1);
+    await().until(() -> tickets() == 1);
+    TicketId ticket = onlyTicket();
+    tell(change(ticket, 2, TicketStatus.SUCCEEDED));
+    HttpResponse<String> response = post.join();
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("\"status\":\"succeeded\"");
+    assertThat(response.headers().firstValue("Preference-Applied")).hasValue("wait=30");
+    assertThat(response.headers().firstValue("Location")).hasValue("/v1/tickets/" + ticket);
+  }
+
+  @Test
+  void answersTheSame202WhenAPostWaitedInVain() {
+    HttpResponse<String> response =
+        ingress.task("/v1/accounts", ACCOUNT, "Prefer", "respond-async, wait=1");
+    assertThat(response.statusCode()).isEqualTo(202);
+    assertThat(response.headers().firstValue("Preference-Applied")).hasValue("wait=1");
+  }
+
+  @Test
+  void sweepsAtOnceWhenUpdatesMayHaveBeenMissed() {
+    TicketId ticket = accepted();
+    CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
+    awaitWaiting(1);
+    finish(ticket);
+    ingress.bean(Waiters.class).resubscribed();
+    assertThat(poll.join().body()).contains("\"status\":\"succeeded\"");
+    assertThat(counted("satchel.waits.ended", "cause", "sweep")).isEqualTo(1);
+  }
+
+  @Test
+  void sweepsNowAndThenWithOneQuery() {
+    ingress.close();
+    ingress = TestIngress.start("satchel.ingress.waiting.sweep=200ms");
+    TicketId ticket = accepted();
+    CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
+    awaitWaiting(1);
+    finish(ticket);
+    assertThat(poll.join().body()).contains("\"status\":\"succeeded\"");
+  }
+
+  @Test
+  void wakesWhoWaitsForAPayment() {
+    HttpResponse<String> accepted =
+        ingress.task(
+            "/v1/payments",
+            """
+            {"method":"balance","from":"acc_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f",
+             "to":"acc_0193b0d2c6a17c2d8f4e5a6b7c8d9e10","amount":{"asset":"KRW","value":5}}
+            """);
+    TicketId ticket = TicketId.parse(Json.text(accepted.body(), "id"));
+    String path = Json.text(accepted.body(), "resource");
+    CompletableFuture<HttpResponse<String>> poll = later(path + "?wait=30");
+    awaitWaiting(1);
+    store(ticket, "captured", 1);
+    tell(change(ticket, 2, TicketStatus.SUCCEEDED));
+    assertThat(poll.join().body()).contains("\"status\":\"captured\"");
+
+    CompletableFuture<HttpResponse<String>> refund =
+        later(path + "?wait=30", "If-None-Match", "\"1\"");
+    awaitWaiting(1);
+    ingress
+        .jdbc()
+        .sql("UPDATE payment SET status = 'refunded', refunded = 5, version = 2")
+        .update();
+    tell(
+        new TicketChange(
+            accepted(),
+            2,
+            TicketStatus.SUCCEEDED,
+            null,
+            1,
+            NOW,
+            Map.of("payment", path.substring(13)),
+            null));
+    assertThat(refund.join().body()).contains("\"status\":\"refunded\"");
+  }
+
+  @Test
+  void answersAllWaitingRequestsWhenItLeaves() {
+    TicketId ticket = accepted();
+    CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
+    awaitWaiting(1);
+    ingress.stop();
+    assertThat(poll.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join().body())
+        .contains("\"status\":\"accepted\"");
+  }
+
+  @Test
+  void freesTheWaitOfAnHttp2ClientThatHasGone() {
+    TicketId ticket = accepted();
+    try (var http2 =
+        java.net.http.HttpClient.newBuilder()
+            .version(java.net.http.HttpClient.Version.HTTP_2)
+            .build()) {
+      CompletableFuture<HttpResponse<String>> first =
+          http2.sendAsync(
+              ingress.request("/v1/tickets/" + ticket).build(), BodyHandlers.ofString());
+      assertThat(first.join().version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_2);
+      CompletableFuture<HttpResponse<String>> poll =
+          http2.sendAsync(
+              ingress.request("/v1/tickets/" + ticket + "?wait=30").build(),
+              BodyHandlers.ofString());
+      awaitWaiting(1);
+      poll.cancel(true);
+      awaitWaiting(0);
+    }
+  }
+
+  @Test
+  void refusesMoreWaitersThanItsBound() {
+    ingress.close();
+    ingress = TestIngress.start("satchel.ingress.waiting.waiters=1");
+    TicketId ticket = accepted();
+    CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=3");
+    awaitWaiting(1);
+    HttpResponse<String> refused = ingress.get("/v1/tickets/" + ticket + "?wait=3");
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(poll.join().statusCode()).isEqualTo(200);
+  }
+
+  private TicketId accepted() {
+    return TicketId.parse(Json.text(ingress.task("/v1/accounts", ACCOUNT).body(), "id"));
+  }
+
+  private CompletableFuture<HttpResponse<String>> later(String path, String... headers) {
+    var request = ingress.request(path);
+    return ingress
+        .http()
+        .sendAsync(
+            (headers.length == 0 ? request : request.headers(headers)).build(),
+            BodyHandlers.ofString());
+  }
+
+  private void awaitWaiting(int count) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                ingress.bean(MeterRegistry.class).get("satchel.waits.open").gauge().value()
+                    == count);
+  }
+
+  private double counted(String name, String... tags) {
+    return ingress.bean(MeterRegistry.class).get(name).tags(tags).counter().count();
+  }
+
+  private void tell(TicketChange change) {
+    ingress.bean(Waiters.class).changed(List.of(change));
+  }
+
+  private static TicketChange change(TicketId ticket, int version, TicketStatus status) {
+    return new TicketChange(
+        ticket,
+        version,
+        status,
+        null,
+        version,
+        NOW,
+        status == TicketStatus.SUCCEEDED ? Map.of("ok", true) : null,
+        null);
+  }
+
+  private void finish(TicketId ticket) {
+    ingress
+        .jdbc()
+        .sql(
+            """
+            UPDATE ticket
+            SET status = 'succeeded', done = TRUE, version = 2, attempts = 1, result = '{}'
+            WHERE id = UNHEX(?)
+            """)
+        .param(ticket.toString().substring(4))
+        .update();
+  }
+
+  private void store(TicketId ticket, String status, int version) {
+    ingress
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO payment (id, tenant, from_account, to_account, asset, amount, captured,
+              refunded, status, external_id, metadata, version, created_at, updated_at)
+            VALUES (UNHEX(?), 'default', UNHEX(REPEAT('01', 16)), UNHEX(REPEAT('02', 16)), 'KRW',
+              5, 5, 0, ?, NULL, '{}', ?, NOW(6), NOW(6))
+            """)
+        .params(ticket.toString().substring(4), status, version)
+        .update();
+  }
+
+  private int tickets() {
+    return ingress.jdbc().sql("SELECT COUNT(*) FROM ticket").query(Integer.class).single();
+  }
+
+  private TicketId onlyTicket() {
+    return TicketId.parse(
+        "tkt_"
+            + ingress.jdbc().sql("SELECT LOWER(HEX(id)) FROM ticket").query(String.class).single());
+  }
+}
