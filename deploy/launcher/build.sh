@@ -66,7 +66,7 @@ show_progress() {
     else
       case $line in
         '[INFO] Building jar:'*) ;;
-        '[INFO] Building '*']') say "  ${line#'[INFO] '}" ;;
+        '[INFO] Building '*']') say "  $(printf '%s' "${line#'[INFO] '}" | tr -s ' ')" ;;
       esac
     fi
   done

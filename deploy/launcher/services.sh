@@ -96,6 +96,7 @@ start_one() {
   local name=$1 began=$SECONDS
   if "${MODE}_running" "$name" && answers "$name"; then
     touch "$(service_dir "$name")/wanted"
+    say "$name is up already on $LOOPBACK:$(setting "$name" port)"
     return 0
   fi
   if ! "${MODE}_running" "$name"; then

@@ -202,7 +202,7 @@ final class BatchRunner {
           .log("effect was there already: {}", e.getMessage());
       recordAlone(arrived, new Outcome.Done(Map.of()));
     } catch (RuntimeException e) {
-      if (Infrastructure.outage(e) && !(e instanceof HandlerTimedOut)) {
+      if (Infrastructure.outage(e)) {
         throw e;
       }
       recordAlone(arrived, new Outcome.RetryLater(Failures.cause(e), Failures.detail(e), null));

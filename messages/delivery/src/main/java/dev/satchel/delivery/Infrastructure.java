@@ -18,6 +18,9 @@ public final class Infrastructure {
   /** Whether an error says something about the database server and nothing about the message. */
   public static boolean outage(Throwable error) {
     for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof HandlerTimedOut) {
+        return false; // we cut the connection ourselves
+      }
       if (e instanceof CannotCreateTransactionException
           || e instanceof PessimisticLockingFailureException
           || e instanceof SQLTransientConnectionException

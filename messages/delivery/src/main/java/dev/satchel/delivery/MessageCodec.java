@@ -67,6 +67,11 @@ public final class MessageCodec {
     return types.names();
   }
 
+  /** The type names of the tasks that travel through a queue, sorted. */
+  public Set<String> typeNamesOn(TaskQueue queue) {
+    return types.namesOn(queue);
+  }
+
   MessageTypes types() {
     return types;
   }
@@ -85,9 +90,11 @@ public final class MessageCodec {
     Class<? extends Message> target =
         types.named(type).orElseThrow(() -> new UnreadableMessage("unknown-type", type, null));
     try {
-      Message message = json.readValue(body, target);
-      requireComplete((Record) message);
-      return message;
+      if (!(json.readValue(body, target) instanceof Record message)) {
+        throw new IllegalArgumentException("null is no message");
+      }
+      requireComplete(message);
+      return target.cast(message);
     } catch (JacksonException | IllegalArgumentException e) {
       throw new UnreadableMessage("undecodable", String.valueOf(e.getMessage()), e);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,18 @@ final class MessageTypes {
   /** All stable names, sorted. */
   Set<String> names() {
     return byName.keySet();
+  }
+
+  /** The stable names of the tasks that travel through a queue, sorted. */
+  Set<String> namesOn(TaskQueue queue) {
+    Set<String> namesOn = new TreeSet<>();
+    byName.forEach(
+        (name, type) -> {
+          if (queues.get(type) == queue) {
+            namesOn.add(name);
+          }
+        });
+    return namesOn;
   }
 
   Optional<Class<? extends Message>> named(String name) {

@@ -1,6 +1,8 @@
 package dev.satchel.delivery;
 
+import com.mysql.cj.jdbc.JdbcConnection;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,15 +80,29 @@ final class SpringTransactions implements Transactions {
         });
   }
 
-  /** Cuts the database connection of a thread's transaction, so that whatever it waits for ends. */
+  /**
+   * Cuts the database connection of a thread's transaction, so that whatever it waits for ends. The
+   * server is told as well: by itself it would go on with the statement and keep the row locks.
+   */
   void abort(Thread thread) {
     Connection connection = open.get(thread);
-    if (connection != null) {
-      try {
-        connection.abort(Runnable::run);
-      } catch (SQLException e) {
-        log.debug("connection was closed already", e);
-      }
+    if (connection == null) {
+      return;
+    }
+    try {
+      long session = connection.unwrap(JdbcConnection.class).getSession().getThreadId();
+      connection.abort(Runnable::run);
+      kill(session);
+    } catch (SQLException e) {
+      log.debug("connection was closed already", e);
+    }
+  }
+
+  private void kill(long session) throws SQLException {
+    try (Connection other = dataSource.getConnection();
+        PreparedStatement statement = other.prepareStatement("KILL ?")) {
+      statement.setLong(1, session);
+      statement.execute();
     }
   }
 }

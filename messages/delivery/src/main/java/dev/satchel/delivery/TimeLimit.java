@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,38 +38,61 @@ final class TimeLimit {
    * @throws HandlerTimedOut when it did not end in time
    */
   <R> R run(Duration limit, Duration grace, Supplier<R> work) {
-    Thread worker = Thread.currentThread();
-    AtomicBoolean timedOut = new AtomicBoolean();
-    ScheduledFuture<?> cut =
-        watchdog.schedule(() -> cut(worker, timedOut), limit.toMillis(), TimeUnit.MILLISECONDS);
-    ScheduledFuture<?> end =
-        watchdog.schedule(() -> end(worker), limit.plus(grace).toMillis(), TimeUnit.MILLISECONDS);
+    Watch watch = new Watch(Thread.currentThread());
+    ScheduledFuture<?> cut = schedule(watch::cut, limit);
+    ScheduledFuture<?> end = schedule(watch::end, limit.plus(grace));
     try {
-      R result = work.get();
-      cut.cancel(false);
-      return result;
+      return work.get();
     } catch (RuntimeException e) {
-      cut.cancel(false);
-      if (timedOut.get()) {
+      if (watch.timedOut()) {
         throw new HandlerTimedOut(limit, e);
       }
       throw e;
     } finally {
+      cut.cancel(false);
       end.cancel(false);
-      if (timedOut.get()) {
-        Thread.interrupted();
-      }
+      watch.over();
     }
   }
 
-  private void cut(Thread worker, AtomicBoolean timedOut) {
-    timedOut.set(true);
-    transactions.abort(worker);
-    worker.interrupt();
+  private ScheduledFuture<?> schedule(Runnable action, Duration delay) {
+    return watchdog.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void end(Thread worker) {
-    log.error("handler on {} does not end, halting the process", worker.getName());
-    halt.now();
+  /** One run; the lock keeps a late interrupt from hitting whatever the thread does next. */
+  private final class Watch {
+    private final Thread worker;
+    private boolean timedOut;
+    private boolean over;
+
+    Watch(Thread worker) {
+      this.worker = worker;
+    }
+
+    synchronized void cut() {
+      if (!over) {
+        timedOut = true;
+        transactions.abort(worker);
+        worker.interrupt();
+      }
+    }
+
+    synchronized boolean timedOut() {
+      return timedOut;
+    }
+
+    synchronized void end() {
+      if (!over) {
+        log.error("handler on {} does not end, halting the process", worker.getName());
+        halt.now();
+      }
+    }
+
+    synchronized void over() {
+      over = true;
+      if (timedOut) {
+        Thread.interrupted();
+      }
+    }
   }
 }

@@ -1,0 +1,75 @@
+package dev.satchel.setup;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.satchel.delivery.DeliveryProperties.QueueType;
+import dev.satchel.delivery.TopologyDeclarer;
+import dev.satchel.delivery.WrongTopology;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** Virtual host, users, policies and topology on a RabbitMQ broker. */
+public final class BrokerSetup {
+  private final Settings.RabbitMq broker;
+  private final Management management;
+  private final String prefix;
+
+  BrokerSetup(Settings.RabbitMq broker) {
+    this(broker, "");
+  }
+
+  /** With a prefix to all user names, so that tests do not meet in one broker's users. */
+  BrokerSetup(Settings.RabbitMq broker, String prefix) {
+    this.broker = broker;
+    this.management = new Management(broker.host(), broker.managementPort(), broker.admin());
+    this.prefix = prefix;
+  }
+
+  /**
+   * Makes all of it be as it should.
+   *
+   * @throws SetupFailed when the broker is away, refuses, or holds queues of another type
+   */
+  void apply(Map<SatchelProcess, String> passwords) {
+    String vhost = broker.vhost();
+    management.put(Map.of("default_queue_type", "quorum"), "vhosts", vhost);
+    Map<String, String> everything = Map.of("configure", ".*", "write", ".*", "read", ".*");
+    management.put(everything, "permissions", vhost, broker.admin().user());
+    passwords.forEach(
+        (process, password) -> {
+          String user = userName(process);
+          management.put(Map.of("password", password, "tags", ""), "users", user);
+          management.put(BrokerRules.permissions(process).json(), "permissions", vhost, user);
+        });
+    // Before the queues are there, so that none is ever without its limits.
+    for (BrokerRules.Policy policy : BrokerRules.policies()) {
+      management.put(policy.json(), "policies", vhost, policy.name());
+    }
+    declareTopology();
+  }
+
+  String userName(SatchelProcess process) {
+    return prefix + process.userName();
+  }
+
+  private void declareTopology() {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost(broker.host());
+    factory.setPort(broker.port());
+    factory.setVirtualHost(broker.vhost());
+    factory.setUsername(broker.admin().user());
+    factory.setPassword(broker.admin().password());
+    factory.setConnectionTimeout(5_000);
+    factory.setAutomaticRecoveryEnabled(false);
+    try (Connection connection = factory.newConnection("satchel-setup")) {
+      new TopologyDeclarer(QueueType.QUORUM).declare(connection);
+    } catch (WrongTopology wrong) {
+      throw new SetupFailed(String.valueOf(wrong.getMessage()), wrong);
+    } catch (IOException | TimeoutException failed) {
+      throw new SetupFailed(
+          "cannot declare queues on %s:%d (%s)".formatted(broker.host(), broker.port(), failed),
+          failed);
+    }
+  }
+}

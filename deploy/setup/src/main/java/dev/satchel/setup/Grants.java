@@ -1,0 +1,97 @@
+package dev.satchel.setup;
+
+import static java.util.stream.Collectors.toCollection;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What each process may do to which tables, and nothing else. Nobody may change or delete an entry
+ * of the journal; only setup may change a table.
+ *
+ * @param byTable privileges, such as {@code SELECT} or {@code UPDATE(tenant)}, by table name
+ */
+record Grants(Map<String, Set<String>> byTable) {
+  private static final String READ = "SELECT";
+  private static final String READ_WRITE = "SELECT INSERT UPDATE DELETE";
+
+  /** The rights of a process on the tables that there are. */
+  static Grants of(SatchelProcess process, Set<String> tables) {
+    Rules rules = new Rules(tables);
+    for (String kind : List.of("outbox", "inbox", "attempt", "queue_pause")) {
+      rules.allow(process.tablePrefix() + "_" + kind, READ_WRITE);
+    }
+    switch (process) {
+      case INGRESS -> ingress(rules);
+      case WORKERS -> workers(rules);
+      case SCHEDULER -> rules.allow("QRTZ_[A-Z_]+", READ_WRITE);
+    }
+    return new Grants(rules.granted);
+  }
+
+  private static void ingress(Rules rules) {
+    // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the right to that column.
+    rules.allow("ticket", "SELECT INSERT UPDATE(tenant)");
+    rules.allow("api_key", "SELECT UPDATE(last_used_at)");
+    for (String table : List.of("account", "balance", "journal_entry", "posting")) {
+      rules.allow(table, READ);
+    }
+    for (String table : List.of("payment", "payment_change", "workers_attempt")) {
+      rules.allow(table, READ);
+    }
+    for (String table : List.of("reconciliation_run", "discrepancy", "workers_queue_pause")) {
+      rules.allow(table, READ);
+    }
+  }
+
+  private static void workers(Rules rules) {
+    rules.allow("ticket", "SELECT UPDATE");
+    rules.allow("account", "SELECT INSERT");
+    rules.allow("balance", "SELECT INSERT UPDATE");
+    rules.allow("journal_entry", "SELECT INSERT");
+    rules.allow("posting", "SELECT INSERT");
+    rules.allow("payment", "SELECT INSERT UPDATE");
+    rules.allow("payment_change", "SELECT INSERT");
+    rules.allow("external_id", "SELECT INSERT");
+    rules.allow("reconciliation_run", "SELECT INSERT UPDATE");
+    rules.allow("discrepancy", "SELECT INSERT UPDATE");
+    // A ticket is stranded only when no outbox holds its message.
+    rules.allow("ingress_outbox", READ);
+    rules.allow("scheduler_outbox", READ);
+  }
+
+  /** Patterns of table names, matched against the tables that there are. */
+  private static final class Rules {
+    private final Set<String> tables;
+    private final Map<String, Set<String>> granted = new LinkedHashMap<>();
+
+    Rules(Set<String> tables) {
+      this.tables = tables;
+    }
+
+    void allow(String pattern, String privileges) {
+      List<String> matching =
+          tables.stream().filter(Pattern.compile(pattern).asMatchPredicate()).toList();
+      for (String table : matching) {
+        granted.put(
+            table,
+            Arrays.stream(privileges.split(" ", -1))
+                .map(privilege -> column(privilege))
+                .collect(toCollection(TreeSet::new)));
+      }
+    }
+
+    private static String column(String privilege) {
+      int bracket = privilege.indexOf('(');
+      return bracket < 0
+          ? privilege.toUpperCase(Locale.ROOT)
+          : privilege.substring(0, bracket).toUpperCase(Locale.ROOT) + privilege.substring(bracket);
+    }
+  }
+}

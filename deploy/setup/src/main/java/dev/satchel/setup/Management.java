@@ -1,0 +1,85 @@
+package dev.satchel.setup;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/** RabbitMQ's management HTTP API, as far as setup needs it. */
+final class Management {
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final String host;
+  private final int port;
+  private final Settings.Login admin;
+
+  Management(String host, int port, Settings.Login admin) {
+    this.host = host;
+    this.port = port;
+    this.admin = admin;
+  }
+
+  /**
+   * Makes a thing be so, whether or not it was there.
+   *
+   * @param path segments below {@code /api}, unescaped
+   * @throws SetupFailed when the broker does not answer or refuses; the body is not told
+   */
+  void put(Map<String, ?> body, String... path) {
+    String where =
+        Arrays.stream(path).map(Management::escaped).collect(Collectors.joining("/", "/api/", ""));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://%s:%d%s".formatted(host, port, where)))
+            .timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Basic " + credentials())
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
+            .build();
+    HttpResponse<String> response = send(request);
+    if (response.statusCode() == 401 || response.statusCode() == 403) {
+      throw new SetupFailed(
+          "RabbitMQ's management API on %s:%d does not let %s administer it (%d)"
+              .formatted(host, port, admin.user(), response.statusCode()));
+    }
+    if (response.statusCode() / 100 != 2) {
+      throw new SetupFailed(
+          "RabbitMQ refused PUT %s: %d %s"
+              .formatted(where, response.statusCode(), response.body()));
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException away) {
+      throw new SetupFailed(
+          "RabbitMQ's management API does not answer on %s:%d (%s); is its plugin enabled?"
+              .formatted(host, port, away),
+          away);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new SetupFailed("interrupted", interrupted);
+    }
+  }
+
+  private String credentials() {
+    byte[] login = (admin.user() + ":" + admin.password()).getBytes(StandardCharsets.UTF_8);
+    return Base64.getEncoder().encodeToString(login);
+  }
+
+  private static String escaped(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,142 @@
+package dev.satchel.setup;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The processes' users and rights on MySQL (and on MariaDB). Rights are compared and only what
+ * differs is changed, so a process that runs meanwhile never misses one.
+ */
+public final class MySqlUsers {
+  private static final String ANY_HOST = "'@'%'";
+
+  private final JdbcTemplate jdbc;
+  private final String schema;
+  private final String prefix;
+
+  /** Works on one schema, as an administrator. */
+  public MySqlUsers(DataSource administrator, String schema) {
+    this(administrator, schema, "");
+  }
+
+  /** With a prefix to all names, so that tests do not meet in one server's users. */
+  MySqlUsers(DataSource administrator, String schema, String prefix) {
+    this.jdbc = new JdbcTemplate(administrator);
+    this.schema = schema;
+    this.prefix = prefix;
+  }
+
+  /**
+   * Makes every process's user, sets its password, and makes its rights what they should be.
+   *
+   * @throws SetupFailed when a table is missing
+   */
+  public void apply(Map<SatchelProcess, String> passwords) {
+    Set<String> tables =
+        new HashSet<>(
+            jdbc.query(
+                """
+                SELECT table_name AS t FROM information_schema.tables
+                WHERE table_schema = ? AND table_type = 'BASE TABLE'
+                """,
+                (row, n) -> String.valueOf(row.getString("t")),
+                schema));
+    passwords.forEach(
+        (process, password) -> {
+          createOrUpdate(userName(process), password);
+          makeRights(userName(process), Grants.of(process, tables));
+        });
+  }
+
+  String userName(SatchelProcess process) {
+    return prefix + process.userName();
+  }
+
+  private void createOrUpdate(String user, String password) {
+    // Connector/J puts the values in itself, quoted, when statements are not prepared on the
+    // server.
+    jdbc.update("CREATE USER IF NOT EXISTS ?@'%' IDENTIFIED BY ?", user, password);
+    jdbc.update("ALTER USER ?@'%' IDENTIFIED BY ?", user, password);
+  }
+
+  private void makeRights(String user, Grants wanted) {
+    revokeWideRights(user);
+    Map<String, Set<String>> present = rightsOf(user);
+    wanted
+        .byTable()
+        .forEach(
+            (table, privileges) -> {
+              Set<String> missing = new TreeSet<>(privileges);
+              missing.removeAll(present.getOrDefault(table, Set.of()));
+              change("GRANT", missing, table, "TO", user);
+            });
+    present.forEach(
+        (table, privileges) -> {
+          Set<String> tooMany = new TreeSet<>(privileges);
+          tooMany.removeAll(wanted.byTable().getOrDefault(table, Set.of()));
+          change("REVOKE", tooMany, table, "FROM", user);
+        });
+  }
+
+  private void change(
+      String verb, Set<String> privileges, String table, String preposition, String user) {
+    if (!privileges.isEmpty()) {
+      jdbc.execute(
+          "%s %s ON `%s`.`%s` %s '%s%s"
+              .formatted(
+                  verb, String.join(", ", privileges), schema, table, preposition, user, ANY_HOST));
+    }
+  }
+
+  /** Rights on whole schemas and servers are never given, so any that are there were not ours. */
+  private void revokeWideRights(String user) {
+    List<String> places =
+        jdbc.query(
+            """
+            SELECT DISTINCT CONCAT('`', table_schema, '`') AS place
+            FROM information_schema.schema_privileges WHERE grantee = ?
+            UNION
+            SELECT '*' AS place FROM information_schema.user_privileges
+            WHERE grantee = ? AND privilege_type <> 'USAGE'
+            """,
+            (row, n) -> String.valueOf(row.getString("place")),
+            grantee(user),
+            grantee(user));
+    for (String place : places) {
+      jdbc.execute("REVOKE ALL PRIVILEGES ON %s.* FROM '%s%s".formatted(place, user, ANY_HOST));
+    }
+  }
+
+  private Map<String, Set<String>> rightsOf(String user) {
+    Map<String, Set<String>> rights = new HashMap<>();
+    jdbc.query(
+        """
+        SELECT table_name AS t, privilege_type AS p FROM information_schema.table_privileges
+        WHERE grantee = ? AND table_schema = ?
+        UNION ALL
+        SELECT table_name AS t, CONCAT(privilege_type, '(', column_name, ')') AS p
+        FROM information_schema.column_privileges
+        WHERE grantee = ? AND table_schema = ?
+        """,
+        row -> {
+          rights
+              .computeIfAbsent(row.getString("t"), table -> new TreeSet<>())
+              .add(row.getString("p"));
+        },
+        grantee(user),
+        schema,
+        grantee(user),
+        schema);
+    return rights;
+  }
+
+  private static String grantee(String user) {
+    return "'" + user + ANY_HOST;
+  }
+}

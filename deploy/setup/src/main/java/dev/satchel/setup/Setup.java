@@ -1,0 +1,67 @@
+package dev.satchel.setup;
+
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * The one-shot process: makes a MySQL server and a RabbitMQ broker ready. May run at each
+ * deployment, while everything runs.
+ */
+public final class Setup {
+  private final Settings settings;
+  private final PrintStream out;
+
+  Setup(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /** Reads the environment, does it all, and ends with 0, or with 1 and a word on why not. */
+  public static void main(String... arguments) {
+    // Set before the first logger is made.
+    System.setProperty("logback.configurationFile", "logback-setup.xml");
+    try {
+      new Setup(Settings.from(System.getenv()), System.out).run();
+    } catch (SetupFailed failed) {
+      System.err.println("setup failed: " + failed.getMessage());
+      System.exit(1);
+    }
+  }
+
+  void run() {
+    Settings.MySql mysql = settings.mysql();
+    createSchema(mysql);
+    DriverManagerDataSource administrator = administrator(mysql);
+    int ran = new SchemaSetup(administrator).migrate();
+    out.printf("schema %s: %d migrations ran%n", mysql.database(), ran);
+    new MySqlUsers(administrator, mysql.database()).apply(settings.databasePasswords());
+    out.println("MySQL: users and rights are as they should be");
+    new BrokerSetup(settings.rabbitmq()).apply(settings.brokerPasswords());
+    out.println("RabbitMQ: users, policies and queues are as they should be");
+  }
+
+  private static void createSchema(Settings.MySql mysql) {
+    Settings.Login admin = mysql.admin();
+    try (Connection connection =
+            DriverManager.getConnection(mysql.url(""), admin.user(), admin.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE IF NOT EXISTS `%s` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+              .formatted(mysql.database()));
+    } catch (SQLException failed) {
+      throw new SetupFailed(
+          "MySQL on %s:%d does not let %s make the schema: %s"
+              .formatted(mysql.host(), mysql.port(), admin.user(), failed.getMessage()),
+          failed);
+    }
+  }
+
+  private static DriverManagerDataSource administrator(Settings.MySql mysql) {
+    return new DriverManagerDataSource(
+        mysql.url(mysql.database()), mysql.admin().user(), mysql.admin().password());
+  }
+}

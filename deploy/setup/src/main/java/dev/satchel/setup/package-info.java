@@ -1,0 +1,13 @@
+/**
+ * Makes servers ready for Satchel: schema, users, rights and topology. Run at each deployment; what
+ * is right already stays.
+ *
+ * <p>The face is {@link dev.satchel.setup.Setup}, the one-shot process, and its parts for whoever
+ * brings servers of its own: {@link dev.satchel.setup.SchemaSetup}, {@link
+ * dev.satchel.setup.MySqlUsers}, {@link dev.satchel.setup.BrokerSetup}. It alone holds
+ * administrators' passwords, and never prints one.
+ */
+@NullMarked
+package dev.satchel.setup;
+
+import org.jspecify.annotations.NullMarked;

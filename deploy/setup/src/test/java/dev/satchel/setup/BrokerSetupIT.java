@@ -1,0 +1,227 @@
+package dev.satchel.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.MessageProperties;
+import dev.satchel.delivery.Topology;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.testservers.RabbitServer;
+import dev.satchel.testservers.TestVhost;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Users, policies and queues on a real RabbitMQ. */
+class BrokerSetupIT {
+  private final RabbitServer server = RabbitServer.shared();
+  private final TestVhost vhost = server.createVhost();
+  private final Map<SatchelProcess, String> passwords = new EnumMap<>(SatchelProcess.class);
+  private final BrokerSetup setup = new BrokerSetup(broker(server.password()), vhost.name() + "-");
+
+  private Settings.RabbitMq broker(String password) {
+    return new Settings.RabbitMq(
+        server.host(),
+        server.port(),
+        server.managementPort(),
+        vhost.name(),
+        new Settings.Login(server.user(), password));
+  }
+
+  @BeforeEach
+  void apply() {
+    for (SatchelProcess process : SatchelProcess.values()) {
+      passwords.put(process, "password of " + process);
+    }
+    setup.apply(passwords);
+  }
+
+  @AfterEach
+  void removeEverything() throws Exception {
+    for (SatchelProcess process : SatchelProcess.values()) {
+      management("DELETE", "users/" + setup.userName(process));
+    }
+    vhost.close();
+  }
+
+  private String management(String method, String path) throws Exception {
+    String login = server.user() + ":" + server.password();
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://%s:%d/api/%s".formatted(server.host(), server.managementPort(), path)))
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  private Connection as(SatchelProcess process) throws Exception {
+    ConnectionFactory factory = vhost.connectionFactory();
+    factory.setUsername(setup.userName(process));
+    factory.setPassword(passwords.get(process));
+    factory.setAutomaticRecoveryEnabled(false);
+    return factory.newConnection();
+  }
+
+  /** What somebody does on a channel of their own. */
+  private interface Deed {
+    void on(Channel channel) throws Exception;
+  }
+
+  private void allows(SatchelProcess process, Deed deed) {
+    assertThatCode(() -> perform(process, deed)).doesNotThrowAnyException();
+  }
+
+  private void denies(SatchelProcess process, Deed deed) {
+    assertThatThrownBy(() -> perform(process, deed)).hasStackTraceContaining("ACCESS_REFUSED");
+  }
+
+  private void perform(SatchelProcess process, Deed deed) throws Exception {
+    try (Connection connection = as(process)) {
+      Channel channel = connection.createChannel();
+      channel.confirmSelect();
+      deed.on(channel);
+    }
+  }
+
+  private static Deed publish(String exchange, String key) {
+    return channel -> {
+      channel.basicPublish(exchange, key, MessageProperties.PERSISTENT_BASIC, new byte[1]);
+      channel.waitForConfirmsOrDie(5_000);
+    };
+  }
+
+  private static Deed consume(String queue) {
+    return channel -> channel.basicGet(queue, false);
+  }
+
+  private static Deed declare(String queue) {
+    return channel -> channel.queueDeclare(queue, false, true, true, Map.of());
+  }
+
+  @Test
+  void mayRunAgain() {
+    assertThatCode(() -> setup.apply(passwords)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void letTheSchedulerPublishTasksAndNothingElse() {
+    allows(SatchelProcess.SCHEDULER, publish(Topology.TASKS, "operations"));
+    denies(SatchelProcess.SCHEDULER, publish(Topology.DEAD_LETTERS, "operations"));
+    denies(SatchelProcess.SCHEDULER, consume("operations"));
+    denies(SatchelProcess.SCHEDULER, declare("satchel.anything"));
+  }
+
+  @Test
+  void letTheIngressPublishTasksAndListenToTicketUpdates() {
+    String own = Topology.TICKET_UPDATES + ".one";
+    allows(SatchelProcess.INGRESS, publish(Topology.TASKS, "payments"));
+    allows(
+        SatchelProcess.INGRESS,
+        channel -> {
+          channel.queueDeclare(own, false, true, true, Map.of());
+          channel.queueBind(own, Topology.TICKET_UPDATES, "");
+          channel.basicGet(own, true);
+        });
+    denies(SatchelProcess.INGRESS, consume("payments"));
+    denies(SatchelProcess.INGRESS, publish(Topology.TICKET_UPDATES, ""));
+    denies(SatchelProcess.INGRESS, declare("payments.mine"));
+  }
+
+  @Test
+  void letTheWorkersDoTasksAndParkThem() {
+    allows(SatchelProcess.WORKERS, consume("payments"));
+    allows(SatchelProcess.WORKERS, publish(Topology.DEAD_LETTERS, "payments"));
+    allows(SatchelProcess.WORKERS, publish(Topology.TICKET_UPDATES, ""));
+    denies(SatchelProcess.WORKERS, consume("payments.dlq"));
+    denies(SatchelProcess.WORKERS, declare("satchel.anything"));
+    allows(SatchelProcess.WORKERS, channel -> channel.queueDeclarePassive("payments.dlq"));
+  }
+
+  @Test
+  void putEveryQueueUnderItsPolicy() throws Exception {
+    // The management plug-in shows policies with its next round of statistics.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              List<Map<String, Object>> queues =
+                  JsonMapper.shared()
+                      .readValue(
+                          management("GET", "queues/" + vhost.name()), new TypeReference<>() {});
+              assertThat(queues).hasSize(TaskQueue.values().length * 2);
+              assertThat(queues).allSatisfy(BrokerSetupIT::hasItsPolicy);
+            });
+  }
+
+  private static void hasItsPolicy(Map<String, Object> queue) {
+    boolean dead = String.valueOf(queue.get("name")).endsWith(".dlq");
+    BrokerRules.Policy policy = BrokerRules.policies().get(dead ? 1 : 0);
+    assertThat(queue.get("type")).isEqualTo("quorum");
+    assertThat(queue.get("policy")).isEqualTo(policy.name());
+    assertThat(queue.get("effective_policy_definition")).isEqualTo(policy.definition());
+  }
+
+  @Test
+  void leaveABrokerAsTheShippedDefinitionsWould() throws Exception {
+    TypeReference<Map<String, Object>> type = new TypeReference<>() {};
+    var exported =
+        JsonMapper.shared().readValue(management("GET", "definitions/" + escaped()), type);
+    var shipped =
+        JsonMapper.shared()
+            .readValue(Files.readString(Repository.file("deploy/rabbitmq/definitions.json")), type);
+    for (String kind : List.of("exchanges", "queues", "bindings", "policies")) {
+      assertThat(withoutVhost(exported.get(kind)))
+          .as(kind)
+          .isEqualTo(withoutVhost(shipped.get(kind)));
+    }
+  }
+
+  private String escaped() {
+    return URLEncoder.encode(vhost.name(), StandardCharsets.UTF_8);
+  }
+
+  private static Set<Map<String, Object>> withoutVhost(@Nullable Object things) {
+    List<Map<String, Object>> all =
+        JsonMapper.shared().convertValue(things, new TypeReference<>() {});
+    // The export of one virtual host leaves both out.
+    all.forEach(thing -> thing.keySet().removeAll(Set.of("vhost", "internal")));
+    return Set.copyOf(all);
+  }
+
+  @Test
+  void sayWhoIsNotAllowedAndNotWithWhatPassword() {
+    assertThatThrownBy(() -> new BrokerSetup(broker("wrong-secret"), "x").apply(passwords))
+        .isInstanceOf(SetupFailed.class)
+        .hasMessageContaining(server.user())
+        .hasMessageContaining("401")
+        .hasMessageNotContaining("wrong-secret");
+  }
+}

@@ -1,0 +1,163 @@
+package dev.satchel.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** What compose.yaml promises, read as a parser reads it. */
+class ComposeTest {
+  private static final Set<String> ONE_SHOT = Set.of("setup");
+  private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{([A-Z_]+)");
+
+  private static String text = "";
+  private static Map<String, Object> compose = Map.of();
+  private static Map<String, Object> services = Map.of();
+
+  @BeforeAll
+  static void read() throws Exception {
+    text = Files.readString(Repository.file("compose.yaml"));
+    LoaderOptions strict = new LoaderOptions();
+    strict.setAllowDuplicateKeys(false);
+    compose = map(new Yaml(new SafeConstructor(strict)).load(text));
+    services = map(compose.get("services"));
+  }
+
+  @SuppressWarnings("unchecked") // YAML's maps here have text keys
+  private static Map<String, Object> map(@Nullable Object value) {
+    assertThat(value).isInstanceOf(Map.class);
+    return (Map<String, Object>) Objects.requireNonNull(value);
+  }
+
+  private static Map<String, Object> service(String name) {
+    return map(services.get(name));
+  }
+
+  @Test
+  void runsTheServersAndEachProcessByItself() {
+    assertThat(services)
+        .containsOnlyKeys("mysql", "rabbitmq", "setup", "ingress", "workers", "scheduler");
+  }
+
+  @Test
+  void namesAVersionOfEveryImage() {
+    for (String name : services.keySet()) {
+      assertThat(service(name).get("image"))
+          .asString()
+          .as(name)
+          .matches("[a-z/-]+:(\\d+\\.\\d+(-management)?|\\$\\{SATCHEL_VERSION:\\?.+})");
+    }
+    assertThat(text).doesNotContain(":latest");
+  }
+
+  @Test
+  void checksTheHealthOfEverythingThatStays() {
+    for (String name : services.keySet()) {
+      Map<String, Object> check = map(service(name).get("healthcheck"));
+      if (ONE_SHOT.contains(name)) {
+        assertThat(check).as(name).containsEntry("disable", true);
+      } else {
+        assertThat(check).as(name).containsKeys("test", "interval", "timeout", "retries");
+      }
+    }
+  }
+
+  @Test
+  void startsEachProcessOnlyWhenWhatItNeedsIsReady() {
+    for (String name : List.of("ingress", "workers", "scheduler")) {
+      assertThat(map(service(name).get("depends_on")))
+          .as(name)
+          .containsEntry("mysql", Map.of("condition", "service_healthy"))
+          .containsEntry("rabbitmq", Map.of("condition", "service_healthy"))
+          .containsEntry("setup", Map.of("condition", "service_completed_successfully"));
+    }
+    assertThat(map(service("setup").get("depends_on"))).containsOnlyKeys("mysql", "rabbitmq");
+  }
+
+  @Test
+  void givesNoContainerMoreRightsThanItNeeds() {
+    for (String name : services.keySet()) {
+      assertThat(service(name))
+          .as(name)
+          .containsEntry("read_only", true)
+          .containsEntry("cap_drop", List.of("ALL"))
+          .containsEntry("security_opt", List.of("no-new-privileges:true"))
+          .doesNotContainKeys("privileged", "cap_add", "network_mode", "pid", "ipc", "devices");
+      assertThat(service(name).get("user")).asString().as(name).matches("(10001|999):(10001|999)");
+      assertThat(String.valueOf(service(name).get("volumes"))).doesNotContain("docker.sock");
+    }
+  }
+
+  @Test
+  void publishesTheApiOnLoopbackAndNothingElse() {
+    for (String name : services.keySet()) {
+      if (name.equals("ingress")) {
+        assertThat(service(name).get("ports"))
+            .isEqualTo(List.of("127.0.0.1:${SATCHEL_PORT:-8080}:8080"));
+      } else {
+        assertThat(service(name)).as(name).doesNotContainKey("ports");
+      }
+    }
+    assertThat(map(map(compose.get("networks")).get("backend"))).containsEntry("internal", true);
+  }
+
+  @Test
+  void takesEverySecretFromAFileAndHoldsNone() {
+    Map<String, Object> secrets = map(compose.get("secrets"));
+    secrets.forEach(
+        (name, secret) ->
+            assertThat(map(secret).get("file"))
+                .asString()
+                .as(name)
+                .startsWith("${SATCHEL_SECRETS:?"));
+    for (String name : services.keySet()) {
+      map(service(name).get("environment"))
+          .forEach(
+              (variable, value) -> {
+                if (variable.contains("PASSWORD") || variable.endsWith("_KEY")) {
+                  assertThat(variable).endsWith("_FILE");
+                  assertThat(String.valueOf(value)).startsWith("/run/secrets/");
+                }
+              });
+    }
+    for (SatchelProcess process : SatchelProcess.values()) {
+      assertThat(secrets)
+          .containsKeys(process.databasePasswordVariable(), process.brokerPasswordVariable());
+    }
+  }
+
+  @Test
+  void keepsDataInNamedVolumesThatSayWhatTheyAreFor() {
+    map(compose.get("volumes"))
+        .forEach(
+            (name, volume) -> {
+              assertThat(map(volume)).containsKey("name");
+              assertThat(text).containsPattern("  # [^\\n]+\\n  " + name + ":\\n");
+            });
+    assertThat(map(compose.get("volumes"))).containsOnlyKeys("mysql-data", "rabbitmq-data");
+  }
+
+  @Test
+  void hasEveryVariableExplainedInTheExample() throws Exception {
+    Set<String> explained = new TreeSet<>();
+    for (String line : Files.readAllLines(Repository.file("deploy/env.example"))) {
+      if (line.matches("[A-Z_]+=")) {
+        explained.add(line.substring(0, line.length() - 1));
+      }
+    }
+    Set<String> used = new TreeSet<>();
+    VARIABLE.matcher(text).results().forEach(match -> used.add(match.group(1)));
+    assertThat(explained).isEqualTo(used);
+  }
+}

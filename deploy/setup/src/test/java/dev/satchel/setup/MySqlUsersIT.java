@@ -1,0 +1,128 @@
+package dev.satchel.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Schema, users and rights on a real MySQL. */
+class MySqlUsersIT {
+  private final TestDatabase database = MySqlServer.shared().createDatabase();
+  private final JdbcTemplate admin = new JdbcTemplate(database.dataSource());
+  private final MySqlUsers users =
+      new MySqlUsers(database.dataSource(), database.name(), database.name() + "_");
+  private final Map<SatchelProcess, String> passwords = new EnumMap<>(SatchelProcess.class);
+
+  @BeforeEach
+  void setUp() {
+    for (SatchelProcess process : SatchelProcess.values()) {
+      passwords.put(process, "it's \\ a \"password\" of " + process);
+    }
+    assertThat(new SchemaSetup(database.dataSource()).migrate()).isPositive();
+    users.apply(passwords);
+  }
+
+  @AfterEach
+  void dropEverything() {
+    for (SatchelProcess process : SatchelProcess.values()) {
+      admin.update("DROP USER IF EXISTS ?@'%'", users.userName(process));
+    }
+    database.close();
+  }
+
+  private void as(SatchelProcess process, String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                database.jdbcUrl(), users.userName(process), passwords.get(process));
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void allows(SatchelProcess process, String sql) {
+    assertThatCode(() -> as(process, sql)).as("%s: %s", process, sql).doesNotThrowAnyException();
+  }
+
+  private void denies(SatchelProcess process, String sql) {
+    assertThatThrownBy(() -> as(process, sql))
+        .as("%s: %s", process, sql)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("denied");
+  }
+
+  @Test
+  void ranBeforeChangesNothing() {
+    assertThat(new SchemaSetup(database.dataSource()).migrate()).isZero();
+    users.apply(passwords);
+    allows(SatchelProcess.INGRESS, "SELECT COUNT(*) FROM ticket");
+  }
+
+  @Test
+  void letTheIngressAddTicketsAndNotChangeThem() {
+    allows(
+        SatchelProcess.INGRESS,
+        """
+        INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, status, done,
+          attempts, version, created_at, updated_at)
+        VALUES (UNHEX(REPEAT('ab', 16)), 't', 'k', UNHEX(REPEAT('cd', 32)), 'x', '{}', 'accepted',
+          FALSE, 0, 1, NOW(6), NOW(6))
+        ON DUPLICATE KEY UPDATE tenant = VALUES(tenant)
+        """);
+    allows(SatchelProcess.INGRESS, "DELETE FROM ingress_outbox");
+    denies(SatchelProcess.INGRESS, "UPDATE ticket SET status = 'succeeded'");
+    denies(SatchelProcess.INGRESS, "DELETE FROM ticket");
+    denies(SatchelProcess.INGRESS, "DELETE FROM workers_outbox");
+  }
+
+  @Test
+  void keepTheSchedulerToItsOwnTables() {
+    allows(SatchelProcess.SCHEDULER, "UPDATE QRTZ_LOCKS SET LOCK_NAME = LOCK_NAME");
+    allows(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");
+    denies(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
+    denies(SatchelProcess.SCHEDULER, "SELECT 1 FROM ingress_outbox");
+  }
+
+  @Test
+  void letNoProcessChangeATable() {
+    for (SatchelProcess process : SatchelProcess.values()) {
+      String outbox = process.tablePrefix() + "_outbox";
+      denies(process, "ALTER TABLE %s ADD COLUMN c INT".formatted(outbox));
+      denies(process, "DROP TABLE " + outbox);
+      denies(process, "CREATE TABLE t (c INT)");
+      denies(process, "SELECT 1 FROM mysql.user");
+    }
+  }
+
+  @Test
+  void takeAwayWhatSomebodyElseHasGiven() {
+    String scheduler = users.userName(SatchelProcess.SCHEDULER);
+    admin.execute("GRANT SELECT ON ticket TO '%s'@'%%'".formatted(scheduler));
+    admin.execute("GRANT DELETE ON %s.* TO '%s'@'%%'".formatted(database.name(), scheduler));
+    admin.execute("GRANT PROCESS ON *.* TO '%s'@'%%'".formatted(scheduler));
+    allows(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
+    users.apply(passwords);
+    denies(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
+    denies(SatchelProcess.SCHEDULER, "DELETE FROM ticket");
+    allows(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");
+  }
+
+  @Test
+  void setAChangedPassword() {
+    passwords.put(SatchelProcess.INGRESS, "another");
+    assertThatThrownBy(() -> as(SatchelProcess.INGRESS, "SELECT 1"))
+        .hasMessageContaining("Access denied");
+    users.apply(passwords);
+    allows(SatchelProcess.INGRESS, "SELECT 1");
+  }
+}

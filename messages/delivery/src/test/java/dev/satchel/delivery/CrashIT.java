@@ -1,0 +1,195 @@
+package dev.satchel.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.RabbitServer;
+import dev.satchel.testservers.TestDatabase;
+import dev.satchel.testservers.TestVhost;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What dies in the middle: worker processes, the broker, the database. */
+class CrashIT {
+  private static final Duration LATE = Duration.ofMinutes(4);
+
+  private final TestDatabase database = MySqlServer.shared().createDatabase();
+  private final TestVhost vhost = RabbitServer.shared().createVhost();
+  private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+  private final Map<String, Object> settings = TestNode.settings(database, vhost);
+
+  @BeforeEach
+  void migrate() {
+    TestNode.migrate(database);
+  }
+
+  @AfterEach
+  void drop() {
+    vhost.close();
+    database.close();
+  }
+
+  /** A node that publishes and consumes nothing. */
+  private TestNode publishingNode() {
+    Map<String, Object> publishing = new HashMap<>(settings);
+    publishing.put("satchel.workers.roles", "operations");
+    return TestNode.start(publishing);
+  }
+
+  @Test
+  void aMessageThatKillsItsProcessIsTheOnlyOneInTheDeadLetters() throws Exception {
+    settings.put("satchel.workers.default.prefetch", 50);
+    settings.put("satchel.workers.default.batch", 50);
+    try (TestNode publisher = publishingNode()) {
+      List<UUID> innocent = new ArrayList<>(publisher.publish(25, Map.of()));
+      UUID killer = publisher.publish(1, Map.of("do", "kill")).getFirst();
+      innocent.addAll(publisher.publish(24, Map.of()));
+      await().atMost(TestNode.SOON).until(() -> vhost.queueDepth("payments") == 50);
+      int deaths = 0;
+      while (vhost.queueDepth("payments.dlq") == 0) {
+        Process process = TestNode.startProcess(settings);
+        await()
+            .atMost(LATE)
+            .until(() -> !process.isAlive() || vhost.queueDepth("payments.dlq") == 1);
+        if (process.isAlive()) {
+          process.destroyForcibly().waitFor();
+        } else {
+          deaths++;
+        }
+        assertThat(deaths).isLessThan(8);
+      }
+      // Once in the batch, then once for each of the three marks.
+      assertThat(deaths).isEqualTo(4);
+      try (TestNode rest = TestNode.start(settings)) {
+        await().atMost(LATE).until(() -> effects() == 49);
+        assertThat(rest.handler().invocations.get()).isNotNegative();
+      }
+      assertThat(parked()).containsExactly(killer);
+      innocent.forEach(id -> assertThat(effects(id)).isOne());
+    }
+  }
+
+  @Test
+  void aHandlerThatIsDeafToInterruptsTakesItsProcessAndIsParkedAfterThreeMarks() {
+    settings.put("satchel.workers.default.time-limit", "200ms");
+    settings.put("satchel.workers.default.grace-after-time-limit", "300ms");
+    try (TestNode publisher = publishingNode()) {
+      UUID deaf = publisher.publish(1, Map.of("do", "spin")).getFirst();
+      int deaths = 0;
+      while (vhost.queueDepth("payments.dlq") == 0) {
+        Process process = TestNode.startProcess(settings);
+        await()
+            .atMost(LATE)
+            .until(() -> !process.isAlive() || vhost.queueDepth("payments.dlq") == 1);
+        deaths += process.isAlive() ? 0 : 1;
+        process.destroyForcibly();
+        assertThat(deaths).isLessThan(8);
+      }
+      assertThat(deaths).isEqualTo(4);
+      assertThat(parked()).containsExactly(deaf);
+    }
+  }
+
+  @Test
+  void aBrokerThatIsKilledUnderLoadLosesAndRepeatsNothing() {
+    try (TestNode node = TestNode.start(settings)) {
+      // A quorum queue that is younger than about a second does not survive a kill.
+      node.publish(100, Map.of());
+      await().atMost(LATE).until(() -> effects() == 100);
+      for (int round = 0; round < 2; round++) {
+        node.publish(400, Map.of());
+        RabbitServer.shared().kill();
+        node.publish(400, Map.of());
+        RabbitServer.shared().start();
+        int expected = 100 + 800 * (round + 1);
+        await().atMost(LATE).until(() -> distinctEffects() == expected);
+      }
+      await().atMost(LATE).until(() -> outboxRows() == 0);
+      assertThat(effects()).isEqualTo(1700);
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsAwayStopsTheConsumerAndCountsAgainstNoMessage() {
+    try (TestNode node = TestNode.start(settings)) {
+      List<UUID> ids = new ArrayList<>();
+      for (int round = 0; round < 4; round++) {
+        ids.addAll(node.publish(300, Map.of()));
+        MySqlServer.shared().kill();
+        MySqlServer.shared().start();
+        await().atMost(LATE).until(() -> distinctEffects() == ids.size());
+      }
+      assertThat(effects()).isEqualTo(ids.size());
+      assertThat(vhost.queueDepth("payments.dlq")).isZero();
+      assertThat(jdbc.queryForList("SELECT DISTINCT outcome FROM workers_attempt", String.class))
+          .containsExactly("done");
+    }
+  }
+
+  @Test
+  void underAMemoryAlarmConsumersDrainAndCommitsGoOn() {
+    try (TestNode node = TestNode.start(settings)) {
+      node.publish(100, Map.of());
+      await().atMost(LATE).until(() -> effects() == 100);
+      node.bean(QueuePauses.class).pause(dev.satchel.messages.TaskQueue.PAYMENTS);
+      await()
+          .atMost(LATE)
+          .until(
+              () ->
+                  node.bean(Delivering.class)
+                      .consumerStates()
+                      .containsValue(TaskConsumer.State.PAUSED));
+      node.publish(500, Map.of());
+      await().atMost(LATE).until(() -> vhost.queueDepth("payments") == 500);
+      RabbitServer.shared().setMemoryAlarm(true);
+      try {
+        node.bean(QueuePauses.class).resume(dev.satchel.messages.TaskQueue.PAYMENTS);
+        await().atMost(LATE).until(() -> effects() == 600);
+        for (int i = 0; i < 20; i++) {
+          node.publish(50, Map.of());
+        }
+        assertThat(outboxRows()).isGreaterThanOrEqualTo(900);
+      } finally {
+        RabbitServer.shared().setMemoryAlarm(false);
+      }
+      await().atMost(LATE).until(() -> distinctEffects() == 1600 && outboxRows() == 0);
+      assertThat(effects()).isEqualTo(1600);
+    }
+  }
+
+  private List<UUID> parked() {
+    return jdbc.query(
+        "SELECT message_id FROM workers_attempt WHERE outcome = 'parked'",
+        (row, number) -> Sql.uuid(row.getBytes("message_id")));
+  }
+
+  private int outboxRows() {
+    return count("SELECT COUNT(*) FROM workers_outbox");
+  }
+
+  private int effects() {
+    return count("SELECT COUNT(*) FROM effect");
+  }
+
+  private int distinctEffects() {
+    return count("SELECT COUNT(DISTINCT message_id) FROM effect");
+  }
+
+  private int effects(UUID id) {
+    return count("SELECT COUNT(*) FROM effect WHERE message_id = ?", Sql.bytes(id));
+  }
+
+  private int count(String sql, Object... arguments) {
+    Integer count = jdbc.queryForObject(sql, Integer.class, arguments);
+    return count == null ? 0 : count;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.satchel.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.satchel.messages.TaskQueue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class DeliveryPropertiesTest {
+  @Test
+  void hasSafeDefaults() {
+    DeliveryProperties properties =
+        bind("satchel.delivery", DeliveryProperties.class, Map.of("process", "workers"));
+    assertThat(properties)
+        .isEqualTo(
+            new DeliveryProperties(
+                "workers",
+                DeliveryProperties.QueueType.QUORUM,
+                false,
+                500_000,
+                5_000,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void rolesFollowTheDefaultsUnlessTheyHaveSettingsOfTheirOwn() {
+    WorkerProperties workers =
+        bind(
+            "satchel.workers",
+            WorkerProperties.class,
+            Map.of("roles", "payments", "role.payments.batch", "7", "default.prefetch", "9"));
+    assertThat(workers.roles()).isEqualTo(List.of("payments"));
+    assertThat(workers.of(TaskQueue.PAYMENTS).batch()).isEqualTo(7);
+    assertThat(workers.of(TaskQueue.PAYMENTS).attempts()).isEqualTo(6);
+    assertThat(workers.of(TaskQueue.OPERATIONS).prefetch()).isEqualTo(9);
+    assertThat(workers.consumes(TaskQueue.OPERATIONS)).isFalse();
+  }
+
+  @Test
+  void anUnknownRoleOrABoundOutOfRangeIsRefused() {
+    assertThatThrownBy(
+            () -> bind("satchel.workers", WorkerProperties.class, Map.of("roles", "paiments")))
+        .hasStackTraceContaining("there is no role 'paiments'");
+    assertThatThrownBy(
+            () -> bind("satchel.workers", WorkerProperties.class, Map.of("default.batch", "0")))
+        .hasStackTraceContaining("batch must be 1 to 5,000");
+    assertThatThrownBy(
+            () -> bind("satchel.delivery", DeliveryProperties.class, Map.of("process", "a; DROP")))
+        .hasStackTraceContaining("satchel.delivery.process");
+  }
+
+  private static <T> T bind(String prefix, Class<T> type, Map<String, String> values) {
+    Map<String, String> prefixed = new java.util.HashMap<>();
+    values.forEach((key, value) -> prefixed.put(prefix + "." + key, value));
+    return new Binder(new MapConfigurationPropertySource(prefixed)).bindOrCreate(prefix, type);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.MoneyTask;
+import dev.satchel.messages.PaymentTask.Pay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * A handler that does what the message's metadata says and leaves one row per effect. It is the
+ * domain of the delivery tests.
+ */
+final class ScriptedHandler implements BatchHandler<MoneyTask> {
+  private final JdbcTemplate jdbc;
+  final AtomicInteger invocations = new AtomicInteger();
+  final Queue<Integer> batchSizes = new ConcurrentLinkedQueue<>();
+  volatile boolean broken;
+
+  ScriptedHandler(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  @Override
+  public Class<MoneyTask> tasks() {
+    return MoneyTask.class;
+  }
+
+  @Override
+  public List<Outcome> handle(List<Delivered<MoneyTask>> batch, Publications publications) {
+    invocations.incrementAndGet();
+    batchSizes.add(batch.size());
+    if (broken) {
+      throw new IllegalStateException("broken as asked");
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    List<UUID> effects = new ArrayList<>();
+    for (Delivered<MoneyTask> message : batch) {
+      Outcome outcome = decide(message);
+      outcomes.add(outcome);
+      if (outcome instanceof Outcome.Done) {
+        effects.add(message.messageId());
+      }
+    }
+    if (!effects.isEmpty()) {
+      jdbc.update(
+          "INSERT INTO effect (message_id) VALUES " + Sql.list("(?)", effects.size()),
+          statement -> {
+            for (int i = 0; i < effects.size(); i++) {
+              statement.setBytes(i + 1, Sql.bytes(effects.get(i)));
+            }
+          });
+    }
+    return outcomes;
+  }
+
+  private Outcome decide(Delivered<MoneyTask> message) {
+    Map<String, String> script = ((Pay) message.task()).metadata();
+    return switch (script.getOrDefault("do", "succeed")) {
+      case "throw" -> throw new IllegalStateException("thrown as asked");
+      case "kill" -> {
+        Runtime.getRuntime().halt(9);
+        yield new Outcome.Done(Map.of());
+      }
+      case "hang" -> {
+        hang();
+        yield new Outcome.Done(Map.of());
+      }
+      case "hang-in-sql" -> {
+        jdbc.queryForList("SELECT SLEEP(600)");
+        yield new Outcome.Done(Map.of());
+      }
+      case "spin" -> {
+        // Deaf to interrupts, as broken code may be.
+        while (invocations.get() > 0) {
+          Thread.onSpinWait();
+        }
+        yield new Outcome.Done(Map.of());
+      }
+      case "retry-in" ->
+          message.attempt() == 1
+              ? new Outcome.RetryLater(
+                  "as-asked", "", Duration.parse(script.getOrDefault("delay", "PT1S")))
+              : new Outcome.Done(Map.of());
+      case "fail-once" ->
+          message.attempt() == 1
+              ? new Outcome.RetryLater("as-asked", "", null)
+              : new Outcome.Done(Map.of());
+      case "already" ->
+          throw new EffectAlreadyRecorded("as asked", new IllegalStateException("cause"));
+      default -> new Outcome.Done(Map.of());
+    };
+  }
+
+  private static void hang() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

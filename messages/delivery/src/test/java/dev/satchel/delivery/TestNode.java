@@ -1,0 +1,164 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TenantId;
+import dev.satchel.testservers.TestDatabase;
+import dev.satchel.testservers.TestVhost;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** One process that delivers, with the scripted domain; also runs as a process of its own. */
+final class TestNode implements AutoCloseable {
+  private final ConfigurableApplicationContext context;
+
+  @SpringBootConfiguration
+  @EnableAutoConfiguration
+  @Import(DeliveryConfiguration.class)
+  static class App {
+    @Bean
+    ScriptedHandler scriptedHandler(JdbcTemplate jdbc) {
+      return new ScriptedHandler(jdbc);
+    }
+  }
+
+  private TestNode(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /** Tables of the process {@code workers} and the effects. */
+  static void migrate(TestDatabase database) {
+    Flyway.configure()
+        .dataSource(database.dataSource())
+        .locations("classpath:db/delivery")
+        .placeholders(Map.of("process", "workers"))
+        .load()
+        .migrate();
+    new JdbcTemplate(database.dataSource())
+        .execute("CREATE TABLE effect (message_id BINARY(16) NOT NULL, KEY (message_id))");
+  }
+
+  static Map<String, Object> settings(TestDatabase database, TestVhost vhost) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("spring.datasource.url", database.jdbcUrl());
+    settings.put("spring.datasource.username", database.user());
+    settings.put("spring.datasource.password", database.password());
+    settings.put("spring.datasource.hikari.connection-timeout", 2000);
+    settings.put("spring.datasource.hikari.maximum-pool-size", 8);
+    settings.put("spring.rabbitmq.host", vhost.host());
+    settings.put("spring.rabbitmq.port", vhost.port());
+    settings.put("spring.rabbitmq.username", vhost.user());
+    settings.put("spring.rabbitmq.password", vhost.password());
+    settings.put("spring.rabbitmq.virtual-host", vhost.name());
+    settings.put("spring.main.banner-mode", "off");
+    settings.put("logging.level.root", "warn");
+    settings.put("satchel.delivery.process", "workers");
+    settings.put("satchel.delivery.declare-topology", true);
+    settings.put("satchel.delivery.lease", "2s");
+    settings.put("satchel.workers.default.backoff-base", "20ms");
+    settings.put("satchel.workers.default.backoff-cap", "100ms");
+    settings.put("satchel.workers.default.attempts", 4);
+    return settings;
+  }
+
+  static TestNode start(Map<String, Object> settings) {
+    return new TestNode(
+        new SpringApplicationBuilder(App.class)
+            .web(WebApplicationType.NONE)
+            .properties(settings)
+            .registerShutdownHook(false)
+            .run());
+  }
+
+  /** The same node as a process that may be killed: the settings travel as arguments. */
+  static Process startProcess(Map<String, Object> settings) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), TestNode.class.getName()));
+    settings.forEach((name, value) -> command.add("--" + name + "=" + value));
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Runs until it is killed. */
+  public static void main(String[] arguments) {
+    new SpringApplicationBuilder(App.class).web(WebApplicationType.NONE).run(arguments);
+  }
+
+  ScriptedHandler handler() {
+    return context.getBean(ScriptedHandler.class);
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  /** Commits payments that do what the script says; gives their message ids. */
+  List<UUID> publish(int count, Map<String, String> script) {
+    List<UUID> ids = new ArrayList<>();
+    List<Publication> publications = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      UUID id = bean(IdSource.class).next();
+      ids.add(id);
+      publications.add(publication(id, script, bean(Clock.class).instant()));
+    }
+    bean(Transactions.class)
+        .call(
+            tx -> {
+              tx.add(publications);
+              return true;
+            });
+    return ids;
+  }
+
+  Publication publication(UUID id, Map<String, String> script, Instant now) {
+    MessageCodec codec = bean(MessageCodec.class);
+    Pay pay = pay(id, script);
+    return Publication.task(
+        id, TaskQueue.PAYMENTS, codec.typeName(pay), null, Map.of(), codec.encode(pay), now);
+  }
+
+  static Pay pay(UUID id, Map<String, String> script) {
+    return new Pay(
+        new TenantId("default"),
+        new PaymentId(id),
+        new AccountId(new UUID(1, 1)),
+        new AccountId(new UUID(1, 2)),
+        new Money(new Asset("KRW"), 1),
+        true,
+        null,
+        script);
+  }
+
+  static final Duration SOON = Duration.ofSeconds(90);
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.satchel.scheduler;
+
+import dev.satchel.delivery.DeliveryConfiguration;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
+
+/** The scheduler process. Its settings are in {@code scheduler.yaml}. */
+@SpringBootApplication(proxyBeanMethods = false)
+@EnableConfigurationProperties(SchedulerProperties.class)
+@Import(DeliveryConfiguration.class)
+public class Scheduler {
+
+  /** Starts the process; arguments are settings, such as {@code --server.port=9090}. */
+  public static void main(String... arguments) {
+    application().run(arguments);
+  }
+
+  /** The application, for whoever runs it beside others. */
+  public static SpringApplication application() {
+    SpringApplication application = new SpringApplication(Scheduler.class);
+    // A name of its own, so that the files of all processes can lie on one classpath.
+    application.setDefaultProperties(Map.of("spring.config.name", "scheduler"));
+    return application;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.satchel.scheduler;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How often tasks are published: {@code satchel.scheduler.*}. Each interval is 1 second to 1 day,
+ * in whole seconds; fire times are its multiples since 1970, the same on every copy.
+ *
+ * @param trialBalanceInterval between two trial balances
+ * @param reconcileTicketsInterval between two searches for tickets whose message was lost
+ */
+@ConfigurationProperties(prefix = "satchel.scheduler", ignoreUnknownFields = false)
+record SchedulerProperties(
+    @DefaultValue("5m") Duration trialBalanceInterval,
+    @DefaultValue("1m") Duration reconcileTicketsInterval) {
+
+  SchedulerProperties {
+    requireInterval("trial-balance-interval", trialBalanceInterval);
+    requireInterval("reconcile-tickets-interval", reconcileTicketsInterval);
+  }
+
+  private static void requireInterval(String name, Duration value) {
+    if (value.compareTo(Duration.ofSeconds(1)) < 0
+        || value.compareTo(Duration.ofDays(1)) > 0
+        || value.toNanosPart() != 0) {
+      throw new IllegalArgumentException(
+          "satchel.scheduler." + name + " must be 1s to 1d, in whole seconds");
+    }
+  }
+}

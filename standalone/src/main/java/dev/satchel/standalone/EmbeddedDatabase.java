@@ -1,0 +1,216 @@
+package dev.satchel.standalone;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * MariaDB as a process of its own, on loopback, its data kept on disk and committed to it.
+ *
+ * <p>It runs in a process session of its own, so that Ctrl-C in a terminal does not end it before
+ * Satchel has finished with it.
+ */
+final class EmbeddedDatabase implements AutoCloseable {
+  /** The user that may do everything. */
+  static final String ADMIN = "satchel_admin";
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final int port;
+
+  private EmbeddedDatabase(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /**
+   * Starts the database and waits until the administrator can log in. A server that a killed
+   * process left on the folder is ended first.
+   *
+   * @param folder the data folder: {@code database} and {@code log} in it are used
+   * @throws StartRefused when it does not start
+   */
+  static EmbeddedDatabase start(DataFolder folder, Path cache, String adminPassword) {
+    Path data = folder.resolve("database");
+    Path log = folder.resolve("log/database.log");
+    int port = FreePort.any();
+    DatabaseProcesses.endAllOn(data);
+    try {
+      Files.createDirectories(log.getParent());
+      DatabaseBinaries binaries = DatabaseBinaries.unpack(cache);
+      if (!Files.isDirectory(data)) {
+        create(binaries, data, log);
+      }
+      folder.writeSecret("database.init.sql", administrator(adminPassword));
+      Path init = folder.resolve("database.init.sql");
+      try {
+        Process process = launch(binaries, data, log, port, init);
+        return new EmbeddedDatabase(process, port).awaitLogin(adminPassword, log);
+      } finally {
+        Files.deleteIfExists(init);
+      }
+    } catch (IOException failed) {
+      throw new StartRefused("the embedded database did not start (%s)".formatted(failed), failed);
+    }
+  }
+
+  private static String administrator(String password) {
+    return """
+    CREATE OR REPLACE USER '%1$s'@'127.0.0.1' IDENTIFIED BY '%2$s';
+    GRANT ALL PRIVILEGES ON *.* TO '%1$s'@'127.0.0.1' WITH GRANT OPTION;
+    """
+        .formatted(ADMIN, password);
+  }
+
+  /** Makes the system tables in a folder beside, which gets its name when it is complete. */
+  private static void create(DatabaseBinaries binaries, Path data, Path log) throws IOException {
+    Path fresh = data.resolveSibling("database.new");
+    DatabaseProcesses.endAllOn(fresh);
+    DatabaseBinaries.delete(fresh);
+    Files.createDirectories(fresh);
+    List<String> command = command(binaries, fresh);
+    command.addAll(List.of("--bootstrap", "--max-allowed-packet=8M", "--net-buffer-length=16K"));
+    Process process = spawn(command, log);
+    try (OutputStream sql = process.getOutputStream()) {
+      sql.write(
+          """
+          create database if not exists mysql;
+          use mysql;
+          SET @auth_root_socket='%s';
+          """
+              .formatted(System.getProperty("user.name").replace("'", "''"))
+              .getBytes(StandardCharsets.UTF_8));
+      for (Path script : binaries.systemTables()) {
+        Files.copy(script, sql);
+      }
+    }
+    if (exitOf(process) != 0) {
+      throw new StartRefused("the embedded database could not be made; " + log + " says why");
+    }
+    Files.move(fresh, data, ATOMIC_MOVE);
+  }
+
+  private static int exitOf(Process process) {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
+  private static Process launch(DatabaseBinaries binaries, Path data, Path log, int port, Path init)
+      throws IOException {
+    List<String> command = ownSession();
+    command.addAll(command(binaries, data));
+    command.addAll(
+        List.of(
+            "--bind-address=127.0.0.1",
+            "--port=" + port,
+            // Relative to the data folder: the path of a socket may have only some 100 characters.
+            "--socket=mariadbd.sock",
+            "--pid-file=mariadbd.pid",
+            "--init-file=" + init,
+            "--skip-ssl",
+            "--skip-name-resolve",
+            "--skip-log-bin",
+            "--performance-schema=OFF",
+            "--transaction-isolation=READ-COMMITTED",
+            "--innodb-flush-log-at-trx-commit=1",
+            "--innodb-buffer-pool-size=64M",
+            "--aria-pagecache-buffer-size=8M",
+            "--key-buffer-size=1M",
+            "--max-connections=100",
+            "--character-set-server=utf8mb4",
+            "--collation-server=utf8mb4_bin",
+            "--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
+                + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"));
+    return spawn(command, log);
+  }
+
+  private static List<String> command(DatabaseBinaries binaries, Path data) {
+    List<String> command = new ArrayList<>();
+    command.add(binaries.server().toString());
+    command.add("--no-defaults");
+    command.add("--basedir=" + binaries.home());
+    command.add(DatabaseProcesses.folderArgument(data));
+    command.add("--lc-messages-dir=" + binaries.share());
+    command.add("--character-sets-dir=" + binaries.share().resolve("charsets"));
+    command.add("--innodb-log-file-size=32M");
+    command.add("--log-warnings=1");
+    if (System.getProperty("user.name").equals("root")) {
+      command.add("--user=root");
+    }
+    return command;
+  }
+
+  /** What makes the following command the leader of a process session; macOS has no setsid. */
+  private static List<String> ownSession() {
+    return Files.isExecutable(Path.of("/usr/bin/setsid"))
+        ? new ArrayList<>(List.of("/usr/bin/setsid"))
+        : new ArrayList<>(
+            List.of("/usr/bin/perl", "-MPOSIX=setsid", "-e", "setsid(); exec @ARGV or die $!"));
+  }
+
+  private static Process spawn(List<String> command, Path log) throws IOException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  private EmbeddedDatabase awaitLogin(String adminPassword, Path log) {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!answers(adminPassword)) {
+      if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+        close();
+        throw new StartRefused("the embedded database did not start; " + log + " says why");
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+    return this;
+  }
+
+  private boolean answers(String adminPassword) {
+    try (var connection = DriverManager.getConnection(url(""), ADMIN, adminPassword)) {
+      return connection.isValid(1);
+    } catch (SQLException notYet) {
+      return false;
+    }
+  }
+
+  /** The JDBC URL of a database on this server. */
+  String url(String database) {
+    return "jdbc:mysql://127.0.0.1:%d/%s?useAffectedRows=true&connectTimeout=2000"
+        .formatted(port, database);
+  }
+
+  /** Where it listens, on loopback. */
+  int port() {
+    return port;
+  }
+
+  /** Done when the server has ended, for whatever reason. */
+  CompletableFuture<Process> ended() {
+    return process.onExit();
+  }
+
+  /** Asks the server to stop, and sees to it that it does. */
+  @Override
+  public void close() {
+    DatabaseProcesses.end(process.toHandle());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.satchel.standalone;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has been started, to be stopped in the opposite order. Each part has a time to finish what
+ * it has in hand; one that takes longer is left behind, for the next must still get its turn.
+ */
+final class Parts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+
+  private record Part(String name, Duration patience, AutoCloseable closing) {}
+
+  private final Deque<Part> started = new ArrayDeque<>();
+  private boolean stopping;
+
+  /**
+   * Adds a part that runs; once stopping has begun it is stopped at once.
+   *
+   * @param patience how long it may take to stop
+   */
+  void add(String name, Duration patience, AutoCloseable part) {
+    if (!push(new Part(name, patience, part))) {
+      stop(new Part(name, patience, part));
+      throw new IllegalStateException("stopping, so " + name + " is not needed any more");
+    }
+  }
+
+  private synchronized boolean push(Part part) {
+    if (!stopping) {
+      started.push(part);
+    }
+    return !stopping;
+  }
+
+  private synchronized @Nullable Part next() {
+    stopping = true;
+    return started.poll();
+  }
+
+  /** Whether stopping has begun. */
+  synchronized boolean stopping() {
+    return stopping;
+  }
+
+  /** Stops everything, the last started first. */
+  @Override
+  public void close() {
+    for (Part part = next(); part != null; part = next()) {
+      stop(part);
+    }
+  }
+
+  private static void stop(Part part) {
+    long began = System.nanoTime();
+    Thread thread = Thread.ofPlatform().daemon().name("stop-" + part.name()).start(() -> run(part));
+    try {
+      if (thread.join(part.patience())) {
+        long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        LOG.info("{} stopped in {} ms", part.name(), took);
+      } else {
+        LOG.warn("{} did not stop within {} s", part.name(), part.patience().toSeconds());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void run(Part part) {
+    try {
+      part.closing().close();
+    } catch (Exception failed) {
+      LOG.warn("{} did not stop cleanly", part.name(), failed);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.satchel.standalone;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.setup.SatchelProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Whether a payment could be taken now: the API knows the key and reads its database, the database
+ * can be written, and workers wait for the tasks.
+ */
+final class Readiness {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final List<TaskQueue> NEEDED = List.of(TaskQueue.PAYMENTS, TaskQueue.OPERATIONS);
+
+  private final Arguments arguments;
+  private final EmbeddedServers servers;
+  private final String ingressDatabasePassword;
+  private final String workersBrokerPassword;
+
+  Readiness(
+      Arguments arguments,
+      EmbeddedServers servers,
+      String ingressDatabasePassword,
+      String workersBrokerPassword) {
+    this.arguments = arguments;
+    this.servers = servers;
+    this.ingressDatabasePassword = ingressDatabasePassword;
+    this.workersBrokerPassword = workersBrokerPassword;
+  }
+
+  /**
+   * Waits until all of it is so.
+   *
+   * @throws StartRefused when it takes too long, with what is still missing
+   */
+  void await(String key) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    Optional<String> missing = missing(key);
+    while (missing.isPresent()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new StartRefused("Satchel is not ready: " + missing.get());
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      missing = missing(key);
+    }
+  }
+
+  private Optional<String> missing(String key) {
+    return databaseMissing().or(this::workersMissing).or(() -> apiMissing(key));
+  }
+
+  private Optional<String> databaseMissing() {
+    try (var connection =
+            DriverManager.getConnection(
+                servers.database().url(Standalone.SCHEMA),
+                SatchelProcess.INGRESS.userName(),
+                ingressDatabasePassword);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("INSERT INTO ingress_queue_pause VALUES ('readiness', NOW(6))");
+      connection.rollback();
+      return Optional.empty();
+    } catch (SQLException failed) {
+      return Optional.of("the database cannot be written: " + failed.getMessage());
+    }
+  }
+
+  private Optional<String> workersMissing() {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost("127.0.0.1");
+    factory.setPort(servers.broker().port());
+    factory.setVirtualHost(EmbeddedBroker.VIRTUAL_HOST);
+    factory.setUsername(SatchelProcess.WORKERS.userName());
+    factory.setPassword(workersBrokerPassword);
+    try (Connection connection = factory.newConnection("satchel-readiness");
+        Channel channel = connection.createChannel()) {
+      for (TaskQueue queue : NEEDED) {
+        if (channel.consumerCount(queue.queueName()) == 0) {
+          return Optional.of("no worker consumes " + queue.queueName());
+        }
+      }
+      return Optional.empty();
+    } catch (IOException | TimeoutException failed) {
+      return Optional.of("the broker does not answer: " + failed);
+    }
+  }
+
+  private Optional<String> apiMissing(String key) {
+    // Any ticket that is not there: 404 means that the key was found valid and the table was read.
+    String ticket = "http://127.0.0.1:%d/v1/tickets/tkt_%032x".formatted(arguments.port(), 1);
+    String health =
+        "http://127.0.0.1:%d/actuator/health/readiness".formatted(arguments.managementPort());
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      int found = status(http, ticket, key);
+      int ready = status(http, health, key);
+      return found == 404 && ready == 200
+          ? Optional.empty()
+          : Optional.of("the API answers %d, its health check %d".formatted(found, ready));
+    } catch (IOException failed) {
+      return Optional.of("the API does not answer: " + failed);
+    }
+  }
+
+  private static int status(HttpClient http, String url, String key) throws IOException {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url))
+              .timeout(Duration.ofSeconds(5))
+              .header("Authorization", "Bearer " + key)
+              .build();
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
+  }
+}

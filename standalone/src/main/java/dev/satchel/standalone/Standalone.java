@@ -1,0 +1,138 @@
+package dev.satchel.standalone;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.satchel.setup.MySqlUsers;
+import dev.satchel.setup.SatchelProcess;
+import dev.satchel.setup.SchemaSetup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Runs all of Satchel in this JVM until it is told to stop. Prints {@code Satchel is ready on …}
+ * when a payment could be taken.
+ */
+public final class Standalone {
+  static final String SCHEMA = "satchel";
+
+  private final Arguments arguments;
+  private final DataFolder folder;
+  private final Parts parts;
+  private final Map<SatchelProcess, String> databasePasswords = freshPasswords();
+  private final Map<SatchelProcess, String> brokerPasswords = freshPasswords();
+
+  private Standalone(Arguments arguments, DataFolder folder, Parts parts) {
+    this.arguments = arguments;
+    this.folder = folder;
+    this.parts = parts;
+  }
+
+  /** Starts with {@code --port}, {@code --management-port} and {@code --data}. */
+  public static void main(String... commandLine) {
+    try {
+      Arguments arguments = Arguments.parse(commandLine);
+      DataFolder folder = DataFolder.take(arguments.data());
+      logInto(folder.resolve("log"));
+      FreePort.require(arguments.port(), "--port");
+      FreePort.require(arguments.managementPort(), "--management-port");
+      Parts parts = new Parts();
+      Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "satchel-stop"));
+      run(new Standalone(arguments, folder, parts));
+    } catch (StartRefused refused) {
+      System.err.println("satchel: " + refused.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void run(Standalone standalone) {
+    try {
+      standalone.start();
+    } catch (StartRefused refused) {
+      throw refused;
+    } catch (RuntimeException failed) {
+      if (!standalone.parts.stopping()) {
+        failed.printStackTrace();
+        throw new StartRefused("the start failed; more in " + standalone.folder.resolve("log"));
+      }
+    }
+  }
+
+  /** Said before the first logger is made; Spring must not put its own in place of it. */
+  private static void logInto(Path log) {
+    System.setProperty("satchel.standalone.log", log.toString());
+    System.setProperty("logback.configurationFile", "logback-standalone.xml");
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+  }
+
+  private static Map<SatchelProcess, String> freshPasswords() {
+    Map<SatchelProcess, String> passwords = new EnumMap<>(SatchelProcess.class);
+    for (SatchelProcess process : SatchelProcess.values()) {
+      passwords.put(process, Secret.fresh());
+    }
+    return passwords;
+  }
+
+  private void start() {
+    long began = System.nanoTime();
+    System.out.println("Satchel for trying and developing, never for real money: one process, one");
+    System.out.println("disk, embedded servers. Data in " + folder.path());
+    EmbeddedServers servers = startServers();
+    FirstKey key = setUp(servers);
+    if (key.made()) {
+      System.out.println("The first API key, kept in " + folder.resolve("bootstrap.key") + ":");
+      System.out.println("  " + key.key());
+    }
+    new Processes(arguments, servers, databasePasswords, brokerPasswords).start(parts);
+    new Readiness(
+            arguments,
+            servers,
+            databasePasswords.getOrDefault(SatchelProcess.INGRESS, ""),
+            brokerPasswords.getOrDefault(SatchelProcess.WORKERS, ""))
+        .await(key.key());
+    long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
+    System.out.println("Satchel is ready on http://localhost:" + arguments.port());
+    System.out.printf(
+        "Started in %.1f s. Health and metrics: http://localhost:%d/actuator. Ctrl-C stops it.%n",
+        took / 1000.0, arguments.managementPort());
+  }
+
+  private EmbeddedServers startServers() {
+    Map<String, String> users = new LinkedHashMap<>();
+    brokerPasswords.forEach((process, password) -> users.put(process.userName(), password));
+    EmbeddedServers servers = EmbeddedServers.start(folder, DatabaseBinaries.defaultCache(), users);
+    parts.add("database", Duration.ofSeconds(4), servers.database());
+    parts.add("broker", Duration.ofSeconds(3), servers.broker());
+    servers.database().ended().thenRun(this::databaseEnded).exceptionally(failed -> null);
+    return servers;
+  }
+
+  private void databaseEnded() {
+    if (!parts.stopping()) {
+      System.err.println(
+          "satchel: the database has ended; " + folder.resolve("log/database.log") + " says why");
+      System.exit(1);
+    }
+  }
+
+  private FirstKey setUp(EmbeddedServers servers) {
+    EmbeddedDatabase database = servers.database();
+    try (HikariDataSource administrator = new HikariDataSource()) {
+      administrator.setPoolName("setup");
+      administrator.setMaximumPoolSize(4);
+      administrator.setMinimumIdle(1);
+      administrator.setJdbcUrl(database.url(SCHEMA) + "&createDatabaseIfNotExist=true");
+      administrator.setUsername(EmbeddedDatabase.ADMIN);
+      administrator.setPassword(servers.adminPassword());
+      new SchemaSetup(administrator).migrate();
+      new MySqlUsers(administrator, SCHEMA).apply(databasePasswords);
+      Optional<String> given = Optional.ofNullable(System.getenv("SATCHEL_BOOTSTRAP_KEY"));
+      FirstKey key = FirstKey.of(given.filter(text -> !text.isEmpty()), folder);
+      KeyStore.store(new JdbcTemplate(administrator), key.key());
+      return key;
+    }
+  }
+}

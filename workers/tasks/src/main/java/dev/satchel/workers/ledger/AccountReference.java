@@ -1,0 +1,24 @@
+package dev.satchel.workers.ledger;
+
+import dev.satchel.messages.TenantId;
+
+/**
+ * The client's own name of an account, unique per tenant. Blanks at the end do not count, as in the
+ * table's unique key (a PAD SPACE collation).
+ */
+public record AccountReference(TenantId tenant, String reference)
+    implements Comparable<AccountReference> {
+  public AccountReference {
+    int end = reference.length();
+    while (end > 0 && reference.charAt(end - 1) == ' ') {
+      end--;
+    }
+    reference = reference.substring(0, end);
+  }
+
+  @Override
+  public int compareTo(AccountReference other) {
+    int byTenant = tenant.name().compareTo(other.tenant.name());
+    return byTenant != 0 ? byTenant : reference.compareTo(other.reference);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.satchel.workers.ledger;
+
+import dev.satchel.messages.TenantId;
+
+/**
+ * What one account has of one asset, in the asset's minor unit. What is available must fit a {@code
+ * long}, else an {@link ArithmeticException} is thrown.
+ *
+ * @param posted the sum of all postings; below zero for what is owed
+ * @param held the part of it that is set aside, zero or more
+ * @param creditLimit how far below zero the account may go, zero or more
+ * @param debitsClosed whether nothing more may be taken from it
+ */
+public record Balance(
+    BalanceKey key,
+    TenantId tenant,
+    Kind kind,
+    long posted,
+    long held,
+    long creditLimit,
+    boolean debitsClosed) {
+
+  /** Who owns an account. */
+  public enum Kind {
+    /** A client of the tenant; never goes below its limit by a command. */
+    CLIENT("client"),
+    /** The tenant's own books; may be below zero and cannot be named by clients. */
+    SYSTEM("system");
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    String wireName() {
+      return wireName;
+    }
+
+    static Kind of(String wireName) {
+      return CLIENT.wireName.equals(wireName) ? CLIENT : SYSTEM;
+    }
+  }
+
+  public Balance {
+    if (held < 0 || creditLimit < 0) {
+      throw new IllegalArgumentException("held and credit limit are never below zero: " + key);
+    }
+    available(posted, held, creditLimit);
+  }
+
+  /** Nothing yet. */
+  static Balance empty(BalanceKey key, TenantId tenant, Kind kind) {
+    return new Balance(key, tenant, kind, 0, 0, 0, false);
+  }
+
+  /** What may be taken from it: posted - held + credit limit. */
+  public long available() {
+    return available(posted, held, creditLimit);
+  }
+
+  private static long available(long posted, long held, long creditLimit) {
+    return Math.addExact(Math.subtractExact(posted, held), creditLimit);
+  }
+
+  /** This balance after changes of both layers. */
+  Balance plus(long free, long onHold) {
+    return new Balance(
+        key,
+        tenant,
+        kind,
+        Math.addExact(posted, Math.addExact(free, onHold)),
+        Math.addExact(held, onHold),
+        creditLimit,
+        debitsClosed);
+  }
+
+  Balance withCreditLimit(long limit) {
+    return new Balance(key, tenant, kind, posted, held, limit, debitsClosed);
+  }
+}

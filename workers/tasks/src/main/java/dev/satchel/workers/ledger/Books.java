@@ -1,0 +1,287 @@
+package dev.satchel.workers.ledger;
+
+import static dev.satchel.workers.ledger.JournalEntry.Layer.FREE;
+import static dev.satchel.workers.ledger.JournalEntry.Layer.HELD;
+
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.Reason;
+import dev.satchel.messages.TenantId;
+import dev.satchel.workers.ledger.Balance.Kind;
+import dev.satchel.workers.ledger.JournalEntry.Posting;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * The books as one batch sees them: the balances it locked, changed in memory by one command after
+ * the other. Knows no database; a refused command changes nothing.
+ */
+public final class Books {
+  private final Supplier<UUID> ids;
+  private final Map<BalanceKey, Balance> before = new TreeMap<>();
+  private final Map<BalanceKey, Balance> balances = new TreeMap<>();
+  private final Map<AccountId, TenantId> clients = new HashMap<>();
+  private final Set<AccountId> known;
+  private final Map<AccountReference, AccountId> references;
+  private final Set<AccountReference> knownReferences;
+  private final List<Account> opened = new ArrayList<>();
+  private final List<JournalEntry> entries = new ArrayList<>();
+
+  /**
+   * Books over what was loaded.
+   *
+   * @param needs what was asked for; nothing else may be looked at
+   * @param loaded all balances of the accounts asked for
+   * @param taken those of the references asked for that are in use
+   */
+  Books(
+      Supplier<UUID> ids,
+      Needs needs,
+      Collection<Balance> loaded,
+      Map<AccountReference, AccountId> taken) {
+    this.ids = ids;
+    this.known = new HashSet<>(needs.accounts());
+    this.references = new HashMap<>(taken);
+    this.knownReferences = Set.copyOf(needs.references());
+    for (Balance balance : loaded) {
+      before.put(balance.key(), balance);
+      put(balance);
+    }
+  }
+
+  /** Does a command, or says why not and changes nothing. */
+  public Optional<Problem> execute(Command command) {
+    try {
+      return switch (command) {
+        case Command.OpenAccount open -> open(open);
+        case Command.Credit credit -> credit(credit);
+        case Command.SetCreditLimit set -> setCreditLimit(set);
+        case Command.Move move -> move(move);
+        case Command.Hold hold -> hold(hold);
+        case Command.TakeHeld take -> takeHeld(take);
+        case Command.Release release -> release(release);
+      };
+    } catch (ArithmeticException overflow) {
+      return no(Reason.BALANCE_OVERFLOW, "The amount would take a balance past what it can hold");
+    }
+  }
+
+  private Optional<Problem> open(Command.OpenAccount open) {
+    AccountReference reference = new AccountReference(open.tenant(), open.reference());
+    if (!knownReferences.contains(reference)) {
+      throw new IllegalStateException("the reference of " + open.account() + " was not loaded");
+    }
+    AccountId holder = references.get(reference);
+    if (holder != null && !holder.equals(open.account())) {
+      return no(Reason.REFERENCE_TAKEN, "The reference belongs to " + holder);
+    }
+    references.put(reference, open.account());
+    known.add(open.account());
+    opened.add(new Account(open.account(), reference, open.contact()));
+    for (Asset asset : open.assets()) {
+      put(Balance.empty(new BalanceKey(open.account(), asset), open.tenant(), Kind.CLIENT));
+    }
+    return done(open, List.of());
+  }
+
+  private Optional<Problem> credit(Command.Credit credit) {
+    BalanceKey to = new BalanceKey(credit.account(), credit.amount().asset());
+    BalanceKey external =
+        new BalanceKey(SystemAccount.EXTERNAL.of(credit.tenant()), credit.amount().asset());
+    return missing(credit.tenant(), to)
+        .or(() -> done(credit, transfer(external, to, credit.amount())));
+  }
+
+  private Optional<Problem> setCreditLimit(Command.SetCreditLimit set) {
+    BalanceKey key = new BalanceKey(set.account(), set.limit().asset());
+    return missing(set.tenant(), key)
+        .or(
+            () -> {
+              Balance changed = balance(key).withCreditLimit(set.limit().value());
+              if (changed.available() < 0) {
+                return no(
+                    Reason.LIMIT_IN_USE,
+                    set.account() + " would be " + -changed.available() + " below this limit");
+              }
+              put(changed);
+              return done(set, List.of());
+            });
+  }
+
+  private Optional<Problem> move(Command.Move move) {
+    BalanceKey from = new BalanceKey(move.from(), move.amount().asset());
+    BalanceKey to = new BalanceKey(move.to(), move.amount().asset());
+    return missing(move.tenant(), from)
+        .or(() -> missing(move.tenant(), to))
+        .or(() -> unavailable(from, move.amount()))
+        .or(() -> done(move, transfer(from, to, move.amount())));
+  }
+
+  private Optional<Problem> hold(Command.Hold hold) {
+    BalanceKey key = new BalanceKey(hold.account(), hold.amount().asset());
+    long amount = hold.amount().value();
+    return missing(hold.tenant(), key)
+        .or(() -> unavailable(key, hold.amount()))
+        .or(
+            () ->
+                done(
+                    hold,
+                    List.of(new Posting(key, FREE, -amount), new Posting(key, HELD, amount))));
+  }
+
+  private Optional<Problem> takeHeld(Command.TakeHeld take) {
+    BalanceKey from = new BalanceKey(take.from(), take.amount().asset());
+    BalanceKey to = new BalanceKey(take.to(), take.amount().asset());
+    long amount = take.amount().value();
+    long rest = take.held().value() - amount;
+    List<Posting> postings = new ArrayList<>();
+    postings.add(new Posting(from, HELD, -take.held().value()));
+    postings.add(new Posting(to, FREE, amount));
+    if (rest > 0) {
+      postings.add(new Posting(from, FREE, rest));
+    }
+    return missing(take.tenant(), from)
+        .or(() -> missing(take.tenant(), to))
+        .or(() -> notHeld(from, take.held()))
+        .or(() -> done(take, postings));
+  }
+
+  private Optional<Problem> release(Command.Release release) {
+    BalanceKey key = new BalanceKey(release.account(), release.amount().asset());
+    long amount = release.amount().value();
+    return missing(release.tenant(), key)
+        .or(() -> notHeld(key, release.amount()))
+        .or(
+            () ->
+                done(
+                    release,
+                    List.of(new Posting(key, HELD, -amount), new Posting(key, FREE, amount))));
+  }
+
+  /** Why a tenant's command may not name an account with an asset, if so. */
+  public Optional<Problem> missing(TenantId tenant, AccountId account, Asset asset) {
+    return missing(tenant, new BalanceKey(account, asset));
+  }
+
+  /** Refuses accounts of other tenants and of the system as if they were not there. */
+  private Optional<Problem> missing(TenantId tenant, BalanceKey key) {
+    if (!known.contains(key.account())) {
+      throw new IllegalStateException(key.account() + " was not loaded");
+    }
+    if (!tenant.equals(clients.get(key.account()))) {
+      return no(Reason.NOT_FOUND, key.account() + " does not exist");
+    }
+    if (!balances.containsKey(key)) {
+      return no(Reason.ASSET_NOT_HELD, key.account() + " does not hold " + key.asset());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Problem> unavailable(BalanceKey key, Money amount) {
+    Balance balance = balance(key);
+    if (balance.debitsClosed()) {
+      return no(Reason.ACCOUNT_CLOSED, key.account() + " is closed to debits");
+    }
+    if (balance.available() < amount.value()) {
+      String has = balance.available() + " " + key.asset() + " available";
+      return no(Reason.INSUFFICIENT_FUNDS, key.account() + " has " + has + ", needed " + amount);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Problem> notHeld(BalanceKey key, Money amount) {
+    return balance(key).held() < amount.value()
+        ? no(Reason.AMOUNT_TOO_HIGH, key.account() + " does not hold back " + amount)
+        : Optional.empty();
+  }
+
+  private static List<Posting> transfer(BalanceKey from, BalanceKey to, Money amount) {
+    return List.of(new Posting(from, FREE, -amount.value()), new Posting(to, FREE, amount.value()));
+  }
+
+  /** Applies an entry whole: the changed balances are kept only once none of them overflows. */
+  private Optional<Problem> done(Command command, List<Posting> postings) {
+    Map<BalanceKey, Balance> changed = new TreeMap<>();
+    for (Posting posting : postings) {
+      BalanceKey key = posting.balance();
+      Balance balance = changed.getOrDefault(key, balanceOrSystem(key, command.tenant()));
+      changed.put(
+          key,
+          switch (posting.layer()) {
+            case FREE -> balance.plus(posting.amount(), 0);
+            case HELD -> balance.plus(0, posting.amount());
+          });
+    }
+    entries.add(new JournalEntry(ids.get(), command.tenant(), command.cause(), postings));
+    changed.values().forEach(this::put);
+    return Optional.empty();
+  }
+
+  /** System accounts need no opening: they are there, at zero, when they are first used. */
+  private Balance balanceOrSystem(BalanceKey key, TenantId tenant) {
+    return !balances.containsKey(key) && SystemAccount.owned(tenant, key.account())
+        ? Balance.empty(key, tenant, Kind.SYSTEM)
+        : balance(key);
+  }
+
+  private Balance balance(BalanceKey key) {
+    Balance balance = balances.get(key);
+    if (balance == null) {
+      throw new IllegalStateException(key + " is not in the books");
+    }
+    return balance;
+  }
+
+  private void put(Balance balance) {
+    balances.put(balance.key(), balance);
+    if (balance.kind() == Kind.CLIENT) {
+      clients.put(balance.key().account(), balance.tenant());
+    }
+  }
+
+  private static Optional<Problem> no(Reason reason, String detail) {
+    return Optional.of(new Problem(reason, detail));
+  }
+
+  /** What one balance was when it was loaded, and what it is now. */
+  record Change(Balance before, Balance after) {}
+
+  /** The balances that differ from what was loaded or are new, in lock order. */
+  List<Change> changes() {
+    List<Change> changes = new ArrayList<>();
+    balances.forEach(
+        (key, after) -> {
+          Balance loaded = before.get(key);
+          if (!after.equals(loaded)) {
+            Balance from =
+                loaded == null ? Balance.empty(key, after.tenant(), after.kind()) : loaded;
+            changes.add(new Change(from, after));
+          }
+        });
+    return changes;
+  }
+
+  /** All balances as they are now, in lock order. */
+  Collection<Balance> balances() {
+    return balances.values();
+  }
+
+  List<Account> opened() {
+    return opened;
+  }
+
+  List<JournalEntry> entries() {
+    return entries;
+  }
+}

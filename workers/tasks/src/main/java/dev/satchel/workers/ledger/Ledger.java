@@ -1,0 +1,246 @@
+package dev.satchel.workers.ledger;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.ledger.JournalEntry.Posting;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The books in MySQL. Works inside the transaction that is open; the number of statements does not
+ * depend on how much is loaded or recorded.
+ */
+public final class Ledger {
+  private final JdbcClient jdbc;
+  private final IdSource ids;
+
+  /** A ledger on the schema that the JDBC client is connected to. */
+  public Ledger(JdbcClient jdbc, IdSource ids) {
+    this.jdbc = jdbc;
+    this.ids = ids;
+  }
+
+  /** Locks the balances that are needed, in key order, and opens the books over them. */
+  public Books open(Needs needs) {
+    Map<AccountReference, AccountId> taken =
+        needs.references().isEmpty() ? Map.of() : taken(needs.references());
+    List<Balance> balances = needs.accounts().isEmpty() ? List.of() : lock(needs.accounts());
+    return new Books(ids::next, needs, balances, taken);
+  }
+
+  private Map<AccountReference, AccountId> taken(Set<AccountReference> references) {
+    Map<AccountReference, AccountId> taken = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT id, tenant, reference
+            FROM account FORCE INDEX (account_reference)
+            WHERE (tenant, reference) IN (:references)
+            """)
+        .param(
+            "references",
+            references.stream()
+                .map(reference -> new Object[] {reference.tenant().name(), reference.reference()})
+                .toList())
+        .query(
+            row -> {
+              AccountReference reference =
+                  new AccountReference(
+                      new TenantId(row.getString("tenant")), row.getString("reference"));
+              taken.put(reference, new AccountId(Sql.uuid(row.getBytes("id"))));
+            });
+    return taken;
+  }
+
+  private List<Balance> lock(Set<AccountId> accounts) {
+    return jdbc.sql(
+            """
+            SELECT account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed
+            FROM balance FORCE INDEX (PRIMARY)
+            WHERE account_id IN (:accounts)
+            ORDER BY account_id, asset
+            FOR UPDATE
+            """)
+        .param("accounts", accounts.stream().map(account -> Sql.bytes(account.uuid())).toList())
+        .query((row, number) -> balance(row))
+        .list();
+  }
+
+  private static Balance balance(ResultSet row) throws SQLException {
+    return new Balance(
+        new BalanceKey(
+            new AccountId(Sql.uuid(row.getBytes("account_id"))), new Asset(row.getString("asset"))),
+        new TenantId(row.getString("tenant")),
+        Balance.Kind.of(row.getString("kind")),
+        row.getLong("posted"),
+        row.getLong("held"),
+        row.getLong("credit_limit"),
+        row.getBoolean("debits_closed"));
+  }
+
+  /**
+   * Checks that none of these tickets has had an effect on the books.
+   *
+   * @throws CauseAlreadyPosted when one has
+   */
+  public void requireNotPosted(Collection<TicketId> tickets) {
+    if (tickets.isEmpty()) {
+      return;
+    }
+    List<String> posted =
+        jdbc.sql("SELECT DISTINCT cause FROM journal_entry WHERE cause IN (:causes)")
+            .param("causes", tickets.stream().map(TicketId::toString).toList())
+            .query((row, number) -> row.getString("cause"))
+            .list();
+    if (!posted.isEmpty()) {
+      throw new CauseAlreadyPosted(posted, null);
+    }
+  }
+
+  /**
+   * Writes what the books have become since they were opened.
+   *
+   * @throws CauseAlreadyPosted when an entry's cause is in the journal; the transaction is then
+   *     void
+   */
+  public void record(Books books, Instant now) {
+    if (books.entries().isEmpty()) {
+      return;
+    }
+    insertEntries(books.entries(), now);
+    insertPostings(books.entries());
+    if (!books.opened().isEmpty()) {
+      insertAccounts(books.opened(), now);
+    }
+    List<Books.Change> changes = books.changes();
+    if (!changes.isEmpty()) {
+      writeBalances(changes);
+    }
+  }
+
+  private void insertEntries(List<JournalEntry> entries, Instant now) {
+    List<Object> values = new ArrayList<>(entries.size() * 6);
+    for (JournalEntry entry : entries) {
+      TicketId ticket = entry.cause().ticket();
+      values.add(Sql.bytes(entry.id()));
+      values.add(entry.tenant().name());
+      values.add(entry.cause().origin());
+      values.add(entry.cause().step());
+      values.add(
+          new SqlParameterValue(Types.BINARY, ticket == null ? null : Sql.bytes(ticket.uuid())));
+      values.add(Sql.time(now));
+    }
+    try {
+      jdbc.sql(
+              """
+              INSERT INTO journal_entry (id, tenant, cause, step, ticket, posted_at)
+              VALUES %s
+              """
+                  .formatted(Sql.list("(?, ?, ?, ?, ?, ?)", entries.size())))
+          .params(values)
+          .update();
+    } catch (DuplicateKeyException duplicate) {
+      throw new CauseAlreadyPosted(
+          entries.stream().map(entry -> entry.cause().toString()).toList(), duplicate);
+    }
+  }
+
+  private void insertPostings(List<JournalEntry> entries) {
+    List<Object> values = new ArrayList<>();
+    int count = 0;
+    for (JournalEntry entry : entries) {
+      int line = 1;
+      for (Posting posting : entry.postings()) {
+        values.add(Sql.bytes(entry.id()));
+        values.add(line++);
+        values.add(Sql.bytes(posting.balance().account().uuid()));
+        values.add(posting.balance().asset().code());
+        values.add(posting.layer().wireName());
+        values.add(posting.amount());
+        count++;
+      }
+    }
+    if (count > 0) {
+      jdbc.sql(
+              """
+              INSERT INTO posting (entry_id, line, account_id, asset, layer, amount)
+              VALUES %s
+              """
+                  .formatted(Sql.list("(?, ?, ?, ?, ?, ?)", count)))
+          .params(values)
+          .update();
+    }
+  }
+
+  /** In the order of the unique key, so that two workers cannot deadlock over references. */
+  private void insertAccounts(List<Account> opened, Instant now) {
+    List<Object> values = new ArrayList<>();
+    opened.stream()
+        .sorted(Comparator.comparing(Account::reference))
+        .forEach(
+            account -> {
+              values.add(Sql.bytes(account.id().uuid()));
+              values.add(account.reference().tenant().name());
+              values.add(account.reference().reference());
+              values.add(new SqlParameterValue(Types.VARCHAR, account.contact()));
+              values.add(Sql.time(now));
+            });
+    jdbc.sql(
+            """
+            INSERT INTO account (id, tenant, reference, contact, created_at)
+            VALUES %s
+            """
+                .formatted(Sql.list("(?, ?, ?, ?, ?)", opened.size())))
+        .params(values)
+        .update();
+  }
+
+  /**
+   * Clients' rows are locked and written as they are now. A system account's row may have been made
+   * by another worker meanwhile, so it takes the difference.
+   */
+  private void writeBalances(List<Books.Change> changes) {
+    List<Object> values = new ArrayList<>(changes.size() * 8);
+    for (Books.Change change : changes) {
+      Balance after = change.after();
+      boolean system = after.kind() == Balance.Kind.SYSTEM;
+      values.add(Sql.bytes(after.key().account().uuid()));
+      values.add(after.key().asset().code());
+      values.add(after.tenant().name());
+      values.add(after.kind().wireName());
+      values.add(
+          system ? Math.subtractExact(after.posted(), change.before().posted()) : after.posted());
+      values.add(system ? Math.subtractExact(after.held(), change.before().held()) : after.held());
+      values.add(after.creditLimit());
+      values.add(after.debitsClosed());
+    }
+    jdbc.sql(
+            """
+            INSERT INTO balance
+              (account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed)
+            VALUES %s
+            ON DUPLICATE KEY UPDATE
+              posted = IF(kind = 'system', posted + VALUES(posted), VALUES(posted)),
+              held = IF(kind = 'system', held + VALUES(held), VALUES(held)),
+              credit_limit = VALUES(credit_limit)
+            """
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?)", changes.size())))
+        .params(values)
+        .update();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.LedgerTask.BookCredit;
+import dev.satchel.workers.ledger.Cause;
+import dev.satchel.workers.ledger.Command;
+import java.util.Optional;
+
+/** Money from outside is booked once for each external id. */
+final class BookCreditRule extends LedgerRule<BookCredit> {
+  @Override
+  public Optional<String> externalId(BookCredit credit) {
+    return Optional.of(credit.externalId());
+  }
+
+  @Override
+  Command command(Ask<BookCredit> ask) {
+    BookCredit credit = ask.task();
+    return new Command.Credit(
+        Cause.of(ask.ticket(), "credit"), credit.tenant(), credit.account(), credit.amount());
+  }
+
+  @Override
+  AccountId account(BookCredit credit) {
+    return credit.account();
+  }
+}

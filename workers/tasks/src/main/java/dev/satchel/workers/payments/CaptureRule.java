@@ -1,0 +1,37 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.Problem;
+import dev.satchel.workers.ledger.Cause;
+import dev.satchel.workers.ledger.Command;
+import java.util.Optional;
+
+/**
+ * A capture takes what an authorized payment holds, all of it or less. There is one capture: what
+ * it leaves is released.
+ */
+final class CaptureRule extends PaymentRule<Capture> {
+  @Override
+  Outcome decide(Ask<Capture> ask, Payment payment, WorkingSet set) {
+    if (payment.status() != PaymentStatus.AUTHORIZED) {
+      return wrongState(payment);
+    }
+    Money asked = ask.task().amount();
+    Optional<Problem> unfit = unfit(asked, payment.amount());
+    if (unfit.isPresent()) {
+      return new Outcome.Refused(unfit.get());
+    }
+    Money taken = asked == null ? payment.amount() : asked;
+    Command.TakeHeld take =
+        new Command.TakeHeld(
+            Cause.of(ask.ticket(), "capture"),
+            payment.tenant(),
+            payment.from(),
+            payment.to(),
+            taken,
+            payment.amount());
+    return change(payment, payment.capturing(taken), take, set, ask);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.Problem;
+import dev.satchel.workers.ledger.Cause;
+import dev.satchel.workers.ledger.Command;
+import dev.satchel.workers.ledger.Needs;
+import java.util.Optional;
+
+/**
+ * A payment moves the amount at once, or holds it until a capture or a void. Both accounts must
+ * hold the asset and the payer must have the amount available.
+ */
+final class PayRule implements Rule<Pay> {
+  @Override
+  public Optional<String> externalId(Pay pay) {
+    return Optional.ofNullable(pay.externalId());
+  }
+
+  @Override
+  public void needs(Ask<Pay> ask, Payments payments, Needs needs) {
+    needs.account(ask.task().from());
+    needs.account(ask.task().to());
+  }
+
+  @Override
+  public Outcome decide(Ask<Pay> ask, WorkingSet set) {
+    Pay pay = ask.task();
+    Optional<Problem> no =
+        set.books()
+            .missing(pay.tenant(), pay.to(), pay.amount().asset())
+            .or(() -> set.books().execute(command(ask)));
+    if (no.isPresent()) {
+      return new Outcome.Refused(no.get());
+    }
+    return PaymentRule.done(set.payments().make(pay, ask.ticket()));
+  }
+
+  private static Command command(Ask<Pay> ask) {
+    Pay pay = ask.task();
+    return pay.capture()
+        ? new Command.Move(
+            Cause.of(ask.ticket(), "pay"), pay.tenant(), pay.from(), pay.to(), pay.amount())
+        : new Command.Hold(
+            Cause.of(ask.ticket(), "authorize"), pay.tenant(), pay.from(), pay.amount());
+  }
+
+  @Override
+  public void refused(Pay pay, WorkingSet set) {
+    set.payments().refuse(pay);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.Reason;
+import dev.satchel.workers.ledger.Command;
+import dev.satchel.workers.ledger.Needs;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What captures, voids and refunds have in common: they change a payment that is decided. */
+abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
+  /** Short, for the payment is most likely being decided right now; delivery lets it grow. */
+  private static final Duration UNTIL_DECIDED = Duration.ofMillis(200);
+
+  @Override
+  public final Optional<PaymentId> changes(T task) {
+    return Optional.of(task.payment());
+  }
+
+  @Override
+  public final void needs(Ask<T> ask, Payments payments, Needs needs) {
+    payments
+        .known(ask.task().payment())
+        .ifPresent(
+            payment -> {
+              needs.account(payment.from());
+              needs.account(payment.to());
+            });
+  }
+
+  @Override
+  public final Outcome decide(Ask<T> ask, WorkingSet set) {
+    PaymentId id = ask.task().payment();
+    return switch (set.payments().find(ask.task().tenant(), id)) {
+      case Payments.Lookup.Found(Payment payment) -> decide(ask, payment, set);
+      case Payments.Lookup.Undecided() ->
+          new Outcome.RetryLater("payment-undecided", id + " is not decided", UNTIL_DECIDED);
+      case Payments.Lookup.Failed() -> refused(Reason.WRONG_STATE, id + " has failed");
+      case Payments.Lookup.Unknown() -> refused(Reason.NOT_FOUND, id + " does not exist");
+    };
+  }
+
+  /** Decides with the payment at hand. */
+  abstract Outcome decide(Ask<T> ask, Payment payment, WorkingSet set);
+
+  /** Posts the command and changes the payment, or does neither. */
+  static Outcome change(
+      Payment before, Payment after, Command command, WorkingSet set, Rule.Ask<?> ask) {
+    Optional<Problem> no = set.books().execute(command);
+    if (no.isPresent()) {
+      return new Outcome.Refused(no.get());
+    }
+    set.payments().change(before, after, ask.ticket());
+    return done(after);
+  }
+
+  /** Why an amount may not be taken out of what is left. */
+  static Optional<Problem> unfit(@Nullable Money amount, Money left) {
+    if (amount == null) {
+      return Optional.empty();
+    }
+    if (!amount.asset().equals(left.asset())) {
+      return Optional.of(
+          new Problem(Reason.WRONG_ASSET, "The payment is in " + left.asset() + ", not " + amount));
+    }
+    return amount.value() > left.value()
+        ? Optional.of(new Problem(Reason.AMOUNT_TOO_HIGH, amount + " is more than " + left))
+        : Optional.empty();
+  }
+
+  static Outcome wrongState(Payment payment) {
+    String status = payment.status().wireName().replace('_', ' ').toLowerCase(Locale.ROOT);
+    return refused(Reason.WRONG_STATE, payment.id() + " is " + status);
+  }
+
+  static Outcome refused(Reason reason, String detail) {
+    return new Outcome.Refused(new Problem(reason, detail));
+  }
+
+  static Outcome done(Payment payment) {
+    return new Outcome.Done(
+        Map.of("payment", payment.id().toString(), "status", payment.status().wireName()));
+  }
+}

@@ -1,0 +1,208 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.Id;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Payments in MySQL. The number of statements does not depend on how many there are. */
+final class PaymentStore {
+  private static final String MAKES_PAYMENTS = "payments.pay.v1";
+
+  private final JdbcClient jdbc;
+  private final MessageCodec codec;
+
+  PaymentStore(JdbcClient jdbc, MessageCodec codec) {
+    this.jdbc = jdbc;
+    this.codec = codec;
+  }
+
+  /** Locks payments in key order; of those that are not there, finds what became of the ticket. */
+  Payments lock(Collection<PaymentId> ids) {
+    if (ids.isEmpty()) {
+      return new Payments(List.of(), Map.of());
+    }
+    List<Payment> locked = lockRows(ids);
+    Set<PaymentId> absent = new HashSet<>(ids);
+    locked.forEach(payment -> absent.remove(payment.id()));
+    return new Payments(locked, absent.isEmpty() ? Map.of() : makers(absent));
+  }
+
+  private List<Payment> lockRows(Collection<PaymentId> ids) {
+    return jdbc.sql(
+            """
+            SELECT id, tenant, from_account, to_account, asset, amount, captured, refunded, status,
+                   version
+            FROM payment FORCE INDEX (PRIMARY)
+            WHERE id IN (:ids)
+            ORDER BY id
+            FOR UPDATE
+            """)
+        .param("ids", ids.stream().map(id -> Sql.bytes(id.uuid())).toList())
+        .query((row, number) -> payment(row))
+        .list();
+  }
+
+  private static Payment payment(ResultSet row) throws SQLException {
+    return new Payment(
+        new PaymentId(Sql.uuid(row.getBytes("id"))),
+        new TenantId(row.getString("tenant")),
+        new AccountId(Sql.uuid(row.getBytes("from_account"))),
+        new AccountId(Sql.uuid(row.getBytes("to_account"))),
+        new Money(new Asset(row.getString("asset")), row.getLong("amount")),
+        row.getLong("captured"),
+        row.getLong("refunded"),
+        PaymentStatus.of(row.getString("status")),
+        row.getInt("version"));
+  }
+
+  /** A payment and the ticket that makes it have the same UUID. */
+  private Map<PaymentId, Payments.Maker> makers(Collection<PaymentId> ids) {
+    Map<PaymentId, Payments.Maker> makers = new HashMap<>();
+    jdbc.sql("SELECT id, tenant, status FROM ticket WHERE id IN (:ids) AND task = :task")
+        .param("ids", ids.stream().map(id -> Sql.bytes(id.uuid())).toList())
+        .param("task", MAKES_PAYMENTS)
+        .query(
+            row -> {
+              makers.put(
+                  new PaymentId(Sql.uuid(row.getBytes("id"))),
+                  new Payments.Maker(
+                      new TenantId(row.getString("tenant")),
+                      failed(TicketStatus.of(row.getString("status")))));
+            });
+    return makers;
+  }
+
+  /** One that succeeded after our look at the payments counts as undecided: look again. */
+  private static boolean failed(TicketStatus status) {
+    return switch (status) {
+      case FAILED, CANCELLED -> true;
+      case ACCEPTED, RUNNING, RETRYING, PARKED, SUCCEEDED -> false;
+    };
+  }
+
+  void write(Payments payments, Instant now) {
+    if (payments.changes().isEmpty()) {
+      return;
+    }
+    List<Payments.Made> made = payments.made();
+    if (!made.isEmpty()) {
+      insert(made, now);
+    }
+    List<Payments.Update> updated = payments.updated();
+    if (!updated.isEmpty()) {
+      update(updated, now);
+    }
+    insertChanges(payments.changes(), now);
+  }
+
+  private void insert(List<Payments.Made> made, Instant now) {
+    List<Object> values = new ArrayList<>(made.size() * 14);
+    for (Payments.Made one : made) {
+      Payment payment = one.payment();
+      values.add(Sql.bytes(payment.id().uuid()));
+      values.add(payment.tenant().name());
+      values.add(Sql.bytes(payment.from().uuid()));
+      values.add(Sql.bytes(payment.to().uuid()));
+      values.add(payment.amount().asset().code());
+      values.add(payment.amount().value());
+      values.add(payment.captured());
+      values.add(payment.refunded());
+      values.add(payment.status().wireName());
+      values.add(new SqlParameterValue(Types.VARCHAR, one.order().externalId()));
+      values.add(codec.encodeObject(one.order().metadata()));
+      values.add(payment.version());
+      values.add(Sql.time(now));
+      values.add(Sql.time(now));
+    }
+    jdbc.sql(
+            """
+            INSERT INTO payment
+              (id, tenant, from_account, to_account, asset, amount, captured, refunded, status,
+               external_id, metadata, version, created_at, updated_at)
+            VALUES %s
+            """
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", made.size())))
+        .params(values)
+        .update();
+  }
+
+  private void update(List<Payments.Update> updates, Instant now) {
+    List<Map<String, Object>> rows = new ArrayList<>(updates.size());
+    for (Payments.Update update : updates) {
+      Payment after = update.after();
+      rows.add(
+          Map.of(
+              "id", Id.format("", after.id().uuid()),
+              "from", update.before().status().wireName(),
+              "fromVersion", update.before().version(),
+              "captured", after.captured(),
+              "refunded", after.refunded(),
+              "status", after.status().wireName(),
+              "version", after.version()));
+    }
+    int changed =
+        jdbc.sql(
+                """
+                UPDATE payment p JOIN JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
+                    id           CHAR(32)    PATH '$.id',
+                    from_status  VARCHAR(24) PATH '$.from',
+                    from_version INT         PATH '$.fromVersion',
+                    captured     BIGINT      PATH '$.captured',
+                    refunded     BIGINT      PATH '$.refunded',
+                    status       VARCHAR(24) PATH '$.status',
+                    version      INT         PATH '$.version')) v
+                  ON p.id = UNHEX(v.id)
+                SET p.captured = v.captured, p.refunded = v.refunded, p.status = v.status,
+                    p.version = v.version, p.updated_at = :now
+                WHERE p.version = v.from_version AND p.status = v.from_status
+                """)
+            .param("rows", codec.encodeObject(Map.of("rows", rows)))
+            .param("now", Sql.time(now))
+            .update();
+    if (changed != updates.size()) {
+      throw new IllegalStateException(
+          changed + " payments changed in place of " + updates.size() + ": " + updates);
+    }
+  }
+
+  private void insertChanges(List<Payments.Change> changes, Instant now) {
+    List<Object> values = new ArrayList<>(changes.size() * 6);
+    for (Payments.Change change : changes) {
+      PaymentStatus from = change.from();
+      values.add(Sql.bytes(change.payment().uuid()));
+      values.add(change.version());
+      values.add(new SqlParameterValue(Types.VARCHAR, from == null ? null : from.wireName()));
+      values.add(change.to().wireName());
+      values.add(Sql.bytes(change.ticket().uuid()));
+      values.add(Sql.time(now));
+    }
+    jdbc.sql(
+            """
+            INSERT INTO payment_change
+              (payment, version, from_status, to_status, ticket, changed_at)
+            VALUES %s
+            """
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?)", changes.size())))
+        .params(values)
+        .update();
+  }
+}

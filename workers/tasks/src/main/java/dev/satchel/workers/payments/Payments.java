@@ -1,0 +1,147 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The payments as one batch sees them: those it locked and those it has made, changed in memory.
+ * Knows no database.
+ */
+final class Payments {
+  /** What is known of a payment by its id and tenant. */
+  sealed interface Lookup {
+    /** It is there. */
+    record Found(Payment payment) implements Lookup {}
+
+    /** The ticket that will make it, or not, is still open. */
+    record Undecided() implements Lookup {}
+
+    /** It was refused. */
+    record Failed() implements Lookup {}
+
+    /** There is no such payment for this tenant. */
+    record Unknown() implements Lookup {}
+  }
+
+  /** What became of the ticket that was to make a payment, for payments that have no row. */
+  record Maker(TenantId tenant, boolean failed) {}
+
+  /** One change, for the history. */
+  record Change(
+      PaymentId payment,
+      int version,
+      @Nullable PaymentStatus from,
+      PaymentStatus to,
+      TicketId ticket) {}
+
+  /** The order of the table's primary key. */
+  private static final Comparator<PaymentId> BY_BYTES = Comparator.comparing(PaymentId::toString);
+
+  private final Map<PaymentId, Payment> loaded = new HashMap<>();
+  private final Map<PaymentId, Payment> current = new TreeMap<>(BY_BYTES);
+  private final Map<PaymentId, Maker> makers;
+  private final Map<PaymentId, TenantId> refused = new HashMap<>();
+  private final Map<PaymentId, Pay> orders = new HashMap<>();
+  private final List<Change> changes = new ArrayList<>();
+
+  /**
+   * Payments over what was loaded.
+   *
+   * @param makers tickets that are to make payments which have no row yet
+   */
+  Payments(Collection<Payment> locked, Map<PaymentId, Maker> makers) {
+    this.makers = Map.copyOf(makers);
+    for (Payment payment : locked) {
+      loaded.put(payment.id(), payment);
+      current.put(payment.id(), payment);
+    }
+  }
+
+  Lookup find(TenantId tenant, PaymentId id) {
+    Payment payment = current.get(id);
+    if (payment != null) {
+      return payment.tenant().equals(tenant) ? new Lookup.Found(payment) : new Lookup.Unknown();
+    }
+    if (tenant.equals(refused.get(id))) {
+      return new Lookup.Failed();
+    }
+    Maker maker = makers.get(id);
+    if (maker == null || !maker.tenant().equals(tenant)) {
+      return new Lookup.Unknown();
+    }
+    return maker.failed() ? new Lookup.Failed() : new Lookup.Undecided();
+  }
+
+  /** The payment, if it was loaded or made in this batch. */
+  Optional<Payment> known(PaymentId id) {
+    return Optional.ofNullable(current.get(id));
+  }
+
+  /** Makes a payment that its accounts have agreed to. */
+  Payment make(Pay pay, TicketId ticket) {
+    Payment payment = Payment.made(pay);
+    if (current.putIfAbsent(payment.id(), payment) != null) {
+      throw new IllegalStateException(payment.id() + " exists already");
+    }
+    orders.put(payment.id(), pay);
+    changes.add(new Change(payment.id(), payment.version(), null, payment.status(), ticket));
+    return payment;
+  }
+
+  /** Remembers that a payment of this batch was refused. */
+  void refuse(Pay pay) {
+    refused.put(pay.payment(), pay.tenant());
+  }
+
+  void change(Payment from, Payment to, TicketId ticket) {
+    if (!current.replace(from.id(), from, to)) {
+      throw new IllegalStateException(from.id() + " was changed in between");
+    }
+    changes.add(new Change(to.id(), to.version(), from.status(), to.status(), ticket));
+  }
+
+  /** A payment that was loaded, and what it is now. */
+  record Update(Payment before, Payment after) {}
+
+  /** What a payment was ordered as, and what it is now. */
+  record Made(Pay order, Payment payment) {}
+
+  /** Payments that were made here, in key order. */
+  List<Made> made() {
+    List<Made> made = new ArrayList<>();
+    for (Payment payment : current.values()) {
+      Pay order = orders.get(payment.id());
+      if (order != null) {
+        made.add(new Made(order, payment));
+      }
+    }
+    return made;
+  }
+
+  /** Loaded payments that have changed, in key order. */
+  List<Update> updated() {
+    List<Update> updates = new ArrayList<>();
+    for (Payment after : current.values()) {
+      Payment before = loaded.get(after.id());
+      if (before != null && !before.equals(after)) {
+        updates.add(new Update(before, after));
+      }
+    }
+    return updates;
+  }
+
+  List<Change> changes() {
+    return changes;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.Problem;
+import dev.satchel.workers.ledger.Cause;
+import dev.satchel.workers.ledger.Command;
+import java.util.Optional;
+
+/**
+ * A refund moves captured money back from the payee, who must have it available. All refunds
+ * together never pass what was captured.
+ */
+final class RefundRule extends PaymentRule<Refund> {
+  @Override
+  Outcome decide(Ask<Refund> ask, Payment payment, WorkingSet set) {
+    return switch (payment.status()) {
+      case AUTHORIZED, VOIDED, REFUNDED -> wrongState(payment);
+      case CAPTURED, PARTIALLY_REFUNDED -> refund(ask, payment, set);
+    };
+  }
+
+  private static Outcome refund(Ask<Refund> ask, Payment payment, WorkingSet set) {
+    Money asked = ask.task().amount();
+    Optional<Problem> unfit = unfit(asked, payment.refundable());
+    if (unfit.isPresent()) {
+      return new Outcome.Refused(unfit.get());
+    }
+    Money back = asked == null ? payment.refundable() : asked;
+    Command.Move move =
+        new Command.Move(
+            Cause.of(ask.ticket(), "refund"), payment.tenant(), payment.to(), payment.from(), back);
+    return change(payment, payment.refunding(back), move, set, ask);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.LedgerTask.SetCreditLimit;
+import dev.satchel.workers.ledger.Cause;
+import dev.satchel.workers.ledger.Command;
+
+/** A credit limit may not be set so low that the account would be below it at once. */
+final class SetCreditLimitRule extends LedgerRule<SetCreditLimit> {
+  @Override
+  Command command(Ask<SetCreditLimit> ask) {
+    SetCreditLimit set = ask.task();
+    return new Command.SetCreditLimit(
+        Cause.of(ask.ticket(), "credit-limit"), set.tenant(), set.account(), set.amount());
+  }
+
+  @Override
+  AccountId account(SetCreditLimit set) {
+    return set.account();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.PaymentTask.VoidPayment;
+import dev.satchel.workers.ledger.Cause;
+import dev.satchel.workers.ledger.Command;
+
+/** A void gives back to the payer what an authorized payment holds. */
+final class VoidRule extends PaymentRule<VoidPayment> {
+  @Override
+  Outcome decide(Ask<VoidPayment> ask, Payment payment, WorkingSet set) {
+    if (payment.status() != PaymentStatus.AUTHORIZED) {
+      return wrongState(payment);
+    }
+    Command.Release release =
+        new Command.Release(
+            Cause.of(ask.ticket(), "void"), payment.tenant(), payment.from(), payment.amount());
+    return change(payment, payment.voiding(), release, set, ask);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.satchel.workers.reconciliation;
+
+import dev.satchel.delivery.BatchHandler;
+import dev.satchel.delivery.Delivered;
+import dev.satchel.delivery.EffectAlreadyRecorded;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Publications;
+import dev.satchel.messages.OperationsTask;
+import dev.satchel.messages.OperationsTask.ReconcileTickets;
+import dev.satchel.messages.OperationsTask.TrialBalance;
+import dev.satchel.workers.tickets.StrandedTickets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+
+/**
+ * Runs the jobs that look after the system. However many messages of one job a batch holds, the job
+ * runs once for all of them.
+ */
+public final class OperationsHandler implements BatchHandler<OperationsTask> {
+  private static final Logger log = LoggerFactory.getLogger(OperationsHandler.class);
+
+  private final TrialBalanceJob trialBalance;
+  private final StrandedTickets strandedTickets;
+  private final RunStore runs;
+  private final RunMetrics metrics;
+  private final Clock clock;
+
+  OperationsHandler(
+      TrialBalanceJob trialBalance,
+      StrandedTickets strandedTickets,
+      RunStore runs,
+      RunMetrics metrics,
+      Clock clock) {
+    this.trialBalance = trialBalance;
+    this.strandedTickets = strandedTickets;
+    this.runs = runs;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public Class<OperationsTask> tasks() {
+    return OperationsTask.class;
+  }
+
+  @Override
+  public List<Outcome> handle(List<Delivered<OperationsTask>> batch, Publications publications) {
+    Map<OperationsTask, Outcome> done = new HashMap<>();
+    List<Outcome> outcomes = new ArrayList<>(batch.size());
+    for (Delivered<OperationsTask> delivered : batch) {
+      outcomes.add(
+          done.computeIfAbsent(
+              delivered.task(), task -> run(task, delivered.messageId(), publications)));
+    }
+    return outcomes;
+  }
+
+  private Outcome run(OperationsTask task, UUID messageId, Publications publications) {
+    return switch (task) {
+      case TrialBalance trial -> trialBalance(messageId);
+      case ReconcileTickets tickets -> reconcileTickets(messageId, publications);
+    };
+  }
+
+  private Outcome trialBalance(UUID messageId) {
+    Instant started = clock.instant();
+    TrialBalanceJob.Findings findings = trialBalance.run();
+    Run run =
+        new Run(
+            messageId,
+            "trial-balance",
+            started,
+            clock.instant(),
+            findings.checked(),
+            0,
+            findings.discrepancies());
+    if (!run.discrepancies().isEmpty()) {
+      log.atError()
+          .addKeyValue("messageId", messageId)
+          .log(
+              "the books do not balance: {} discrepancies, the first {}",
+              run.discrepancies().size(),
+              run.discrepancies().getFirst());
+    }
+    return record(run, TrialBalanceJob.LOOKED);
+  }
+
+  private Outcome reconcileTickets(UUID messageId, Publications publications) {
+    Instant started = clock.instant();
+    int published = strandedTickets.publishAgain(publications, started);
+    if (published > 0) {
+      log.atWarn()
+          .addKeyValue("messageId", messageId)
+          .log("{} stranded tickets are published again", published);
+    }
+    return record(
+        new Run(messageId, "tickets", started, clock.instant(), published, published, List.of()),
+        Set.of());
+  }
+
+  private Outcome record(Run run, Set<Discrepancy.Type> looked) {
+    try {
+      runs.write(run, looked);
+    } catch (DuplicateKeyException duplicate) {
+      throw new EffectAlreadyRecorded("run " + run.id() + " was recorded", duplicate);
+    }
+    metrics.ran(run);
+    return new Outcome.Done(
+        Map.of(
+            "job", run.job(),
+            "checked", run.checked(),
+            "repaired", run.repaired(),
+            "discrepancies", run.discrepancies().size()));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.satchel.workers.reconciliation;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What this process knows of the last run of each job, for alerts. */
+final class RunMetrics {
+  private final MeterRegistry registry;
+  private final Map<String, Last> lasts = new ConcurrentHashMap<>();
+
+  RunMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  private record Last(AtomicLong epochSecond, AtomicLong discrepancies, AtomicLong repaired) {}
+
+  void ran(Run run) {
+    Last last = lasts.computeIfAbsent(run.job(), this::register);
+    last.epochSecond().set(run.finishedAt().getEpochSecond());
+    last.discrepancies().set(run.discrepancies().size());
+    last.repaired().set(run.repaired());
+  }
+
+  private Last register(String job) {
+    Last last = new Last(new AtomicLong(), new AtomicLong(), new AtomicLong());
+    gauge("satchel.reconciliation.last.run.epoch.seconds", job, last.epochSecond());
+    gauge("satchel.reconciliation.discrepancies", job, last.discrepancies());
+    gauge("satchel.reconciliation.repaired", job, last.repaired());
+    return last;
+  }
+
+  private void gauge(String name, String job, AtomicLong value) {
+    Gauge.builder(name, value, AtomicLong::doubleValue).tag("job", job).register(registry);
+  }
+}

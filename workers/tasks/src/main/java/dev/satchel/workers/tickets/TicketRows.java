@@ -1,0 +1,151 @@
+package dev.satchel.workers.tickets;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.TicketOutcome;
+import dev.satchel.messages.Id;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.Reason;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Tickets in MySQL: two statements for a batch, whatever its size. */
+public final class TicketRows implements TicketBook {
+  private final JdbcClient jdbc;
+  private final MessageCodec codec;
+
+  /** The tickets of the schema that the JDBC client is connected to. */
+  public TicketRows(JdbcClient jdbc, MessageCodec codec) {
+    this.jdbc = jdbc;
+    this.codec = codec;
+  }
+
+  /** A ticket before its change. */
+  private record Open(int version, boolean done) {}
+
+  @Override
+  public List<TicketChange> record(List<TicketOutcome> outcomes, Instant now) {
+    Map<TicketId, Open> locked = lock(outcomes.stream().map(TicketOutcome::ticket).toList());
+    List<TicketChange> changes = new ArrayList<>(outcomes.size());
+    for (TicketOutcome outcome : outcomes) {
+      Open ticket = locked.get(outcome.ticket());
+      if (ticket == null || ticket.done()) {
+        throw new IllegalStateException(
+            outcome.ticket() + (ticket == null ? " does not exist" : " is done already"));
+      }
+      changes.add(change(outcome, ticket.version(), now));
+    }
+    update(changes, now);
+    return changes;
+  }
+
+  private Map<TicketId, Open> lock(List<TicketId> tickets) {
+    Map<TicketId, Open> locked = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT id, version, done FROM ticket FORCE INDEX (PRIMARY)
+            WHERE id IN (:tickets)
+            ORDER BY id
+            FOR UPDATE
+            """)
+        .param("tickets", tickets.stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
+        .query(
+            row -> {
+              locked.put(
+                  new TicketId(Sql.uuid(row.getBytes("id"))),
+                  new Open(row.getInt("version"), row.getBoolean("done")));
+            });
+    return locked;
+  }
+
+  private static TicketChange change(TicketOutcome outcome, int version, Instant now) {
+    return new TicketChange(
+        outcome.ticket(),
+        version + 1,
+        status(outcome.outcome()),
+        null,
+        outcome.attempt(),
+        now,
+        outcome.outcome() instanceof Outcome.Done done ? done.result() : null,
+        error(outcome.outcome()));
+  }
+
+  private static TicketStatus status(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> TicketStatus.SUCCEEDED;
+      case Outcome.Refused refused -> TicketStatus.FAILED;
+      case Outcome.RetryLater later -> TicketStatus.RETRYING;
+      case Outcome.Park park -> TicketStatus.PARKED;
+    };
+  }
+
+  private static @Nullable Problem error(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Refused refused -> refused.problem();
+      case Outcome.Park park ->
+          new Problem(Reason.PARKED, "An operator will look at it: " + park.cause());
+      case Outcome.Done done -> null;
+      case Outcome.RetryLater later -> null;
+    };
+  }
+
+  private void update(List<TicketChange> changes, Instant now) {
+    int changed =
+        jdbc.sql(
+                """
+                UPDATE ticket t JOIN JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
+                    id       CHAR(32)    PATH '$.id',
+                    version  INT         PATH '$.version',
+                    status   VARCHAR(16) PATH '$.status',
+                    done     INT         PATH '$.done',
+                    attempts INT         PATH '$.attempts',
+                    result   MEDIUMTEXT  PATH '$.result',
+                    error    MEDIUMTEXT  PATH '$.error')) v
+                  ON t.id = UNHEX(v.id)
+                SET t.version = v.version, t.status = v.status, t.stage = NULL, t.done = v.done,
+                    t.attempts = v.attempts, t.result = v.result, t.error = v.error,
+                    t.updated_at = :now
+                WHERE t.done = FALSE AND t.version = v.version - 1
+                """)
+            .param("rows", codec.encodeObject(Map.of("rows", rows(changes))))
+            .param("now", Sql.time(now))
+            .update();
+    if (changed != changes.size()) {
+      throw new IllegalStateException(changed + " tickets changed in place of " + changes.size());
+    }
+  }
+
+  private List<Map<String, Object>> rows(List<TicketChange> changes) {
+    List<Map<String, Object>> rows = new ArrayList<>(changes.size());
+    for (TicketChange change : changes) {
+      Map<String, Object> row = new HashMap<>();
+      row.put("id", Id.format("", change.ticket().uuid()));
+      row.put("version", change.version());
+      row.put("status", change.status().wireName());
+      row.put("done", change.status().done() ? 1 : 0);
+      row.put("attempts", change.attempts());
+      Map<String, Object> result = change.result();
+      if (result != null) {
+        row.put("result", codec.encodeObject(result));
+      }
+      Problem error = change.error();
+      if (error != null) {
+        row.put(
+            "error",
+            codec.encodeObject(Map.of("reason", error.reason(), "detail", error.detail())));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.satchel.workers;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.modulith.core.ApplicationModules;
+
+/** The arrows between the domains, and what is kept out of all of them. */
+class ArchitectureTest {
+  private static final String ROOT = "dev.satchel.workers";
+  private static final Map<String, Set<String>> ARROWS =
+      Map.of(
+          "payments", Set.of("ledger"),
+          "reconciliation", Set.of("ledger", "tickets"));
+
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @Test
+  void theModulesAreAsModulithKnowsThem() {
+    ApplicationModules modules = ApplicationModules.of(ROOT);
+
+    modules.verify();
+
+    assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
+        .contains("ledger", "payments", "tickets", "reconciliation");
+  }
+
+  @Test
+  void theArrowsAreThoseOfTheArchitecturePage() {
+    Map<String, Set<String>> arrows = new TreeMap<>();
+    for (JavaClass origin : classes) {
+      String from = domain(origin);
+      origin.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+          .filter(target -> target.getPackageName().startsWith(ROOT + "."))
+          .map(ArchitectureTest::domain)
+          .filter(to -> !from.isEmpty() && !to.equals(from))
+          .forEach(to -> arrows.computeIfAbsent(from, key -> new TreeSet<>()).add(to));
+    }
+    assertThat(arrows).isEqualTo(ARROWS);
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void noDomainKnowsHttpOrAmqp() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.rabbitmq..",
+            "org.springframework.amqp..",
+            "org.springframework.web..",
+            "org.springframework.http..",
+            "jakarta.servlet..",
+            "java.net.http..")
+        .check(classes);
+  }
+
+  @Test
+  void transactionsOpenInDeliveryOnly() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework.transaction..", "jakarta.transaction..")
+        .check(classes);
+  }
+
+  @Test
+  void moneyIsNeverADouble() {
+    noFields()
+        .should()
+        .haveRawType(double.class)
+        .orShould()
+        .haveRawType(float.class)
+        .check(classes);
+    noMethods()
+        .should()
+        .haveRawReturnType(double.class)
+        .orShould()
+        .haveRawReturnType(float.class)
+        .check(classes);
+  }
+
+  @Test
+  void timeAndChanceAreInjected() {
+    noClasses()
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(UUID.class, "randomUUID")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(classes);
+  }
+
+  private static String domain(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.satchel.workers;
+
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TicketId;
+import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.TestDatabase;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A real database with the tables that the workers use. */
+public final class WorkersDatabase implements AutoCloseable {
+  private final TestDatabase database = MySqlServer.shared().createDatabase();
+  private final DataSource dataSource = database.dataSource();
+  private final JdbcClient jdbc = JdbcClient.create(dataSource);
+  private final TransactionTemplate transactions =
+      new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+
+  public WorkersDatabase() {
+    transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    migrate("tickets", "tickets", "");
+    migrate("workers", "workers", "");
+    for (String process : new String[] {"ingress", "workers", "scheduler"}) {
+      migrate(process + "_delivery", "delivery", process);
+    }
+  }
+
+  private void migrate(String owner, String folder, String process) {
+    Flyway.configure()
+        .dataSource(dataSource)
+        .locations("classpath:db/" + folder)
+        .table("history_of_" + owner)
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .placeholders(Map.of("process", process))
+        .load()
+        .migrate();
+  }
+
+  public TestDatabase database() {
+    return database;
+  }
+
+  public JdbcClient jdbc() {
+    return jdbc;
+  }
+
+  /** Runs work in a transaction as delivery does. */
+  public <R> R inTransaction(Supplier<R> work) {
+    return java.util.Objects.requireNonNull(transactions.execute(status -> work.get()));
+  }
+
+  /** How many statements the server executes or prepares for work in one transaction. */
+  public long statements(Runnable work) {
+    return inTransaction(
+        () -> {
+          long before = statementsOfThisConnection();
+          work.run();
+          // Looking is a statement too.
+          return statementsOfThisConnection() - before - 1;
+        });
+  }
+
+  private long statementsOfThisConnection() {
+    return jdbc
+        .sql("SHOW SESSION STATUS WHERE Variable_name IN ('Questions', 'Com_stmt_prepare')")
+        .query((row, number) -> row.getLong("Value"))
+        .list()
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  /** Inserts a ticket as the ingress does. */
+  public void insertTicket(
+      TicketId ticket, String tenant, String task, byte[] command, Instant now) {
+    jdbc.sql(
+            """
+            INSERT INTO ticket
+              (id, tenant, idempotency_key, request_hash, task, command, status, done, attempts,
+               version, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, 'accepted', 0, 0, 1, ?, ?)
+            """)
+        .params(
+            Sql.bytes(ticket.uuid()),
+            tenant,
+            ticket.toString(),
+            new byte[32],
+            task,
+            command,
+            Sql.time(now),
+            Sql.time(now))
+        .update();
+  }
+
+  /** One value of one column. */
+  public String text(String sql, UUID id) {
+    return String.valueOf(
+        jdbc.sql(sql).param(Sql.bytes(id)).query((row, number) -> row.getString(1)).single());
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

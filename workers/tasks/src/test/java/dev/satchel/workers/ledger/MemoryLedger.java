@@ -1,0 +1,136 @@
+package dev.satchel.workers.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.TenantId;
+import dev.satchel.workers.ledger.JournalEntry.Layer;
+import dev.satchel.workers.ledger.JournalEntry.Posting;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The ledger of a test: what the tables hold, in memory. */
+public final class MemoryLedger {
+  private final IdSource ids;
+  private final Map<BalanceKey, Balance> balances = new TreeMap<>();
+  private final Map<AccountReference, AccountId> references = new HashMap<>();
+  private final List<JournalEntry> journal = new ArrayList<>();
+  private final Set<String> causes = new HashSet<>();
+
+  public MemoryLedger(IdSource ids) {
+    this.ids = ids;
+  }
+
+  /** Opens the books over what is there. */
+  public Books open(Needs needs) {
+    Map<AccountReference, AccountId> taken = new HashMap<>(references);
+    taken.keySet().retainAll(needs.references());
+    return new Books(
+        ids::next,
+        needs,
+        balances.values().stream()
+            .filter(balance -> needs.accounts().contains(balance.key().account()))
+            .toList(),
+        taken);
+  }
+
+  /** Writes the books back. */
+  public void record(Books books) {
+    for (JournalEntry entry : books.entries()) {
+      assertThat(causes.add(entry.cause().toString())).as("%s is new", entry.cause()).isTrue();
+      journal.add(entry);
+    }
+    books.opened().forEach(account -> references.put(account.reference(), account.id()));
+    books.changes().forEach(change -> balances.put(change.after().key(), change.after()));
+  }
+
+  /** Does one command as a batch of its own. */
+  Optional<Problem> execute(Command command) {
+    Needs needs = new Needs();
+    needs.of(command);
+    Books books = open(needs);
+    Optional<Problem> problem = books.execute(command);
+    record(books);
+    return problem;
+  }
+
+  void put(Balance balance) {
+    balances.put(balance.key(), balance);
+  }
+
+  public Balance balance(AccountId account, Asset asset) {
+    Balance balance = balances.get(new BalanceKey(account, asset));
+    if (balance == null) {
+      throw new AssertionError(account + " has no balance of " + asset);
+    }
+    return balance;
+  }
+
+  /** What the books come to; equal for equal books, however they were written. */
+  public Map<BalanceKey, Balance> balances() {
+    return Map.copyOf(balances);
+  }
+
+  /** Causes and postings in the order of the journal. */
+  public List<String> history() {
+    return journal.stream().map(entry -> entry.cause() + " " + entry.postings()).toList();
+  }
+
+  List<JournalEntry> journal() {
+    return journal;
+  }
+
+  /** The promises of the ledger that must hold after every batch. */
+  public void assertSound() {
+    assertEntriesBalance();
+    assertProjectionIsJournal();
+    for (Balance balance : balances.values()) {
+      if (balance.kind() == Balance.Kind.CLIENT) {
+        assertThat(balance.available()).as("available of %s", balance).isNotNegative();
+      }
+    }
+  }
+
+  private void assertEntriesBalance() {
+    for (JournalEntry entry : journal) {
+      Map<Asset, Long> sums = new HashMap<>();
+      for (Posting posting : entry.postings()) {
+        sums.merge(posting.balance().asset(), posting.amount(), Math::addExact);
+      }
+      assertThat(sums.values()).as("sums of %s", entry.cause()).allMatch(sum -> sum == 0);
+    }
+  }
+
+  private void assertProjectionIsJournal() {
+    Map<BalanceKey, Long> posted = new HashMap<>();
+    Map<BalanceKey, Long> held = new HashMap<>();
+    for (JournalEntry entry : journal) {
+      for (Posting posting : entry.postings()) {
+        posted.merge(posting.balance(), posting.amount(), Math::addExact);
+        if (posting.layer() == Layer.HELD) {
+          held.merge(posting.balance(), posting.amount(), Math::addExact);
+        }
+      }
+    }
+    assertThat(balances.keySet()).containsAll(posted.keySet());
+    for (Balance balance : balances.values()) {
+      assertThat(balance.posted()).isEqualTo(posted.getOrDefault(balance.key(), 0L));
+      assertThat(balance.held()).isEqualTo(held.getOrDefault(balance.key(), 0L));
+    }
+  }
+
+  /** The balance of a system account, zero when it was never used. */
+  public long posted(SystemAccount account, TenantId tenant, Asset asset) {
+    Balance balance = balances.get(new BalanceKey(account.of(tenant), asset));
+    return balance == null ? 0 : balance.posted();
+  }
+}

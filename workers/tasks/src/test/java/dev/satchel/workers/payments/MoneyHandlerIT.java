@@ -1,0 +1,408 @@
+package dev.satchel.workers.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.satchel.delivery.Delivered;
+import dev.satchel.delivery.EffectAlreadyRecorded;
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.LedgerTask.BookCredit;
+import dev.satchel.messages.LedgerTask.OpenAccount;
+import dev.satchel.messages.LedgerTask.SetCreditLimit;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.MoneyTask;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.Seeds;
+import dev.satchel.workers.WorkersDatabase;
+import dev.satchel.workers.ledger.Audit;
+import dev.satchel.workers.ledger.CauseAlreadyPosted;
+import dev.satchel.workers.ledger.Ledger;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MoneyHandlerIT {
+  private static final TenantId TENANT = new TenantId("shop");
+  private static final Asset KRW = new Asset("KRW");
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00.123456Z");
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+  private final WorkersDatabase database = new WorkersDatabase();
+  private final MessageCodec codec = new MessageCodec();
+  private final IdSource ids = IdSource.seeded(CLOCK, 11);
+  private final PaymentStore payments = new PaymentStore(database.jdbc(), codec);
+  private final MoneyHandler handler =
+      new MoneyHandler(
+          new Ledger(database.jdbc(), IdSource.secure(CLOCK)),
+          payments,
+          new ExternalIdStore(database.jdbc()),
+          new Rules(codec),
+          CLOCK);
+
+  @AfterEach
+  void theBooksBalance() {
+    Audit audit = new Audit(database.jdbc(), 7);
+    assertThat(audit.unbalancedEntries().found()).isEmpty();
+    assertThat(audit.unbalancedAssets().found()).isEmpty();
+    assertThat(audit.differences().found()).isEmpty();
+    database.close();
+  }
+
+  @Test
+  void doesWhatTheRulesDecideInMemory() {
+    Random random = new Random(Seeds.next("MoneyHandlerIT.asInMemory"));
+    MemoryWorld memory = new MemoryWorld(IdSource.seeded(CLOCK, 3));
+    List<Delivered<MoneyTask>> tasks =
+        new MoneyTasks(random, IdSource.seeded(CLOCK, random.nextLong())).sequence(900);
+
+    for (List<Delivered<MoneyTask>> batch : MoneyTasks.split(tasks, random, 60)) {
+      batch.forEach(this::insertTicketOfPayment);
+      batch.forEach(memory::accept);
+      List<Outcome> outcomes = handle(batch);
+      assertThat(outcomes).isEqualTo(memory.run(batch));
+      for (int i = 0; i < batch.size(); i++) {
+        if (outcomes.get(i) instanceof Outcome.Refused) {
+          setStatus(batch.get(i).requiredTicket(), "failed");
+        }
+      }
+    }
+
+    memory
+        .ledger()
+        .balances()
+        .forEach(
+            (key, balance) ->
+                assertThat(balance(key.account(), key.asset()))
+                    .isEqualTo(List.of(balance.posted(), balance.held(), balance.creditLimit())));
+    Set<PaymentId> all = new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
+    memory.payments().forEach(payment -> all.add(payment.id()));
+    Payments stored = database.inTransaction(() -> payments.lock(all));
+    memory.payments().forEach(payment -> assertThat(stored.known(payment.id())).contains(payment));
+    assertThat(count("payment_change")).isEqualTo(memory.changes().size());
+    assertThat(count("journal_entry")).isEqualTo(memory.ledger().history().size());
+  }
+
+  @Test
+  void theNumberOfStatementsDoesNotDependOnTheBatch() {
+    AccountId payer = open("payer");
+    AccountId payee = open("payee");
+    credit(payer, 1_000_000);
+
+    long one = statements(pays(1, payer, payee, 1));
+    assertThat(statements(pays(10, payer, payee, 1))).isEqualTo(one);
+    assertThat(statements(pays(200, payer, payee, 1))).isEqualTo(one);
+    assertThat(one).as("balances, entries, postings, balances, payments, changes").isEqualTo(6);
+
+    long mixed = statements(mixed(1, payer, payee));
+    assertThat(statements(mixed(10, payer, payee))).isEqualTo(mixed);
+    assertThat(statements(mixed(200, payer, payee))).isEqualTo(mixed);
+    assertThat(mixed).isLessThanOrEqualTo(14);
+  }
+
+  @Test
+  void manyWorkersOnOneAccountNeverTakeItBelowItsLimit() throws Exception {
+    AccountId payer = open("payer");
+    credit(payer, 1_000);
+    does(new SetCreditLimit(TENANT, payer, krw(100)));
+    List<AccountId> payees = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      payees.add(open("payee " + i));
+    }
+    List<List<Delivered<MoneyTask>>> batches = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      List<Delivered<MoneyTask>> batch = new ArrayList<>();
+      for (int j = 0; j < 10; j++) {
+        batch.addAll(pays(1, payer, payees.get((i + j) % payees.size()), 7));
+      }
+      batches.add(batch);
+    }
+
+    List<Outcome> outcomes = concurrently(batches);
+
+    long done = outcomes.stream().filter(Outcome.Done.class::isInstance).count();
+    assertThat(done).isEqualTo(1_100 / 7);
+    assertThat(balance(payer, KRW)).startsWith(1_000 - done * 7);
+    assertThat(outcomes)
+        .filteredOn(Outcome.Refused.class::isInstance)
+        .allMatch(outcome -> reason(outcome).equals("insufficient-funds"));
+  }
+
+  @Test
+  void theFirstCreditsOfATenantMayComeFromManyWorkersAtOnce() throws Exception {
+    List<List<Delivered<MoneyTask>>> batches = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      AccountId account = open("account " + i);
+      batches.add(List.of(ticketed(new BookCredit(TENANT, account, krw(10), "deposit " + i))));
+    }
+
+    assertThat(concurrently(batches)).allMatch(Outcome.Done.class::isInstance);
+
+    assertThat(
+            database
+                .jdbc()
+                .sql("SELECT SUM(posted) FROM balance WHERE kind = 'system'")
+                .query(Long.class)
+                .single())
+        .isEqualTo(-120);
+  }
+
+  @Test
+  void aRepeatedTaskHasItsEffectOnce() {
+    AccountId payer = open("payer");
+    AccountId payee = open("payee");
+    credit(payer, 10);
+    List<Delivered<MoneyTask>> pay = pays(1, payer, payee, 10);
+    handle(pay);
+
+    // The money is gone by now: the repetition must not be told so.
+    assertThatThrownBy(() -> handle(pay)).isInstanceOf(EffectAlreadyRecorded.class);
+
+    credit(payer, 10);
+    assertThatThrownBy(() -> handle(pay)).isInstanceOf(EffectAlreadyRecorded.class);
+    List<Delivered<MoneyTask>> withOthers = new ArrayList<>(pays(3, payer, payee, 1));
+    withOthers.addAll(pay);
+    assertThatThrownBy(() -> handle(withOthers)).isInstanceOf(CauseAlreadyPosted.class);
+    assertThat(balance(payer, KRW)).startsWith(10L);
+    assertThat(balance(payee, KRW)).startsWith(10L);
+  }
+
+  @Test
+  void everyKindOfTaskHasItsEffectOnce() {
+    AccountId payer = new AccountId(ids.next());
+    TicketId opening = new TicketId(payer.uuid());
+    Delivered<MoneyTask> open =
+        delivered(opening, new OpenAccount(TENANT, payer, "payer", List.of(KRW), null));
+    AccountId payee = open("payee");
+    Pay pay =
+        new Pay(TENANT, new PaymentId(ids.next()), payer, payee, krw(5), false, "x", Map.of());
+    List<Delivered<MoneyTask>> all =
+        List.of(
+            open,
+            ticketed(new BookCredit(TENANT, payer, krw(10), "x")),
+            ticketed(new SetCreditLimit(TENANT, payer, krw(3))),
+            ticketed(pay),
+            ticketed(new Capture(TENANT, pay.payment(), null)),
+            ticketed(new Refund(TENANT, pay.payment(), null)));
+
+    all.forEach(
+        task -> assertThat(handle(List.of(task)).getFirst()).isInstanceOf(Outcome.Done.class));
+    all.forEach(
+        task ->
+            assertThatThrownBy(() -> handle(List.of(task)))
+                .isInstanceOf(EffectAlreadyRecorded.class));
+    assertThat(balance(payer, KRW)).containsExactly(10L, 0L, 3L);
+  }
+
+  @Test
+  void aCaptureWaitsWhileTheTicketOfItsPaymentIsOpen() {
+    AccountId payer = open("payer");
+    AccountId payee = open("payee");
+    Pay pay =
+        new Pay(TENANT, new PaymentId(ids.next()), payer, payee, krw(5), false, null, Map.of());
+    TicketId ticket = new TicketId(pay.payment().uuid());
+    Capture capture = new Capture(TENANT, pay.payment(), null);
+
+    assertThat(reason(run(capture))).isEqualTo("not-found");
+    database.insertTicket(ticket, "shop", "payments.pay.v1", codec.encode(pay), NOW);
+    assertThat(run(capture)).isInstanceOf(Outcome.RetryLater.class);
+    setStatus(ticket, "parked");
+    assertThat(run(capture)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(reason(run(new Capture(new TenantId("other"), pay.payment(), null))))
+        .isEqualTo("not-found");
+    setStatus(ticket, "failed");
+    assertThat(reason(run(capture))).isEqualTo("wrong-state");
+  }
+
+  @Test
+  void aTicketThatMakesSomethingElseIsNoPayment() {
+    TicketId ticket = new TicketId(ids.next());
+    database.insertTicket(ticket, "shop", "accounts.open.v1", new byte[0], NOW);
+
+    assertThat(reason(run(new Capture(TENANT, new PaymentId(ticket.uuid()), null))))
+        .isEqualTo("not-found");
+  }
+
+  @Test
+  void keepsWhatTheClientSaidOfThePayment() {
+    AccountId payer = open("payer");
+    AccountId payee = open("payee");
+    credit(payer, 5);
+    PaymentId id = new PaymentId(ids.next());
+    does(new Pay(TENANT, id, payer, payee, krw(5), true, "주문 1", Map.of("색", "\"🟦\"")));
+
+    assertThat(database.text("SELECT external_id FROM payment WHERE id = ?", id.uuid()))
+        .isEqualTo("주문 1");
+    assertThat(database.text("SELECT metadata FROM payment WHERE id = ?", id.uuid()))
+        .isEqualTo("{\"색\":\"\\\"🟦\\\"\"}");
+    assertThat(database.text("SELECT created_at FROM payment WHERE id = ?", id.uuid()))
+        .startsWith("2026-11-21 00:00:00.123456");
+  }
+
+  @Test
+  void aChangeNamesTheStateItCameFrom() {
+    AccountId payer = open("payer");
+    AccountId payee = open("payee");
+    credit(payer, 5);
+    PaymentId id = new PaymentId(ids.next());
+    does(new Pay(TENANT, id, payer, payee, krw(5), true, null, Map.of()));
+
+    assertThatThrownBy(
+            () ->
+                database.inTransaction(
+                    () -> {
+                      Payments locked = payments.lock(List.of(id));
+                      Payment before = locked.known(id).orElseThrow();
+                      locked.change(before, before.refunding(krw(1)), new TicketId(ids.next()));
+                      database.jdbc().sql("UPDATE payment SET version = version + 1").update();
+                      payments.write(locked, NOW);
+                      return true;
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(id.uuid().toString().substring(0, 8));
+  }
+
+  private List<Outcome> concurrently(List<List<Delivered<MoneyTask>>> batches) throws Exception {
+    List<Outcome> outcomes = new ArrayList<>();
+    try (ExecutorService workers = Executors.newFixedThreadPool(8)) {
+      List<Future<List<Outcome>>> running = new ArrayList<>();
+      batches.forEach(batch -> running.add(workers.submit(() -> handle(batch))));
+      for (Future<List<Outcome>> done : running) {
+        outcomes.addAll(done.get());
+      }
+    }
+    return outcomes;
+  }
+
+  private List<Delivered<MoneyTask>> pays(int count, AccountId from, AccountId to, long amount) {
+    List<Delivered<MoneyTask>> pays = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      PaymentId id = new PaymentId(ids.next());
+      pays.add(ticketed(new Pay(TENANT, id, from, to, krw(amount), true, null, Map.of())));
+    }
+    return pays;
+  }
+
+  /** As many of each kind, some of them refused or waiting. */
+  private List<Delivered<MoneyTask>> mixed(int count, AccountId payer, AccountId payee) {
+    List<Delivered<MoneyTask>> tasks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      AccountId account = new AccountId(ids.next());
+      tasks.add(
+          delivered(
+              new TicketId(account.uuid()),
+              new OpenAccount(TENANT, account, "r" + account, List.of(KRW), null)));
+      tasks.add(ticketed(new BookCredit(TENANT, payer, krw(10), "c" + account)));
+      PaymentId held = existing(payer, payee);
+      tasks.add(ticketed(new Capture(TENANT, held, null)));
+      tasks.add(ticketed(new Capture(TENANT, new PaymentId(ids.next()), null)));
+      PaymentId id = new PaymentId(ids.next());
+      tasks.add(ticketed(new Pay(TENANT, id, payer, payee, krw(1), true, "p" + id, Map.of())));
+      tasks.add(ticketed(new Refund(TENANT, id, null)));
+    }
+    return tasks;
+  }
+
+  private PaymentId existing(AccountId payer, AccountId payee) {
+    PaymentId id = new PaymentId(ids.next());
+    does(new Pay(TENANT, id, payer, payee, krw(1), false, null, Map.of()));
+    return id;
+  }
+
+  private long statements(List<Delivered<MoneyTask>> batch) {
+    return database.statements(() -> handler.handle(batch, published -> {}));
+  }
+
+  private List<Outcome> handle(List<Delivered<MoneyTask>> batch) {
+    return database.inTransaction(() -> handler.handle(batch, published -> {}));
+  }
+
+  private AccountId open(String reference) {
+    AccountId account = new AccountId(ids.next());
+    does(new OpenAccount(TENANT, account, reference, List.of(KRW), null));
+    return account;
+  }
+
+  private void credit(AccountId account, long amount) {
+    does(new BookCredit(TENANT, account, krw(amount), "deposit " + ids.next()));
+  }
+
+  private void does(MoneyTask task) {
+    assertThat(run(task)).isInstanceOf(Outcome.Done.class);
+  }
+
+  private Outcome run(MoneyTask task) {
+    return handle(List.of(ticketed(task))).getFirst();
+  }
+
+  private Delivered<MoneyTask> ticketed(MoneyTask task) {
+    return delivered(
+        new TicketId(task instanceof Pay pay ? pay.payment().uuid() : ids.next()), task);
+  }
+
+  private static Delivered<MoneyTask> delivered(TicketId ticket, MoneyTask task) {
+    return MemoryWorld.delivered(ticket, task);
+  }
+
+  private void insertTicketOfPayment(Delivered<MoneyTask> delivered) {
+    if (delivered.task() instanceof Pay pay) {
+      database.insertTicket(
+          delivered.requiredTicket(),
+          pay.tenant().name(),
+          "payments.pay.v1",
+          codec.encode(pay),
+          NOW);
+    }
+  }
+
+  private void setStatus(TicketId ticket, String status) {
+    database
+        .jdbc()
+        .sql("UPDATE ticket SET status = ? WHERE id = ?")
+        .params(status, Sql.bytes(ticket.uuid()))
+        .update();
+  }
+
+  private List<Long> balance(AccountId account, Asset asset) {
+    return database
+        .jdbc()
+        .sql("SELECT posted, held, credit_limit FROM balance WHERE account_id = ? AND asset = ?")
+        .params(Sql.bytes(account.uuid()), asset.code())
+        .query((row, number) -> List.of(row.getLong(1), row.getLong(2), row.getLong(3)))
+        .single();
+  }
+
+  private int count(String table) {
+    return database.jdbc().sql("SELECT COUNT(*) FROM " + table).query(Integer.class).single();
+  }
+
+  private static String reason(Outcome outcome) {
+    return outcome instanceof Outcome.Refused refused
+        ? refused.problem().reason()
+        : outcome.toString();
+  }
+
+  private static Money krw(long value) {
+    return new Money(KRW, value);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.satchel.workers.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.delivery.Delivered;
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.MoneyTask;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.workers.Seeds;
+import dev.satchel.workers.ledger.Balance;
+import dev.satchel.workers.ledger.BalanceKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What must hold whatever tasks arrive, in whatever batches. */
+class MoneyPropertyTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
+  private static final int SEQUENCES = 60;
+  private static final int TASKS = 300;
+
+  @Test
+  void theBooksAndThePaymentsAddUpAfterEveryBatch() {
+    Random random = new Random(Seeds.next("MoneyPropertyTest.addUp"));
+    Set<String> seen = new TreeSet<>();
+    for (int i = 0; i < SEQUENCES; i++) {
+      MemoryWorld world = world();
+      for (List<Delivered<MoneyTask>> batch : MoneyTasks.split(tasks(random), random, 25)) {
+        batch.forEach(world::accept);
+        world.run(batch).forEach(outcome -> seen.add(kind(outcome)));
+        world.ledger().assertSound();
+        assertHoldsAreAuthorizations(world);
+        assertHistoryLeadsToStates(world);
+      }
+    }
+    assertThat(seen)
+        .as("the sequences reach every kind of answer")
+        .contains(
+            "done",
+            "insufficient-funds",
+            "not-found",
+            "reference-taken",
+            "duplicate-external-id",
+            "asset-not-held",
+            "wrong-state",
+            "amount-too-high",
+            "wrong-asset",
+            "limit-in-use");
+  }
+
+  @Test
+  void theSameTasksGiveTheSameBooksHoweverTheyAreSplit() {
+    Random random = new Random(Seeds.next("MoneyPropertyTest.split"));
+    for (int i = 0; i < SEQUENCES; i++) {
+      List<Delivered<MoneyTask>> tasks = tasks(random);
+      MemoryWorld whole = world();
+      List<Outcome> outcomes = whole.run(tasks);
+      MemoryWorld parts = world();
+      List<Outcome> outcomesInParts = new ArrayList<>();
+      for (List<Delivered<MoneyTask>> batch : MoneyTasks.split(tasks, random, 40)) {
+        outcomesInParts.addAll(parts.run(batch));
+      }
+      assertThat(outcomesInParts).isEqualTo(outcomes);
+      assertThat(parts.ledger().balances()).isEqualTo(whole.ledger().balances());
+      assertThat(parts.ledger().history()).isEqualTo(whole.ledger().history());
+      assertThat(Set.copyOf(parts.payments())).isEqualTo(Set.copyOf(whole.payments()));
+    }
+  }
+
+  @Test
+  void whatIsRefusedOrWaitsLeavesNoTrace() {
+    Random random = new Random(Seeds.next("MoneyPropertyTest.refused"));
+    for (int i = 0; i < SEQUENCES / 4; i++) {
+      MemoryWorld world = world();
+      for (Delivered<MoneyTask> task : tasks(random)) {
+        Map<BalanceKey, Balance> balances = world.ledger().balances();
+        Set<Payment> payments = Set.copyOf(world.payments());
+        int history = world.ledger().history().size();
+        Outcome outcome = world.run(List.of(task)).getFirst();
+        if (!(outcome instanceof Outcome.Done)) {
+          assertThat(world.ledger().balances()).isEqualTo(balances);
+          assertThat(Set.copyOf(world.payments())).isEqualTo(payments);
+          assertThat(world.ledger().history()).hasSize(history);
+        } else {
+          assertThat(world.ledger().history()).hasSize(history + 1);
+        }
+      }
+    }
+  }
+
+  private static List<Delivered<MoneyTask>> tasks(Random random) {
+    return new MoneyTasks(random, IdSource.seeded(CLOCK, random.nextLong())).sequence(TASKS);
+  }
+
+  private static MemoryWorld world() {
+    return new MemoryWorld(IdSource.seeded(CLOCK, 3));
+  }
+
+  private static String kind(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> "done";
+      case Outcome.Refused refused -> refused.problem().reason();
+      case Outcome.RetryLater later -> later.cause();
+      case Outcome.Park park -> park.cause();
+    };
+  }
+
+  /** What an account holds back is what its authorized payments are about, and nothing else. */
+  private static void assertHoldsAreAuthorizations(MemoryWorld world) {
+    Map<BalanceKey, Long> authorized = new HashMap<>();
+    for (Payment payment : world.payments()) {
+      if (payment.status() == PaymentStatus.AUTHORIZED) {
+        authorized.merge(
+            new BalanceKey(payment.from(), payment.amount().asset()),
+            payment.amount().value(),
+            Math::addExact);
+      }
+    }
+    world
+        .ledger()
+        .balances()
+        .values()
+        .forEach(
+            balance ->
+                assertThat(balance.held())
+                    .as("held of %s", balance.key())
+                    .isEqualTo(authorized.getOrDefault(balance.key(), 0L)));
+    assertCapturedLessRefundedIsWhatPayeesGot(world);
+  }
+
+  private static void assertCapturedLessRefundedIsWhatPayeesGot(MemoryWorld world) {
+    Map<BalanceKey, Long> net = new HashMap<>();
+    for (Payment payment : world.payments()) {
+      long kept = payment.captured() - payment.refunded();
+      net.merge(new BalanceKey(payment.to(), payment.amount().asset()), kept, Math::addExact);
+      net.merge(new BalanceKey(payment.from(), payment.amount().asset()), -kept, Math::addExact);
+    }
+    Map<AccountId, Long> credited = new HashMap<>();
+    for (Balance balance : world.ledger().balances().values()) {
+      if (balance.kind() == Balance.Kind.CLIENT) {
+        long outside = balance.posted() - net.getOrDefault(balance.key(), 0L);
+        assertThat(outside).as("credits of %s", balance.key()).isNotNegative();
+        credited.merge(balance.key().account(), outside, Math::addExact);
+      }
+    }
+    long outside = 0;
+    for (Balance balance : world.ledger().balances().values()) {
+      outside += balance.kind() == Balance.Kind.SYSTEM ? balance.posted() : 0;
+    }
+    assertThat(credited.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(-outside);
+  }
+
+  private static void assertHistoryLeadsToStates(MemoryWorld world) {
+    Map<PaymentId, List<Payments.Change>> histories =
+        world.changes().stream().collect(Collectors.groupingBy(Payments.Change::payment));
+    Set<PaymentId> ids = new HashSet<>();
+    for (Payment payment : world.payments()) {
+      ids.add(payment.id());
+      List<Payments.Change> history = histories.getOrDefault(payment.id(), List.of());
+      assertThat(history).hasSize(payment.version());
+      assertThat(history.getFirst().from()).isNull();
+      assertThat(history.getLast().to()).isEqualTo(payment.status());
+      for (int i = 1; i < history.size(); i++) {
+        assertThat(history.get(i).from()).isEqualTo(history.get(i - 1).to());
+        assertThat(history.get(i).version()).isEqualTo(i + 1);
+      }
+    }
+    assertThat(histories.keySet()).isEqualTo(ids);
+  }
+}

@@ -1,0 +1,209 @@
+package dev.satchel.workers.tickets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.WorkersDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StrandedTicketsIT {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Instant OLD = NOW.minus(Duration.ofMinutes(40));
+  private static final byte[] COMMAND = {123, 125};
+
+  private final WorkersDatabase database = new WorkersDatabase();
+  private final IdSource ids = IdSource.seeded(Clock.fixed(NOW, ZoneOffset.UTC), 4);
+  private final StrandedTickets stranded =
+      new StrandedTickets(database.jdbc(), new MessageCodec(), ids, 3);
+
+  @BeforeEach
+  void theWorkersOfPaymentsAreAtWork() {
+    handled("payments", madeAt(NOW.minusSeconds(60)), 1);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void publishesTheCommandAgainWithTheSameIdAndTheNextAttempt() {
+    TicketId ticket = ticket(OLD);
+    database
+        .jdbc()
+        .sql("UPDATE ticket SET attempts = 2, status = 'retrying', traceparent = '00-a-b-01'")
+        .update();
+
+    Publication again = publishAgain().getFirst();
+
+    assertThat(again.messageId()).isEqualTo(ticket.uuid());
+    assertThat(again.id()).isNotEqualTo(ticket.uuid());
+    assertThat(again.attempt()).isEqualTo(3);
+    assertThat(again.exchange()).isEqualTo("satchel.tasks");
+    assertThat(again.routingKey()).isEqualTo("payments");
+    assertThat(again.type()).isEqualTo("payments.pay.v1");
+    assertThat(again.ticket()).isEqualTo(ticket);
+    assertThat(again.headers()).isEqualTo(Map.of("traceparent", "00-a-b-01"));
+    assertThat(again.body()).isEqualTo(COMMAND);
+    assertThat(again.deliverAt()).isEqualTo(NOW);
+  }
+
+  @Test
+  void doesSoAtMostHourly() {
+    ticket(OLD);
+
+    assertThat(publishAgain(NOW)).hasSize(1);
+    assertThat(publishAgain(NOW)).isEmpty();
+    assertThat(publishAgain(NOW.plus(Duration.ofMinutes(59)))).isEmpty();
+    assertThat(publishAgain(NOW.plus(Duration.ofMinutes(60)))).hasSize(1);
+  }
+
+  @Test
+  void leavesATicketAloneThatIsDoneOrParked() {
+    ticket(OLD);
+    database.jdbc().sql("UPDATE ticket SET status = 'parked'").update();
+    assertThat(publishAgain()).isEmpty();
+
+    database.jdbc().sql("UPDATE ticket SET status = 'failed', done = TRUE").update();
+    assertThat(publishAgain()).isEmpty();
+  }
+
+  @Test
+  void leavesATicketAloneWhoseMessageIsInAnOutbox() {
+    for (String process : List.of("ingress", "workers", "scheduler")) {
+      TicketId ticket = ticket(OLD);
+      outbox(process, ticket);
+      assertThat(publishAgain()).as("in the outbox of %s", process).isEmpty();
+      database.jdbc().sql("DELETE FROM " + process + "_outbox").update();
+      assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(ticket);
+    }
+  }
+
+  @Test
+  void waitsUntilTheQueueHasOvertakenTheTicketByAQuarterOfAnHour() {
+    Instant newest = NOW.minusSeconds(60);
+    TicketId overtaken = ticket(newest.minus(StrandedTickets.OVERTAKEN_BY).minusMillis(1));
+    ticket(newest.minus(StrandedTickets.OVERTAKEN_BY));
+
+    assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(overtaken);
+  }
+
+  @Test
+  void believesOnlyMessagesOfTheQueueThatWereHandledAndTellTheirTime() {
+    database.jdbc().sql("DELETE FROM workers_inbox").update();
+    ticket(OLD);
+
+    assertThat(publishAgain()).as("nothing handled").isEmpty();
+    handled("operations", madeAt(NOW), 1);
+    assertThat(publishAgain()).as("another queue").isEmpty();
+    handled("payments", madeAt(NOW), 0);
+    assertThat(publishAgain()).as("only started").isEmpty();
+    handled("payments", new UUID(madeAt(NOW).getMostSignificantBits() & ~0x2000L, -1), 1);
+    assertThat(publishAgain()).as("another version").isEmpty();
+    handled("payments", madeAt(NOW.plusSeconds(1)), 1);
+    assertThat(publishAgain()).as("from the future").isEmpty();
+    handled("payments", madeAt(NOW.minusMillis(1)), 1);
+    assertThat(publishAgain()).as("one that counts").hasSize(1);
+  }
+
+  @Test
+  void takesTheOldestFirstAndNotTooManyAtOnce() {
+    List<TicketId> tickets = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      tickets.add(ticket(OLD.plusSeconds(i)));
+    }
+
+    assertThat(publishAgain())
+        .extracting(Publication::ticket)
+        .containsExactlyElementsOf(tickets.subList(0, 3));
+    assertThat(publishAgain())
+        .extracting(Publication::ticket)
+        .containsExactlyElementsOf(tickets.subList(3, 5));
+  }
+
+  @Test
+  void leavesATicketAloneThatSomebodyWorksOn() {
+    TicketId ticket = ticket(OLD);
+
+    List<Publication> published =
+        database.inTransaction(
+            () -> {
+              database
+                  .jdbc()
+                  .sql("SELECT status FROM ticket WHERE id = ? FOR UPDATE")
+                  .param(Sql.bytes(ticket.uuid()))
+                  .query(String.class)
+                  .single();
+              try (var elsewhere = java.util.concurrent.Executors.newSingleThreadExecutor()) {
+                return elsewhere.submit(() -> publishAgain()).get();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+
+    assertThat(published).isEmpty();
+    assertThat(publishAgain()).hasSize(1);
+  }
+
+  private List<Publication> publishAgain() {
+    return publishAgain(NOW);
+  }
+
+  private List<Publication> publishAgain(Instant now) {
+    List<Publication> published = new ArrayList<>();
+    int count = database.inTransaction(() -> stranded.publishAgain(published::addAll, now));
+    assertThat(published).hasSize(count);
+    return published;
+  }
+
+  private TicketId ticket(Instant created) {
+    TicketId ticket = new TicketId(ids.next());
+    database.insertTicket(ticket, "shop", "payments.pay.v1", COMMAND, created);
+    return ticket;
+  }
+
+  private static UUID madeAt(Instant time) {
+    return new UUID(time.toEpochMilli() << 16 | 0x7abc, 0x8000_0000_0000_0001L);
+  }
+
+  private void handled(String queue, UUID message, int attempt) {
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO workers_inbox (queue, message_id, attempt, final, handled_at)
+            VALUES (?, ?, ?, TRUE, ?)
+            ON DUPLICATE KEY UPDATE attempt = VALUES(attempt)
+            """)
+        .params(queue, Sql.bytes(message), attempt, Sql.time(NOW))
+        .update();
+  }
+
+  private void outbox(String process, TicketId ticket) {
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO %s_outbox
+              (id, message_id, attempt, exchange, routing_key, type, body, created_at, deliver_at)
+            VALUES (?, ?, 1, 'satchel.tasks', 'payments', 'payments.pay.v1', '{}', ?, ?)
+            """
+                .formatted(process))
+        .params(Sql.bytes(ids.next()), Sql.bytes(ticket.uuid()), Sql.time(NOW), Sql.time(NOW))
+        .update();
+  }
+}

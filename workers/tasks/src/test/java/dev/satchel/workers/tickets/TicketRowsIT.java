@@ -1,0 +1,154 @@
+package dev.satchel.workers.tickets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.TicketOutcome;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.Reason;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
+import dev.satchel.workers.WorkersDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TicketRowsIT {
+  private static final Instant MADE = Instant.parse("2026-11-21T00:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:01.5Z");
+  private static final Outcome DONE =
+      new Outcome.Done(Map.of("payment", "pay_1", "note", "\"q\" \\ 한 \n"));
+  private static final Problem PROBLEM = new Problem(Reason.INSUFFICIENT_FUNDS, "it has \"5\"");
+  private static final Outcome REFUSED = new Outcome.Refused(PROBLEM);
+  private static final Outcome LATER =
+      new Outcome.RetryLater("busy", "try again", Duration.ofMillis(1));
+  private static final Outcome PARK = new Outcome.Park("no-handler", "secret detail");
+
+  private final WorkersDatabase database = new WorkersDatabase();
+  private final IdSource ids = IdSource.seeded(Clock.fixed(MADE, ZoneOffset.UTC), 4);
+  private final TicketRows tickets = new TicketRows(database.jdbc(), new MessageCodec());
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void eachOutcomeHasItsStatus() {
+    TicketId done = ticket();
+    TicketId refused = ticket();
+    TicketId later = ticket();
+    TicketId parked = ticket();
+
+    List<TicketChange> changes =
+        record(
+            new TicketOutcome(done, 1, DONE),
+            new TicketOutcome(refused, 2, REFUSED),
+            new TicketOutcome(later, 3, LATER),
+            new TicketOutcome(parked, 4, PARK));
+
+    assertThat(changes)
+        .extracting(TicketChange::status)
+        .containsExactly(
+            TicketStatus.SUCCEEDED,
+            TicketStatus.FAILED,
+            TicketStatus.RETRYING,
+            TicketStatus.PARKED);
+    assertThat(changes).extracting(TicketChange::attempts).containsExactly(1, 2, 3, 4);
+    assertThat(changes).extracting(TicketChange::version).containsOnly(2);
+    assertThat(changes).extracting(TicketChange::updatedAt).containsOnly(NOW);
+    assertThat(row(done))
+        .isEqualTo("succeeded 1 2 1 {\"note\":\"\\\"q\\\" \\\\ 한 \\n\",\"payment\":\"pay_1\"} -");
+    assertThat(row(refused))
+        .isEqualTo(
+            "failed 1 2 2 - {\"detail\":\"it has \\\"5\\\"\",\"reason\":\"insufficient-funds\"}");
+    assertThat(row(later)).isEqualTo("retrying 0 2 3 - -");
+    assertThat(row(parked))
+        .isEqualTo(
+            "parked 0 2 4 - {\"detail\":\"An operator will look at it: no-handler\","
+                + "\"reason\":\"parked\"}");
+    assertThat(database.text("SELECT updated_at FROM ticket WHERE id = ?", done.uuid()))
+        .startsWith("2026-11-21 00:00:01.5");
+  }
+
+  @Test
+  void aParkedTicketGoesOnWhenItsMessageIsReplayed() {
+    TicketId ticket = ticket();
+    record(new TicketOutcome(ticket, 1, PARK));
+
+    record(new TicketOutcome(ticket, 2, LATER));
+    assertThat(row(ticket)).isEqualTo("retrying 0 3 2 - -");
+    record(new TicketOutcome(ticket, 3, DONE));
+    assertThat(row(ticket)).startsWith("succeeded 1 4 3 {");
+  }
+
+  @Test
+  void aTicketThatIsDoneStaysAsItIs() {
+    TicketId done = ticket();
+    TicketId open = ticket();
+    record(new TicketOutcome(done, 1, REFUSED));
+    String before = row(done);
+
+    assertThatThrownBy(
+            () -> record(new TicketOutcome(open, 1, DONE), new TicketOutcome(done, 2, DONE)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(done + " is done already");
+    assertThat(row(done)).isEqualTo(before);
+    assertThat(row(open)).isEqualTo("accepted 0 1 0 - -");
+  }
+
+  @Test
+  void aTicketThatDoesNotExistIsAnError() {
+    TicketId nowhere = new TicketId(ids.next());
+
+    assertThatThrownBy(() -> record(new TicketOutcome(nowhere, 1, DONE)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(nowhere + " does not exist");
+  }
+
+  @Test
+  void theNumberOfStatementsDoesNotDependOnTheBatch() {
+    assertThat(statements(1)).isEqualTo(2);
+    assertThat(statements(10)).isEqualTo(2);
+    assertThat(statements(200)).isEqualTo(2);
+  }
+
+  private long statements(int size) {
+    List<Outcome> kinds = List.of(DONE, REFUSED, LATER, PARK);
+    List<TicketOutcome> batch = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      batch.add(new TicketOutcome(ticket(), 1, kinds.get(i % kinds.size())));
+    }
+    return database.statements(() -> tickets.record(batch, NOW));
+  }
+
+  private TicketId ticket() {
+    TicketId ticket = new TicketId(ids.next());
+    database.insertTicket(ticket, "shop", "payments.pay.v1", new byte[] {1}, MADE);
+    return ticket;
+  }
+
+  private List<TicketChange> record(TicketOutcome... outcomes) {
+    return database.inTransaction(() -> tickets.record(List.of(outcomes), NOW));
+  }
+
+  private String row(TicketId ticket) {
+    return database.text(
+        """
+        SELECT CONCAT_WS(' ', status, done, version, attempts, COALESCE(result, '-'),
+                         COALESCE(error, '-'))
+        FROM ticket WHERE id = ?
+        """,
+        ticket.uuid());
+  }
+}
