@@ -36,7 +36,7 @@ command_up() {
   [ "$build" = no ] || build_module standalone standalone
   say "starting; data in $data"
   # exec, so that a signal reaches Java and not a shell in front of it.
-  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
+  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$(module_classpath standalone standalone)" \
     dev.satchel.standalone.Standalone --port "$port" --management-port "$management_port" --data "$data"
 }
