@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,16 +30,26 @@ class WaitingIT {
        "amount":{"asset":"KRW","value":5}}
       """;
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
-  private TestIngress ingress;
+  private static final TestIngress SHARED = TestIngress.start("satchel.ingress.waiting.sweep=60s");
+  private TestIngress ingress = SHARED;
 
   @BeforeEach
-  void start() {
-    ingress = TestIngress.start("satchel.ingress.waiting.sweep=60s");
+  void clear() {
+    SHARED.jdbc().sql("DELETE FROM ticket").update();
+    SHARED.jdbc().sql("DELETE FROM payment").update();
+    awaitWaiting(0);
   }
 
   @AfterEach
-  void stop() {
-    ingress.close();
+  void stopOwn() {
+    if (!ingress.equals(SHARED)) {
+      ingress.close();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    SHARED.close();
   }
 
   @Test
@@ -149,7 +160,6 @@ class WaitingIT {
 
   @Test
   void sweepsNowAndThenWithOneQuery() {
-    ingress.close();
     ingress = TestIngress.start("satchel.ingress.waiting.sweep=200ms");
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
@@ -197,6 +207,7 @@ class WaitingIT {
 
   @Test
   void answersAllWaitingRequestsWhenItLeaves() {
+    ingress = TestIngress.start();
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
     awaitWaiting(1);
@@ -228,7 +239,6 @@ class WaitingIT {
 
   @Test
   void refusesMoreWaitersThanItsBound() {
-    ingress.close();
     ingress = TestIngress.start("satchel.ingress.waiting.waiters=1");
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=3");
