@@ -1,7 +1,9 @@
 package dev.satchel.standalone;
 
+import dev.satchel.ingress.Ingress;
 import dev.satchel.scheduler.Scheduler;
 import dev.satchel.setup.SatchelProcess;
+import dev.satchel.workers.Workers;
 import org.springframework.boot.SpringApplication;
 
 /** The three processes' applications, not started. */
@@ -10,17 +12,9 @@ final class Applications {
 
   static SpringApplication of(SatchelProcess process) {
     return switch (process) {
-      case INGRESS -> named("dev.satchel.ingress.Ingress");
-      case WORKERS -> named("dev.satchel.workers.Workers");
+      case INGRESS -> Ingress.application();
+      case WORKERS -> Workers.application();
       case SCHEDULER -> Scheduler.application();
     };
-  }
-
-  private static SpringApplication named(String main) {
-    try {
-      return (SpringApplication) Class.forName(main).getMethod("application").invoke(null);
-    } catch (ReflectiveOperationException missing) {
-      throw new StartRefused(main + " is not in this build", missing);
-    }
   }
 }

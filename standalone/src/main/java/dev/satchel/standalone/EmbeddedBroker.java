@@ -1,5 +1,6 @@
 package dev.satchel.standalone;
 
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener;
 import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.BrokerImpl;
 import org.apache.qpid.server.model.Port;
 import org.apache.qpid.server.model.State;
 import org.apache.qpid.server.model.SystemConfig;
@@ -168,6 +170,7 @@ final class EmbeddedBroker implements AutoCloseable {
       if (config == null || !(config.getContainer() instanceof Broker<?> broker)) {
         throw new IllegalStateException("the embedded broker did not start");
       }
+      removeShutdownHook(broker);
       for (Port<?> port : broker.getPorts()) {
         requireActive(port.getName(), port.getState());
       }
@@ -175,6 +178,20 @@ final class EmbeddedBroker implements AutoCloseable {
         requireActive(node.getName(), node.getState());
         var host = node.getVirtualHost();
         requireActive("the message store", host == null ? State.ERRORED : host.getState());
+      }
+    }
+
+    /**
+     * The broker would close itself as soon as the JVM is told to end, while workers still finish
+     * what they have in hand. It has no setting for that.
+     */
+    private static void removeShutdownHook(Broker<?> broker) {
+      try {
+        Field field = BrokerImpl.class.getDeclaredField("_shutdownHook");
+        field.setAccessible(true);
+        Runtime.getRuntime().removeShutdownHook((Thread) field.get(broker));
+      } catch (ReflectiveOperationException otherVersion) {
+        throw new IllegalStateException("this version of Qpid is not known", otherVersion);
       }
     }
 

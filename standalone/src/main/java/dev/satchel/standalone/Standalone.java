@@ -1,16 +1,19 @@
 package dev.satchel.standalone;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.satchel.delivery.IdSource;
+import dev.satchel.ingress.keys.BootstrapKey;
 import dev.satchel.setup.MySqlUsers;
 import dev.satchel.setup.SatchelProcess;
 import dev.satchel.setup.SchemaSetup;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Runs all of Satchel in this JVM until it is told to stop. Prints {@code Satchel is ready on …}
@@ -131,8 +134,18 @@ public final class Standalone {
       new MySqlUsers(administrator, SCHEMA).apply(databasePasswords);
       Optional<String> given = Optional.ofNullable(System.getenv("SATCHEL_BOOTSTRAP_KEY"));
       FirstKey key = FirstKey.of(given.filter(text -> !text.isEmpty()), folder);
-      KeyStore.store(new JdbcTemplate(administrator), key.key());
+      storeKey(administrator, key);
       return key;
+    }
+  }
+
+  private static void storeKey(HikariDataSource administrator, FirstKey key) {
+    Clock clock = Clock.systemUTC();
+    try {
+      new BootstrapKey(JdbcClient.create(administrator), clock, IdSource.secure(clock))
+          .store(key.key());
+    } catch (IllegalArgumentException malformed) {
+      throw new StartRefused("SATCHEL_BOOTSTRAP_KEY: " + malformed.getMessage(), malformed);
     }
   }
 }

@@ -35,6 +35,22 @@ record Grants(Map<String, Set<String>> byTable) {
     return new Grants(rules.granted);
   }
 
+  /**
+   * The same without columns. MariaDB wants the right to every column for an {@code INSERT … ON
+   * DUPLICATE KEY UPDATE} of one; there, on the embedded server, nothing is to be guarded.
+   */
+  Grants onWholeTables() {
+    Map<String, Set<String>> whole = new LinkedHashMap<>();
+    byTable.forEach(
+        (table, privileges) ->
+            whole.put(
+                table,
+                privileges.stream()
+                    .map(privilege -> privilege.replaceFirst("\\(.*", ""))
+                    .collect(toCollection(TreeSet::new))));
+    return new Grants(whole);
+  }
+
   private static void ingress(Rules rules) {
     // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the right to that column.
     rules.allow("ticket", "SELECT INSERT UPDATE(tenant)");
@@ -78,6 +94,9 @@ record Grants(Map<String, Set<String>> byTable) {
     void allow(String pattern, String privileges) {
       List<String> matching =
           tables.stream().filter(Pattern.compile(pattern).asMatchPredicate()).toList();
+      if (matching.isEmpty()) {
+        throw new SetupFailed("there is no table " + pattern + "; have the migrations run?");
+      }
       for (String table : matching) {
         granted.put(
             table,

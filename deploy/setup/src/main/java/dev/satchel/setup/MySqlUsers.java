@@ -50,8 +50,14 @@ public final class MySqlUsers {
     passwords.forEach(
         (process, password) -> {
           createOrUpdate(userName(process), password);
-          makeRights(userName(process), Grants.of(process, tables));
+          Grants grants = Grants.of(process, tables);
+          makeRights(userName(process), onMariaDb() ? grants.onWholeTables() : grants);
         });
+  }
+
+  private boolean onMariaDb() {
+    return String.valueOf(jdbc.queryForObject("SELECT VERSION()", String.class))
+        .contains("MariaDB");
   }
 
   String userName(SatchelProcess process) {

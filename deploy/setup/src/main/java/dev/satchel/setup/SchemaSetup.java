@@ -44,8 +44,6 @@ public final class SchemaSetup {
       owners.add(new Owner("db/delivery", "flyway_delivery_" + name, Map.of("process", name)));
       owners.add(new Owner("db/" + name, "flyway_" + name, Map.of()));
     }
-    owners.removeIf(
-        owner -> SchemaSetup.class.getClassLoader().getResource(owner.folder()) == null);
     return owners;
   }
 

@@ -1,10 +1,15 @@
 package dev.satchel.setup;
 
+import dev.satchel.delivery.IdSource;
+import dev.satchel.ingress.keys.BootstrapKey;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
@@ -40,6 +45,7 @@ public final class Setup {
     out.printf("schema %s: %d migrations ran%n", mysql.database(), ran);
     new MySqlUsers(administrator, mysql.database()).apply(settings.databasePasswords());
     out.println("MySQL: users and rights are as they should be");
+    settings.bootstrapKey().ifPresent(key -> storeKey(administrator, key));
     new BrokerSetup(settings.rabbitmq()).apply(settings.brokerPasswords());
     out.println("RabbitMQ: users, policies and queues are as they should be");
   }
@@ -63,5 +69,15 @@ public final class Setup {
   private static DriverManagerDataSource administrator(Settings.MySql mysql) {
     return new DriverManagerDataSource(
         mysql.url(mysql.database()), mysql.admin().user(), mysql.admin().password());
+  }
+
+  private void storeKey(DataSource administrator, String key) {
+    Clock clock = Clock.systemUTC();
+    try {
+      new BootstrapKey(JdbcClient.create(administrator), clock, IdSource.secure(clock)).store(key);
+    } catch (IllegalArgumentException malformed) {
+      throw new SetupFailed("SATCHEL_BOOTSTRAP_KEY: " + malformed.getMessage(), malformed);
+    }
+    out.println("the first API key is valid");
   }
 }
