@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -43,7 +44,8 @@ final class OpenTicketGauges implements SmartLifecycle {
             .register(registry);
       }
     }
-    timer.scheduleWithFixedDelay(this::count, 0, COUNT_EVERY_SECONDS, TimeUnit.SECONDS);
+    Future<?> unused =
+        timer.scheduleWithFixedDelay(this::count, 0, COUNT_EVERY_SECONDS, TimeUnit.SECONDS);
     running = true;
   }
 
