@@ -44,7 +44,7 @@ final class OpenTicketGauges implements SmartLifecycle {
             .register(registry);
       }
     }
-    Future<?> unused =
+    Future<?> _ =
         timer.scheduleWithFixedDelay(this::count, 0, COUNT_EVERY_SECONDS, TimeUnit.SECONDS);
     running = true;
   }
