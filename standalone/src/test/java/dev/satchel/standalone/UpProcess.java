@@ -68,9 +68,15 @@ final class UpProcess implements AutoCloseable {
     String ready = "Satchel is ready on http://localhost:" + port;
     await("ready")
         .atMost(Duration.ofMinutes(3))
-        .failFast(() -> "it ended:\n" + String.join("\n", lines), () -> !process.isAlive())
+        .failFast("it goes on", this::requireAlive)
         .until(() -> lines.contains(ready));
     return this;
+  }
+
+  private void requireAlive() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("it ended:\n" + String.join("\n", lines));
+    }
   }
 
   List<String> lines() {

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Users, policies and queues on a real RabbitMQ. */
 class BrokerSetupIT {
@@ -173,9 +171,7 @@ class BrokerSetupIT {
         .untilAsserted(
             () -> {
               List<Map<String, Object>> queues =
-                  JsonMapper.shared()
-                      .readValue(
-                          management("GET", "queues/" + vhost.name()), new TypeReference<>() {});
+                  Json.objects(management("GET", "queues/" + vhost.name()));
               assertThat(queues).hasSize(TaskQueue.values().length * 2);
               assertThat(queues).allSatisfy(BrokerSetupIT::hasItsPolicy);
             });
@@ -191,12 +187,9 @@ class BrokerSetupIT {
 
   @Test
   void leaveABrokerAsTheShippedDefinitionsWould() throws Exception {
-    TypeReference<Map<String, Object>> type = new TypeReference<>() {};
-    var exported =
-        JsonMapper.shared().readValue(management("GET", "definitions/" + escaped()), type);
+    var exported = Json.object(management("GET", "definitions/" + escaped()));
     var shipped =
-        JsonMapper.shared()
-            .readValue(Files.readString(Repository.file("deploy/rabbitmq/definitions.json")), type);
+        Json.object(Files.readString(Repository.file("deploy/rabbitmq/definitions.json")));
     for (String kind : List.of("exchanges", "queues", "bindings", "policies")) {
       assertThat(withoutVhost(exported.get(kind)))
           .as(kind)
@@ -209,10 +202,14 @@ class BrokerSetupIT {
   }
 
   private static Set<Map<String, Object>> withoutVhost(@Nullable Object things) {
-    List<Map<String, Object>> all =
-        JsonMapper.shared().convertValue(things, new TypeReference<>() {});
-    // The export of one virtual host leaves both out.
-    all.forEach(thing -> thing.keySet().removeAll(Set.of("vhost", "internal")));
+    List<Map<String, Object>> all = Json.objectsOf(things);
+    for (Map<String, Object> thing : all) {
+      // The export of one virtual host leaves these out, and says a queue's type twice.
+      thing.keySet().removeAll(Set.of("vhost", "internal"));
+      if (String.valueOf(thing.get("arguments")).contains("x-queue-type")) {
+        thing.remove("type");
+      }
+    }
     return Set.copyOf(all);
   }
 

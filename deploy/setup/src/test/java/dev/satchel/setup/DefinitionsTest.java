@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The file for clusters whose operator imports definitions says what setup does. */
 class DefinitionsTest {
@@ -21,10 +19,7 @@ class DefinitionsTest {
   @Test
   void holdTheTopologyAndThePoliciesThatSetupMakes() throws Exception {
     Map<String, Object> shipped =
-        JsonMapper.shared()
-            .readValue(
-                Files.readString(Repository.file("deploy/rabbitmq/definitions.json")),
-                new TypeReference<>() {});
+        Json.object(Files.readString(Repository.file("deploy/rabbitmq/definitions.json")));
     Map<String, Object> expected = new LinkedHashMap<>();
     expected.put("vhosts", List.of(Map.of("name", VHOST, "default_queue_type", "quorum")));
     expected.put("exchanges", exchanges());
