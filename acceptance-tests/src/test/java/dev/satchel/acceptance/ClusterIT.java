@@ -13,7 +13,7 @@ class ClusterIT
         PaymentPromises,
         BadInputPromises,
         OperabilityPromises {
-  private static Cluster installation;
+  private static @Nullable Cluster installation;
 
   @BeforeAll
   static void start() {
@@ -53,7 +53,7 @@ class ClusterIT
     Answer theft = them.done(theirs.post("/v1/payments", Teller.payment(from, them.account(), 1)));
     assertThat(theft.errorCode()).isEqualTo("not-found");
     // Their keys are their own: one of ours means nothing there.
-    assertThat(theirs.get("/v1/payments").json().required("items").toString())
+    assertThat(theirs.get("/v1/payments").json().required("data").toString())
         .doesNotContain(payment);
     ours.succeeded(ticket);
     assertThat(ours.money(from)).isEqualTo("99/10");

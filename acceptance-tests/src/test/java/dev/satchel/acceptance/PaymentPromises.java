@@ -19,7 +19,7 @@ interface PaymentPromises {
     assertThat(teller.balance(from)).isEqualTo(new Teller.Balance(700, 0, 700, 0));
     assertThat(teller.balance(to)).isEqualTo(new Teller.Balance(300, 0, 300, 0));
     JsonNode entries =
-        teller.api().get("/v1/accounts/" + from + "/entries").json().required("items");
+        teller.api().get("/v1/accounts/" + from + "/entries").json().required("data");
     assertThat(entries.size()).as("%s", entries).isEqualTo(2);
     assertThat(entries.get(0).required("amount").asLong()).isEqualTo(-300);
     assertThat(entries.get(1).required("amount").asLong()).isEqualTo(1_000);

@@ -10,7 +10,7 @@ class StandaloneIT
         PaymentPromises,
         BadInputPromises,
         OperabilityPromises {
-  private static Standalone installation;
+  private static @Nullable Standalone installation;
 
   @BeforeAll
   static void start() {

@@ -102,7 +102,7 @@ interface TicketPromises {
     Answer done =
         teller.done(teller.api().post("/v1/payments", Teller.payment(from, teller.account(), 10)));
     JsonNode attempts =
-        teller.api().get("/v1/tickets/" + done.text("id") + "/attempts").json().required("items");
+        teller.api().get("/v1/tickets/" + done.text("id") + "/attempts").json().required("data");
     assertThat(attempts.size()).as("%s", attempts).isOne();
     assertThat(attempts.get(0).required("attempt").asInt()).isOne();
     assertThat(attempts.get(0).required("outcome").stringValue()).isEqualTo("done");
