@@ -23,6 +23,7 @@ import dev.satchel.testservers.TestDatabase;
 import dev.satchel.testservers.TestVhost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,11 +33,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The process as it is started, on real servers. */
@@ -45,6 +44,7 @@ class WorkersIT {
   private static final Asset KRW = new Asset("KRW");
   private static final Duration SOON = Duration.ofSeconds(30);
 
+  private static final int PORT = freePort();
   private static final WorkersDatabase database = new WorkersDatabase();
   private static final TestVhost vhost = RabbitServer.shared().createVhost();
   private static final ConfigurableApplicationContext workers = start();
@@ -56,7 +56,7 @@ class WorkersIT {
     TestDatabase mysql = database.database();
     return Workers.application()
         .run(
-            "--server.port=0",
+            "--server.port=" + PORT,
             "--spring.datasource.url=" + mysql.jdbcUrl(),
             "--spring.datasource.username=" + mysql.user(),
             "--spring.datasource.password=" + mysql.password(),
@@ -66,6 +66,14 @@ class WorkersIT {
             "--spring.rabbitmq.password=" + RabbitServer.shared().password(),
             "--spring.rabbitmq.virtual-host=" + vhost.name(),
             "--satchel.delivery.declare-topology=true");
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @AfterAll
@@ -155,9 +163,7 @@ class WorkersIT {
   }
 
   private static String get(String path) {
-    int port =
-        Objects.requireNonNull(((WebServerApplicationContext) workers).getWebServer()).getPort();
-    URI uri = URI.create("http://localhost:" + port + path);
+    URI uri = URI.create("http://localhost:" + PORT + path);
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client
           .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
