@@ -18,13 +18,13 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-class TicketWriterTest {
+class BatchesTest {
 
   @Test
   void writesASingleRequestAtOnceAndWhatGathersMeanwhileTogether() {
     CountDownLatch gate = new CountDownLatch(1);
     List<Integer> sizes = new CopyOnWriteArrayList<>();
-    TicketWriter writer =
+    Batches<NewTicket, Accepted> writer =
         started(
             10,
             tickets -> {
@@ -51,7 +51,7 @@ class TicketWriterTest {
   void refusesWhenTooManyWait() {
     CountDownLatch gate = new CountDownLatch(1);
     List<Integer> sizes = new CopyOnWriteArrayList<>();
-    TicketWriter writer =
+    Batches<NewTicket, Accepted> writer =
         started(
             2,
             tickets -> {
@@ -66,7 +66,7 @@ class TicketWriterTest {
     assertThat(writer.submit(ticket(3)))
         .failsWithin(java.time.Duration.ZERO)
         .withThrowableThat()
-        .withCauseInstanceOf(TicketWriter.QueueFull.class);
+        .withCauseInstanceOf(Batches.QueueFull.class);
     gate.countDown();
     writer.stop();
   }
@@ -74,7 +74,7 @@ class TicketWriterTest {
   @Test
   void runsAFailedBatchOneByOneSoThatOnlyTheCulpritFails() {
     CountDownLatch gate = new CountDownLatch(1);
-    TicketWriter writer =
+    Batches<NewTicket, Accepted> writer =
         started(
             10,
             tickets -> {
@@ -100,7 +100,7 @@ class TicketWriterTest {
   void failsAllAtOnceWhenTheDatabaseIsAway() {
     CountDownLatch gate = new CountDownLatch(1);
     List<Integer> sizes = new CopyOnWriteArrayList<>();
-    TicketWriter writer =
+    Batches<NewTicket, Accepted> writer =
         started(
             10,
             tickets -> {
@@ -122,17 +122,18 @@ class TicketWriterTest {
 
   @Test
   void leavesNobodyWaitingWhenItStops() {
-    TicketWriter writer = started(10, TicketWriterTest::stored);
+    Batches<NewTicket, Accepted> writer = started(10, BatchesTest::stored);
     writer.stop();
     assertThat(writer.submit(ticket(0))).isCompletedExceptionally();
   }
 
-  private static TicketWriter started(int queue, Function<List<NewTicket>, List<Accepted>> batch) {
-    TicketWriter writer =
-        new TicketWriter(
+  private static Batches<NewTicket, Accepted> started(
+      int queue, Function<List<NewTicket>, List<Accepted>> batch) {
+    Batches<NewTicket, Accepted> writer =
+        new Batches<>(
             batch,
             new WritingSettings(1, 256, queue),
-            new IntakeMetrics(new SimpleMeterRegistry()));
+            new BatchMetrics(new SimpleMeterRegistry(), "write"));
     writer.start();
     return writer;
   }
