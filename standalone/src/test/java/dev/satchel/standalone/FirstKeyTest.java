@@ -1,0 +1,36 @@
+package dev.satchel.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FirstKeyTest {
+  @TempDir private Path path;
+
+  @Test
+  void isMadeOnceAndKeptForItsOwnerOnly() throws Exception {
+    try (DataFolder folder = DataFolder.take(path)) {
+      FirstKey made = FirstKey.of(Optional.empty(), folder);
+      assertThat(made.made()).isTrue();
+      assertThat(made.key()).matches("sk_[0-9a-f]{64}");
+      assertThat(FirstKey.of(Optional.empty(), folder)).isEqualTo(new FirstKey(made.key(), false));
+      Path file = path.resolve("bootstrap.key");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void isTheGivenOneAndThenNotKept() {
+    try (DataFolder folder = DataFolder.take(path)) {
+      assertThat(FirstKey.of(Optional.of("sk_given"), folder))
+          .isEqualTo(new FirstKey("sk_given", false));
+      assertThat(path.resolve("bootstrap.key")).doesNotExist();
+    }
+  }
+}
