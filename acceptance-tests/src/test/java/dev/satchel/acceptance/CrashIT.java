@@ -23,8 +23,7 @@ class CrashIT {
     long seed = Long.getLong("satchel.crash.seed", System.nanoTime());
     System.out.println("crash: seed " + seed);
     try (Cluster cluster =
-        Cluster.start(
-            "crash", "ingress-1", "ingress-2", "workers-1", "workers-2", "scheduler-1")) {
+        Cluster.start("crash", "ingress-1", "ingress-2", "workers-1", "workers-2", "scheduler-1")) {
       Teller teller = cluster.teller();
       List<String> accounts = new ArrayList<>();
       for (int i = 0; i < ACCOUNTS; i++) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,11 +43,7 @@ final class Load implements AutoCloseable {
       AtomicLong mismatched) {
     Counts() {
       this(
-          new AtomicLong(),
-          new AtomicLong(),
-          new AtomicLong(),
-          new AtomicLong(),
-          new AtomicLong());
+          new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong());
     }
   }
 

@@ -111,7 +111,9 @@ final class LoadClient implements Runnable {
       try {
         Answer answer = post(key, effect);
         if (answer.status() == 202) {
-          answer.header("Idempotency-Replayed").ifPresent(is -> load.counts().replayed().incrementAndGet());
+          answer
+              .header("Idempotency-Replayed")
+              .ifPresent(is -> load.counts().replayed().incrementAndGet());
           return answer;
         }
         if (answer.status() != 503 || answer.header("Retry-After").isEmpty()) {
