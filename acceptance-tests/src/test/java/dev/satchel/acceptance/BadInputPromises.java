@@ -59,7 +59,7 @@ interface BadInputPromises {
     "GET /v1/../../etc/passwd HTTP/1.1,4",
     "DELETE /v1/payments HTTP/1.1,405",
     "NONSENSE,4",
-    "GET / HTTP/9.9,5",
+    "GET / HTTP/9.9,4",
   })
   default void nonsenseRequestLinesAreRefused(String line, String status) throws IOException {
     assertThat(exchange(line + "\r\n" + HEADERS + "\r\n")).startsWith("HTTP/1.1 " + status);

@@ -13,7 +13,7 @@ class ClusterIT
         PaymentPromises,
         BadInputPromises,
         OperabilityPromises {
-  private static @Nullable Cluster installation;
+  private static Cluster installation;
 
   @BeforeAll
   static void start() {

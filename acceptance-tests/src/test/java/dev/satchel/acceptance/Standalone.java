@@ -25,6 +25,9 @@ final class Standalone implements Installation {
         new RunningProcess(
             name,
             List.of(
+                // Whoever runs the tests may have SIGINT ignored, which children inherit.
+                "env",
+                "--default-signal=INT",
                 "setsid",
                 Repository.launcher().toString(),
                 "up",

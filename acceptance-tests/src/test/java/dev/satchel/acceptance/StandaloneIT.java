@@ -10,7 +10,7 @@ class StandaloneIT
         PaymentPromises,
         BadInputPromises,
         OperabilityPromises {
-  private static @Nullable Standalone installation;
+  private static Standalone installation;
 
   @BeforeAll
   static void start() {
