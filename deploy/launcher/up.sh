@@ -37,7 +37,7 @@ command_up() {
   say "starting; data in $data"
   # Tuned to start fast and stay small. The archive of loaded classes is made when the first run ends.
   # exec, so that a signal reaches Java and not a shell in front of it.
-  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
+  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m \
     -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=$data/classes.jsa" -Xlog:disable -Xlog:all=error:stderr \
     -cp "$(module_classpath standalone standalone)" \

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,17 +24,32 @@ import org.junit.jupiter.api.Test;
 /** Waiting requests are answered by updates, by the sweep, by time and at the end. */
 class WaitingIT {
   private static final String ACCOUNT = "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}";
+  private static final String CREDIT =
+      """
+      {"account":"acc_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f","externalId":"e",
+       "amount":{"asset":"KRW","value":5}}
+      """;
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
-  private TestIngress ingress;
+  private static final TestIngress SHARED = TestIngress.start("satchel.ingress.waiting.sweep=60s");
+  private TestIngress ingress = SHARED;
 
   @BeforeEach
-  void start() {
-    ingress = TestIngress.start("satchel.ingress.waiting.sweep=60s");
+  void clear() {
+    SHARED.jdbc().sql("DELETE FROM ticket").update();
+    SHARED.jdbc().sql("DELETE FROM payment").update();
+    awaitWaiting(0);
   }
 
   @AfterEach
-  void stop() {
-    ingress.close();
+  void stopOwn() {
+    if (!ingress.equals(SHARED)) {
+      ingress.close();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    SHARED.close();
   }
 
   @Test
@@ -50,6 +67,28 @@ class WaitingIT {
     assertThat(response.headers().firstValue("ETag")).hasValue("\"3\"");
     assertThat(response.headers().firstValue("Retry-After")).isEmpty();
     awaitWaiting(0);
+  }
+
+  @Test
+  void costsAtMostOneReadForALongPollAndNoneForAPostThatWaits() {
+    TicketId ticket = accepted();
+    double before = reads();
+    List<CompletableFuture<HttpResponse<String>>> polls =
+        IntStream.range(0, 50).mapToObj(i -> later("/v1/tickets/" + ticket + "?wait=30")).toList();
+    awaitWaiting(50);
+    tell(change(ticket, 2, TicketStatus.SUCCEEDED));
+    polls.forEach(poll -> assertThat(poll.join().body()).contains("succeeded"));
+    assertThat(reads() - before).isBetween(1.0, 50.0);
+    double polled = reads();
+
+    CompletableFuture<HttpResponse<String>> post =
+        CompletableFuture.supplyAsync(
+            () -> ingress.task("/v1/credits", CREDIT, "Prefer", "wait=30"));
+    awaitWaiting(1);
+    await().until(() -> tickets() == 2);
+    tell(change(newestTicket(), 2, TicketStatus.SUCCEEDED));
+    assertThat(post.join().statusCode()).isEqualTo(200);
+    assertThat(reads()).isEqualTo(polled);
   }
 
   @Test
@@ -91,7 +130,7 @@ class WaitingIT {
                 ingress.post("/v1/accounts", ACCOUNT, "Idempotency-Key", "k", "Prefer", "wait=30"));
     awaitWaiting(1);
     await().until(() -> tickets() == 1);
-    TicketId ticket = onlyTicket();
+    TicketId ticket = newestTicket();
     tell(change(ticket, 2, TicketStatus.SUCCEEDED));
     HttpResponse<String> response = post.join();
     assertThat(response.statusCode()).isEqualTo(200);
@@ -121,7 +160,6 @@ class WaitingIT {
 
   @Test
   void sweepsNowAndThenWithOneQuery() {
-    ingress.close();
     ingress = TestIngress.start("satchel.ingress.waiting.sweep=200ms");
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
@@ -169,6 +207,7 @@ class WaitingIT {
 
   @Test
   void answersAllWaitingRequestsWhenItLeaves() {
+    ingress = TestIngress.start();
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
     awaitWaiting(1);
@@ -200,7 +239,6 @@ class WaitingIT {
 
   @Test
   void refusesMoreWaitersThanItsBound() {
-    ingress.close();
     ingress = TestIngress.start("satchel.ingress.waiting.waiters=1");
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=3");
@@ -280,13 +318,31 @@ class WaitingIT {
         .update();
   }
 
+  /** Selects of tickets that this process's threads have run, as the server counted them. */
+  private double reads() {
+    return ingress
+        .jdbc()
+        .sql(
+            """
+            SELECT COALESCE(SUM(count_star), 0)
+            FROM performance_schema.events_statements_summary_by_digest
+            WHERE schema_name = DATABASE() AND digest_text LIKE 'SELECT STRAIGHT_JOIN%'
+            """)
+        .query(Double.class)
+        .single();
+  }
+
   private int tickets() {
     return ingress.jdbc().sql("SELECT COUNT(*) FROM ticket").query(Integer.class).single();
   }
 
-  private TicketId onlyTicket() {
+  private TicketId newestTicket() {
     return TicketId.parse(
         "tkt_"
-            + ingress.jdbc().sql("SELECT LOWER(HEX(id)) FROM ticket").query(String.class).single());
+            + ingress
+                .jdbc()
+                .sql("SELECT LOWER(HEX(id)) FROM ticket ORDER BY id DESC LIMIT 1")
+                .query(String.class)
+                .single());
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepts tasks: stores the ticket and its message, then answers 202, or waits for the end. */
 public final class Acceptance {
-  private final TicketWriter writer;
+  private final Batches<NewTicket, Accepted> writer;
   private final Waiters waiters;
   private final TicketReading reading;
   private final MessageCodec codec;
@@ -31,7 +31,7 @@ public final class Acceptance {
   private final IntakeMetrics metrics;
 
   Acceptance(
-      TicketWriter writer,
+      Batches<NewTicket, Accepted> writer,
       TicketReading reading,
       MessageCodec codec,
       OutboxLevel outbox,
@@ -65,7 +65,7 @@ public final class Acceptance {
     NewTicket ticket = ticket(request, draft);
     Duration wait = request.preferredWait();
     if (outbox.full()) {
-      metrics.accepted(ticket.command().type(), "unavailable");
+      metrics.count(ticket.command().type(), "unavailable");
       throw new RequestRefused(ApiProblem.unavailable("Too many accepted tasks wait to be sent."));
     }
     Waiter waiter =
@@ -110,7 +110,7 @@ public final class Acceptance {
     String task = ticket.command().type();
     try {
       Accepted accepted = writer.submit(ticket).join();
-      metrics.accepted(
+      metrics.count(
           task,
           switch (accepted) {
             case Accepted.Stored stored -> "accepted";
@@ -119,8 +119,8 @@ public final class Acceptance {
           });
       return accepted;
     } catch (CompletionException failure) {
-      metrics.accepted(task, "unavailable");
-      if (failure.getCause() instanceof TicketWriter.QueueFull) {
+      metrics.count(task, "unavailable");
+      if (failure.getCause() instanceof Batches.QueueFull) {
         throw new RequestRefused(ApiProblem.unavailable("Too many requests wait to be stored."));
       }
       throw failure;

@@ -4,9 +4,12 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.OutboxLevel;
 import dev.satchel.delivery.Transactions;
+import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -43,9 +46,25 @@ class TicketConfiguration {
   }
 
   @Bean
-  TicketWriter ticketWriter(
-      Transactions transactions, TicketRows rows, WritingSettings settings, IntakeMetrics metrics) {
-    return new TicketWriter(new TicketBatch(transactions, rows)::write, settings, metrics);
+  Batches<NewTicket, Accepted> ticketWrites(
+      Transactions transactions,
+      TicketRows rows,
+      WritingSettings settings,
+      MeterRegistry registry) {
+    return new Batches<>(
+        new TicketBatch(transactions, rows)::write, settings, new BatchMetrics(registry, "write"));
+  }
+
+  @Bean
+  Batches<TicketId, Optional<TicketRows.Owned>> ticketReads(
+      TicketRows rows, WritingSettings settings, WaitingSettings waiting, MeterRegistry registry) {
+    return new Batches<>(
+        ids -> {
+          Map<TicketId, TicketRows.Owned> found = rows.find(ids);
+          return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
+        },
+        new WritingSettings(settings.writers(), settings.batch(), waiting.waiters()),
+        new BatchMetrics(registry, "read"));
   }
 
   /** Runs what ends a wait: rendering and writing the answer, which may block on the client. */
@@ -67,8 +86,9 @@ class TicketConfiguration {
   }
 
   @Bean
-  TicketReading ticketReading(TicketRows rows, Waiters waiters) {
-    return new TicketReading(rows, waiters);
+  TicketReading ticketReading(
+      Batches<TicketId, Optional<TicketRows.Owned>> reads, Waiters waiters) {
+    return new TicketReading(reads, waiters);
   }
 
   @Bean
@@ -78,7 +98,7 @@ class TicketConfiguration {
 
   @Bean
   Acceptance acceptance(
-      TicketWriter writer,
+      Batches<NewTicket, Accepted> writer,
       TicketReading reading,
       MessageCodec codec,
       OutboxLevel outbox,

@@ -20,10 +20,13 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class TicketController {
   private final TicketReading reading;
+  private final TicketRows rows;
   private final AttemptRows attempts;
   private final Duration longestWait;
 
-  TicketController(TicketReading reading, AttemptRows attempts, WaitingSettings settings) {
+  TicketController(
+      TicketReading reading, TicketRows rows, AttemptRows attempts, WaitingSettings settings) {
+    this.rows = rows;
     this.reading = reading;
     this.attempts = attempts;
     this.longestWait = settings.longest();
@@ -63,7 +66,7 @@ class TicketController {
     FieldErrors errors = new FieldErrors();
     Page.Asked asked = Page.asked(request, errors);
     errors.refuseIfAny();
-    List<Ticket> found = reading.rows().list(key.tenant(), asked.before(), asked.limit() + 1);
+    List<Ticket> found = rows.list(key.tenant(), asked.before(), asked.limit() + 1);
     return Answer.json(
         200, Page.of(found, asked, Ticket::members, ticket -> ticket.id().uuid()).members());
   }

@@ -10,10 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -83,21 +84,26 @@ final class TicketRows {
         values.toArray());
   }
 
-  /** The tenant's ticket. */
-  Optional<Ticket> find(TenantId tenant, TicketId id) {
-    return jdbc
-        .query(
-            """
-            SELECT id, task, resource, created_at, status, stage, attempts, version, updated_at,
-              result, error
-            FROM ticket
-            WHERE id = ? AND tenant = ?
-            """,
-            (row, n) -> ticket(row),
-            Rows.bytes(id.uuid()),
-            tenant.name())
-        .stream()
-        .findFirst();
+  /** A ticket and whose it is. */
+  record Owned(TenantId tenant, Ticket ticket) {}
+
+  /** Those of the tickets that exist, in one query. */
+  Map<TicketId, Owned> find(Collection<TicketId> ids) {
+    List<String> hex = ids.stream().distinct().map(id -> hex(id.uuid())).toList();
+    Map<TicketId, Owned> found = new HashMap<>();
+    jdbc.query(
+        """
+        SELECT STRAIGHT_JOIN t.id, t.tenant, t.task, t.resource, t.created_at, t.status, t.stage,
+          t.attempts, t.version, t.updated_at, t.result, t.error
+        FROM JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(32) PATH '$')) k
+        JOIN ticket t ON t.id = UNHEX(k.id)
+        """,
+        row -> {
+          Ticket ticket = ticket(row);
+          found.put(ticket.id(), new Owned(new TenantId(row.getString("tenant")), ticket));
+        },
+        new String(Json.write(hex), StandardCharsets.UTF_8));
+    return found;
   }
 
   /** The tenant's newest tickets, or those older than one. */
@@ -121,8 +127,7 @@ final class TicketRows {
   /** Those of the tickets that have changed since the version that is known, in one query. */
   List<TicketChange> changedSince(Map<UUID, Integer> versions) {
     List<Map<String, Object>> known = new ArrayList<>(versions.size());
-    versions.forEach(
-        (id, version) -> known.add(Map.of("id", id.toString().replace("-", ""), "v", version)));
+    versions.forEach((id, version) -> known.add(Map.of("id", hex(id), "v", version)));
     return jdbc.query(
         """
         SELECT STRAIGHT_JOIN t.id, t.task, t.resource, t.created_at, t.status, t.stage, t.attempts,
@@ -155,6 +160,10 @@ final class TicketRows {
             Rows.instant(row, "updated_at"),
             result == null ? null : Json.object(result),
             error == null ? null : Ticket.problem(error)));
+  }
+
+  private static String hex(UUID id) {
+    return id.toString().replace("-", "");
   }
 
   private static String places(String one, int times) {

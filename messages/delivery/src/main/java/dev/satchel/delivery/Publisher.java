@@ -40,6 +40,7 @@ final class Publisher {
   private final MessageCodec codec;
   private final Clock clock;
   private final PublisherMetrics metrics;
+  private final BrokerContact contact = new BrokerContact(log, "publisher");
   private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
   private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable ConfirmedChannel> channel = new AtomicReference<>();
@@ -124,7 +125,7 @@ final class Publisher {
         send(connection);
       } catch (IOException | TimeoutException | AlreadyClosedException e) {
         if (!stopping) {
-          log.warn("publisher lost the broker, connects again: {}", Failures.brief(e));
+          contact.lost(e);
         }
       } catch (InterruptedException e) {
         return;
@@ -149,7 +150,7 @@ final class Publisher {
     ConfirmedChannel open =
         new ConfirmedChannel(connection, properties.publisherWindow(), this::confirmed);
     channel.set(open);
-    log.info("publisher connected");
+    contact.connected();
     List<Work> burst = new ArrayList<>(BURST);
     while (open.usable()) {
       Work first = queue.poll(100, TimeUnit.MILLISECONDS);

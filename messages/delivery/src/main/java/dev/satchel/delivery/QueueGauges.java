@@ -22,19 +22,17 @@ final class QueueGauges {
   private static final long MEASURE_EVERY_MS = 5_000;
 
   private final BrokerConnections connections;
+  private final MeterRegistry registry;
   private final Map<String, Long> ready = new ConcurrentHashMap<>();
   private final Thread thread = new Thread(this::run, "satchel-queue-gauges");
   private volatile boolean stopping;
 
   QueueGauges(BrokerConnections connections, MeterRegistry registry) {
     this.connections = connections;
-    for (TaskQueue queue : TaskQueue.values()) {
-      register(registry, queue.queueName());
-      register(registry, queue.deadLetterQueueName());
-    }
+    this.registry = registry;
   }
 
-  private void register(MeterRegistry registry, String queue) {
+  private void register(String queue) {
     Gauge.builder("satchel.queue.ready", () -> ready.getOrDefault(queue, 0L))
         .description("Messages that wait in the queue")
         .tag("queue", queue)
@@ -42,6 +40,10 @@ final class QueueGauges {
   }
 
   void start() {
+    for (TaskQueue queue : TaskQueue.values()) {
+      register(queue.queueName());
+      register(queue.deadLetterQueueName());
+    }
     thread.setDaemon(true);
     thread.start();
   }

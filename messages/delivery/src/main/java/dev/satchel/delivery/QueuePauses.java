@@ -19,6 +19,7 @@ public final class QueuePauses {
   private final JdbcTemplate jdbc;
   private final String table;
   private final Clock clock;
+  private final MeterRegistry registry;
   private final Thread thread = new Thread(this::run, "satchel-queue-pauses");
   private volatile Set<TaskQueue> paused = EnumSet.noneOf(TaskQueue.class);
   private volatile boolean stopping;
@@ -28,12 +29,8 @@ public final class QueuePauses {
     this.jdbc = jdbc;
     this.table = properties.process() + "_queue_pause";
     this.clock = clock;
+    this.registry = registry;
     thread.setDaemon(true);
-    for (TaskQueue queue : TaskQueue.values()) {
-      Gauge.builder("satchel.queue.paused", () -> paused(queue) ? 1 : 0)
-          .tag("queue", queue.queueName())
-          .register(registry);
-    }
   }
 
   /**
@@ -63,6 +60,11 @@ public final class QueuePauses {
   }
 
   void start() {
+    for (TaskQueue queue : TaskQueue.values()) {
+      Gauge.builder("satchel.queue.paused", () -> paused(queue) ? 1 : 0)
+          .tag("queue", queue.queueName())
+          .register(registry);
+    }
     look();
     thread.start();
   }

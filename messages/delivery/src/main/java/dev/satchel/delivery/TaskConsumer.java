@@ -43,6 +43,7 @@ final class TaskConsumer {
   private final BatchRunner runner;
   private final MessageCodec codec;
   private final BooleanSupplier paused;
+  private final BrokerContact contact;
   private final Thread thread;
   private volatile boolean stopping;
   private volatile State state = State.CONNECTING;
@@ -60,6 +61,7 @@ final class TaskConsumer {
     this.runner = runner.apply(() -> stopping);
     this.codec = codec;
     this.paused = paused;
+    this.contact = new BrokerContact(log, "consumer of " + queue.queueName());
     this.thread = new Thread(this::run, "satchel-consume-" + queue.queueName());
   }
 
@@ -98,7 +100,7 @@ final class TaskConsumer {
         consume(connection);
       } catch (IOException | TimeoutException | AlreadyClosedException e) {
         if (!stopping) {
-          log.warn("consumer of {} lost the broker: {}", queue.queueName(), Failures.brief(e));
+          contact.lost(e);
           Pause.ms(RECONNECT_AFTER_MS);
         }
       } catch (InterruptedException e) {
@@ -121,7 +123,7 @@ final class TaskConsumer {
         channel.basicConsume(
             queue.queueName(), false, (consumer, delivery) -> arrived.add(delivery), onCancel);
     state = State.CONSUMING;
-    log.info("consuming {}", queue.queueName());
+    contact.connected();
     while (channel.isOpen() && !cancelled.get() && !stopping && !paused.getAsBoolean()) {
       Delivery first = arrived.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
       if (first != null) {

@@ -26,6 +26,7 @@ final class TicketUpdateSubscription {
   private final IdSource ids;
   private final @Nullable TicketUpdateListener listener;
   private final Thread thread = new Thread(this::run, "satchel-ticket-updates");
+  private final BrokerContact contact = new BrokerContact(log, "ticket updates");
   private volatile boolean stopping;
   private volatile boolean subscribed;
 
@@ -63,7 +64,7 @@ final class TicketUpdateSubscription {
         subscribe(connection, told);
       } catch (IOException | TimeoutException | AlreadyClosedException e) {
         if (!stopping) {
-          log.warn("ticket updates lost the broker: {}", Failures.brief(e));
+          contact.lost(e);
         }
       } catch (InterruptedException e) {
         return;
@@ -88,6 +89,7 @@ final class TicketUpdateSubscription {
     channel.basicConsume(
         queue, true, (tag, delivery) -> receive(delivery, told), tag -> closed.countDown());
     subscribed = true;
+    contact.connected();
     told.resubscribed();
     closed.await();
   }

@@ -2,6 +2,7 @@ package dev.satchel.workers.tickets;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,6 +15,11 @@ public class TicketsConfiguration {
   @Bean
   TicketRows ticketBook(JdbcClient jdbc, MessageCodec codec) {
     return new TicketRows(jdbc, codec);
+  }
+
+  @Bean
+  OpenTicketGauges openTicketGauges(JdbcClient jdbc, MeterRegistry registry) {
+    return new OpenTicketGauges(jdbc, registry);
   }
 
   @Bean

@@ -174,7 +174,7 @@ class AuditIT {
         AccountId to = accounts.get(8 + i);
         moving.add(workers.submit(() -> moveToAndFro(from, to, busy)));
       }
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 10; i++) {
         assertThat(audit.differences().found()).isEmpty();
         assertThat(audit.unbalancedEntries().found()).isEmpty();
         assertThat(audit.unbalancedAssets().found()).isEmpty();

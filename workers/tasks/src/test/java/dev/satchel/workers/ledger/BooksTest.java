@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -261,6 +262,15 @@ class BooksTest {
   }
 
   @Test
+  void saysWhetherAnAccountMayBeNamed() {
+    Books books = booksWith(client(alice, 0, 0));
+
+    assertThat(books.missing(TENANT, alice, KRW)).isEmpty();
+    assertThat(books.missing(STRANGER, alice, KRW)).map(Problem::reason).contains("not-found");
+    assertThat(books.missing(TENANT, alice, BTC)).map(Problem::reason).contains("asset-not-held");
+  }
+
+  @Test
   void aClosedAccountTakesMoneyAndGivesNone() {
     ledger.put(
         new Balance(new BalanceKey(alice, KRW), TENANT, Balance.Kind.CLIENT, 0, 0, 10, true));
@@ -279,33 +289,56 @@ class BooksTest {
 
   @Test
   void refusesWhatABalanceCannotHold() {
-    long most = Long.MAX_VALUE / Money.MAX_VALUE;
-    for (long i = 0; i < most; i++) {
-      credit(alice, Money.MAX_VALUE);
-    }
+    Books books = booksWith(client(alice, Long.MAX_VALUE - 5, 0));
 
-    refuses(
-        new Command.Credit(cause("credit"), TENANT, alice, krw(Money.MAX_VALUE)),
-        Reason.BALANCE_OVERFLOW,
-        "The amount would take a balance past what it can hold");
-    refuses(
-        new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(Money.MAX_VALUE)),
-        Reason.BALANCE_OVERFLOW,
-        "The amount would take a balance past what it can hold");
+    assertThat(books.execute(new Command.Credit(cause("credit"), TENANT, alice, krw(6))))
+        .contains(OVERFLOW);
+    assertThat(books.execute(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(6))))
+        .contains(OVERFLOW);
+    assertThat(books.changes()).isEmpty();
+    assertThat(books.entries()).isEmpty();
+    assertThat(books.execute(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(5))))
+        .isEmpty();
   }
 
   @Test
   void refusesAnOverflowOnTheOtherSideAndKeepsThisSide() {
-    long most = Long.MAX_VALUE / Money.MAX_VALUE;
-    for (long i = 0; i < most; i++) {
-      credit(bob, Money.MAX_VALUE);
-    }
+    Books books = booksWith(client(alice, 100, 0), client(bob, Long.MAX_VALUE - 5, 0), external());
 
-    refuses(
-        new Command.Credit(cause("credit"), TENANT, alice, krw(Money.MAX_VALUE)),
-        Reason.BALANCE_OVERFLOW,
-        "The amount would take a balance past what it can hold");
-    assertThat(ledger.balance(alice, KRW).posted()).isZero();
+    assertThat(books.execute(new Command.Move(cause("pay"), TENANT, alice, bob, krw(6))))
+        .contains(OVERFLOW);
+    assertThat(books.execute(new Command.Credit(cause("credit"), TENANT, alice, krw(6))))
+        .contains(OVERFLOW);
+    assertThat(books.changes()).isEmpty();
+    assertThat(books.execute(new Command.Move(cause("pay"), TENANT, alice, bob, krw(5)))).isEmpty();
+    assertThat(books.execute(new Command.Credit(cause("credit"), TENANT, alice, krw(5)))).isEmpty();
+  }
+
+  private static final Problem OVERFLOW =
+      new Problem(Reason.BALANCE_OVERFLOW, "The amount would take a balance past what it can hold");
+
+  private static Balance client(AccountId account, long posted, long limit) {
+    return new Balance(
+        new BalanceKey(account, KRW), TENANT, Balance.Kind.CLIENT, posted, 0, limit, false);
+  }
+
+  private static Balance external() {
+    return new Balance(
+        new BalanceKey(SystemAccount.EXTERNAL.of(TENANT), KRW),
+        TENANT,
+        Balance.Kind.SYSTEM,
+        Long.MIN_VALUE + 5,
+        0,
+        0,
+        false);
+  }
+
+  private Books booksWith(Balance... balances) {
+    Needs needs = new Needs();
+    for (Balance balance : balances) {
+      needs.account(balance.key().account());
+    }
+    return new Books(ids::next, needs, List.of(balances), Map.of());
   }
 
   @Test

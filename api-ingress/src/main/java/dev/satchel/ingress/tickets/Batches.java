@@ -11,24 +11,24 @@ import java.util.stream.IntStream;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets waiting requests share transactions: each writer takes whatever is waiting, writes it, and
- * the next batch gathers meanwhile. An idle writer writes a single request at once.
+ * Lets waiting requests share a transaction or a query: each thread takes whatever is waiting, runs
+ * it, and the next batch gathers meanwhile. An idle thread runs a single request at once.
+ *
+ * @param <A> what is asked
+ * @param <R> what comes of it
  */
-final class TicketWriter implements SmartLifecycle {
+final class Batches<A, R> implements SmartLifecycle {
   /** Later than the web server, which still answers requests while it stops. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
 
-  private final Function<List<NewTicket>, List<Accepted>> batch;
+  private final Function<List<A>, List<R>> batch;
   private final WritingSettings settings;
-  private final IntakeMetrics metrics;
-  private final BlockingQueue<Work> waiting;
-  private final List<Thread> writers = new ArrayList<>();
+  private final BatchMetrics metrics;
+  private final BlockingQueue<Work<A, R>> waiting;
+  private final List<Thread> threads = new ArrayList<>();
   private volatile boolean running;
 
-  TicketWriter(
-      Function<List<NewTicket>, List<Accepted>> batch,
-      WritingSettings settings,
-      IntakeMetrics metrics) {
+  Batches(Function<List<A>, List<R>> batch, WritingSettings settings, BatchMetrics metrics) {
     this.batch = batch;
     this.settings = settings;
     this.metrics = metrics;
@@ -36,26 +36,26 @@ final class TicketWriter implements SmartLifecycle {
     metrics.watchQueue(waiting);
   }
 
-  private record Work(NewTicket ticket, CompletableFuture<Accepted> result) {}
+  private record Work<A, R>(A asked, CompletableFuture<R> result) {}
 
   /**
-   * Has the ticket written.
+   * Has it done.
    *
-   * @return completed once that is committed, or with the failure; completed with {@link QueueFull}
+   * @return completed once the batch has run, or with the failure; completed with {@link QueueFull}
    *     when too many are waiting
    */
-  CompletableFuture<Accepted> submit(NewTicket ticket) {
-    Work work = new Work(ticket, new CompletableFuture<>());
+  CompletableFuture<R> submit(A asked) {
+    Work<A, R> work = new Work<>(asked, new CompletableFuture<>());
     if (!running || !waiting.offer(work)) {
       work.result().completeExceptionally(new QueueFull());
     }
     return work.result();
   }
 
-  /** Too many requests wait for a writer. */
+  /** Too many requests wait for a thread. */
   static final class QueueFull extends RuntimeException {
     QueueFull() {
-      super("too many requests wait to be stored", null, false, false);
+      super("too many requests wait for the database", null, false, false);
     }
   }
 
@@ -63,23 +63,23 @@ final class TicketWriter implements SmartLifecycle {
   public void start() {
     running = true;
     for (int i = 1; i <= settings.writers(); i++) {
-      writers.add(Thread.ofPlatform().name("satchel-writer-" + i).start(this::run));
+      threads.add(Thread.ofPlatform().name(metrics.name() + "-" + i).start(this::run));
     }
   }
 
   @Override
   public void stop() {
     running = false;
-    writers.forEach(Thread::interrupt);
-    for (Thread writer : writers) {
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
       try {
-        writer.join(5_000);
+        thread.join(5_000);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-    writers.clear();
-    for (Work left = waiting.poll(); left != null; left = waiting.poll()) {
+    threads.clear();
+    for (Work<A, R> left = waiting.poll(); left != null; left = waiting.poll()) {
       left.result().completeExceptionally(new QueueFull());
     }
   }
@@ -95,12 +95,12 @@ final class TicketWriter implements SmartLifecycle {
   }
 
   private void run() {
-    List<Work> taken = new ArrayList<>(settings.batch());
+    List<Work<A, R>> taken = new ArrayList<>(settings.batch());
     while (running) {
       try {
         taken.add(waiting.take());
         waiting.drainTo(taken, settings.batch() - 1);
-        write(List.copyOf(taken));
+        runBatch(List.copyOf(taken));
       } catch (InterruptedException stopping) {
         if (!running) {
           return;
@@ -111,18 +111,18 @@ final class TicketWriter implements SmartLifecycle {
     }
   }
 
-  private void write(List<Work> works) {
+  private void runBatch(List<Work<A, R>> works) {
     try {
-      List<Accepted> results =
+      List<R> results =
           metrics.timeBatch(
-              works.size(), () -> batch.apply(works.stream().map(Work::ticket).toList()));
+              works.size(), () -> batch.apply(works.stream().map(Work::asked).toList()));
       IntStream.range(0, works.size()).forEach(i -> works.get(i).result().complete(results.get(i)));
     } catch (RuntimeException failure) {
       if (works.size() == 1 || Problems.isOutage(failure)) {
         works.forEach(work -> work.result().completeExceptionally(failure));
       } else {
-        // One of them cannot be written; it must not fail its neighbours.
-        works.forEach(work -> write(List.of(work)));
+        // One of them cannot be done; it must not fail its neighbours.
+        works.forEach(work -> runBatch(List.of(work)));
       }
     }
   }

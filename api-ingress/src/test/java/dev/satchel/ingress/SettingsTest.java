@@ -1,0 +1,83 @@
+package dev.satchel.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.satchel.ingress.keys.KeySettings;
+import dev.satchel.ingress.tickets.WaitingSettings;
+import dev.satchel.ingress.tickets.WritingSettings;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class SettingsTest {
+
+  @Test
+  void hasDefaults() {
+    assertThat(bound("satchel.ingress.keys", KeySettings.class))
+        .isEqualTo(new KeySettings(1000, Duration.ofSeconds(5)));
+    assertThat(bound("satchel.ingress.writing", WritingSettings.class))
+        .isEqualTo(new WritingSettings(2, 256, 10_000));
+    assertThat(bound("satchel.ingress.waiting", WaitingSettings.class))
+        .isEqualTo(new WaitingSettings(Duration.ofSeconds(30), 120_000, Duration.ofSeconds(2)));
+    assertThat(bound("satchel", AssetSettings.class).assets()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "satchel.ingress.writing.writers=0",
+        "satchel.ingress.writing.batch=2001",
+        "satchel.ingress.writing.queue=-1",
+        "satchel.ingress.writing.wrtiers=2",
+        "satchel.ingress.waiting.longest=2m",
+        "satchel.ingress.waiting.sweep=0s",
+        "satchel.ingress.keys.requests-per-second=0",
+        "satchel.ingress.keys.remembered=1h"
+      })
+  void refusesWhatIsOutOfRangeOrMisspelt(String setting) {
+    assertThatThrownBy(() -> contextWith(setting).close()).isInstanceOf(RuntimeException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"satchel.ingres.writing.writers", "satchel.ingress.sweep", "satchel.asset"})
+  void refusesKeysThatBelongToNobody(String key) {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                "test", Map.of(key, "1", "satchel.delivery.process", "ingress", "other.key", "1")));
+    assertThatThrownBy(() -> UnknownSettings.refuseUnknown(environment))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("unknown settings: " + key);
+  }
+
+  private static <T> T bound(String prefix, Class<T> type) {
+    return new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate(prefix, type);
+  }
+
+  private static AnnotationConfigApplicationContext contextWith(String setting) {
+    String[] pair = setting.split("=", 2);
+    AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource("test", Map.of(pair[0], pair[1])));
+    context.register(Bound.class);
+    context.refresh();
+    return context;
+  }
+
+  @EnableConfigurationProperties({KeySettings.class, WritingSettings.class, WaitingSettings.class})
+  static class Bound {}
+}

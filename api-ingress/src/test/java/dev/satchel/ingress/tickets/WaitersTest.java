@@ -1,0 +1,160 @@
+package dev.satchel.ingress.tickets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.satchel.ingress.MovableClock;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.tickets.WaitEnd.Cause;
+import dev.satchel.ingress.tickets.Waiter.Until;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WaitersTest {
+  private static final UUID TICKET = new UUID(7, 1);
+  private final MovableClock clock = new MovableClock();
+  private final WaitingSettings settings =
+      new WaitingSettings(Duration.ofSeconds(30), 3, Duration.ofSeconds(2));
+  private final Waiters waiters =
+      new Waiters(settings, clock, Runnable::run, new WaitMetrics(new SimpleMeterRegistry()));
+
+  @Test
+  void endsAWaitForTheEndOnlyWhenTheTicketIsDone() {
+    Waiter waiter = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    waiters.changed(List.of(change(2, TicketStatus.RETRYING)));
+    assertThat(waiter.end()).isNotDone();
+    waiters.changed(List.of(change(3, TicketStatus.FAILED)));
+    assertThat(waiter.end().join().cause()).isEqualTo(Cause.UPDATE);
+    assertThat(waiters.waiting()).isZero();
+  }
+
+  @Test
+  void endsAWaitForAChangeWithTheFirstNewerVersion() {
+    Waiter waiter = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
+    waiters.startFrom(waiter, 2);
+    waiters.changed(List.of(change(2, TicketStatus.RETRYING)));
+    assertThat(waiter.end()).isNotDone();
+    waiters.changed(List.of(change(3, TicketStatus.RUNNING)));
+    assertThat(version(waiter)).isEqualTo(3);
+  }
+
+  @Test
+  void doesNotMissAnUpdateBetweenRegisteringAndReading() {
+    Waiter waiter = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
+    waiters.changed(List.of(change(2, TicketStatus.RETRYING)));
+    assertThat(waiter.end()).isNotDone();
+    waiters.startFrom(waiter, 1);
+    assertThat(version(waiter)).isEqualTo(2);
+  }
+
+  @Test
+  void ignoresOlderVersionsThatArriveLate() {
+    Waiter waiter = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(1));
+    waiters.changed(List.of(change(3, TicketStatus.RETRYING)));
+    waiters.changed(List.of(change(2, TicketStatus.RUNNING)));
+    clock.advance(Duration.ofSeconds(2));
+    waiters.tick();
+    assertThat(waiter.end().join().cause()).isEqualTo(Cause.TIMEOUT);
+    assertThat(version(waiter)).isEqualTo(3);
+  }
+
+  @Test
+  void endsEachWaitWhenItsOwnTimeIsUp() {
+    Waiter shorter = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(1));
+    Waiter longer = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(2));
+    clock.advance(Duration.ofMillis(999));
+    waiters.tick();
+    assertThat(shorter.end()).isNotDone();
+    clock.advance(Duration.ofMillis(1));
+    waiters.tick();
+    assertThat(shorter.end()).isDone();
+    assertThat(longer.end()).isNotDone();
+    clock.advance(Duration.ofSeconds(1));
+    waiters.tick();
+    assertThat(longer.end()).isDone();
+    assertThat(waiters.waiting()).isZero();
+  }
+
+  @Test
+  void asksForATicketAgainWithDoublingGaps() {
+    waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    List<Integer> sweptAt = new ArrayList<>();
+    for (int second = 0; second < 30; second++) {
+      if (!waiters.toSweep(false, 100).isEmpty()) {
+        sweptAt.add(second);
+      }
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(sweptAt).containsExactly(2, 6, 14);
+    assertThat(waiters.toSweep(true, 100)).hasSize(1);
+  }
+
+  @Test
+  void asksForWhatIsNewerThanTheLeastInformedWaiterKnows() {
+    Waiter informed = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
+    waiters.startFrom(informed, 5);
+    Waiter other = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
+    waiters.startFrom(other, 4);
+    assertThat(waiters.toSweep(true, 100)).isEqualTo(Map.of(TICKET, 4));
+  }
+
+  @Test
+  void takesNoMoreThanItsBoundAndFreesWhatIsAbandoned() {
+    Waiter first = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    assertThatThrownBy(() -> waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30)))
+        .isInstanceOf(RequestRefused.class);
+    waiters.abandon(first);
+    waiters.abandon(first);
+    assertThat(waiters.waiting()).isEqualTo(2);
+    waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+  }
+
+  @Test
+  void answersEverybodyWhenItClosesAndLetsNobodyWaitAfterwards() {
+    Waiter before = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    waiters.close();
+    Waiter after = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    assertThat(before.end().join().cause()).isEqualTo(Cause.STOP);
+    assertThat(after.end().join().cause()).isEqualTo(Cause.STOP);
+  }
+
+  @Test
+  void wakesWhoWaitsForAPaymentThatAnotherTicketChanged() {
+    Waiter waiter = waiters.register(TICKET, Until.TOUCHED, Duration.ofSeconds(30));
+    waiters.changed(
+        List.of(
+            new TicketChange(
+                new TicketId(new UUID(8, 8)),
+                2,
+                TicketStatus.SUCCEEDED,
+                null,
+                1,
+                clock.instant(),
+                Map.of("payment", new dev.satchel.messages.PaymentId(TICKET).toString()),
+                null)));
+    assertThat(waiter.end()).isDone();
+  }
+
+  private static int version(Waiter waiter) {
+    TicketChange latest = waiter.end().join().latest();
+    assertThat(latest).isNotNull();
+    return latest == null ? 0 : latest.version();
+  }
+
+  private TicketChange change(int version, TicketStatus status) {
+    @Nullable Map<String, Object> result = null;
+    return new TicketChange(
+        new TicketId(TICKET), version, status, null, version, clock.instant(), result, null);
+  }
+}
