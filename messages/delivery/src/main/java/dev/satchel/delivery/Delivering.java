@@ -46,7 +46,7 @@ final class Delivering implements SmartLifecycle {
 
   @Override
   public void start() {
-    connections.requireRightTopology();
+    connections.requireRightTopology(consumerStates().keySet());
     sending.confirmedRows().start();
     sending.publisher().start();
     sending.relay().start();
