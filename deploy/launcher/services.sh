@@ -269,18 +269,28 @@ port_names() {
   esac
 }
 
+# The administrator's, and one for each of Satchel's processes, which `./satchel run setup` gives them.
+password_names() {
+  case $1 in
+    mysql | rabbitmq) printf 'password ingress_password workers_password scheduler_password\n' ;;
+    *) printf 'password\n' ;;
+  esac
+}
+
 # Allots what is missing, and anew a port that someone else has taken since.
 settle_settings() {
-  local name=$1 file port_name port password taken=' '
+  local name=$1 file password_name port_name port password taken=' '
   file=$(settings_file "$name")
-  password=$(random_hex 16)
-  if [ -f "$file" ]; then
-    password=$(setting "$name" password)
-  fi
   (
     umask 077
     {
-      printf 'password=%s\n' "$password"
+      for password_name in $(password_names "$name"); do
+        password=''
+        if [ -f "$file" ]; then
+          password=$(setting "$name" "$password_name")
+        fi
+        printf '%s=%s\n' "$password_name" "${password:-$(random_hex 16)}"
+      done
       for port_name in $(port_names "$name"); do
         port=''
         if [ -f "$file" ]; then
@@ -396,9 +406,19 @@ print_env() {
 print_env_mysql() {
   printf 'SATCHEL_MYSQL_HOST=%s\nSATCHEL_MYSQL_PORT=%s\n' "$LOOPBACK" "$(setting mysql port)"
   printf 'SATCHEL_MYSQL_ADMIN_USER=root\nSATCHEL_MYSQL_ADMIN_PASSWORD=%s\n' "$(setting mysql password)"
+  print_env_processes mysql DB
 }
 
-print_env_rabbitmq() { print_env_broker rabbitmq SATCHEL_RABBITMQ; }
+print_env_rabbitmq() {
+  print_env_broker rabbitmq SATCHEL_RABBITMQ
+  print_env_processes rabbitmq AMQP
+}
+
+print_env_processes() {
+  printf 'SATCHEL_INGRESS_%s_PASSWORD=%s\n' "$2" "$(setting "$1" ingress_password)"
+  printf 'SATCHEL_WORKERS_%s_PASSWORD=%s\n' "$2" "$(setting "$1" workers_password)"
+  printf 'SATCHEL_SCHEDULER_%s_PASSWORD=%s\n' "$2" "$(setting "$1" scheduler_password)"
+}
 
 print_env_rabbitmq40() { print_env_broker rabbitmq40 SATCHEL_RABBITMQ40; }
 

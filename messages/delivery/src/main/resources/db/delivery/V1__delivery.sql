@@ -8,7 +8,7 @@ CREATE TABLE ${process}_outbox (
   routing_key VARCHAR(64)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   type        VARCHAR(255) NOT NULL,
   ticket      BINARY(16)   NULL,
-  headers     TEXT         NULL,
+  headers     MEDIUMTEXT   NULL,
   body        LONGBLOB     NOT NULL,
   created_at  DATETIME(6)  NOT NULL,
   deliver_at  DATETIME(6)  NOT NULL,

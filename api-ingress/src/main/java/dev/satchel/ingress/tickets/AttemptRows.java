@@ -21,11 +21,15 @@ final class AttemptRows {
     this.jdbc = jdbc;
   }
 
-  /** Every attempt in order, as JSON members; the newest 200 when there are more. */
+  /**
+   * Every attempt in order, as JSON members; the newest 200 when there are more. What a failure
+   * left in detail is a stack trace, which is for operators only.
+   */
   List<Map<String, @Nullable Object>> of(TicketId ticket) {
     return jdbc.sql(
             """
-            SELECT attempt, queue, worker, started_at, finished_at, outcome, cause, detail, next_at
+            SELECT attempt, queue, worker, started_at, finished_at, outcome, cause, next_at,
+                   CASE WHEN outcome IN ('refused', 'waiting') THEN detail END AS detail
             FROM workers_attempt
             WHERE ticket = ?
             ORDER BY attempt DESC, message_id

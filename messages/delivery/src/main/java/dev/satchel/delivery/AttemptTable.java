@@ -12,6 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Every attempt that ended, for operators and for counting failures. */
 final class AttemptTable {
   private static final int CAUSE_CHARACTERS = 255;
+  private static final int DETAIL_CHARACTERS = 8_000;
 
   /** How an attempt ended. */
   enum Ending {
@@ -70,8 +71,8 @@ final class AttemptTable {
             statement.setObject(++i, Sql.time(started));
             statement.setObject(++i, Sql.time(finished));
             statement.setString(++i, attempt.ending().wireName());
-            statement.setString(++i, truncated(attempt.cause()));
-            statement.setString(++i, attempt.detail());
+            statement.setString(++i, truncated(attempt.cause(), CAUSE_CHARACTERS));
+            statement.setString(++i, truncated(attempt.detail(), DETAIL_CHARACTERS));
             statement.setObject(++i, nextAt == null ? null : Sql.time(nextAt));
           }
         });
@@ -93,7 +94,7 @@ final class AttemptTable {
     return count == null ? 0 : count;
   }
 
-  private static @Nullable String truncated(@Nullable String text) {
-    return text == null ? null : text.substring(0, Math.min(text.length(), CAUSE_CHARACTERS));
+  private static @Nullable String truncated(@Nullable String text, int characters) {
+    return text == null ? null : text.substring(0, Math.min(text.length(), characters));
   }
 }

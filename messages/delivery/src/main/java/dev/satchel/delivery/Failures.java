@@ -5,7 +5,6 @@ import java.io.StringWriter;
 
 /** How an exception is shown to people. */
 final class Failures {
-  private static final int DETAIL_CHARACTERS = 8_000;
   private static final int BRIEF_CHARACTERS = 300;
 
   private Failures() {}
@@ -39,10 +38,10 @@ final class Failures {
     return root.getClass().getSimpleName();
   }
 
-  /** The stack trace, truncated. */
+  /** The stack trace. */
   static String detail(Throwable error) {
     StringWriter text = new StringWriter();
     error.printStackTrace(new PrintWriter(text));
-    return text.getBuffer().substring(0, Math.min(text.getBuffer().length(), DETAIL_CHARACTERS));
+    return text.toString();
   }
 }

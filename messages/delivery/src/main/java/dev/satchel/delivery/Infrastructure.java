@@ -7,6 +7,7 @@ import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Tells an outage (database away, restarting, read-only) from a bug. Outages stop a consumer until
@@ -22,6 +23,8 @@ public final class Infrastructure {
         return false; // we cut the connection ourselves
       }
       if (e instanceof CannotCreateTransactionException
+          // The commit or the rollback itself failed; what the handler had thrown is not its cause.
+          || e instanceof TransactionSystemException
           || e instanceof PessimisticLockingFailureException
           || e instanceof SQLTransientConnectionException
           || e instanceof SQLNonTransientConnectionException

@@ -106,8 +106,15 @@ final class TaskConsumer {
       } catch (InterruptedException e) {
         break;
       } catch (RuntimeException e) {
-        log.error("consumer of {} begins again", queue.queueName(), e);
-        Pause.ms(RECONNECT_AFTER_MS);
+        if (stopping) {
+          log.info(
+              "consumer of {} leaves its batch to others: {}",
+              queue.queueName(),
+              Failures.brief(e));
+        } else {
+          log.error("consumer of {} begins again", queue.queueName(), e);
+          Pause.ms(RECONNECT_AFTER_MS);
+        }
       }
     }
     state = State.STOPPED;

@@ -5,38 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.RabbitServer;
-import dev.satchel.testservers.TestDatabase;
-import dev.satchel.testservers.TestVhost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What dies in the middle: worker processes, the broker, the database. */
-class CrashIT {
+class CrashIT extends OnRealServers {
   private static final Duration LATE = Duration.ofMinutes(4);
-
-  private final TestDatabase database = MySqlServer.shared().createDatabase();
-  private final TestVhost vhost = RabbitServer.shared().createVhost();
-  private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
-  private final Map<String, Object> settings = TestNode.settings(database, vhost);
-
-  @BeforeEach
-  void migrate() {
-    TestNode.migrate(database);
-  }
-
-  @AfterEach
-  void drop() {
-    vhost.close();
-    database.close();
-  }
 
   /** A node that publishes and consumes nothing. */
   private TestNode publishingNode() {
@@ -170,26 +149,5 @@ class CrashIT {
     return jdbc.query(
         "SELECT message_id FROM workers_attempt WHERE outcome = 'parked'",
         (row, number) -> Sql.uuid(row.getBytes("message_id")));
-  }
-
-  private int outboxRows() {
-    return count("SELECT COUNT(*) FROM workers_outbox");
-  }
-
-  private int effects() {
-    return count("SELECT COUNT(*) FROM effect");
-  }
-
-  private int distinctEffects() {
-    return count("SELECT COUNT(DISTINCT message_id) FROM effect");
-  }
-
-  private int effects(UUID id) {
-    return count("SELECT COUNT(*) FROM effect WHERE message_id = ?", Sql.bytes(id));
-  }
-
-  private int count(String sql, Object... arguments) {
-    Integer count = jdbc.queryForObject(sql, Integer.class, arguments);
-    return count == null ? 0 : count;
   }
 }

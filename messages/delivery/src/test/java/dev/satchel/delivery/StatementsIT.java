@@ -4,35 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.messages.TaskQueue;
-import dev.satchel.testservers.MySqlServer;
-import dev.satchel.testservers.RabbitServer;
-import dev.satchel.testservers.TestDatabase;
-import dev.satchel.testservers.TestVhost;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What a batch costs in statements, as the server counts them. */
-class StatementsIT {
-  private final TestDatabase database = MySqlServer.shared().createDatabase();
-  private final TestVhost vhost = RabbitServer.shared().createVhost();
-  private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
-
-  @BeforeEach
-  void migrate() {
-    TestNode.migrate(database);
-  }
-
-  @AfterEach
-  void drop() {
-    vhost.close();
-    database.close();
-  }
-
+class StatementsIT extends OnRealServers {
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 200})
   void aBatchCostsOneStatementEachForInboxEffectAndAttemptsWhateverItsSize(int size) {
@@ -87,18 +65,5 @@ class StatementsIT {
       counts.put(table, count == null ? 0 : count);
     }
     return counts;
-  }
-
-  private int effects() {
-    return count("SELECT COUNT(*) FROM effect");
-  }
-
-  private int outboxRows() {
-    return count("SELECT COUNT(*) FROM workers_outbox");
-  }
-
-  private int count(String sql) {
-    Integer count = jdbc.queryForObject(sql, Integer.class);
-    return count == null ? 0 : count;
   }
 }

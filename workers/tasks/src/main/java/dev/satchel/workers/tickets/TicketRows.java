@@ -93,7 +93,7 @@ public final class TicketRows implements TicketBook {
     return switch (outcome) {
       case Outcome.Refused refused -> refused.problem();
       case Outcome.Park park ->
-          new Problem(Reason.PARKED, "An operator will look at it: " + park.cause());
+          new Problem(Reason.PARKED, "The task could not be done; an operator will look at it");
       case Outcome.Done done -> null;
       case Outcome.RetryLater later -> null;
     };

@@ -76,7 +76,12 @@ class TicketRowsIT {
     assertThat(row(later)).isEqualTo("retrying 0 2 3 - -");
     assertThat(row(parked)).startsWith("parked 0 2 4 - {");
     assertThat(json("error", parked))
-        .isEqualTo(Map.of("reason", "parked", "detail", "An operator will look at it: no-handler"));
+        .isEqualTo(
+            Map.of(
+                "reason",
+                "parked",
+                "detail",
+                "The task could not be done; an operator will look at it"));
     assertThat(database.text("SELECT updated_at FROM ticket WHERE id = ?", done.uuid()))
         .startsWith("2026-11-21 00:00:01.5");
   }

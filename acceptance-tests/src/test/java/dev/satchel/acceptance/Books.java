@@ -1,0 +1,118 @@
+package dev.satchel.acceptance;
+
+import dev.satchel.testservers.TestVhost;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Looks into the database and the broker, when all is over. */
+record Books(JdbcClient jdbc, TestVhost vhost) {
+  private static final List<String> QUEUES = List.of("payments", "operations");
+
+  long openTickets() {
+    return number("SELECT COUNT(*) FROM ticket WHERE NOT done");
+  }
+
+  /** Rows that wait to be published, by any process. */
+  long unpublished() {
+    return number(
+        """
+        SELECT (SELECT COUNT(*) FROM ingress_outbox) + (SELECT COUNT(*) FROM workers_outbox)
+             + (SELECT COUNT(*) FROM scheduler_outbox)
+        """);
+  }
+
+  int deadLetters() {
+    return QUEUES.stream().mapToInt(queue -> vhost.queueDepth(queue + ".dlq")).sum();
+  }
+
+  /** How often each outcome was recorded, by cause. */
+  List<Map<String, Object>> outcomes() {
+    return jdbc.sql(
+            """
+            SELECT outcome, cause, COUNT(*) AS times FROM workers_attempt
+            GROUP BY outcome, cause ORDER BY outcome, cause
+            """)
+        .query()
+        .listOfRows();
+  }
+
+  /** Attempts that something unexpected ended: neither done, nor refused, nor merely waiting. */
+  List<Map<String, Object>> failedAttempts() {
+    return jdbc.sql(
+            """
+            SELECT HEX(message_id) AS message, attempt, outcome, cause, detail FROM workers_attempt
+            WHERE outcome NOT IN ('done', 'refused', 'waiting') LIMIT 20
+            """)
+        .query()
+        .listOfRows();
+  }
+
+  /** Tickets with more than one entry in the journal, or more than one final outcome. */
+  long repeatedEffects() {
+    return number("SELECT COUNT(*) - COUNT(DISTINCT ticket) FROM journal_entry")
+        + number(
+            """
+            SELECT COUNT(*) - COUNT(DISTINCT message_id) FROM workers_attempt
+            WHERE outcome IN ('done', 'refused')
+            """);
+  }
+
+  /** Tickets whose end and effect are not both there or both missing. */
+  long contradictions() {
+    return number(
+        """
+        SELECT COUNT(*) FROM ticket t LEFT JOIN journal_entry e ON e.ticket = t.id
+        WHERE t.task LIKE 'payments.%' AND (t.status = 'succeeded') <> (e.id IS NOT NULL)
+        """);
+  }
+
+  long unbalancedEntries() {
+    return number(
+        """
+        SELECT COUNT(*) FROM (
+          SELECT entry_id FROM posting GROUP BY entry_id, asset HAVING SUM(amount) <> 0) unbalanced
+        """);
+  }
+
+  /** The sum over all postings of each asset, and over all balances: all zero. */
+  List<Long> sums() {
+    return Stream.of("SELECT SUM(amount) FROM posting", "SELECT SUM(posted) FROM balance")
+        .map(this::number)
+        .toList();
+  }
+
+  /** Balances that are not what the journal says. */
+  long wrongBalances() {
+    return number(
+        """
+        SELECT COUNT(*) FROM balance b LEFT JOIN (
+          SELECT account_id, asset, SUM(amount) AS posted,
+                 SUM(CASE WHEN layer = 'held' THEN amount ELSE 0 END) AS held
+          FROM posting GROUP BY account_id, asset) j
+        ON j.account_id = b.account_id AND j.asset = b.asset
+        WHERE b.posted <> COALESCE(j.posted, 0) OR b.held <> COALESCE(j.held, 0)
+        """);
+  }
+
+  /** Accounts of clients whose balance is not their credits and what their payments moved. */
+  long accountsThatPaymentsDoNotExplain(long credit) {
+    return number(
+        """
+        SELECT COUNT(*) FROM balance b
+        WHERE b.kind = 'client' AND b.posted <> :credit
+          + COALESCE((SELECT SUM(captured - refunded) FROM payment WHERE to_account = account_id), 0)
+          - COALESCE((SELECT SUM(captured - refunded) FROM payment WHERE from_account = account_id), 0)
+        """
+            .replace(":credit", Long.toString(credit)));
+  }
+
+  long discrepancies() {
+    return number("SELECT COUNT(*) FROM discrepancy");
+  }
+
+  private long number(String sql) {
+    return jdbc.sql(sql).query(Long.class).single();
+  }
+}

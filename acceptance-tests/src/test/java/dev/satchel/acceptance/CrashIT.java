@@ -1,0 +1,127 @@
+package dev.satchel.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Everything is SIGKILLed under load, again and again; nothing is lost and nothing repeated. */
+class CrashIT {
+  private static final int CLIENTS = 32;
+  private static final int ACCOUNTS = 30;
+  private static final long CREDIT = 1_000_000;
+  private static final Duration ALL_DONE_WITHIN = Duration.ofMinutes(4);
+
+  @Test
+  void whateverIsKilledEveryAcceptedTicketEndsAndEachEffectHappensOnce() throws Exception {
+    long seed = Long.getLong("satchel.crash.seed", System.nanoTime());
+    System.out.println("crash: seed " + seed);
+    try (Cluster cluster =
+        Cluster.start("crash", "ingress-1", "ingress-2", "workers-1", "workers-2", "scheduler-1")) {
+      Teller teller = cluster.teller();
+      List<String> accounts = new ArrayList<>();
+      for (int i = 0; i < ACCOUNTS; i++) {
+        accounts.add(teller.accountWith(CREDIT));
+      }
+      List<Integer> ports = List.of(cluster.port(), cluster.otherPort());
+      try (Load load = new Load(new Load.Place(teller.api(), ports, accounts))) {
+        load.start(CLIENTS, seed);
+        new Killer(cluster, load, seed).run();
+        load.stop();
+        Books books = new Books(cluster.jdbc(), cluster.vhost());
+        await()
+            .atMost(ALL_DONE_WITHIN)
+            .pollInterval(Duration.ofMillis(500))
+            .until(() -> books.openTickets() == 0 && books.unpublished() == 0);
+        count(load, tickets(teller.api()), books);
+        compare(load, tickets(teller.api()), teller, accounts);
+      }
+    }
+  }
+
+  /** All tickets, by id, as the API lists them. */
+  private static Map<String, JsonNode> tickets(Api api) {
+    Map<String, JsonNode> tickets = new HashMap<>();
+    String path = "/v1/tickets?limit=200";
+    while (true) {
+      Answer page = api.get(path);
+      assertThat(page.status()).as("%s", page).isEqualTo(200);
+      page.json().required("data").forEach(item -> tickets.put(item.get("id").asString(), item));
+      JsonNode cursor = page.json().get("cursor");
+      if (cursor == null || cursor.isNull()) {
+        return tickets;
+      }
+      path = "/v1/tickets?limit=200&cursor=" + cursor.asString();
+    }
+  }
+
+  private static void count(Load load, Map<String, JsonNode> tickets, Books books) {
+    long done =
+        load.accepted().values().stream()
+            .filter(request -> tickets.containsKey(request.ticket()))
+            .filter(request -> tickets.get(request.ticket()).get("done").asBoolean())
+            .count();
+    long attempted = load.counts().attempted().get();
+    long accepted = load.accepted().size();
+    long lost = accepted - done;
+    long repeated = books.repeatedEffects() + load.counts().mismatched().get();
+    System.out.printf(
+        "crash: attempted %d, accepted %d, done %d, lost %d, repeated %d (unanswered %s, refused %s,"
+            + " replayed %s)%n",
+        attempted,
+        accepted,
+        done,
+        lost,
+        repeated,
+        load.counts().unanswered(),
+        load.counts().refused(),
+        load.counts().replayed());
+    System.out.println("crash: outcomes " + books.outcomes());
+    assertThat(accepted).isEqualTo(attempted);
+    assertThat(lost).isZero();
+    assertThat(repeated).isZero();
+    // One for each account opened and credited; none that nobody asked for.
+    assertThat(tickets).hasSize((int) attempted + 2 * ACCOUNTS);
+    assertThat(books.contradictions()).isZero();
+    assertThat(books.failedAttempts()).isEmpty();
+    assertThat(books.deadLetters()).isZero();
+    assertThat(books.unbalancedEntries()).isZero();
+    assertThat(books.sums()).containsOnly(0L);
+    assertThat(books.wrongBalances()).isZero();
+    assertThat(books.accountsThatPaymentsDoNotExplain(CREDIT)).isZero();
+    assertThat(books.discrepancies()).isZero();
+  }
+
+  /** Works the balances out from what the clients asked for and which of it succeeded. */
+  private static void compare(
+      Load load, Map<String, JsonNode> tickets, Teller teller, List<String> accounts) {
+    Model model = new Model();
+    accounts.forEach(account -> model.credited(account, CREDIT));
+    List<Load.Accepted> succeeded =
+        load.accepted().values().stream()
+            .filter(
+                request ->
+                    tickets.get(request.ticket()).get("status").asString().equals("succeeded"))
+            .toList();
+    for (Load.Accepted request : succeeded) {
+      if (request.effect() instanceof Effect.Pay pay) {
+        model.paid("pay_" + request.ticket().substring("tkt_".length()), pay);
+      }
+    }
+    for (Load.Accepted request : succeeded) {
+      if (!(request.effect() instanceof Effect.Pay)) {
+        model.changed(request.effect());
+      }
+    }
+    assertThat(model.impossible()).isEmpty();
+    for (String account : accounts) {
+      assertThat(teller.money(account)).as(account).isEqualTo(model.money(account));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.satchel.acceptance;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+
+/** Free ports, below the range that systems give to outgoing connections. */
+final class Ports {
+  private static final Random RANDOM = new Random();
+  private static final Set<Integer> TAKEN = new HashSet<>();
+
+  private Ports() {}
+
+  /** One that nobody listens on and that was not given before. */
+  static synchronized int free() {
+    while (true) {
+      int port = 20_000 + RANDOM.nextInt(12_000);
+      if (!TAKEN.contains(port) && free(port)) {
+        TAKEN.add(port);
+        return port;
+      }
+    }
+  }
+
+  @SuppressWarnings("AddressSelection")
+  private static boolean free(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+}

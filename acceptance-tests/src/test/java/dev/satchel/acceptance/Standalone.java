@@ -1,0 +1,125 @@
+package dev.satchel.acceptance;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** {@code ./satchel up} on a data folder of its own, leading a process group of its own. */
+final class Standalone implements Installation {
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+
+  private final int port = Ports.free();
+  private final int managementPort = Ports.free();
+  private final Path data;
+  private final RunningProcess process;
+
+  private Standalone(String name, Path data, Map<String, String> environment) {
+    this.data = data;
+    this.process =
+        new RunningProcess(
+            name,
+            List.of(
+                // Whoever runs the tests may have SIGINT ignored, which children inherit.
+                "env",
+                "--default-signal=INT",
+                "setsid",
+                Repository.launcher().toString(),
+                "up",
+                "--no-build",
+                "--port",
+                Integer.toString(port),
+                "--management-port",
+                Integer.toString(managementPort),
+                "--data",
+                data.toString()),
+            environment);
+  }
+
+  /** Starts on an empty folder, with the first key given. */
+  static Standalone start(String name) {
+    return start(name, folder(name), Map.of("SATCHEL_BOOTSTRAP_KEY", KEY));
+  }
+
+  /** Starts on a folder, with further environment. */
+  static Standalone start(String name, Path data, Map<String, String> environment) {
+    Standalone standalone = new Standalone(name, data, environment);
+    standalone.up();
+    return standalone;
+  }
+
+  /** An empty folder for data; what earlier runs left there is gone. */
+  static Path folder(String name) {
+    try {
+      Path parent = Repository.target().resolve("data");
+      Files.createDirectories(parent);
+      return Files.createTempDirectory(parent, name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts, and returns when it says that it is ready. */
+  void up() {
+    String ready = "Satchel is ready on http://localhost:" + port;
+    long before = timesSaid(ready);
+    process.start();
+    await("./satchel up is ready")
+        .atMost(READY_WITHIN)
+        .pollInterval(Duration.ofMillis(100))
+        .failFast("it ended; see " + process.log(), () -> !process.isAlive())
+        .until(() -> timesSaid(ready) > before);
+  }
+
+  private long timesSaid(String line) {
+    return said().lines().filter(line::equals).count();
+  }
+
+  /** All that it said, since the log began. */
+  String said() {
+    try {
+      return Files.exists(process.log()) ? Files.readString(process.log()) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path data() {
+    return data;
+  }
+
+  RunningProcess process() {
+    return process;
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public int otherPort() {
+    return port;
+  }
+
+  @Override
+  public Map<String, Integer> managementPorts() {
+    return Map.of("standalone", managementPort);
+  }
+
+  @Override
+  public void crash() {
+    process.kill();
+    up();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

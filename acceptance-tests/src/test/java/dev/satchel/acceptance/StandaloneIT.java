@@ -1,0 +1,29 @@
+package dev.satchel.acceptance;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Every promise, kept by {@code ./satchel up}. */
+class StandaloneIT
+    implements TicketPromises,
+        IdempotencyPromises,
+        PaymentPromises,
+        BadInputPromises,
+        OperabilityPromises {
+  private static Standalone installation;
+
+  @BeforeAll
+  static void start() {
+    installation = Standalone.start("standalone");
+  }
+
+  @AfterAll
+  static void stop() {
+    installation.close();
+  }
+
+  @Override
+  public Installation installation() {
+    return installation;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.satchel.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.databind.JsonNode;
+
+/** The API in the terms of the domain: accounts, money, payments; all amounts in KRW. */
+record Teller(Api api) {
+  private static final AtomicLong NAMES = new AtomicLong(System.nanoTime());
+
+  /** A balance as the API shows it. */
+  record Balance(long posted, long held, long available, long creditLimit) {}
+
+  /** Opens an account that holds KRW. */
+  String account() {
+    return resource(
+        succeeded(
+            api.post(
+                "/v1/accounts",
+                """
+                {"reference":"%s","assets":["KRW"]}"""
+                    .formatted(unique("account")))));
+  }
+
+  /** Opens an account with money on it. */
+  String accountWith(long value) {
+    String account = account();
+    credit(account, value);
+    return account;
+  }
+
+  void credit(String account, long value) {
+    succeeded(
+        api.post(
+            "/v1/credits",
+            """
+            {"account":"%s","amount":%s,"externalId":"%s"}"""
+                .formatted(account, krw(value), unique("credit"))));
+  }
+
+  Balance balance(String account) {
+    JsonNode balance = api.get("/v1/accounts/" + account).json().required("balances").get(0);
+    return new Balance(
+        balance.required("posted").asLong(),
+        balance.required("held").asLong(),
+        balance.required("available").asLong(),
+        balance.required("creditLimit").asLong());
+  }
+
+  /** Posted and held, which is all that a payment changes. */
+  String money(String account) {
+    Balance balance = balance(account);
+    return balance.posted() + "/" + balance.held();
+  }
+
+  static String payment(String from, String to, long value) {
+    return """
+    {"method":"balance","from":"%s","to":"%s","amount":%s}"""
+        .formatted(from, to, krw(value));
+  }
+
+  static String hold(String from, String to, long value) {
+    return """
+    {"method":"balance","from":"%s","to":"%s","amount":%s,"capture":false}"""
+        .formatted(from, to, krw(value));
+  }
+
+  static String krw(long value) {
+    return "{\"asset\":\"KRW\",\"value\":" + value + "}";
+  }
+
+  static String only(long value) {
+    return "{\"amount\":" + krw(value) + "}";
+  }
+
+  /** A payment that is done; its id. */
+  String pay(String from, String to, long value) {
+    return resource(succeeded(api.post("/v1/payments", payment(from, to, value))));
+  }
+
+  /** A payment that only holds the money; its id. */
+  String authorize(String from, String to, long value) {
+    return resource(succeeded(api.post("/v1/payments", hold(from, to, value))));
+  }
+
+  /** Does something to a payment and waits for the end. */
+  Answer change(String payment, String what, String body) {
+    return done(api.post("/v1/payments/" + payment + "/" + what, body));
+  }
+
+  String status(String payment) {
+    return api.get("/v1/payments/" + payment).text("status");
+  }
+
+  /** The finished ticket of an accepted request. */
+  Answer done(Answer accepted) {
+    assertThat(accepted.status()).as("%s", accepted).isEqualTo(202);
+    return doneTicket(accepted.text("id"));
+  }
+
+  /** Polls until the ticket is done. */
+  Answer doneTicket(String ticket) {
+    Answer answer = api.get("/v1/tickets/" + ticket + "?wait=30");
+    for (int i = 0; i < 4 && !answer.json().required("done").asBoolean(); i++) {
+      answer = api.get("/v1/tickets/" + ticket + "?wait=30");
+    }
+    assertThat(answer.json().required("done").asBoolean()).as("%s", answer).isTrue();
+    return answer;
+  }
+
+  Answer succeeded(Answer accepted) {
+    Answer ticket = done(accepted);
+    assertThat(ticket.text("status")).as("%s", ticket).isEqualTo("succeeded");
+    return ticket;
+  }
+
+  /** The id of what a ticket makes. */
+  static String resource(Answer ticket) {
+    String path = ticket.text("resource");
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  static String unique(String what) {
+    return what + "-" + NAMES.incrementAndGet();
+  }
+}
