@@ -80,7 +80,7 @@ command_run() {
   # shellcheck disable=SC2206
   java_options=(${SATCHEL_JAVA_OPTS:-})
   # exec, so that a signal reaches Java and not a shell in front of it.
-  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError \
     ${java_options[@]+"${java_options[@]}"} \
     -cp "$(module_classpath "$dir" "$artifact")" "$main" ${arguments[@]+"${arguments[@]}"}
 }

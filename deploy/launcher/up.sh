@@ -38,7 +38,7 @@ command_up() {
   # Tuned to start fast and stay small: the fast compiler, the small collector.
   # exec, so that a signal reaches Java and not a shell in front of it.
   exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m \
+    -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m -XX:+ExitOnOutOfMemoryError \
     -cp "$(module_classpath standalone standalone)" \
     dev.satchel.standalone.Standalone --port "$port" --management-port "$management_port" --data "$data"
 }

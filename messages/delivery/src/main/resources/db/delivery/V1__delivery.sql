@@ -41,7 +41,7 @@ CREATE TABLE ${process}_attempt (
   cause       VARCHAR(255) NULL,
   detail      TEXT         NULL,
   next_at     DATETIME(6)  NULL,
-  PRIMARY KEY (message_id, attempt),
+  PRIMARY KEY (message_id, queue, attempt),
   KEY ${process}_attempt_ticket (ticket, attempt)
 );
 

@@ -39,13 +39,15 @@ final class Processes {
   /** Starts all three, those that take requests last. */
   void start(Parts parts) {
     GenericApplicationContext shared = new GenericApplicationContext();
-    shared.registerBean(Clock.class, Clock::systemUTC);
+    // In microseconds, as each process by itself has it.
+    shared.registerBean(
+        Clock.class, () -> Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
     shared.registerBean(PrometheusRegistry.class, () -> new PrometheusRegistry());
     shared.refresh();
     parts.add("shared", Duration.ofSeconds(1), shared);
     start(SatchelProcess.WORKERS, shared, parts, Duration.ofSeconds(6));
     start(SatchelProcess.SCHEDULER, shared, parts, Duration.ofSeconds(2));
-    start(SatchelProcess.INGRESS, shared, parts, Duration.ofSeconds(5));
+    start(SatchelProcess.INGRESS, shared, parts, Duration.ofSeconds(4));
   }
 
   private void start(

@@ -107,8 +107,8 @@ public final class Standalone {
     Map<String, String> users = new LinkedHashMap<>();
     brokerPasswords.forEach((process, password) -> users.put(process.userName(), password));
     EmbeddedServers servers = EmbeddedServers.start(folder, DatabaseBinaries.defaultCache(), users);
-    parts.add("database", Duration.ofSeconds(4), servers.database());
-    parts.add("broker", Duration.ofSeconds(3), servers.broker());
+    parts.add("database", Duration.ofSeconds(3), servers.database());
+    parts.add("broker", Duration.ofSeconds(2), servers.broker());
     servers.database().ended().thenRun(this::databaseEnded).exceptionally(failed -> null);
     return servers;
   }

@@ -37,7 +37,11 @@ record Arrived(
     @Nullable Task task,
     @Nullable UnreadableMessage unreadable) {
 
-  private static final int TYPE_CHARACTERS = 255;
+  /** An AMQP short string has at most 255 bytes; what is not ASCII was hardly a type. */
+  private static final int TYPE_CHARACTERS = 80;
+
+  /** All headers go into one frame, of which a broker may allow no more than 128 KiB. */
+  private static final int HEADERS_CHARACTERS = 16_000;
 
   static Arrived read(Delivery delivery, TaskQueue queue, MessageCodec codec) {
     BasicProperties properties = delivery.getProperties();
@@ -57,7 +61,7 @@ record Arrived(
         id == null ? derived(delivery.getBody()) : id,
         attempt(headers.remove(Topology.ATTEMPT_HEADER)),
         ticket(properties.getCorrelationId()),
-        type.substring(0, Math.min(type.length(), TYPE_CHARACTERS)),
+        bounded(type),
         headers,
         delivery.getBody(),
         task,
@@ -89,11 +93,24 @@ record Arrived(
           .forEach(
               (name, value) -> {
                 if (value != null && !name.equals("x-death")) {
-                  headers.put(name, value.toString());
+                  String text = value.toString();
+                  if (characters(headers) + name.length() + text.length() < HEADERS_CHARACTERS) {
+                    headers.put(name, text);
+                  }
                 }
               });
     }
     return headers;
+  }
+
+  private static int characters(Map<String, String> headers) {
+    return headers.entrySet().stream()
+        .mapToInt(header -> header.getKey().length() + header.getValue().length())
+        .sum();
+  }
+
+  private static String bounded(String type) {
+    return type.substring(0, Math.min(type.length(), TYPE_CHARACTERS));
   }
 
   private static @Nullable UUID uuid(@Nullable String text) {

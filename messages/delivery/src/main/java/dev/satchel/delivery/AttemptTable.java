@@ -79,18 +79,21 @@ final class AttemptTable {
   }
 
   /** Failed attempts of a message since it was last parked; a replay starts the count anew. */
-  int failures(UUID messageId) {
+  int failures(TaskQueue queue, UUID messageId) {
     Integer count =
         jdbc.queryForObject(
             """
-            SELECT COUNT(*) FROM %1$s WHERE message_id = ? AND outcome = 'failed' AND attempt >
+            SELECT COUNT(*) FROM %1$s
+            WHERE message_id = ? AND queue = ? AND outcome = 'failed' AND attempt >
               (SELECT COALESCE(MAX(attempt), 0) FROM %1$s
-               WHERE message_id = ? AND outcome = 'parked')
+               WHERE message_id = ? AND queue = ? AND outcome = 'parked')
             """
                 .formatted(table),
             Integer.class,
             Sql.bytes(messageId),
-            Sql.bytes(messageId));
+            queue.queueName(),
+            Sql.bytes(messageId),
+            queue.queueName());
     return count == null ? 0 : count;
   }
 

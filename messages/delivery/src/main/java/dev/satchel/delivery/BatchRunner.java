@@ -116,9 +116,7 @@ final class BatchRunner {
       try {
         throughOutages(() -> transact(readable));
       } catch (RuntimeException e) {
-        if (Infrastructure.outage(e)) {
-          throw e;
-        }
+        requireNoOutage(e);
         log.warn(
             "a batch of {} on {} runs again message by message: {}",
             readable.size(),
@@ -202,29 +200,55 @@ final class BatchRunner {
           .log("effect was there already: {}", e.getMessage());
       recordAlone(arrived, new Outcome.Done(Map.of()));
     } catch (RuntimeException e) {
-      if (Infrastructure.outage(e)) {
-        throw e;
-      }
+      requireNoOutage(e);
       recordAlone(arrived, new Outcome.RetryLater(Failures.cause(e), Failures.detail(e), null));
     }
   }
 
   /**
-   * Records an outcome that the handler did not give; a ticket that cannot follow is left as it is.
+   * Records an outcome that the handler did not give. A ticket that cannot follow is left as it is,
+   * and what cannot be recorded at all is parked all the same: it must not hold up the queue.
    */
   private void recordAlone(Arrived arrived, Outcome outcome) {
     try {
       throughOutages(() -> recordAlone(arrived, outcome, true));
     } catch (RuntimeException e) {
-      if (Infrastructure.outage(e)) {
-        throw e;
+      requireNoOutage(e);
+      tellUnrecorded(arrived, "ticket does not follow its message", e);
+      try {
+        throughOutages(() -> recordAlone(arrived, outcome, false));
+      } catch (RuntimeException again) {
+        requireNoOutage(again);
+        tellUnrecorded(arrived, "outcome cannot be recorded, parked", again);
+        throughOutages(() -> parkOnly(arrived));
       }
-      log.atWarn()
-          .addKeyValue("messageId", arrived.messageId())
-          .addKeyValue("ticket", arrived.ticket())
-          .log("ticket does not follow its message: {}", Failures.brief(e));
-      throughOutages(() -> recordAlone(arrived, outcome, false));
     }
+  }
+
+  private static void requireNoOutage(RuntimeException e) {
+    if (Infrastructure.outage(e)) {
+      throw e;
+    }
+  }
+
+  private static void tellUnrecorded(Arrived arrived, String what, RuntimeException e) {
+    log.atWarn()
+        .addKeyValue("messageId", arrived.messageId())
+        .addKeyValue("ticket", arrived.ticket())
+        .log("{}: {}", what, Failures.brief(e));
+  }
+
+  private boolean parkOnly(Arrived arrived) {
+    return books
+        .transactions()
+        .call(
+            publications -> {
+              for (Arrived open :
+                  books.inbox().claim(queue, List.of(arrived), books.clock().instant())) {
+                books.recorder().parkOnly(queue, open, "unrecordable", publications);
+              }
+              return true;
+            });
   }
 
   private Recorded recordAlone(Arrived arrived, Outcome outcome, boolean withTicket) {

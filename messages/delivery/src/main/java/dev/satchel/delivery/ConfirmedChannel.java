@@ -28,18 +28,21 @@ import org.slf4j.LoggerFactory;
 final class ConfirmedChannel {
   private static final Logger log = LoggerFactory.getLogger(ConfirmedChannel.class);
   private static final Duration CONFIRM_LIMIT = Duration.ofSeconds(60);
+  private static final Duration REOPEN_UPDATES_AFTER = Duration.ofSeconds(1);
   private static final int PERSISTENT = 2;
 
   private record Unconfirmed(Publication publication, long sentNanos) {}
 
   private final Channel channel;
-  private final Channel updates;
+  private Channel updates;
+  private long updatesOpenedNanos = System.nanoTime();
   private final Semaphore window;
   private final BiConsumer<Publication, Confirmation> listener;
   private final ConcurrentNavigableMap<Long, Unconfirmed> unconfirmed =
       new ConcurrentSkipListMap<>();
   private final Set<String> returned = ConcurrentHashMap.newKeySet();
   private volatile boolean blocked;
+  private volatile long unblockedNanos = System.nanoTime();
 
   ConfirmedChannel(
       Connection connection, int window, BiConsumer<Publication, Confirmation> listener)
@@ -52,6 +55,7 @@ final class ConfirmedChannel {
           log.warn("broker blocks publishers: {}", reason);
         },
         () -> {
+          unblockedNanos = System.nanoTime();
           blocked = false;
           log.info("broker takes messages again");
         });
@@ -64,7 +68,11 @@ final class ConfirmedChannel {
   }
 
   boolean usable() {
-    return channel.isOpen() && updates.isOpen();
+    return channel.isOpen();
+  }
+
+  String closeReason() {
+    return String.valueOf(channel.getCloseReason());
   }
 
   boolean blocked() {
@@ -78,6 +86,9 @@ final class ConfirmedChannel {
         throw new IOException("channel closed: " + channel.getCloseReason());
       }
     }
+    if (!returned.isEmpty()) {
+      returned.remove(key(properties(publication), publication.routingKey()));
+    }
     unconfirmed.put(channel.getNextPublishSeqNo(), new Unconfirmed(publication, System.nanoTime()));
     channel.basicPublish(
         publication.exchange(),
@@ -87,7 +98,15 @@ final class ConfirmedChannel {
         publication.body());
   }
 
+  /** Updates may be lost, so an exchange that is missing stops them and nothing else. */
   void publishUpdate(MessageCodec codec, byte[] body) throws IOException {
+    if (!updates.isOpen()) {
+      if (System.nanoTime() - updatesOpenedNanos < REOPEN_UPDATES_AFTER.toNanos()) {
+        return;
+      }
+      updates = channel.getConnection().createChannel();
+      updatesOpenedNanos = System.nanoTime();
+    }
     updates.basicPublish(
         Topology.TICKET_UPDATES,
         "",
@@ -103,7 +122,8 @@ final class ConfirmedChannel {
     var first = unconfirmed.firstEntry();
     if (first != null
         && !blocked
-        && System.nanoTime() - first.getValue().sentNanos() > CONFIRM_LIMIT.toNanos()) {
+        && System.nanoTime() - Math.max(first.getValue().sentNanos(), unblockedNanos)
+            > CONFIRM_LIMIT.toNanos()) {
       throw new IOException("no confirm within " + CONFIRM_LIMIT);
     }
   }

@@ -43,12 +43,16 @@ final class ConfirmedRows {
   void stop() {
     stopping = true;
     try {
-      thread.join(3_000);
+      thread.join(1_500);
       thread.interrupt();
-      thread.join(1_000);
+      thread.join(500);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  boolean alive() {
+    return thread.isAlive();
   }
 
   /** Deletes soon; tells when it is done. */

@@ -28,13 +28,18 @@ final class Database {
       try {
         return work.get();
       } catch (RuntimeException e) {
-        if (!Infrastructure.outage(e) || stopping.getAsBoolean()) {
+        if (!outage(e) || stopping.getAsBoolean()) {
           throw e;
         }
-        log.warn("database is away, consuming stops until it is back: {}", Failures.brief(e));
+        log.warn("the database does not serve, consuming waits: {}", Failures.brief(e));
         await(stopping, e);
       }
     }
+  }
+
+  /** A handler that was cut off may have been held up by a database that hangs. */
+  private boolean outage(RuntimeException e) {
+    return Infrastructure.outage(e) || (e instanceof HandlerTimedOut && !answers());
   }
 
   private void await(BooleanSupplier stopping, RuntimeException outage) {

@@ -11,12 +11,12 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Starts and stops the running parts in order. Stopping takes no more, finishes what has arrived,
- * sends what that has committed, and then leaves.
+ * sends what that has committed, and then leaves, all within 15 s.
  */
 final class Delivering implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Delivering.class);
-  private static final long CONSUMERS_STOP_WITHIN_MS = 10_000;
-  private static final long PUBLISHER_STOPS_WITHIN_MS = 3_000;
+  private static final long CONSUMERS_STOP_WITHIN_MS = 9_000;
+  private static final long PUBLISHER_STOPS_WITHIN_MS = 2_000;
 
   private final BrokerConnections connections;
   private final Sending sending;
@@ -27,7 +27,11 @@ final class Delivering implements SmartLifecycle {
   private volatile boolean running;
 
   /** The parts that every process has. */
-  record Sending(Publisher publisher, ConfirmedRows confirmedRows, OutboxRelay relay) {}
+  record Sending(
+      SpringTransactions transactions,
+      Publisher publisher,
+      ConfirmedRows confirmedRows,
+      OutboxRelay relay) {}
 
   Delivering(
       BrokerConnections connections,
@@ -46,6 +50,7 @@ final class Delivering implements SmartLifecycle {
 
   @Override
   public void start() {
+    sending.transactions().requireAffectedRows();
     connections.requireRightTopology(consumerStates().keySet());
     sending.confirmedRows().start();
     sending.publisher().start();
@@ -97,6 +102,14 @@ final class Delivering implements SmartLifecycle {
     Map<TaskQueue, TaskConsumer.State> states = new TreeMap<>();
     consumers.forEach(consumer -> states.put(consumer.queue(), consumer.state()));
     return states;
+  }
+
+  /** Whether every thread that must never end is there. */
+  boolean alive() {
+    return sending.publisher().alive()
+        && sending.confirmedRows().alive()
+        && sending.relay().alive()
+        && updates.alive();
   }
 
   boolean publisherConnected() {

@@ -105,8 +105,12 @@ public class DeliveryConfiguration {
   }
 
   @Bean
-  Delivering.Sending sending(Publisher publisher, ConfirmedRows confirmedRows, OutboxRelay relay) {
-    return new Delivering.Sending(publisher, confirmedRows, relay);
+  Delivering.Sending sending(
+      SpringTransactions transactions,
+      Publisher publisher,
+      ConfirmedRows confirmedRows,
+      OutboxRelay relay) {
+    return new Delivering.Sending(transactions, publisher, confirmedRows, relay);
   }
 
   @Bean

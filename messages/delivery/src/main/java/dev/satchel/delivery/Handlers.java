@@ -61,7 +61,12 @@ final class Handlers {
       BatchHandler<T> handler, List<Arrived> batch, Publications publications) {
     List<Delivered<T>> delivered =
         batch.stream().map(arrived -> arrived.as(handler.tasks())).toList();
-    List<Outcome> outcomes = handler.handle(delivered, publications);
+    List<Outcome> outcomes;
+    try {
+      outcomes = handler.handle(delivered, publications);
+    } catch (StackOverflowError | LinkageError | AssertionError e) {
+      throw new HandlerFailed(e);
+    }
     if (outcomes.size() != batch.size()) {
       throw new IllegalStateException(
           handler.getClass() + " answered " + outcomes.size() + " of " + batch.size());

@@ -65,10 +65,14 @@ final class OutboxRelay implements OutboxLevel {
     stopping = true;
     thread.interrupt();
     try {
-      thread.join(3_000);
+      thread.join(1_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  boolean alive() {
+    return thread.isAlive();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.satchel.delivery;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Connection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -43,6 +42,7 @@ final class Publisher {
   private final BrokerContact contact = new BrokerContact(log, "publisher");
   private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
   private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
+  private final Set<UUID> unpublishable = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable ConfirmedChannel> channel = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "satchel-publisher");
   private volatile boolean stopping;
@@ -72,10 +72,14 @@ final class Publisher {
     try {
       thread.join(waitMs);
       thread.interrupt();
-      thread.join(1_000);
+      thread.join(500);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  boolean alive() {
+    return thread.isAlive();
   }
 
   /** Whether the broker takes messages now. */
@@ -99,7 +103,7 @@ final class Publisher {
   }
 
   private void publish(Publication publication) {
-    if (!connected() || !inHand.add(publication.id())) {
+    if (!connected() || unpublishable.contains(publication.id()) || !inHand.add(publication.id())) {
       return;
     }
     if (!queue.offer(new Work(publication, null))) {
@@ -123,7 +127,8 @@ final class Publisher {
     while (!stopping) {
       try (Connection connection = connections.open("publish")) {
         send(connection);
-      } catch (IOException | TimeoutException | AlreadyClosedException e) {
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        // Whatever it was: the rows are in the outbox, and a publisher that ends delivers nothing.
         if (!stopping) {
           contact.lost(e);
         }
@@ -166,14 +171,31 @@ final class Publisher {
       }
       open.requireConfirmsInTime();
     }
+    throw new IOException("channel closed: " + open.closeReason());
   }
 
   private void send(ConfirmedChannel open, Work work) throws IOException, InterruptedException {
     if (work.stored() != null) {
-      open.publish(work.stored());
-      metrics.sent();
+      send(open, work.stored());
     } else if (work.update() != null) {
       open.publishUpdate(codec, work.update());
+    }
+  }
+
+  /** A row that cannot be written to the wire stays where people see it, and is not tried again. */
+  private void send(ConfirmedChannel open, Publication publication)
+      throws IOException, InterruptedException {
+    try {
+      open.publish(publication);
+      metrics.sent();
+    } catch (IllegalArgumentException e) {
+      unpublishable.add(publication.id());
+      log.atError()
+          .addKeyValue("messageId", publication.messageId())
+          .addKeyValue("ticket", publication.ticket())
+          .log("a row of the outbox cannot be sent and is left there: {}", Failures.brief(e));
+      // The client has counted it, the broker has not: the confirms of this channel are off by one.
+      throw new IOException("a message could not be written", e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.satchel.delivery;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.satchel.messages.TaskQueue;
@@ -61,7 +60,7 @@ final class QueueGauges {
           measure(channel);
           Pause.ms(MEASURE_EVERY_MS);
         }
-      } catch (IOException | TimeoutException | AlreadyClosedException e) {
+      } catch (IOException | TimeoutException | RuntimeException e) {
         log.debug("cannot measure queues", e);
         Pause.ms(MEASURE_EVERY_MS);
       }

@@ -86,6 +86,7 @@ public final class QueuePauses {
       Set<TaskQueue> now =
           jdbc.query("SELECT queue FROM " + table, (row, number) -> row.getString("queue")).stream()
               .flatMap(name -> TaskQueue.named(name).stream())
+              .filter(queue -> queue != TaskQueue.OPERATIONS)
               .collect(Collectors.toCollection(() -> EnumSet.noneOf(TaskQueue.class)));
       if (!now.equals(paused)) {
         log.info("paused queues: {}", now);

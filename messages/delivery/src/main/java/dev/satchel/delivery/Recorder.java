@@ -66,8 +66,8 @@ final class Recorder {
     List<Arrived> notFinal = new ArrayList<>();
     Map<TicketId, TicketOutcome> ticketOutcomes = new HashMap<>();
     for (Result result : results) {
-      Outcome outcome = limited(result, role);
-      Attempt attempt = attempt(result.arrived(), outcome, role, now);
+      Outcome outcome = limited(queue, result, role);
+      Attempt attempt = attempt(queue, result.arrived(), outcome, role, now);
       ended.add(attempt);
       Publication next = onward(queue, attempt, now);
       if (next != null) {
@@ -91,18 +91,32 @@ final class Recorder {
     return new Recorded(ended, changes);
   }
 
+  /**
+   * Parks a claimed message and writes nothing else: for one whose outcome cannot be recorded in
+   * full, and which must not hold up those behind it.
+   */
+  void parkOnly(TaskQueue queue, Arrived arrived, String cause, Publications publications) {
+    Instant now = clock.instant();
+    Attempt parked = new Attempt(arrived, Ending.PARKED, cause, null, null);
+    Publication onward = onward(queue, parked, now);
+    if (onward != null) {
+      inbox.reopen(queue, List.of(arrived));
+      publications.add(List.of(onward));
+    }
+  }
+
   /** The last attempt that fails parks the message; a wait for something known is not a failure. */
-  private Outcome limited(Result result, WorkerProperties.Role role) {
+  private Outcome limited(TaskQueue queue, Result result, WorkerProperties.Role role) {
     if (result.outcome() instanceof Outcome.RetryLater retry
         && retry.delay() == null
-        && attempts.failures(result.arrived().messageId()) + 1 >= role.attempts()) {
+        && attempts.failures(queue, result.arrived().messageId()) + 1 >= role.attempts()) {
       return new Outcome.Park(retry.cause(), retry.detail());
     }
     return result.outcome();
   }
 
   private Attempt attempt(
-      Arrived arrived, Outcome outcome, WorkerProperties.Role role, Instant now) {
+      TaskQueue queue, Arrived arrived, Outcome outcome, WorkerProperties.Role role, Instant now) {
     return switch (outcome) {
       case Outcome.Done done -> new Attempt(arrived, Ending.DONE, null, null, null);
       case Outcome.Refused refused ->
@@ -118,16 +132,17 @@ final class Recorder {
               retry.delay() == null ? Ending.FAILED : Ending.WAITING,
               retry.cause(),
               retry.detail(),
-              now.plus(delay(arrived, retry.delay(), role)));
+              now.plus(delay(queue, arrived, retry.delay(), role)));
       case Outcome.Park park ->
           new Attempt(arrived, Ending.PARKED, park.cause(), park.detail(), null);
     };
   }
 
-  private Duration delay(Arrived arrived, @Nullable Duration asked, WorkerProperties.Role role) {
+  private Duration delay(
+      TaskQueue queue, Arrived arrived, @Nullable Duration asked, WorkerProperties.Role role) {
     Backoff backoff = new Backoff(role.backoffBase(), role.backoffCap());
     return asked == null
-        ? backoff.afterFailure(attempts.failures(arrived.messageId()) + 1, random)
+        ? backoff.afterFailure(attempts.failures(queue, arrived.messageId()) + 1, random)
         : backoff.whileWaiting(asked, arrived.attempt());
   }
 

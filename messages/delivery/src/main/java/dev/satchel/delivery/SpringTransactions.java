@@ -1,5 +1,6 @@
 package dev.satchel.delivery;
 
+import com.mysql.cj.conf.PropertyKey;
 import com.mysql.cj.jdbc.JdbcConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -30,6 +32,7 @@ final class SpringTransactions implements Transactions {
   private final OutboxTable outbox;
   private final Publisher publisher;
   private final Map<Thread, Connection> open = new ConcurrentHashMap<>();
+  private volatile boolean affectedRows;
 
   SpringTransactions(
       PlatformTransactionManager manager,
@@ -68,6 +71,7 @@ final class SpringTransactions implements Transactions {
           Connection connection = DataSourceUtils.getConnection(dataSource);
           open.put(Thread.currentThread(), connection);
           try {
+            requireAffectedRowsOnce(connection);
             R result = work.apply(publications::addAll);
             if (!publications.isEmpty()) {
               outbox.insert(publications);
@@ -92,17 +96,56 @@ final class SpringTransactions implements Transactions {
     try {
       long session = connection.unwrap(JdbcConnection.class).getSession().getThreadId();
       connection.abort(Runnable::run);
-      kill(session);
+      // On a thread of its own: the pool may be empty, and nobody is to wait for it here.
+      Thread.ofVirtual().name("satchel-kill-session").start(() -> kill(session));
     } catch (SQLException e) {
       log.debug("connection was closed already", e);
     }
   }
 
-  private void kill(long session) throws SQLException {
+  private void kill(long session) {
     try (Connection other = dataSource.getConnection();
         PreparedStatement statement = other.prepareStatement("KILL ?")) {
       statement.setLong(1, session);
       statement.execute();
+    } catch (SQLException e) {
+      log.debug("session {} had ended already", session, e);
     }
+  }
+
+  /**
+   * Checks what the counts of the inbox and of tickets rest on. A database that is away is asked
+   * again by the first transaction.
+   *
+   * @throws IllegalStateException when the driver counts rows that were found, not changed
+   */
+  void requireAffectedRows() {
+    try (Connection connection = dataSource.getConnection()) {
+      requireAffectedRows(connection);
+    } catch (SQLException e) {
+      log.debug("the database is away, it is asked later", e);
+    }
+  }
+
+  private void requireAffectedRowsOnce(Connection connection) {
+    if (!affectedRows) {
+      try {
+        requireAffectedRows(connection);
+      } catch (SQLException e) {
+        throw new DataAccessResourceFailureException("cannot ask the driver", e);
+      }
+    }
+  }
+
+  private void requireAffectedRows(Connection connection) throws SQLException {
+    if (!connection
+        .unwrap(JdbcConnection.class)
+        .getPropertySet()
+        .getBooleanProperty(PropertyKey.useAffectedRows)
+        .getValue()) {
+      throw new IllegalStateException(
+          "spring.datasource.url must carry useAffectedRows=true: duplicates are found by counts");
+    }
+    affectedRows = true;
   }
 }

@@ -89,6 +89,14 @@ final class TaskConsumer {
   }
 
   private void run() {
+    try {
+      consumeUntilStopped();
+    } finally {
+      state = State.STOPPED;
+    }
+  }
+
+  private void consumeUntilStopped() {
     while (!stopping) {
       if (paused.getAsBoolean()) {
         state = State.PAUSED;
@@ -117,7 +125,6 @@ final class TaskConsumer {
         }
       }
     }
-    state = State.STOPPED;
   }
 
   private void consume(Connection connection) throws IOException, InterruptedException {

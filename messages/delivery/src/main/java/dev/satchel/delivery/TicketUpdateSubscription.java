@@ -1,6 +1,5 @@
 package dev.satchel.delivery;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
@@ -41,6 +40,10 @@ final class TicketUpdateSubscription {
     this.listener = listener;
   }
 
+  boolean alive() {
+    return listener == null || thread.isAlive();
+  }
+
   boolean subscribed() {
     return subscribed;
   }
@@ -62,7 +65,7 @@ final class TicketUpdateSubscription {
     while (!stopping) {
       try (Connection connection = connections.open("ticket-updates")) {
         subscribe(connection, told);
-      } catch (IOException | TimeoutException | AlreadyClosedException e) {
+      } catch (IOException | TimeoutException | RuntimeException e) {
         if (!stopping) {
           contact.lost(e);
         }

@@ -72,8 +72,8 @@ final class TimeLimit {
     synchronized void cut() {
       if (!over) {
         timedOut = true;
-        transactions.abort(worker);
         worker.interrupt();
+        transactions.abort(worker);
       }
     }
 

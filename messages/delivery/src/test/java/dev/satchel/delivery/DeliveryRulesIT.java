@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -42,6 +43,45 @@ class DeliveryRulesIT extends OnRealServers {
       assertThat(broker.queueDepth("payments")).isZero();
       assertThat(effects()).isZero();
     }
+  }
+
+  @Test
+  void anErrorInAHandlerCountsLikeAnExceptionAndStopsNobody() {
+    try (TestNode node = TestNode.start(settings)) {
+      UUID id = node.publish(1, Map.of("do", "error")).getFirst();
+      awaitDepth(vhost, "payments.dlq", 1);
+      assertThat(attempts(id)).containsExactly("failed", "failed", "failed", "parked");
+      awaitEffectsOf(node.publish(3, Map.of()));
+    }
+  }
+
+  @Test
+  void aForeignMessageWithHugePropertiesIsParkedAndThePublisherGoesOn() throws Exception {
+    try (TestNode node = TestNode.start(settings);
+        Connection connection = vhost.connectionFactory().newConnection();
+        Channel channel = connection.createChannel()) {
+      channel.basicPublish(
+          "",
+          "payments",
+          new BasicProperties.Builder()
+              .type("\u00e9".repeat(127))
+              .headers(Map.of("big", "x".repeat(100_000), "small", "kept"))
+              .build(),
+          new byte[] {7});
+      awaitDepth(vhost, "payments.dlq", 1);
+      var parked = channel.basicGet("payments.dlq", true);
+      assertThat(parked.getBody()).containsExactly(7);
+      assertThat(parked.getProps().getHeaders()).containsKey("small").doesNotContainKey("big");
+      awaitEffectsOf(node.publish(3, Map.of()));
+    }
+  }
+
+  @Test
+  void aDriverThatCountsFoundRowsStopsTheStart() {
+    settings.put(
+        "spring.datasource.url", database.jdbcUrl().replace("useAffectedRows=true", "x=y"));
+    assertThatThrownBy(() -> TestNode.start(settings).close())
+        .hasStackTraceContaining("useAffectedRows=true");
   }
 
   @Test

@@ -64,6 +64,7 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
     Map<String, String> script = ((Pay) message.task()).metadata();
     return switch (script.getOrDefault("do", "succeed")) {
       case "throw" -> throw new IllegalStateException("thrown as asked");
+      case "error" -> throw new AssertionError("an error, as asked");
       case "kill" -> {
         Runtime.getRuntime().halt(9);
         yield new Outcome.Done(Map.of());
