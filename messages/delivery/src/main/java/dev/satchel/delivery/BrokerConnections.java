@@ -2,7 +2,9 @@ package dev.satchel.delivery;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.satchel.messages.TaskQueue;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,13 +58,15 @@ final class BrokerConnections {
   /**
    * Looks at the broker before anything starts; a broker that is away may come later.
    *
+   * @param consumed the queues this process takes from
    * @throws WrongTopology when the broker holds queues of another type: then nothing may start
    */
-  void requireRightTopology() {
-    try {
-      open("start").close();
+  void requireRightTopology(Set<TaskQueue> consumed) {
+    try (Connection connection = open("start")) {
+      new TopologyDeclarer(properties.queueType()).requireRight(connection, consumed);
     } catch (IOException | TimeoutException e) {
-      log.warn("the broker is away, the process starts without it: {}", Failures.brief(e));
+      log.warn(
+          "the broker cannot be checked, the process starts all the same: {}", Failures.brief(e));
     }
   }
 }

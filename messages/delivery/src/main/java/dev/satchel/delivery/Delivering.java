@@ -4,6 +4,7 @@ import dev.satchel.messages.TaskQueue;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -45,7 +46,7 @@ final class Delivering implements SmartLifecycle {
 
   @Override
   public void start() {
-    connections.requireRightTopology();
+    connections.requireRightTopology(consumerStates().keySet());
     sending.confirmedRows().start();
     sending.publisher().start();
     sending.relay().start();
@@ -62,10 +63,11 @@ final class Delivering implements SmartLifecycle {
   public void stop() {
     running = false;
     consumers.forEach(TaskConsumer::stopTaking);
-    long until = System.currentTimeMillis() + CONSUMERS_STOP_WITHIN_MS;
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONSUMERS_STOP_WITHIN_MS);
     try {
       for (TaskConsumer consumer : consumers) {
-        consumer.awaitStopped(Math.max(1, until - System.currentTimeMillis()));
+        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        consumer.awaitStopped(Math.max(1, left));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,7 +5,9 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.satchel.messages.TaskQueue;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -42,13 +44,37 @@ public final class TopologyDeclarer {
         channel.queueBind(queue.deadLetterQueueName(), Topology.DEAD_LETTERS, queue.queueName());
       }
     } catch (IOException e) {
-      if (e.getCause() instanceof ShutdownSignalException signal
-          && String.valueOf(signal.getReason()).contains("PRECONDITION_FAILED")) {
-        throw new WrongTopology(
-            "the broker holds a queue or exchange of another type: " + signal.getReason(), e);
-      }
-      throw e;
+      throw orWrongTopology(e);
     }
+  }
+
+  /**
+   * Checks queues that others have declared: a declaration with the same arguments passes and
+   * changes nothing, with others the broker refuses it. One that is not there yet is left alone.
+   *
+   * @throws WrongTopology when one is there with another type
+   */
+  void requireRight(Connection connection, Set<TaskQueue> queues)
+      throws IOException, TimeoutException {
+    for (TaskQueue queue : queues) {
+      for (String name : List.of(queue.queueName(), queue.deadLetterQueueName())) {
+        try (Channel channel = connection.createChannel()) {
+          channel.queueDeclarePassive(name);
+          declare(channel, name);
+        } catch (IOException e) {
+          throw orWrongTopology(e);
+        }
+      }
+    }
+  }
+
+  private static IOException orWrongTopology(IOException e) {
+    if (e.getCause() instanceof ShutdownSignalException signal
+        && String.valueOf(signal.getReason()).contains("PRECONDITION_FAILED")) {
+      throw new WrongTopology(
+          "the broker holds a queue or exchange of another type: " + signal.getReason(), e);
+    }
+    return e;
   }
 
   private void declare(Channel channel, String queue) throws IOException {

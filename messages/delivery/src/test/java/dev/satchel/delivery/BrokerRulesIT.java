@@ -114,7 +114,17 @@ class BrokerRulesIT extends OnRealServers {
   }
 
   @Test
+  void soItDoesForAProcessThatMayNotDeclareQueuesItself() throws Exception {
+    settings.put("satchel.delivery.declare-topology", false);
+    refusesToStartOnAClassicQueue();
+  }
+
+  @Test
   void aClassicQueueWhereAQuorumQueueShouldBeStopsTheStart() throws Exception {
+    refusesToStartOnAClassicQueue();
+  }
+
+  private void refusesToStartOnAClassicQueue() throws Exception {
     try (Connection connection = vhost.connectionFactory().newConnection();
         Channel channel = connection.createChannel()) {
       channel.queueDeclare("payments", true, false, false, Map.of("x-queue-type", "classic"));
