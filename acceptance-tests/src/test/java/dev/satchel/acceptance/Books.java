@@ -4,6 +4,7 @@ import dev.satchel.testservers.TestVhost;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Looks into the database and the broker, when all is over. */
@@ -28,7 +29,7 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
   }
 
   /** How often each outcome was recorded, by cause. */
-  List<Map<String, Object>> outcomes() {
+  List<Map<String, @Nullable Object>> outcomes() {
     return jdbc.sql(
             """
             SELECT outcome, cause, COUNT(*) AS times FROM workers_attempt
@@ -39,7 +40,7 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
   }
 
   /** Attempts that something unexpected ended: neither done, nor refused, nor merely waiting. */
-  List<Map<String, Object>> failedAttempts() {
+  List<Map<String, @Nullable Object>> failedAttempts() {
     return jdbc.sql(
             """
             SELECT HEX(message_id) AS message, attempt, outcome, cause, detail FROM workers_attempt

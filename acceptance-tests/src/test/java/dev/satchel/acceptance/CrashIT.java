@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Everything is SIGKILLed under load, again and again; nothing is lost and nothing repeated. */
 class CrashIT {
@@ -61,11 +62,15 @@ class CrashIT {
     }
   }
 
+  /** Empty when there is no such ticket. */
+  private static JsonNode state(Map<String, JsonNode> tickets, Load.Accepted request) {
+    return tickets.getOrDefault(request.ticket(), MissingNode.getInstance());
+  }
+
   private static void count(Load load, Map<String, JsonNode> tickets, Books books) {
     long done =
         load.accepted().values().stream()
-            .filter(request -> tickets.containsKey(request.ticket()))
-            .filter(request -> tickets.get(request.ticket()).get("done").asBoolean())
+            .filter(request -> state(tickets, request).path("done").asBoolean(false))
             .count();
     long attempted = load.counts().attempted().get();
     long accepted = load.accepted().size();
@@ -106,8 +111,7 @@ class CrashIT {
     List<Load.Accepted> succeeded =
         load.accepted().values().stream()
             .filter(
-                request ->
-                    tickets.get(request.ticket()).get("status").asString().equals("succeeded"))
+                request -> state(tickets, request).path("status").asString("").equals("succeeded"))
             .toList();
     for (Load.Accepted request : succeeded) {
       if (request.effect() instanceof Effect.Pay pay) {

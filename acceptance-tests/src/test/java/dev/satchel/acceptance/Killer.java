@@ -1,7 +1,10 @@
 package dev.satchel.acceptance;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.RabbitServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +15,9 @@ final class Killer {
   private static final int TIMES_EACH = 5;
   private static final long LONGEST_PAUSE_MS = 3_000;
   private static final long LONGEST_DOWN_MS = 1_500;
+
+  private static final int ACCEPTED_BETWEEN_KILLS = 30;
+  private static final Duration ACCEPTS_AGAIN_WITHIN = Duration.ofMinutes(2);
 
   private enum Target {
     INGRESS,
@@ -40,13 +46,23 @@ final class Killer {
     long began = System.nanoTime();
     for (Target target : targets) {
       load.stopsWithin(random.nextLong(LONGEST_PAUSE_MS));
-      load.requireAlive();
+      awaitLoad();
       kill(target);
       System.out.printf(
           "crash: %s at %.1f s, %d accepted%n",
           target, (System.nanoTime() - began) / 1e9, load.accepted().size());
     }
     cluster.roles().forEach(cluster::awaitReady);
+  }
+
+  /** What is killed has work in hand: some requests were accepted since the last kill. */
+  private void awaitLoad() throws Exception {
+    int before = load.accepted().size();
+    await("requests are accepted again")
+        .atMost(ACCEPTS_AGAIN_WITHIN)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> load.accepted().size() >= before + ACCEPTED_BETWEEN_KILLS);
+    load.requireAlive();
   }
 
   private void kill(Target target) {

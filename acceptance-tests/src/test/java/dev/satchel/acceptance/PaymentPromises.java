@@ -2,6 +2,9 @@ package dev.satchel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -116,6 +119,28 @@ interface PaymentPromises {
     assertThat(over.errorCode()).isEqualTo("insufficient-funds");
     Answer lower = teller.done(teller.api().put(limit, Teller.only(49)));
     assertThat(lower.errorCode()).isEqualTo("limit-in-use");
+  }
+
+  @Test
+  default void paymentsAtTheSameTimeNeverTakeAnAccountBelowItsLimit() {
+    Teller teller = installation().teller();
+    String from = teller.accountWith(1_000);
+    String to = teller.account();
+    List<CompletableFuture<Answer>> payments = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      int port = i % 2 == 0 ? installation().port() : installation().otherPort();
+      Api api = teller.api().at(port);
+      String body = Teller.payment(from, to, 100);
+      payments.add(CompletableFuture.supplyAsync(() -> api.post("/v1/payments", body)));
+    }
+    long succeeded =
+        payments.stream()
+            .map(payment -> teller.done(payment.join()))
+            .filter(ticket -> ticket.text("status").equals("succeeded"))
+            .count();
+    assertThat(succeeded).isEqualTo(10);
+    assertThat(teller.money(from)).isEqualTo("0/0");
+    assertThat(teller.money(to)).isEqualTo("1000/0");
   }
 
   @Test

@@ -2,13 +2,16 @@ package dev.satchel.acceptance;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** {@code ./satchel up} on a data folder of its own, leading a process group of its own. */
 final class Standalone implements Installation {
@@ -53,12 +56,16 @@ final class Standalone implements Installation {
     return standalone;
   }
 
-  /** An empty folder for data; what earlier runs left there is gone. */
+  /** An empty folder for data, kept after the test; what the last run left there is gone. */
   static Path folder(String name) {
+    Path folder = Repository.target().resolve("data").resolve(name);
     try {
-      Path parent = Repository.target().resolve("data");
-      Files.createDirectories(parent);
-      return Files.createTempDirectory(parent, name);
+      if (Files.exists(folder)) {
+        try (Stream<Path> old = Files.walk(folder)) {
+          old.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+      }
+      return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,8 +40,7 @@ final class Processes {
   void start(Parts parts) {
     GenericApplicationContext shared = new GenericApplicationContext();
     // In microseconds, as each process by itself has it.
-    shared.registerBean(
-        Clock.class, () -> Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
+    shared.registerBean(Clock.class, () -> Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
     shared.registerBean(PrometheusRegistry.class, () -> new PrometheusRegistry());
     shared.refresh();
     parts.add("shared", Duration.ofSeconds(1), shared);

@@ -35,12 +35,13 @@ final class Sweep implements SmartLifecycle {
   /** Looks tickets up, with one query; none when nobody has waited for long. */
   void run(boolean all) {
     try {
+      waiters.endOverdue();
       Map<UUID, Integer> versions = waiters.toSweep(all, TICKETS_PER_QUERY);
       if (!versions.isEmpty()) {
         metrics.swept(versions.size());
         waiters.swept(rows.changedSince(versions));
       }
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       if (Problems.isOutage(failure)) {
         log.debug("the sweep waits for the database");
       } else {
@@ -53,7 +54,7 @@ final class Sweep implements SmartLifecycle {
   private void tick() {
     try {
       waiters.tick();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       log.error("ending waits failed", failure);
     }
   }

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Waiters implements TicketUpdateListener {
   static final long TICK_MS = 50;
+  private static final long OVERDUE_MS = 1_000;
 
   private final WaitingSettings settings;
   private final Clock clock;
   private final Executor answering;
   private final WaitMetrics metrics;
   private final ConcurrentMap<UUID, Set<Waiter>> byTicket = new ConcurrentHashMap<>();
-  private final ConcurrentSkipListMap<Long, Set<Waiter>> byEnd = new ConcurrentSkipListMap<>();
+
+  /** Changed within compute only, which a skip list would not make atomic. */
+  private final ConcurrentMap<Long, Set<Waiter>> byEnd = new ConcurrentHashMap<>();
+
   private final AtomicInteger count = new AtomicInteger();
   private volatile Runnable sweepNow = () -> {};
   private volatile boolean open = true;
@@ -98,12 +101,23 @@ public final class Waiters implements TicketUpdateListener {
   /** Ends the waits whose time is up. */
   void tick() {
     long now = clock.millis();
-    while (!byEnd.isEmpty() && byEnd.firstKey() * TICK_MS <= now) {
-      Map.Entry<Long, Set<Waiter>> due = byEnd.pollFirstEntry();
-      if (due == null) {
-        return;
+    for (Long tick : byEnd.keySet()) {
+      Set<Waiter> due = tick * TICK_MS <= now ? byEnd.remove(tick) : null;
+      if (due != null) {
+        due.forEach(waiter -> end(waiter, Cause.TIMEOUT));
       }
-      due.getValue().forEach(waiter -> end(waiter, Cause.TIMEOUT));
+    }
+  }
+
+  /** Ends the waits that should have ended long ago, whatever became of their ticks. */
+  void endOverdue() {
+    long before = clock.millis() - OVERDUE_MS;
+    for (Set<Waiter> waiters : byTicket.values()) {
+      for (Waiter waiter : waiters) {
+        if (waiter.endsAt() < before) {
+          end(waiter, Cause.TIMEOUT);
+        }
+      }
     }
   }
 

@@ -16,16 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WaitersTest {
   private static final UUID TICKET = new UUID(7, 1);
   private final MovableClock clock = new MovableClock();
-  private final WaitingSettings settings =
-      new WaitingSettings(Duration.ofSeconds(30), 3, Duration.ofSeconds(2));
-  private final Waiters waiters =
-      new Waiters(settings, clock, Runnable::run, new WaitMetrics(new SimpleMeterRegistry()));
+  private final Waiters waiters = waitersFor(3);
 
   @Test
   void endsAWaitForTheEndOnlyWhenTheTicketIsDone() {
@@ -82,6 +81,53 @@ class WaitersTest {
     waiters.tick();
     assertThat(longer.end()).isDone();
     assertThat(waiters.waiting()).isZero();
+  }
+
+  @Test
+  void losesNoTimeOutWhenOneComesAsTheLastOfItsTickGoes() throws InterruptedException {
+    int rounds = 30_000;
+    Waiters busy = waitersFor(1_000_000);
+    List<Waiter> leaving = new ArrayList<>();
+    List<Waiter> coming = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      leaving.add(busy.register(TICKET, Until.DONE, Duration.ofMillis(50L * i)));
+    }
+    UUID other = new UUID(7, 2);
+    AtomicInteger left = new AtomicInteger();
+    AtomicInteger come = new AtomicInteger();
+    Thread leaver = inStep(rounds, left, come, i -> busy.abandon(leaving.get(i)));
+    Thread comer =
+        inStep(
+            rounds,
+            come,
+            left,
+            i -> coming.add(busy.register(other, Until.DONE, Duration.ofMillis(50L * i))));
+    Thread ticker =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (comer.isAlive()) {
+                    busy.tick();
+                  }
+                });
+    leaver.join();
+    comer.join();
+    ticker.join();
+    clock.advance(Duration.ofHours(1));
+    busy.tick();
+    assertThat(coming).hasSize(rounds).filteredOn(waiter -> !waiter.end().isDone()).isEmpty();
+    assertThat(busy.waiting()).isZero();
+  }
+
+  @Test
+  void endsAWaitThatNoTickHasEnded() {
+    Waiter waiter = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(1));
+    clock.advance(Duration.ofMillis(1_999));
+    waiters.endOverdue();
+    assertThat(waiter.end()).isNotDone();
+    clock.advance(Duration.ofMillis(2));
+    waiters.endOverdue();
+    assertThat(waiter.end().join().cause()).isEqualTo(Cause.TIMEOUT);
   }
 
   @Test
@@ -144,6 +190,30 @@ class WaitersTest {
                 Map.of("payment", new dev.satchel.messages.PaymentId(TICKET).toString()),
                 null)));
     assertThat(waiter.end()).isDone();
+  }
+
+  /** A thread that does each round at about the same time as another. */
+  private static Thread inStep(
+      int rounds, AtomicInteger mine, AtomicInteger others, IntConsumer round) {
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                mine.set(i + 1);
+                while (others.get() <= i) {
+                  Thread.onSpinWait();
+                }
+                round.accept(i);
+              }
+            });
+  }
+
+  private Waiters waitersFor(int bound) {
+    return new Waiters(
+        new WaitingSettings(Duration.ofSeconds(30), bound, Duration.ofSeconds(2)),
+        clock,
+        Runnable::run,
+        new WaitMetrics(new SimpleMeterRegistry()));
   }
 
   private static int version(Waiter waiter) {

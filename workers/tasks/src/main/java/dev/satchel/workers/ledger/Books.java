@@ -169,6 +169,11 @@ public final class Books {
                     List.of(new Posting(key, HELD, -amount), new Posting(key, FREE, amount))));
   }
 
+  /** Whether a client has the account, be it opened by this batch. */
+  public boolean knows(AccountId account) {
+    return clients.containsKey(account);
+  }
+
   /** Why a tenant's command may not name an account with an asset, if so. */
   public Optional<Problem> missing(TenantId tenant, AccountId account, Asset asset) {
     return missing(tenant, new BalanceKey(account, asset));

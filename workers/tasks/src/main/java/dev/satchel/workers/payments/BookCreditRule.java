@@ -4,6 +4,7 @@ import dev.satchel.messages.AccountId;
 import dev.satchel.messages.LedgerTask.BookCredit;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
+import java.util.List;
 import java.util.Optional;
 
 /** Money from outside is booked once for each external id. */
@@ -18,6 +19,11 @@ final class BookCreditRule extends LedgerRule<BookCredit> {
     BookCredit credit = ask.task();
     return new Command.Credit(
         Cause.of(ask.ticket(), "credit"), credit.tenant(), credit.account(), credit.amount());
+  }
+
+  @Override
+  public List<AccountId> accounts(BookCredit credit) {
+    return List.of(credit.account());
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.EffectAlreadyRecorded;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
+import dev.satchel.messages.AccountId;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.TicketId;
@@ -27,14 +28,21 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
   private final Ledger ledger;
   private final PaymentStore payments;
   private final ExternalIdStore externalIds;
+  private final PendingStore pending;
   private final Rules rules;
   private final Clock clock;
 
   MoneyHandler(
-      Ledger ledger, PaymentStore payments, ExternalIdStore externalIds, Rules rules, Clock clock) {
+      Ledger ledger,
+      PaymentStore payments,
+      ExternalIdStore externalIds,
+      PendingStore pending,
+      Rules rules,
+      Clock clock) {
     this.ledger = ledger;
     this.payments = payments;
     this.externalIds = externalIds;
+    this.pending = pending;
     this.rules = rules;
     this.clock = clock;
   }
@@ -76,7 +84,18 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
     Needs needs = new Needs();
     jobs.forEach(job -> job.needs(known, needs));
     Books books = ledger.open(needs);
-    return new WorkingSet(books, known, used);
+    return new WorkingSet(books, known, used, pending(jobs, known, books));
+  }
+
+  /** Only after the locks are taken: what is still open then has not had its effect before. */
+  private Pending pending(List<Job<?>> jobs, Payments known, Books books) {
+    Set<AccountId> absent = new HashSet<>();
+    List<Pending.Refund> early = new ArrayList<>();
+    for (Job<?> job : jobs) {
+      job.absent(books).forEach(absent::add);
+      job.early(known).ifPresent(early::add);
+    }
+    return pending.load(absent, early);
   }
 
   /**

@@ -23,4 +23,9 @@ final class OpenAccountRule extends LedgerRule<OpenAccount> {
   AccountId account(OpenAccount open) {
     return open.account();
   }
+
+  @Override
+  public void refused(OpenAccount open, WorkingSet set) {
+    set.pending().refuseOpening(open.account());
+  }
 }

@@ -1,11 +1,13 @@
 package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.AccountId;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.Problem;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.ledger.Needs;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,14 +16,18 @@ import java.util.Optional;
  */
 final class PayRule implements Rule<Pay> {
   @Override
+  public List<AccountId> accounts(Pay pay) {
+    return List.of(pay.from(), pay.to());
+  }
+
+  @Override
   public Optional<String> externalId(Pay pay) {
     return Optional.ofNullable(pay.externalId());
   }
 
   @Override
   public void needs(Ask<Pay> ask, Payments payments, Needs needs) {
-    needs.account(ask.task().from());
-    needs.account(ask.task().to());
+    accounts(ask.task()).forEach(needs::account);
   }
 
   @Override

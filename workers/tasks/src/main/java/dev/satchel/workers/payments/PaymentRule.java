@@ -8,7 +8,6 @@ import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.ledger.Needs;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What captures, voids and refunds have in common: they change a payment that is decided. */
 abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
-  /** Short, for the payment is most likely being decided right now; delivery lets it grow. */
-  private static final Duration UNTIL_DECIDED = Duration.ofMillis(200);
-
   @Override
   public final Optional<PaymentId> changes(T task) {
     return Optional.of(task.payment());

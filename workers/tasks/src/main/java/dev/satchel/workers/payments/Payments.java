@@ -88,6 +88,15 @@ final class Payments {
     return Optional.ofNullable(current.get(id));
   }
 
+  /** Whether the payment waits for its capture now, or may do so once this batch has made it. */
+  boolean mayBeAuthorized(PaymentId id) {
+    Payment payment = current.get(id);
+    Maker maker = makers.get(id);
+    return payment == null
+        ? maker != null && !maker.failed()
+        : payment.status() == PaymentStatus.AUTHORIZED;
+  }
+
   /** Makes a payment that its accounts have agreed to. */
   Payment make(Pay pay, TicketId ticket) {
     Payment payment = Payment.made(pay);

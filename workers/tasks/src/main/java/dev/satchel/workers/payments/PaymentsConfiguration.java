@@ -13,6 +13,11 @@ public class PaymentsConfiguration {
   @Bean
   MoneyHandler moneyHandler(Ledger ledger, JdbcClient jdbc, MessageCodec codec, Clock clock) {
     return new MoneyHandler(
-        ledger, new PaymentStore(jdbc, codec), new ExternalIdStore(jdbc), new Rules(codec), clock);
+        ledger,
+        new PaymentStore(jdbc, codec),
+        new ExternalIdStore(jdbc),
+        new PendingStore(jdbc),
+        new Rules(codec),
+        clock);
   }
 }

@@ -2,6 +2,7 @@ package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Refund;
 import dev.satchel.messages.Problem;
 import dev.satchel.workers.ledger.Cause;
@@ -14,9 +15,21 @@ import java.util.Optional;
  */
 final class RefundRule extends PaymentRule<Refund> {
   @Override
+  public Optional<PaymentId> captured(Refund refund) {
+    return Optional.of(refund.payment());
+  }
+
+  @Override
   Outcome decide(Ask<Refund> ask, Payment payment, WorkingSet set) {
     return switch (payment.status()) {
-      case AUTHORIZED, VOIDED, REFUNDED -> wrongState(payment);
+      case AUTHORIZED ->
+          set.pending().captures(payment)
+              ? new Outcome.RetryLater(
+                  "capture-undecided",
+                  "The capture of " + payment.id() + " is not decided",
+                  UNTIL_DECIDED)
+              : wrongState(payment);
+      case VOIDED, REFUNDED -> wrongState(payment);
       case CAPTURED, PARTIALLY_REFUNDED -> refund(ask, payment, set);
     };
   }

@@ -1,10 +1,13 @@
 package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.AccountId;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.ledger.Needs;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,11 +15,24 @@ import java.util.Optional;
  * when it answers {@code Done}.
  */
 interface Rule<T extends MoneyTask> {
+  /** Short, for what was overtaken is most likely being done right now; delivery lets it grow. */
+  Duration UNTIL_DECIDED = Duration.ofMillis(200);
+
   /** One task and the ticket that asks for it. */
   record Ask<T extends MoneyTask>(T task, TicketId ticket) {}
 
   /** The existing payment that the task changes. */
   default Optional<PaymentId> changes(T task) {
+    return Optional.empty();
+  }
+
+  /** The existing accounts that the task names. */
+  default List<AccountId> accounts(T task) {
+    return List.of();
+  }
+
+  /** The payment that must have been captured before. */
+  default Optional<PaymentId> captured(T task) {
     return Optional.empty();
   }
 

@@ -4,6 +4,7 @@ import dev.satchel.messages.AccountId;
 import dev.satchel.messages.LedgerTask.SetCreditLimit;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
+import java.util.List;
 
 /** A credit limit may not be set so low that the account would be below it at once. */
 final class SetCreditLimitRule extends LedgerRule<SetCreditLimit> {
@@ -12,6 +13,11 @@ final class SetCreditLimitRule extends LedgerRule<SetCreditLimit> {
     SetCreditLimit set = ask.task();
     return new Command.SetCreditLimit(
         Cause.of(ask.ticket(), "credit-limit"), set.tenant(), set.account(), set.amount());
+  }
+
+  @Override
+  public List<AccountId> accounts(SetCreditLimit set) {
+    return List.of(set.account());
   }
 
   @Override

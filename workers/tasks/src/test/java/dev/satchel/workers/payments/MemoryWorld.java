@@ -6,8 +6,11 @@ import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.LedgerTask.OpenAccount;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Capture;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
@@ -19,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All that the rules of payments work on, in memory: decides as the handler does. */
 final class MemoryWorld {
@@ -26,6 +30,8 @@ final class MemoryWorld {
   private final MemoryLedger ledger;
   private final Map<PaymentId, Payment> payments = new HashMap<>();
   private final Map<PaymentId, Payments.Maker> makers = new HashMap<>();
+  private final Map<AccountId, TenantId> openings = new HashMap<>();
+  private final Map<TicketId, Pending.Capture> captures = new HashMap<>();
   private final Map<ExternalIds.Key, TicketId> externalIds = new HashMap<>();
   private final List<Payments.Change> changes = new ArrayList<>();
 
@@ -58,6 +64,13 @@ final class MemoryWorld {
     if (delivered.task() instanceof Pay pay) {
       makers.put(pay.payment(), new Payments.Maker(pay.tenant(), false));
     }
+    if (delivered.task() instanceof OpenAccount open) {
+      openings.put(open.account(), open.tenant());
+    }
+    if (delivered.task() instanceof Capture capture) {
+      captures.put(
+          delivered.requiredTicket(), new Pending.Capture(capture.tenant(), capture.payment()));
+    }
   }
 
   List<Outcome> run(List<Delivered<MoneyTask>> batch) {
@@ -67,7 +80,8 @@ final class MemoryWorld {
     Needs needs = new Needs();
     jobs.forEach(job -> job.needs(known, needs));
     Books books = ledger.open(needs);
-    WorkingSet set = new WorkingSet(books, known, new ExternalIds(externalIds));
+    Pending pending = new Pending(openings, Set.copyOf(captures.values()));
+    WorkingSet set = new WorkingSet(books, known, new ExternalIds(externalIds), pending);
     List<Outcome> outcomes = new ArrayList<>();
     jobs.forEach(job -> outcomes.add(job.decide(set)));
     write(set, batch, outcomes);
@@ -95,6 +109,13 @@ final class MemoryWorld {
     for (int i = 0; i < batch.size(); i++) {
       if (batch.get(i).task() instanceof Pay pay && outcomes.get(i) instanceof Outcome.Refused) {
         makers.put(pay.payment(), new Payments.Maker(pay.tenant(), true));
+      }
+      if (batch.get(i).task() instanceof OpenAccount open
+          && outcomes.get(i) instanceof Outcome.Refused) {
+        openings.remove(open.account());
+      }
+      if (!(outcomes.get(i) instanceof Outcome.RetryLater)) {
+        captures.remove(batch.get(i).requiredTicket());
       }
     }
   }

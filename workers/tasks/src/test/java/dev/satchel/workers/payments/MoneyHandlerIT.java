@@ -17,11 +17,13 @@ import dev.satchel.messages.LedgerTask.SetCreditLimit;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.PaymentTask.Capture;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.PaymentTask.Refund;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
 import dev.satchel.workers.Seeds;
 import dev.satchel.workers.WorkersDatabase;
 import dev.satchel.workers.ledger.Audit;
@@ -57,6 +59,7 @@ class MoneyHandlerIT {
           new Ledger(database.jdbc(), IdSource.secure(CLOCK)),
           payments,
           new ExternalIdStore(database.jdbc()),
+          new PendingStore(database.jdbc()),
           new Rules(codec),
           CLOCK);
 
@@ -77,13 +80,16 @@ class MoneyHandlerIT {
         new MoneyTasks(random, IdSource.seeded(CLOCK, random.nextLong())).sequence(900);
 
     for (List<Delivered<MoneyTask>> batch : MoneyTasks.split(tasks, random, 60)) {
-      batch.forEach(this::insertTicketOfPayment);
+      batch.forEach(this::insertTicket);
       batch.forEach(memory::accept);
       List<Outcome> outcomes = handle(batch);
       assertThat(outcomes).isEqualTo(memory.run(batch));
       for (int i = 0; i < batch.size(); i++) {
-        if (outcomes.get(i) instanceof Outcome.Refused) {
-          setStatus(batch.get(i).requiredTicket(), "failed");
+        switch (outcomes.get(i)) {
+          case Outcome.Done done -> setStatus(batch.get(i).requiredTicket(), "succeeded");
+          case Outcome.Refused refused -> setStatus(batch.get(i).requiredTicket(), "failed");
+          case Outcome.RetryLater later -> {}
+          case Outcome.Park park -> throw new AssertionError(park);
         }
       }
     }
@@ -235,6 +241,101 @@ class MoneyHandlerIT {
   }
 
   @Test
+  void aTaskWaitsWhileTheTicketOfItsAccountIsOpen() {
+    AccountId payee = open("payee");
+    AccountId late = new AccountId(ids.next());
+    TicketId ticket = new TicketId(late.uuid());
+    Delivered<MoneyTask> opening =
+        delivered(ticket, new OpenAccount(TENANT, late, "late", List.of(KRW), null));
+    List<Delivered<MoneyTask>> overtaking =
+        List.of(
+            ticketed(new BookCredit(TENANT, late, krw(9), "credit")),
+            ticketed(new SetCreditLimit(TENANT, late, krw(5))),
+            pays(1, late, payee, 2).getFirst());
+
+    assertThat(handle(overtaking)).extracting(MoneyHandlerIT::reason).containsOnly("not-found");
+    insertTicket(opening);
+    assertThat(handle(overtaking)).allMatch(Outcome.RetryLater.class::isInstance);
+    setStatus(ticket, "parked");
+    assertThat(handle(overtaking)).allMatch(Outcome.RetryLater.class::isInstance);
+    assertThat(reason(run(new SetCreditLimit(new TenantId("other"), late, krw(5)))))
+        .isEqualTo("not-found");
+    setStatus(ticket, "failed");
+    assertThat(handle(overtaking)).extracting(MoneyHandlerIT::reason).containsOnly("not-found");
+
+    assertThat(handle(List.of(opening)).getFirst()).isInstanceOf(Outcome.Done.class);
+    assertThat(handle(overtaking)).allMatch(Outcome.Done.class::isInstance);
+  }
+
+  @Test
+  void aRefundWaitsWhileATicketOfACaptureIsOpen() {
+    AccountId payer = open("payer");
+    AccountId payee = open("payee");
+    credit(payer, 10);
+    PaymentId payment = existing(payer, payee);
+    Delivered<MoneyTask> other = ticketed(new Capture(TENANT, existing(payer, payee), null));
+    Delivered<MoneyTask> capture = ticketed(new Capture(TENANT, payment, null));
+    Refund refund = new Refund(TENANT, payment, null);
+
+    insertTicket(other);
+    assertThat(reason(run(refund))).isEqualTo("wrong-state");
+    insertTicket(capture);
+    assertThat(run(refund)).isInstanceOf(Outcome.RetryLater.class);
+    setStatus(capture.requiredTicket(), "failed");
+    assertThat(reason(run(refund))).isEqualTo("wrong-state");
+    setStatus(capture.requiredTicket(), "retrying");
+    assertThat(run(refund)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(handle(List.of(capture)).getFirst()).isInstanceOf(Outcome.Done.class);
+    assertThat(run(refund)).isInstanceOf(Outcome.Done.class);
+  }
+
+  @Test
+  void aCaptureAskedForAfterTheRefundIsNotWaitedFor() {
+    AccountId payer = open("payer");
+    AccountId payee = open("payee");
+    credit(payer, 10);
+    PaymentId payment = existing(payer, payee);
+    Delivered<MoneyTask> capture = ticketed(new Capture(TENANT, payment, null));
+    insertTicket(capture);
+    database
+        .jdbc()
+        .sql("UPDATE ticket SET created_at = ?")
+        .param(Sql.time(NOW.plusSeconds(10)))
+        .update();
+
+    assertThat(reason(run(new Refund(TENANT, payment, null)))).isEqualTo("wrong-state");
+  }
+
+  @Test
+  void whatWaitsCostsOneStatementMoreForEachKindWhateverTheBatch() {
+    AccountId payer = open("payer");
+    AccountId payee = open("payee");
+    credit(payer, 1_000);
+
+    long one = statements(overtaking(1, payer, payee));
+    assertThat(statements(overtaking(10, payer, payee))).isEqualTo(one);
+    assertThat(statements(overtaking(100, payer, payee))).isEqualTo(one);
+    assertThat(one).as("payments, external ids, balances, openings, captures").isEqualTo(5);
+  }
+
+  /** Credits that overtake their accounts, and refunds that overtake their captures. */
+  private List<Delivered<MoneyTask>> overtaking(int count, AccountId payer, AccountId payee) {
+    List<Delivered<MoneyTask>> tasks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      AccountId late = new AccountId(ids.next());
+      insertTicket(
+          delivered(
+              new TicketId(late.uuid()),
+              new OpenAccount(TENANT, late, "r" + late, List.of(KRW), null)));
+      tasks.add(ticketed(new BookCredit(TENANT, late, krw(10), "c" + late)));
+      PaymentId held = existing(payer, payee);
+      insertTicket(ticketed(new Capture(TENANT, held, null)));
+      tasks.add(ticketed(new Refund(TENANT, held, null)));
+    }
+    return tasks;
+  }
+
+  @Test
   void aTicketThatMakesSomethingElseIsNoPayment() {
     TicketId ticket = new TicketId(ids.next());
     database.insertTicket(ticket, "shop", "accounts.open.v1", new byte[0], NOW);
@@ -364,22 +465,25 @@ class MoneyHandlerIT {
     return MemoryWorld.delivered(ticket, task);
   }
 
-  private void insertTicketOfPayment(Delivered<MoneyTask> delivered) {
-    if (delivered.task() instanceof Pay pay) {
-      database.insertTicket(
-          delivered.requiredTicket(),
-          pay.tenant().name(),
-          "payments.pay.v1",
-          codec.encode(pay),
-          NOW);
+  private void insertTicket(Delivered<MoneyTask> delivered) {
+    MoneyTask task = delivered.task();
+    TicketId ticket = delivered.requiredTicket();
+    database.insertTicket(
+        ticket, task.tenant().name(), codec.typeName(task), codec.encode(task), NOW);
+    if (task instanceof PaymentTask about) {
+      database
+          .jdbc()
+          .sql("UPDATE ticket SET resource = ? WHERE id = ?")
+          .params("/v1/payments/" + about.payment(), Sql.bytes(ticket.uuid()))
+          .update();
     }
   }
 
   private void setStatus(TicketId ticket, String status) {
     database
         .jdbc()
-        .sql("UPDATE ticket SET status = ? WHERE id = ?")
-        .params(status, Sql.bytes(ticket.uuid()))
+        .sql("UPDATE ticket SET status = ?, done = ? WHERE id = ?")
+        .params(status, TicketStatus.of(status).done(), Sql.bytes(ticket.uuid()))
         .update();
   }
 

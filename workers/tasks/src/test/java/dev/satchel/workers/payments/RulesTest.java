@@ -256,6 +256,98 @@ class RulesTest {
   }
 
   @Test
+  void whatOvertakesTheOpeningOfItsAccountWaits() {
+    AccountId late = new AccountId(ids.next());
+    Delivered<MoneyTask> opening =
+        delivered(
+            new TicketId(late.uuid()), new OpenAccount(TENANT, late, "late", List.of(KRW), null));
+    List<MoneyTask> tasks =
+        List.of(
+            new BookCredit(TENANT, late, krw(10), "deposit-late"),
+            new SetCreditLimit(TENANT, late, krw(5)),
+            new Pay(TENANT, paymentId(), late, payee, krw(1), true, null, Map.of()),
+            new Pay(TENANT, paymentId(), payer, late, krw(1), false, null, Map.of()));
+    tasks.forEach(
+        task -> assertThat(run(task)).extracting(RulesTest::reason).isEqualTo("not-found"));
+
+    world.accept(opening);
+
+    tasks.forEach(
+        task ->
+            assertThat(run(task))
+                .isEqualTo(
+                    new Outcome.RetryLater(
+                        "account-undecided", late + " is not open yet", Duration.ofMillis(200))));
+    assertThat(run(new SetCreditLimit(STRANGER, late, krw(5))))
+        .extracting(RulesTest::reason)
+        .isEqualTo("not-found");
+    assertThat(world.run(List.of(opening)).getFirst()).isInstanceOf(Outcome.Done.class);
+    tasks.forEach(this::does);
+  }
+
+  @Test
+  void anAccountOpenedEarlierInTheBatchIsSeenAndOneOpenedLaterIsWaitedFor() {
+    AccountId late = new AccountId(ids.next());
+    Delivered<MoneyTask> opening =
+        delivered(
+            new TicketId(late.uuid()), new OpenAccount(TENANT, late, "late", List.of(KRW), null));
+    Delivered<MoneyTask> before = ticketed(new BookCredit(TENANT, late, krw(10), "before"));
+    Delivered<MoneyTask> after = ticketed(new BookCredit(TENANT, late, krw(10), "after"));
+    world.accept(opening);
+
+    List<Outcome> outcomes = world.run(List.of(before, opening, after));
+
+    assertThat(outcomes.get(0)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(outcomes.subList(1, 3)).allMatch(Outcome.Done.class::isInstance);
+  }
+
+  @Test
+  void anAccountWhoseOpeningIsRefusedDoesNotExist() {
+    AccountId refused = new AccountId(ids.next());
+    Delivered<MoneyTask> opening =
+        delivered(
+            new TicketId(refused.uuid()),
+            new OpenAccount(TENANT, refused, "payer", List.of(KRW), null));
+    Delivered<MoneyTask> credit = ticketed(new BookCredit(TENANT, refused, krw(10), "credit"));
+    world.accept(opening);
+
+    assertThat(world.run(List.of(opening, credit)))
+        .extracting(RulesTest::reason)
+        .containsExactly("reference-taken", "not-found");
+    assertThat(world.run(List.of(credit)))
+        .extracting(RulesTest::reason)
+        .containsExactly("not-found");
+  }
+
+  @Test
+  void aRefundThatOvertakesItsCaptureWaits() {
+    Pay pay = pay(400, false);
+    does(pay);
+    refuses(refund(pay, null), Reason.WRONG_STATE, pay.payment() + " is authorized");
+    Delivered<MoneyTask> capture = ticketed(capture(pay, null));
+
+    world.accept(capture);
+
+    assertThat(run(refund(pay, null)))
+        .isEqualTo(
+            new Outcome.RetryLater(
+                "capture-undecided",
+                "The capture of " + pay.payment() + " is not decided",
+                Duration.ofMillis(200)));
+    assertThat(world.run(List.of(capture)).getFirst()).isInstanceOf(Outcome.Done.class);
+    does(refund(pay, null));
+  }
+
+  @Test
+  void aRefundOfAPaymentWhoseCaptureWasRefusedIsRefused() {
+    Pay pay = pay(400, false);
+    does(pay);
+    refuses(capture(pay, krw(401)), Reason.AMOUNT_TOO_HIGH, "401 KRW is more than 400 KRW");
+
+    refuses(refund(pay, null), Reason.WRONG_STATE, pay.payment() + " is authorized");
+  }
+
+  @Test
   void aPayeeThatDoesNotHoldTheAssetIsFoundBeforeAnythingIsHeld() {
     AccountId other = new AccountId(ids.next());
     does(new OpenAccount(TENANT, other, "other", List.of(new Asset("BTC")), null));

@@ -1,0 +1,50 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What tickets that are still open will do, as far as a batch could have overtaken them: who was
+ * overtaken is waited for, not refused. Knows no database.
+ */
+final class Pending {
+  /** A capture that has been asked for. */
+  record Capture(TenantId tenant, PaymentId payment) {}
+
+  /** A refund that may have overtaken the capture it depends on. */
+  record Refund(TicketId ticket, PaymentId payment) {}
+
+  private final Map<AccountId, TenantId> openings;
+  private final Set<Capture> captures;
+
+  /**
+   * Pending work as it was found.
+   *
+   * @param openings accounts that are to be opened, with who asked for it
+   * @param captures captures that are not decided
+   */
+  Pending(Map<AccountId, TenantId> openings, Set<Capture> captures) {
+    this.openings = new HashMap<>(openings);
+    this.captures = Set.copyOf(captures);
+  }
+
+  /** Whether an account that does not exist may exist soon. */
+  boolean opens(TenantId tenant, AccountId account) {
+    return tenant.equals(openings.get(account));
+  }
+
+  /** Remembers that the opening of an account was refused in this batch. */
+  void refuseOpening(AccountId account) {
+    openings.remove(account);
+  }
+
+  /** Whether a payment that is authorized may be captured soon. */
+  boolean captures(Payment payment) {
+    return captures.contains(new Capture(payment.tenant(), payment.id()));
+  }
+}
