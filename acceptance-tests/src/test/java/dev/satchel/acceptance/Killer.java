@@ -57,6 +57,7 @@ final class Killer {
 
   /** What is killed has work in hand: some requests were accepted since the last kill. */
   private void awaitLoad() throws Exception {
+    load.requireAlive();
     int before = load.accepted().size();
     await("requests are accepted again")
         .atMost(ACCEPTS_AGAIN_WITHIN)
