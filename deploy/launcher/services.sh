@@ -296,7 +296,7 @@ settle_settings() {
         if [ -f "$file" ]; then
           port=$(setting "$name" "$port_name")
         fi
-        if [ -n "$port" ] && is_listening "$port"; then
+        if [ -n "$port" ] && ! is_freed_within 15 "$port"; then
           say "$name: port $port was taken by another process; using a new one"
           port=''
         fi
@@ -321,6 +321,16 @@ free_port() {
       printf '%s\n' "$port"
       return 0
     fi
+  done
+}
+
+# A server that was killed keeps its sockets until the last of its threads has died, which on a busy
+# machine takes a moment after its process is gone.
+is_freed_within() {
+  local deadline=$((SECONDS + $1))
+  while is_listening "$2"; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep 0.05
   done
 }
 
