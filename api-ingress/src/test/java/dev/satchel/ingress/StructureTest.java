@@ -98,6 +98,7 @@ class StructureTest {
             "problems.FieldError",
             "problems.ProblemType",
             "problems.RequestRefused",
+            "problems.WriteUncertain",
             "rows.Rows",
             "tickets.Acceptance",
             "tickets.TaskRequest",
