@@ -101,6 +101,8 @@ class StructureTest {
             "problems.WriteUncertain",
             "rows.Rows",
             "tickets.Acceptance",
+            "tickets.MadeVersions",
+            "tickets.SharedReads",
             "tickets.TaskRequest",
             "tickets.Ticket",
             "tickets.WaitEnd",
