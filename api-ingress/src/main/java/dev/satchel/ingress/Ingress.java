@@ -32,7 +32,6 @@ public class Ingress {
   public static SpringApplication application() {
     SpringApplication application = new SpringApplication(Ingress.class);
     application.setDefaultProperties(Map.of("spring.config.name", "ingress"));
-    application.addListeners(new UnknownSettings());
     return application;
   }
 

@@ -16,7 +16,6 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 class SettingsTest {
 
@@ -45,21 +44,6 @@ class SettingsTest {
       })
   void refusesWhatIsOutOfRangeOrMisspelt(String setting) {
     assertThatThrownBy(() -> contextWith(setting).close()).isInstanceOf(RuntimeException.class);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"satchel.ingres.writing.writers", "satchel.ingress.sweep", "satchel.asset"})
-  void refusesKeysThatBelongToNobody(String key) {
-    StandardEnvironment environment = new StandardEnvironment();
-    environment
-        .getPropertySources()
-        .addFirst(
-            new MapPropertySource(
-                "test", Map.of(key, "1", "satchel.delivery.process", "ingress", "other.key", "1")));
-    assertThatThrownBy(() -> UnknownSettings.refuseUnknown(environment))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("unknown settings: " + key);
   }
 
   private static <T> T bound(String prefix, Class<T> type) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -206,13 +207,48 @@ class WaitingIT {
   }
 
   @Test
+  void findsTheChangeOfAPaymentWhoseUpdateWasLost() {
+    ingress = TestIngress.start("satchel.ingress.waiting.sweep=200ms");
+    TicketId ticket = accepted();
+    store(ticket, "captured", 1);
+    CompletableFuture<HttpResponse<String>> poll =
+        later(
+            "/v1/payments/pay_" + ticket.toString().substring(4) + "?wait=30",
+            "If-None-Match",
+            "\"1\"");
+    awaitWaiting(1);
+    ingress.jdbc().sql("UPDATE payment SET status = 'refunded', version = 2").update();
+    assertThat(poll.orTimeout(10, TimeUnit.SECONDS).join().body())
+        .contains("\"status\":\"refunded\"");
+  }
+
+  @Test
+  void sharesTheReadsOfThoseWhoWaitForAPayment() {
+    TicketId ticket = accepted();
+    store(ticket, "captured", 1);
+    String payment = "pay_" + ticket.toString().substring(4);
+    List<CompletableFuture<HttpResponse<String>>> polls =
+        IntStream.range(0, 300)
+            .mapToObj(i -> later("/v1/payments/" + payment + "?wait=30", "If-None-Match", "\"1\""))
+            .toList();
+    awaitWaiting(300);
+    long before = paymentReads();
+    ingress.jdbc().sql("UPDATE payment SET status = 'refunded', version = 2").update();
+    tell(
+        new TicketChange(
+            accepted(), 2, TicketStatus.SUCCEEDED, null, 1, NOW, Map.of("payment", payment), null));
+    polls.forEach(poll -> assertThat(poll.join().body()).contains("\"status\":\"refunded\""));
+    assertThat(paymentReads() - before).isBetween(1L, 250L);
+  }
+
+  @Test
   void answersAllWaitingRequestsWhenItLeaves() {
     ingress = TestIngress.start();
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
     awaitWaiting(1);
     ingress.stop();
-    assertThat(poll.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join().body())
+    assertThat(poll.orTimeout(5, TimeUnit.SECONDS).join().body())
         .contains("\"status\":\"accepted\"");
   }
 
@@ -273,6 +309,11 @@ class WaitingIT {
 
   private double counted(String name, String... tags) {
     return ingress.bean(MeterRegistry.class).get(name).tags(tags).counter().count();
+  }
+
+  /** Queries that read payments. */
+  private long paymentReads() {
+    return ingress.bean(MeterRegistry.class).get("satchel.payments.read.batch").summary().count();
   }
 
   private void tell(TicketChange change) {

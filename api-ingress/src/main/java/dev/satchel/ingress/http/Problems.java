@@ -1,8 +1,10 @@
 package dev.satchel.ingress.http;
 
+import dev.satchel.delivery.Infrastructure;
 import dev.satchel.ingress.problems.ApiProblem;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.problems.WriteUncertain;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +13,7 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -18,6 +21,10 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 /** Turns whatever was thrown into a problem; only what is nobody's fault but ours is logged. */
 public final class Problems {
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
+  private static final String NOTHING_CHANGED = "Storage is not available; nothing was changed.";
+  private static final String MAYBE_STORED =
+      "Storage failed while the request was written, and it may have been stored:"
+          + " repeat it with the same Idempotency-Key.";
 
   /** The problem to answer with. */
   public ApiProblem of(Throwable thrown) {
@@ -25,7 +32,8 @@ public final class Problems {
       case RequestRefused refused -> refused.problem();
       case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
       case HttpRequestMethodNotSupportedException wrongMethod -> wrongMethod(wrongMethod);
-      case Throwable outage when isOutage(outage) -> outage(outage);
+      case WriteUncertain uncertain -> outage(uncertain.failure(), MAYBE_STORED);
+      case Throwable outage when isOutage(outage) -> outage(outage, NOTHING_CHANGED);
       case ErrorResponse known when known.getStatusCode().is4xxClientError() ->
           of(ProblemType.ofStatus(known.getStatusCode().value()));
       case Throwable defect -> defect(defect);
@@ -38,7 +46,14 @@ public final class Problems {
         || thrown instanceof DataAccessResourceFailureException
         || thrown instanceof RecoverableDataAccessException
         || thrown instanceof TransientDataAccessException
-        || thrown instanceof TransactionException;
+        || thrown instanceof TransactionException
+        || Infrastructure.outage(thrown);
+  }
+
+  /** Whether no statement has been sent, so that nothing can have been changed. */
+  public static boolean isBeforeAnythingWasSent(Throwable outage) {
+    return outage instanceof CannotGetJdbcConnectionException
+        || outage instanceof CannotCreateTransactionException;
   }
 
   /** A problem that has nothing more to say than its type does. */
@@ -54,11 +69,11 @@ public final class Problems {
         .with(HttpHeaders.ALLOW, methods == null ? "" : String.join(", ", methods));
   }
 
-  private static ApiProblem outage(Throwable thrown) {
+  private static ApiProblem outage(Throwable thrown, String detail) {
     log.atWarn()
         .addKeyValue("error", thrown.getClass().getSimpleName())
         .log("storage is not available: {}", thrown.getMessage());
-    return ApiProblem.unavailable("Storage is not available; nothing was changed.");
+    return ApiProblem.unavailable(detail);
   }
 
   private static ApiProblem defect(Throwable thrown) {

@@ -1,6 +1,12 @@
 package dev.satchel.ingress.payments;
 
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.ingress.tickets.MadeVersions;
+import dev.satchel.ingress.tickets.SharedReads;
+import dev.satchel.ingress.tickets.WaitingSettings;
+import dev.satchel.ingress.tickets.WritingSettings;
+import dev.satchel.messages.PaymentId;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,5 +17,16 @@ class PaymentConfiguration {
   @Bean
   PaymentRows paymentRows(JdbcClient jdbc, MessageCodec codec) {
     return new PaymentRows(jdbc, codec);
+  }
+
+  @Bean
+  SharedReads<PaymentId, PaymentRows.Owned> paymentReads(
+      PaymentRows rows, WritingSettings writing, WaitingSettings waiting, MeterRegistry registry) {
+    return new SharedReads<>(rows::find, "payments", writing, waiting, registry);
+  }
+
+  @Bean
+  MadeVersions paymentVersions(PaymentRows rows) {
+    return rows::newerThan;
   }
 }

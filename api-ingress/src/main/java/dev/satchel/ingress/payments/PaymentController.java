@@ -10,6 +10,7 @@ import dev.satchel.ingress.http.Query;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.tickets.SharedReads;
 import dev.satchel.ingress.tickets.WaitEnd;
 import dev.satchel.ingress.tickets.Waiter;
 import dev.satchel.ingress.tickets.Waiters;
@@ -27,11 +28,17 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class PaymentController {
   private final PaymentRows payments;
+  private final SharedReads<PaymentId, PaymentRows.Owned> reads;
   private final Waiters waiters;
   private final Duration longestWait;
 
-  PaymentController(PaymentRows payments, Waiters waiters, WaitingSettings settings) {
+  PaymentController(
+      PaymentRows payments,
+      SharedReads<PaymentId, PaymentRows.Owned> reads,
+      Waiters waiters,
+      WaitingSettings settings) {
     this.payments = payments;
+    this.reads = reads;
     this.waiters = waiters;
     this.longestWait = settings.longest();
   }
@@ -81,6 +88,9 @@ class PaymentController {
     }
     Waiter waiter = view.pending() ? decision : change;
     waiters.abandon(view.pending() ? change : decision);
+    if (!view.pending()) {
+      waiters.startFrom(change, view.state().version());
+    }
     CompletableFuture<Answer> answer =
         waiter.end().thenApply(end -> answer(request, afterWait(end, view, key, payment)));
     return new Pending(answer, () -> waiters.abandon(waiter));
@@ -95,7 +105,11 @@ class PaymentController {
   }
 
   private PaymentView read(ApiKey key, PaymentId payment) {
-    return payments.find(key.tenant(), payment).orElseThrow(RequestRefused::notFound);
+    return reads
+        .read(payment)
+        .filter(owned -> owned.tenant().equals(key.tenant()))
+        .map(PaymentRows.Owned::view)
+        .orElseThrow(RequestRefused::notFound);
   }
 
   private static Answer answer(HttpServletRequest request, PaymentView view) {

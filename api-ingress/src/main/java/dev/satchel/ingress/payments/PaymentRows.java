@@ -12,12 +12,15 @@ import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketStatus;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,22 +50,55 @@ final class PaymentRows {
         .isPresent();
   }
 
-  /** The tenant's payment, decided or not. */
-  Optional<PaymentView> find(TenantId tenant, PaymentId id) {
-    return jdbc.sql(
+  /** A payment and whose it is. */
+  record Owned(TenantId tenant, PaymentView view) {}
+
+  /** Those of the payments that exist, decided or not, in one query. */
+  Map<PaymentId, Owned> find(Collection<PaymentId> ids) {
+    List<String> hex = ids.stream().map(id -> Rows.hex(id.uuid())).toList();
+    Map<PaymentId, Owned> found = new HashMap<>();
+    jdbc.sql(
             """
-            SELECT k.id, p.from_account, p.to_account, p.asset, p.amount, p.captured, p.refunded,
-              p.status, p.external_id, p.metadata, p.version, p.created_at, p.updated_at, p.tenant,
-              t.command, t.status AS ticket_status, t.error, t.tenant AS ticket_tenant,
-              t.created_at AS asked_at, t.updated_at AS ticket_at
-            FROM (SELECT ? AS id) k
-            LEFT JOIN payment p ON p.id = k.id AND p.tenant = ?
-            LEFT JOIN ticket t ON t.id = k.id AND t.tenant = ? AND t.task = 'payments.pay.v1'
+            SELECT UNHEX(k.id) AS id, p.from_account, p.to_account, p.asset, p.amount, p.captured,
+              p.refunded, p.status, p.external_id, p.metadata, p.version, p.created_at,
+              p.updated_at, COALESCE(p.tenant, t.tenant) AS tenant, t.command,
+              t.status AS ticket_status, t.error, t.created_at AS asked_at,
+              t.updated_at AS ticket_at
+            FROM JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(32) PATH '$')) k
+            LEFT JOIN payment p ON p.id = UNHEX(k.id)
+            LEFT JOIN ticket t ON t.id = UNHEX(k.id) AND t.task = 'payments.pay.v1'
             WHERE p.id IS NOT NULL OR t.id IS NOT NULL
             """)
-        .params(Rows.bytes(id.uuid()), tenant.name(), tenant.name())
-        .query((row, n) -> row.getString("status") == null ? undecided(row) : decided(row))
-        .optional();
+        .param(new String(Json.write(hex), StandardCharsets.UTF_8))
+        .query(
+            row -> {
+              PaymentView view = row.getString("status") == null ? undecided(row) : decided(row);
+              TenantId tenant = new TenantId(row.getString("tenant"));
+              found.put(view.asked().payment(), new Owned(tenant, view));
+            });
+    return found;
+  }
+
+  /** The versions of those decided payments that are newer than the given ones. */
+  Map<UUID, Integer> newerThan(Map<UUID, Integer> known) {
+    List<Map<String, Object>> asked = new ArrayList<>(known.size());
+    known.forEach((id, version) -> asked.add(Map.of("id", Rows.hex(id), "v", version)));
+    Map<UUID, Integer> found = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT STRAIGHT_JOIN p.id, p.version
+            FROM JSON_TABLE(?, '$[*]' COLUMNS (
+                   id CHAR(32) PATH '$.id',
+                   version INT PATH '$.v')) k
+            JOIN payment p ON p.id = UNHEX(k.id)
+            WHERE p.version > k.version
+            """)
+        .param(new String(Json.write(asked), StandardCharsets.UTF_8))
+        .query(
+            row -> {
+              found.put(Rows.uuid(row, "id"), row.getInt("version"));
+            });
+    return found;
   }
 
   /** The tenant's newest decided payments, or those older than one. */

@@ -21,6 +21,11 @@ public final class Rows {
         .array();
   }
 
+  /** A UUID as JSON parameters carry it, for UNHEX. */
+  public static String hex(UUID uuid) {
+    return uuid.toString().replace("-", "");
+  }
+
   /** The UUID of 16 bytes. */
   public static UUID uuid(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);

@@ -5,10 +5,12 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.OutboxLevel;
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Pending;
+import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.problems.ApiProblem;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.problems.WriteUncertain;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketId;
@@ -120,11 +122,19 @@ public final class Acceptance {
       return accepted;
     } catch (CompletionException failure) {
       metrics.count(task, "unavailable");
-      if (failure.getCause() instanceof Batches.QueueFull) {
-        throw new RequestRefused(ApiProblem.unavailable("Too many requests wait to be stored."));
-      }
-      throw failure;
+      throw asAnswered(failure);
     }
+  }
+
+  /** Tells what was certainly not stored from what may have been. */
+  static RuntimeException asAnswered(CompletionException thrown) {
+    Throwable failure = thrown.getCause() == null ? thrown : thrown.getCause();
+    if (failure instanceof Batches.QueueFull) {
+      return new RequestRefused(ApiProblem.unavailable("Too many requests wait to be stored."));
+    }
+    return Problems.isOutage(failure) && !Problems.isBeforeAnythingWasSent(failure)
+        ? new WriteUncertain(failure)
+        : thrown;
   }
 
   private Reply stored(Ticket ticket, @Nullable Waiter waiter, @Nullable Duration wait) {

@@ -14,28 +14,28 @@ final class BatchMetrics {
   private final DistributionSummary size;
   private final Timer time;
 
-  /** Measures {@code satchel.tickets.<name>.batch}, {@code .time} and {@code .queue}. */
+  /** Measures {@code satchel.<name>.batch}, {@code .time} and {@code .queue}. */
   BatchMetrics(MeterRegistry registry, String name) {
     this.registry = registry;
     this.name = name;
     this.size =
-        DistributionSummary.builder("satchel.tickets." + name + ".batch")
+        DistributionSummary.builder("satchel." + name + ".batch")
             .description("Requests that shared a transaction or a query")
             .publishPercentiles(0.5, 0.99)
             .register(registry);
     this.time =
-        Timer.builder("satchel.tickets." + name + ".time")
+        Timer.builder("satchel." + name + ".time")
             .description("One shared transaction or query")
             .publishPercentiles(0.5, 0.99)
             .register(registry);
   }
 
   String name() {
-    return "satchel-" + name;
+    return "satchel-" + name.replace('.', '-');
   }
 
   void watchQueue(Collection<?> queue) {
-    Gauge.builder("satchel.tickets." + name + ".queue", queue, Collection::size)
+    Gauge.builder("satchel." + name + ".queue", queue, Collection::size)
         .description("Requests that wait for their batch")
         .register(registry);
   }

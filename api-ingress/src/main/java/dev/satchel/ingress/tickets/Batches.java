@@ -105,6 +105,9 @@ final class Batches<A, R> implements SmartLifecycle {
         if (!running) {
           return;
         }
+      } catch (Throwable failure) {
+        // Nobody would be left to answer those who wait, now and later.
+        fail(taken, failure);
       } finally {
         taken.clear();
       }
@@ -119,11 +122,15 @@ final class Batches<A, R> implements SmartLifecycle {
       IntStream.range(0, works.size()).forEach(i -> works.get(i).result().complete(results.get(i)));
     } catch (RuntimeException failure) {
       if (works.size() == 1 || Problems.isOutage(failure)) {
-        works.forEach(work -> work.result().completeExceptionally(failure));
+        fail(works, failure);
       } else {
         // One of them cannot be done; it must not fail its neighbours.
         works.forEach(work -> runBatch(List.of(work)));
       }
     }
+  }
+
+  private void fail(List<Work<A, R>> works, Throwable failure) {
+    works.forEach(work -> work.result().completeExceptionally(failure));
   }
 }

@@ -8,8 +8,6 @@ import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,19 +50,15 @@ class TicketConfiguration {
       WritingSettings settings,
       MeterRegistry registry) {
     return new Batches<>(
-        new TicketBatch(transactions, rows)::write, settings, new BatchMetrics(registry, "write"));
+        new TicketBatch(transactions, rows)::write,
+        settings,
+        new BatchMetrics(registry, "tickets.write"));
   }
 
   @Bean
-  Batches<TicketId, Optional<TicketRows.Owned>> ticketReads(
-      TicketRows rows, WritingSettings settings, WaitingSettings waiting, MeterRegistry registry) {
-    return new Batches<>(
-        ids -> {
-          Map<TicketId, TicketRows.Owned> found = rows.find(ids);
-          return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
-        },
-        new WritingSettings(settings.writers(), settings.batch(), waiting.waiters()),
-        new BatchMetrics(registry, "read"));
+  SharedReads<TicketId, TicketRows.Owned> ticketReads(
+      TicketRows rows, WritingSettings writing, WaitingSettings waiting, MeterRegistry registry) {
+    return new SharedReads<>(rows::find, "tickets", writing, waiting, registry);
   }
 
   /** Runs what ends a wait: rendering and writing the answer, which may block on the client. */
@@ -81,13 +75,17 @@ class TicketConfiguration {
   }
 
   @Bean
-  Sweep sweep(Waiters waiters, TicketRows rows, WaitingSettings settings, WaitMetrics metrics) {
-    return new Sweep(waiters, rows, settings, metrics);
+  Sweep sweep(
+      Waiters waiters,
+      TicketRows rows,
+      MadeVersions made,
+      WaitingSettings settings,
+      WaitMetrics metrics) {
+    return new Sweep(waiters, rows::changedSince, made, settings, metrics);
   }
 
   @Bean
-  TicketReading ticketReading(
-      Batches<TicketId, Optional<TicketRows.Owned>> reads, Waiters waiters) {
+  TicketReading ticketReading(SharedReads<TicketId, TicketRows.Owned> reads, Waiters waiters) {
     return new TicketReading(reads, waiters);
   }
 

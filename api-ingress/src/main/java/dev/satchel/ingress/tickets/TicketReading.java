@@ -3,13 +3,10 @@ package dev.satchel.ingress.tickets;
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Pending;
 import dev.satchel.ingress.http.Reply;
-import dev.satchel.ingress.problems.ApiProblem;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -17,23 +14,15 @@ import java.util.function.Predicate;
  * Reads a ticket, now or when there is news: registered first, read once, then waiting. Those who
  * read at the same time share a query.
  */
-record TicketReading(Batches<TicketId, Optional<TicketRows.Owned>> reads, Waiters waiters) {
+record TicketReading(SharedReads<TicketId, TicketRows.Owned> reads, Waiters waiters) {
 
   /** The tenant's ticket as it is. */
   Ticket now(TenantId tenant, TicketId id) {
-    try {
-      return reads
-          .submit(id)
-          .join()
-          .filter(owned -> owned.tenant().equals(tenant))
-          .map(TicketRows.Owned::ticket)
-          .orElseThrow(RequestRefused::notFound);
-    } catch (CompletionException failure) {
-      if (failure.getCause() instanceof Batches.QueueFull) {
-        throw new RequestRefused(ApiProblem.unavailable("Too many requests wait to read."));
-      }
-      throw failure;
-    }
+    return reads
+        .read(id)
+        .filter(owned -> owned.tenant().equals(tenant))
+        .map(TicketRows.Owned::ticket)
+        .orElseThrow(RequestRefused::notFound);
   }
 
   /** The ticket once it is done, or as it is when the time is up. */

@@ -89,7 +89,7 @@ final class TicketRows {
 
   /** Those of the tickets that exist, in one query. */
   Map<TicketId, Owned> find(Collection<TicketId> ids) {
-    List<String> hex = ids.stream().distinct().map(id -> hex(id.uuid())).toList();
+    List<String> hex = ids.stream().distinct().map(id -> Rows.hex(id.uuid())).toList();
     Map<TicketId, Owned> found = new HashMap<>();
     jdbc.query(
         """
@@ -127,7 +127,7 @@ final class TicketRows {
   /** Those of the tickets that have changed since the version that is known, in one query. */
   List<TicketChange> changedSince(Map<UUID, Integer> versions) {
     List<Map<String, Object>> known = new ArrayList<>(versions.size());
-    versions.forEach((id, version) -> known.add(Map.of("id", hex(id), "v", version)));
+    versions.forEach((id, version) -> known.add(Map.of("id", Rows.hex(id), "v", version)));
     return jdbc.query(
         """
         SELECT STRAIGHT_JOIN t.id, t.task, t.resource, t.created_at, t.status, t.stage, t.attempts,
@@ -160,10 +160,6 @@ final class TicketRows {
             Rows.instant(row, "updated_at"),
             result == null ? null : Json.object(result),
             error == null ? null : Ticket.problem(error)));
-  }
-
-  private static String hex(UUID id) {
-    return id.toString().replace("-", "");
   }
 
   private static String places(String one, int times) {

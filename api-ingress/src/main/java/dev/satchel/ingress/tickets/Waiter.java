@@ -25,16 +25,14 @@ public final class Waiter {
   private final CompletableFuture<WaitEnd> end = new CompletableFuture<>();
   private int known = UNKNOWN;
   private @Nullable TicketChange latest;
-  private long recheckAt;
-  private long recheckGap;
+  private final long recheckFrom;
   private boolean ending;
 
-  Waiter(UUID ticket, Until until, long endsAt, long recheckAt, long recheckGap) {
+  Waiter(UUID ticket, Until until, long endsAt, long recheckFrom) {
     this.ticket = ticket;
     this.until = until;
     this.endsAt = endsAt;
-    this.recheckAt = recheckAt;
-    this.recheckGap = recheckGap;
+    this.recheckFrom = recheckFrom;
   }
 
   /** Completed, on a thread that may write to the client, with why the wait is over. */
@@ -69,6 +67,16 @@ public final class Waiter {
     return until == Until.TOUCHED && claim();
   }
 
+  /** Learns which version that has which this one made; true when that ends the wait. */
+  synchronized boolean touch(int version) {
+    return known != UNKNOWN && version > known && touch();
+  }
+
+  /** Whether it waits for what the ticket made and not for the ticket. */
+  boolean isForWhatWasMade() {
+    return until == Until.TOUCHED;
+  }
+
   /** Takes the right to end this wait; true for one caller only. */
   synchronized boolean claim() {
     boolean first = !ending;
@@ -82,18 +90,18 @@ public final class Waiter {
 
   /** The version below which nothing is news. */
   synchronized int seenVersion() {
-    int seen = latest == null ? 0 : latest.version();
+    int seen = latest == null || isForWhatWasMade() ? 0 : latest.version();
     return known == UNKNOWN ? seen : Math.max(known, seen);
   }
 
-  /** Whether it is time to look the ticket up; if so, the next time is twice as far away. */
+  /** Whether it has waited for so long that its update may have been lost. */
   synchronized boolean recheckDue(long now) {
-    if (ending || until == Until.TOUCHED || now < recheckAt) {
-      return false;
-    }
-    recheckGap *= 2;
-    recheckAt = now + recheckGap;
-    return true;
+    return !ending && now >= recheckFrom;
+  }
+
+  /** Whether a version can be news to it: one that was made is compared with what was read. */
+  synchronized boolean canCompare() {
+    return !isForWhatWasMade() || known != UNKNOWN;
   }
 
   private boolean claimIfSatisfied() {

@@ -61,8 +61,8 @@ public final class Waiters implements TicketUpdateListener {
       throw new RequestRefused(ApiProblem.unavailable("Too many requests are waiting."));
     }
     long now = clock.millis();
-    long gap = settings.sweep().toMillis();
-    Waiter waiter = new Waiter(ticket, until, now + atMost.toMillis(), now + gap, gap);
+    Waiter waiter =
+        new Waiter(ticket, until, now + atMost.toMillis(), now + settings.sweep().toMillis());
     byTicket.compute(ticket, (id, waiters) -> added(waiters, waiter));
     byEnd.compute(tick(waiter.endsAt()), (at, waiters) -> added(waiters, waiter));
     if (!open) {
@@ -122,29 +122,48 @@ public final class Waiters implements TicketUpdateListener {
   }
 
   /**
-   * The tickets to look up now, each with the newest version that its waiters know.
+   * What to look up, each with the newest version that all who wait for it know.
    *
-   * @param all also those whose time has not come
+   * @param made what tickets made, by the UUID that it shares with its ticket
    */
-  Map<UUID, Integer> toSweep(boolean all, int limit) {
+  record Unheard(Map<UUID, Integer> tickets, Map<UUID, Integer> made) {}
+
+  /**
+   * All that is to be looked up now.
+   *
+   * @param all also for those who have not waited for long
+   */
+  Unheard toSweep(boolean all) {
     long now = clock.millis();
-    Map<UUID, Integer> versions = new HashMap<>();
-    for (Map.Entry<UUID, Set<Waiter>> entry : byTicket.entrySet()) {
-      for (Waiter waiter : entry.getValue()) {
-        if (all || waiter.recheckDue(now)) {
-          versions.merge(entry.getKey(), waiter.seenVersion(), Math::min);
-        }
-      }
-      if (versions.size() >= limit) {
-        break;
-      }
-    }
-    return versions;
+    Unheard unheard = new Unheard(new HashMap<>(), new HashMap<>());
+    byTicket.forEach(
+        (ticket, waiters) -> {
+          for (Waiter waiter : waiters) {
+            if (waiter.canCompare() && (all || waiter.recheckDue(now))) {
+              Map<UUID, Integer> versions =
+                  waiter.isForWhatWasMade() ? unheard.made() : unheard.tickets();
+              versions.merge(ticket, waiter.seenVersion(), Math::min);
+            }
+          }
+        });
+    return unheard;
   }
 
-  /** Takes what the sweep found. */
+  /** Takes what the sweep found about tickets. */
   void swept(List<TicketChange> changes) {
     tell(changes, Cause.SWEEP);
+  }
+
+  /** Takes the versions that the sweep found of what tickets made. */
+  void sweptMade(Map<UUID, Integer> versions) {
+    versions.forEach(
+        (made, version) -> {
+          for (Waiter waiter : byTicket.getOrDefault(made, Set.of())) {
+            if (waiter.touch(version)) {
+              release(waiter, Cause.SWEEP);
+            }
+          }
+        });
   }
 
   /** Answers everybody with what is known, now and from now on. */

@@ -7,6 +7,8 @@ import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +16,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.UncategorizedSQLException;
 
 class BatchesTest {
 
@@ -64,7 +68,7 @@ class BatchesTest {
     var _ = writer.submit(ticket(1));
     var _ = writer.submit(ticket(2));
     assertThat(writer.submit(ticket(3)))
-        .failsWithin(java.time.Duration.ZERO)
+        .failsWithin(Duration.ZERO)
         .withThrowableThat()
         .withCauseInstanceOf(Batches.QueueFull.class);
     gate.countDown();
@@ -107,6 +111,51 @@ class BatchesTest {
               sizes.add(tickets.size());
               awaitOpen(gate);
               throw new DataAccessResourceFailureException("away");
+            });
+    List<CompletableFuture<Accepted>> results = new ArrayList<>();
+    results.add(writer.submit(ticket(0)));
+    await().until(() -> sizes.size() == 1);
+    for (int i = 1; i < 5; i++) {
+      results.add(writer.submit(ticket(i)));
+    }
+    gate.countDown();
+    await().until(() -> results.stream().allMatch(CompletableFuture::isCompletedExceptionally));
+    assertThat(sizes).containsExactly(1, 4);
+    writer.stop();
+  }
+
+  @Test
+  void answersAndGoesOnWhenABatchDiesOfAnError() {
+    AtomicInteger batches = new AtomicInteger();
+    Batches<NewTicket, Accepted> writer =
+        started(
+            10,
+            tickets -> {
+              if (batches.incrementAndGet() == 1) {
+                throw new StackOverflowError("too deep");
+              }
+              return stored(tickets);
+            });
+    assertThat(writer.submit(ticket(0)))
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableThat()
+        .withCauseInstanceOf(StackOverflowError.class);
+    assertThat(writer.submit(ticket(1))).succeedsWithin(Duration.ofSeconds(5));
+    writer.stop();
+  }
+
+  @Test
+  void failsAllAtOnceWhenTheDatabaseIsReadOnly() {
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
+    CountDownLatch gate = new CountDownLatch(1);
+    Batches<NewTicket, Accepted> writer =
+        started(
+            10,
+            tickets -> {
+              sizes.add(tickets.size());
+              awaitOpen(gate);
+              throw new UncategorizedSQLException(
+                  "insert", null, new SQLException("read-only", "HY000", 1290));
             });
     List<CompletableFuture<Accepted>> results = new ArrayList<>();
     results.add(writer.submit(ticket(0)));

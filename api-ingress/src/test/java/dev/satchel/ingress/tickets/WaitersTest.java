@@ -131,17 +131,17 @@ class WaitersTest {
   }
 
   @Test
-  void asksForATicketAgainWithDoublingGaps() {
+  void asksForATicketAtEachSweepOnceItHasBeenWaitedForLong() {
     waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
     List<Integer> sweptAt = new ArrayList<>();
-    for (int second = 0; second < 30; second++) {
-      if (!waiters.toSweep(false, 100).isEmpty()) {
+    for (int second = 0; second < 10; second += 2) {
+      if (!waiters.toSweep(false).tickets().isEmpty()) {
         sweptAt.add(second);
       }
-      clock.advance(Duration.ofSeconds(1));
+      clock.advance(Duration.ofSeconds(2));
     }
-    assertThat(sweptAt).containsExactly(2, 6, 14);
-    assertThat(waiters.toSweep(true, 100)).hasSize(1);
+    assertThat(sweptAt).containsExactly(2, 4, 6, 8);
+    assertThat(waiters.toSweep(true).tickets()).hasSize(1);
   }
 
   @Test
@@ -150,7 +150,22 @@ class WaitersTest {
     waiters.startFrom(informed, 5);
     Waiter other = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
     waiters.startFrom(other, 4);
-    assertThat(waiters.toSweep(true, 100)).isEqualTo(Map.of(TICKET, 4));
+    assertThat(waiters.toSweep(true).tickets()).isEqualTo(Map.of(TICKET, 4));
+  }
+
+  @Test
+  void asksForWhatATicketMadeOnceItIsKnownWhatTheClientHas() {
+    Waiter waiter = waiters.register(TICKET, Until.TOUCHED, Duration.ofSeconds(30));
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(waiters.toSweep(false).made()).isEmpty();
+    waiters.startFrom(waiter, 3);
+    // Versions of the ticket say nothing about the version of what it made.
+    waiters.changed(List.of(change(9, TicketStatus.SUCCEEDED)));
+    assertThat(waiters.toSweep(false)).isEqualTo(new Waiters.Unheard(Map.of(), Map.of(TICKET, 3)));
+    waiters.sweptMade(Map.of(TICKET, 3));
+    assertThat(waiter.end()).isNotDone();
+    waiters.sweptMade(Map.of(TICKET, 4));
+    assertThat(waiter.end().join().cause()).isEqualTo(Cause.SWEEP);
   }
 
   @Test

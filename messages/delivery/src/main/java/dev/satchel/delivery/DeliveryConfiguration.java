@@ -18,7 +18,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * for, and listens to ticket updates when it has a {@link TicketUpdateListener}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(ConsumingConfiguration.class)
+@Import({ConsumingConfiguration.class, UnknownSettings.class})
 @EnableConfigurationProperties({DeliveryProperties.class, WorkerProperties.class})
 public class DeliveryConfiguration {
 

@@ -1,0 +1,80 @@
+package dev.satchel.ingress.tickets;
+
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.RequestRefused;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Lets those who read at the same time share a query, so that thousands who are released together
+ * need few connections.
+ *
+ * @param <K> what is looked for
+ * @param <V> what is found
+ */
+public final class SharedReads<K, V> implements SmartLifecycle {
+  private final Batches<K, Optional<V>> batches;
+
+  /**
+   * Reads with as many threads as write; as many may wait for a read as may wait for a ticket.
+   *
+   * @param query finds all that exist of those asked for
+   * @param name what is read, in the names of metrics and threads
+   */
+  public SharedReads(
+      Function<Collection<K>, Map<K, V>> query,
+      String name,
+      WritingSettings writing,
+      WaitingSettings waiting,
+      MeterRegistry registry) {
+    this.batches =
+        new Batches<>(
+            keys -> {
+              Map<K, V> found = query.apply(keys.stream().distinct().toList());
+              return keys.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
+            },
+            new WritingSettings(writing.writers(), writing.batch(), waiting.waiters()),
+            new BatchMetrics(registry, name + ".read"));
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws RequestRefused when too many wait to read
+   */
+  public Optional<V> read(K key) {
+    try {
+      return batches.submit(key).join();
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof Batches.QueueFull) {
+        throw new RequestRefused(ApiProblem.unavailable("Too many requests wait to read."));
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public void start() {
+    batches.start();
+  }
+
+  @Override
+  public void stop() {
+    batches.stop();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return batches.isRunning();
+  }
+
+  @Override
+  public int getPhase() {
+    return batches.getPhase();
+  }
+}
