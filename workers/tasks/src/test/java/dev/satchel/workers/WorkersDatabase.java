@@ -48,6 +48,10 @@ public final class WorkersDatabase implements AutoCloseable {
     return database;
   }
 
+  public DataSource dataSource() {
+    return dataSource;
+  }
+
   public JdbcClient jdbc() {
     return jdbc;
   }

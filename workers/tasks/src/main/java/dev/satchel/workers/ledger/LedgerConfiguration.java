@@ -1,6 +1,9 @@
 package dev.satchel.workers.ledger;
 
 import dev.satchel.delivery.IdSource;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -8,7 +11,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Puts the ledger together. */
 @Configuration(proxyBeanMethods = false)
 public class LedgerConfiguration {
-  private static final int AUDIT_PAGE = 2_000;
+  /**
+   * A statement ends long before the connection gives up on it (workers.yaml, socketTimeout); a
+   * transaction is over when its time limit is.
+   */
+  static final Audit.Limits AUDIT =
+      new Audit.Limits(2_000, 50_000, Duration.ofMinutes(2), Duration.ofSeconds(30));
 
   @Bean
   Ledger ledger(JdbcClient jdbc, IdSource ids) {
@@ -16,8 +24,8 @@ public class LedgerConfiguration {
   }
 
   @Bean
-  Audit audit(JdbcClient jdbc) {
-    return new Audit(jdbc, AUDIT_PAGE);
+  Audit audit(DataSource dataSource, Clock clock) {
+    return new Audit(dataSource, clock, AUDIT);
   }
 
   @Bean

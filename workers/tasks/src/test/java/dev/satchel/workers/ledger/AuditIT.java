@@ -1,8 +1,10 @@
 package dev.satchel.workers.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.Infrastructure;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
@@ -11,29 +13,36 @@ import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.WorkersDatabase;
 import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
 
 class AuditIT {
   private static final TenantId TENANT = new TenantId("shop");
   private static final Asset KRW = new Asset("KRW");
+  private static final Duration SETTLED = Duration.ofSeconds(1);
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
 
   private final WorkersDatabase database = new WorkersDatabase();
   private final IdSource ids = IdSource.seeded(Clock.fixed(NOW, ZoneOffset.UTC), 4);
   private final Ledger ledger = new Ledger(database.jdbc(), ids);
-  private final Audit audit = new Audit(database.jdbc(), 3);
+  private final Audit audit = audit(Clock.fixed(NOW, ZoneOffset.UTC), 7);
   private final Projection projection = new Projection(database.jdbc());
   private final List<AccountId> accounts = new ArrayList<>();
 
@@ -69,7 +78,11 @@ class AuditIT {
   @Test
   void findsNothingInEmptyBooks() {
     try (WorkersDatabase empty = new WorkersDatabase()) {
-      Audit nothing = new Audit(empty.jdbc(), 3);
+      Audit nothing =
+          new Audit(
+              empty.dataSource(),
+              Clock.fixed(NOW, ZoneOffset.UTC),
+              new Audit.Limits(3, 7, SETTLED, Duration.ofSeconds(30)));
 
       assertThat(nothing.unbalancedEntries().checked()).isZero();
       assertThat(nothing.unbalancedAssets().checked()).isZero();
@@ -172,7 +185,7 @@ class AuditIT {
       for (int i = 0; i < 2; i++) {
         AccountId from = accounts.get(2 + i);
         AccountId to = accounts.get(8 + i);
-        moving.add(workers.submit(() -> moveToAndFro(from, to, busy)));
+        moving.add(workers.submit(() -> moveToAndFro(ledger, from, to, busy)));
       }
       for (int i = 0; i < 10; i++) {
         assertThat(audit.differences().found()).isEmpty();
@@ -186,24 +199,134 @@ class AuditIT {
     }
   }
 
-  private int moveToAndFro(AccountId from, AccountId to, AtomicBoolean busy) {
+  @Test
+  void findsNothingInBigAccountsWhileTheyAreBusy() throws Exception {
+    Ledger live = new Ledger(database.jdbc(), IdSource.secure(Clock.systemUTC()));
+    AccountId big = accounts.get(6);
+    AtomicBoolean busy = new AtomicBoolean(true);
+    Audit pages = audit(Clock.systemUTC(), 2);
+    try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
+      List<Future<Integer>> moving = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        AccountId other = accounts.get(7 + i);
+        moving.add(workers.submit(() -> moveToAndFro(live, big, other, busy)));
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(pages.differences().found()).isEmpty();
+      }
+      set("posted = posted + 1", new BalanceKey(big, KRW));
+      assertThat(only(pages.differences().found()).key()).isEqualTo(new BalanceKey(big, KRW));
+      busy.set(false);
+      for (Future<Integer> moved : moving) {
+        assertThat(moved.get()).isPositive();
+      }
+    }
+    assertThat(only(pages.differences().found()).gap()).isEqualTo(sums(1, 0));
+  }
+
+  @Test
+  void addsAnAccountUpPageByPageWhereverThePagesEnd() {
+    for (int i = 0; i < 6; i++) {
+      does(new Command.Move(cause(), TENANT, accounts.get(3), accounts.get(8), new Money(KRW, 1)));
+    }
+    for (int postings : List.of(1, 2, 3, 4, 5, 100)) {
+      for (Duration age : List.of(Duration.ZERO, Duration.ofHours(1))) {
+        Audit.Findings<Audit.Difference> sound = later(age, postings).differences();
+        assertThat(sound.found()).isEmpty();
+        assertThat(sound.checked()).isEqualTo(21);
+      }
+    }
+    BalanceKey tampered = new BalanceKey(accounts.get(8), KRW);
+    set("posted = 1000", tampered);
+
+    for (int postings : List.of(1, 2, 3, 4, 5, 100)) {
+      assertThat(later(Duration.ofHours(1), postings).differences().found())
+          .containsExactly(new Audit.Difference(tampered, sums(106, 10), sums(1000, 10)));
+    }
+  }
+
+  private Audit later(Duration age, int postings) {
+    return audit(Clock.fixed(NOW.plus(age), ZoneOffset.UTC), postings);
+  }
+
+  @Test
+  void theAccountAndTheEntryWithTheLowestIdAreLookedAt() {
+    byte[] lowest = Sql.bytes(new UUID(0, 0));
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO balance
+              (account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed)
+            VALUES (?, 'KRW', 'shop', 'client', 5, 0, 0, FALSE)
+            """)
+        .param(lowest)
+        .update();
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO posting (entry_id, line, account_id, asset, layer, amount)
+            VALUES (?, 1, ?, 'KRW', 'free', 4)
+            """)
+        .params(lowest, lowest)
+        .update();
+
+    assertThat(only(audit.differences().found()).gap()).isEqualTo(sums(1, 0));
+    assertThat(only(audit.unbalancedEntries().found()).entry()).contains(new UUID(0, 0));
+    assertThat(audit.unbalancedEntries().checked()).isEqualTo(22);
+  }
+
+  @Test
+  void aStatementThatTakesTooLongIsEndedAndIsNoOutage() throws Exception {
+    Audit impatient =
+        new Audit(
+            database.dataSource(),
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            new Audit.Limits(3, 7, SETTLED, Duration.ofSeconds(1)));
+    try (Connection other = database.dataSource().getConnection();
+        Statement statement = other.createStatement()) {
+      statement.execute("LOCK TABLES posting WRITE, balance WRITE");
+      for (ThrowingCallable look :
+          List.<ThrowingCallable>of(impatient::differences, impatient::unbalancedEntries)) {
+        assertThatThrownBy(look)
+            .isInstanceOf(QueryTimeoutException.class)
+            .matches(timedOut -> !Infrastructure.outage(timedOut));
+      }
+      statement.execute("UNLOCK TABLES");
+    }
+    assertThat(impatient.differences().found()).isEmpty();
+  }
+
+  private Audit audit(Clock clock, int postings) {
+    return new Audit(
+        database.dataSource(),
+        clock,
+        new Audit.Limits(3, postings, SETTLED, Duration.ofSeconds(30)));
+  }
+
+  private int moveToAndFro(Ledger on, AccountId from, AccountId to, AtomicBoolean busy) {
     int moved = 0;
     do {
-      does(new Command.Move(cause(), TENANT, from, to, new Money(KRW, 1)));
-      does(new Command.Move(cause(), TENANT, to, from, new Money(KRW, 1)));
+      does(on, new Command.Move(cause(), TENANT, from, to, new Money(KRW, 1)));
+      does(on, new Command.Move(cause(), TENANT, to, from, new Money(KRW, 1)));
       moved++;
     } while (busy.get());
     return moved;
   }
 
   private void does(Command command) {
+    does(ledger, command);
+  }
+
+  private void does(Ledger on, Command command) {
     Needs needs = new Needs();
     needs.of(command);
     database.inTransaction(
         () -> {
-          Books books = ledger.open(needs);
+          Books books = on.open(needs);
           assertThat(books.execute(command)).isEmpty();
-          ledger.record(books, NOW);
+          on.record(books, NOW);
           return true;
         });
   }

@@ -265,6 +265,8 @@ class BooksTest {
   void saysWhetherAnAccountMayBeNamed() {
     Books books = booksWith(client(alice, 0, 0));
 
+    assertThat(books.knows(alice)).isTrue();
+    assertThat(books.knows(bob)).isFalse();
     assertThat(books.missing(TENANT, alice, KRW)).isEmpty();
     assertThat(books.missing(STRANGER, alice, KRW)).map(Problem::reason).contains("not-found");
     assertThat(books.missing(TENANT, alice, BTC)).map(Problem::reason).contains("asset-not-held");

@@ -30,6 +30,7 @@ import dev.satchel.workers.ledger.Audit;
 import dev.satchel.workers.ledger.CauseAlreadyPosted;
 import dev.satchel.workers.ledger.Ledger;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -65,7 +66,11 @@ class MoneyHandlerIT {
 
   @AfterEach
   void theBooksBalance() {
-    Audit audit = new Audit(database.jdbc(), 7);
+    Audit audit =
+        new Audit(
+            database.dataSource(),
+            CLOCK,
+            new Audit.Limits(7, 50, Duration.ofMinutes(1), Duration.ofSeconds(30)));
     assertThat(audit.unbalancedEntries().found()).isEmpty();
     assertThat(audit.unbalancedAssets().found()).isEmpty();
     assertThat(audit.differences().found()).isEmpty();

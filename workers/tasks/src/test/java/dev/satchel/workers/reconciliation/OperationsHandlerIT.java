@@ -39,7 +39,11 @@ class OperationsHandlerIT {
   private final List<Publication> published = new ArrayList<>();
   private final OperationsHandler handler =
       new OperationsHandler(
-          new TrialBalanceJob(new Audit(database.jdbc(), 100)),
+          new TrialBalanceJob(
+              new Audit(
+                  database.dataSource(),
+                  clock,
+                  new Audit.Limits(100, 100, Duration.ofMinutes(1), Duration.ofSeconds(30)))),
           new StrandedTickets(database.jdbc(), new MessageCodec(), ids, 100),
           new RunStore(database.jdbc(), ids),
           new RunMetrics(registry),
