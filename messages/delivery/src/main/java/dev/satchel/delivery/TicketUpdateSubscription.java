@@ -27,7 +27,6 @@ final class TicketUpdateSubscription {
   private final Thread thread = new Thread(this::run, "satchel-ticket-updates");
   private final BrokerContact contact = new BrokerContact(log, "ticket updates");
   private volatile boolean stopping;
-  private volatile boolean subscribed;
 
   TicketUpdateSubscription(
       BrokerConnections connections,
@@ -42,10 +41,6 @@ final class TicketUpdateSubscription {
 
   boolean alive() {
     return listener == null || thread.isAlive();
-  }
-
-  boolean subscribed() {
-    return subscribed;
   }
 
   void start() {
@@ -71,8 +66,6 @@ final class TicketUpdateSubscription {
         }
       } catch (InterruptedException e) {
         return;
-      } finally {
-        subscribed = false;
       }
       Pause.ms(RECONNECT_AFTER_MS);
     }
@@ -91,7 +84,6 @@ final class TicketUpdateSubscription {
     channel.queueBind(queue, Topology.TICKET_UPDATES, "");
     channel.basicConsume(
         queue, true, (tag, delivery) -> receive(delivery, told), tag -> closed.countDown());
-    subscribed = true;
     contact.connected();
     told.resubscribed();
     closed.await();
