@@ -73,7 +73,8 @@ final class Contestant implements AutoCloseable {
 
   /** One of the designs that Satchel is compared with. */
   static Contestant baseline(String design) {
-    Contestant baseline = new Contestant(design, new Outlet("baseline_outbox", "baseline.payments"));
+    Contestant baseline =
+        new Contestant(design, new Outlet("baseline_outbox", "baseline.payments"));
     baseline.add(design, BASELINE, List.of("--satchel.baseline=" + design));
     return baseline.started();
   }
