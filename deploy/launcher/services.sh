@@ -213,6 +213,21 @@ services_not_running() {
   done
 }
 
+# Starts the servers named; those that did not run are stopped when this command ends.
+services_while_this_runs() {
+  SERVICES_STARTED_HERE=$(services_not_running "$@")
+  trap services_stop_started_here EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  command_services start "$@"
+}
+
+services_stop_started_here() {
+  [ -n "$SERVICES_STARTED_HERE" ] || return 0
+  # shellcheck disable=SC2086
+  (command_services stop $SERVICES_STARTED_HERE) || say "could not stop: $SERVICES_STARTED_HERE"
+}
+
 # --- Docker or native ------------------------------------------------------------------------
 
 services_dir() { printf '%s\n' "${SATCHEL_SERVICES_DIR:-$SATCHEL_HOME/.satchel/services}"; }

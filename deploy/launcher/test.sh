@@ -18,18 +18,7 @@ command_test() {
   use_jdk
   local mvn status=0
   mvn=$(maven_command)
-  TEST_STARTED=$(services_not_running mysql rabbitmq bitcoin rabbitmq40)
-  trap stop_what_test_started EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
-  command_services start mysql rabbitmq bitcoin rabbitmq40
+  services_while_this_runs mysql rabbitmq bitcoin rabbitmq40
   (cd "$SATCHEL_HOME" && exec "$mvn" -B -ntp verify "$@" </dev/null) || status=$?
   exit "$status"
-}
-
-stop_what_test_started() {
-  [ -n "$TEST_STARTED" ] || return 0
-  # Split on spaces on purpose: a list of names.
-  # shellcheck disable=SC2086
-  (command_services stop $TEST_STARTED) || say "could not stop: $TEST_STARTED"
 }

@@ -1,15 +1,12 @@
 package dev.satchel.acceptance;
 
-import static org.awaitility.Awaitility.await;
-
-import dev.satchel.testservers.MySqlServer;
-import dev.satchel.testservers.RabbitServer;
-import dev.satchel.testservers.TestDatabase;
 import dev.satchel.testservers.TestVhost;
-import java.time.Duration;
-import java.util.ArrayList;
+import dev.satchel.testservers.processes.Jvm;
+import dev.satchel.testservers.processes.Node;
+import dev.satchel.testservers.processes.Program;
+import dev.satchel.testservers.processes.RunningProcess;
+import dev.satchel.testservers.processes.Site;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,35 +16,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Processes of their own, two ingresses among them, on a database and a virtual host of their own.
  */
 final class Cluster implements Installation {
-  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
-
-  private final String name;
-  private final TestDatabase database = MySqlServer.shared().createDatabase();
-  private final TestVhost vhost = RabbitServer.shared().createVhost();
+  private final Site site;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
 
-  /** A process and its ports; only an ingress has one beside that of the management. */
-  record Node(RunningProcess process, int port, int managementPort) {
-    /** Whether it says that it can do its work. */
-    boolean ready() {
-      return Health.status(managementPort, "readiness") == 200;
-    }
-  }
-
-  private Cluster(String name) {
-    this.name = name;
+  private Cluster(Site site) {
+    this.site = site;
   }
 
   /** Sets the servers up and starts all processes. */
   static Cluster start(String name, String... roles) {
-    Cluster cluster = new Cluster(name);
+    Cluster cluster = new Cluster(Site.setUp(name, Leftovers.logs(), KEY));
     try {
-      cluster.setUp();
       for (String role : roles) {
         cluster.nodes.put(role, cluster.node(role));
       }
       cluster.nodes.values().forEach(node -> node.process().start());
-      cluster.nodes.keySet().forEach(cluster::awaitReady);
+      cluster.nodes.values().forEach(Node::awaitReady);
       return cluster;
     } catch (RuntimeException | AssertionError failed) {
       cluster.close();
@@ -60,74 +44,19 @@ final class Cluster implements Installation {
     return start(name, "ingress-1", "ingress-2", "workers-1", "scheduler-1");
   }
 
-  private void setUp() {
-    RunningProcess setup =
-        RunningProcess.java(
-            name + "-setup",
-            Repository.classpath("deploy/setup", "setup"),
-            List.of("dev.satchel.setup.Setup"),
-            environment());
-    setup.start();
-    int status = setup.awaitEnd(READY_WITHIN);
-    if (status != 0) {
-      throw new IllegalStateException("setup ended with " + status + "; see " + setup.log());
-    }
-  }
-
   private Node node(String role) {
-    int port = Ports.free();
-    int managementPort = Ports.free();
     String kind = role.substring(0, role.indexOf('-'));
-    List<String> command = new ArrayList<>();
-    String classpath =
-        switch (kind) {
-          case "ingress" -> {
-            command.add("dev.satchel.ingress.Ingress");
-            command.add("--server.port=" + port);
-            command.add("--management.server.port=" + managementPort);
-            command.add("--satchel.ingress.keys.requests-per-second=100000");
-            yield Repository.classpath("api-ingress", "api-ingress");
-          }
-          case "workers" -> {
-            command.add("dev.satchel.workers.Workers");
-            command.add("--server.port=" + managementPort);
-            yield Repository.classpath("workers/tasks", "workers-tasks");
-          }
-          case "scheduler" -> {
-            command.add("dev.satchel.scheduler.Scheduler");
-            command.add("--server.port=" + managementPort);
-            yield Repository.classpath("scheduler", "scheduler");
-          }
-          default -> throw new IllegalArgumentException(role);
-        };
-    return new Node(
-        RunningProcess.java(name + "-" + role, classpath, command, environment()),
-        port,
-        managementPort);
+    return switch (kind) {
+      case "ingress" ->
+          node(role, Program.INGRESS, "--satchel.ingress.keys.requests-per-second=100000");
+      case "workers" -> node(role, Program.WORKERS);
+      case "scheduler" -> node(role, Program.SCHEDULER);
+      default -> throw new IllegalArgumentException(role);
+    };
   }
 
-  private Map<String, String> environment() {
-    MySqlServer mysql = MySqlServer.shared();
-    RabbitServer rabbit = RabbitServer.shared();
-    Map<String, String> environment = new HashMap<>();
-    environment.put("SATCHEL_MYSQL_HOST", mysql.host());
-    environment.put("SATCHEL_MYSQL_PORT", Integer.toString(mysql.port()));
-    environment.put("SATCHEL_MYSQL_DATABASE", database.name());
-    environment.put("SATCHEL_MYSQL_ADMIN_USER", mysql.user());
-    environment.put("SATCHEL_MYSQL_ADMIN_PASSWORD", mysql.password());
-    environment.put("SATCHEL_RABBITMQ_HOST", rabbit.host());
-    environment.put("SATCHEL_RABBITMQ_PORT", Integer.toString(rabbit.port()));
-    environment.put("SATCHEL_RABBITMQ_MANAGEMENT_PORT", Integer.toString(rabbit.managementPort()));
-    environment.put("SATCHEL_RABBITMQ_VHOST", vhost.name());
-    environment.put("SATCHEL_RABBITMQ_ADMIN_USER", rabbit.user());
-    environment.put("SATCHEL_RABBITMQ_ADMIN_PASSWORD", rabbit.password());
-    environment.put("SATCHEL_BOOTSTRAP_KEY", KEY);
-    // Users belong to the whole server, so every cluster gives them the same passwords.
-    for (String process : List.of("INGRESS", "WORKERS", "SCHEDULER")) {
-      environment.put("SATCHEL_" + process + "_DB_PASSWORD", "acceptance-" + process);
-      environment.put("SATCHEL_" + process + "_AMQP_PASSWORD", "acceptance-" + process);
-    }
-    return environment;
+  private Node node(String role, Program program, String... options) {
+    return site.node(role, program, Jvm.quickToStart(), List.of(options));
   }
 
   Node running(String role) {
@@ -148,21 +77,16 @@ final class Cluster implements Installation {
   }
 
   void awaitReady(String role) {
-    Node node = running(role);
-    await(role + " is ready")
-        .atMost(READY_WITHIN)
-        .pollInterval(Duration.ofMillis(100))
-        .failFast(role + " ended; see " + node.process().log(), () -> !node.process().isAlive())
-        .until(node::ready);
+    running(role).awaitReady();
   }
 
   /** The database, as an administrator sees it. */
   JdbcClient jdbc() {
-    return JdbcClient.create(database.dataSource());
+    return JdbcClient.create(site.database().dataSource());
   }
 
   TestVhost vhost() {
-    return vhost;
+    return site.vhost();
   }
 
   /** Makes a key of another tenant, with every scope. */
@@ -212,7 +136,6 @@ final class Cluster implements Installation {
         .filter(RunningProcess::isAlive)
         .forEach(RunningProcess::terminate);
     nodes.values().forEach(node -> node.process().close());
-    vhost.close();
-    database.close();
+    site.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.satchel.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.testservers.processes.Health;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;

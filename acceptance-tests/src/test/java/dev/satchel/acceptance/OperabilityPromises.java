@@ -2,6 +2,7 @@ package dev.satchel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.testservers.processes.Health;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.RabbitServer;
+import dev.satchel.testservers.processes.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

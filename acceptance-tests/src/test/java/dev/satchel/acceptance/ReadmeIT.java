@@ -2,6 +2,7 @@ package dev.satchel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.testservers.processes.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package dev.satchel.acceptance;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.testservers.processes.Ports;
+import dev.satchel.testservers.processes.Repository;
+import dev.satchel.testservers.processes.RunningProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +29,7 @@ final class Standalone implements Installation {
     this.data = data;
     this.process =
         new RunningProcess(
-            name,
+            Leftovers.logs().resolve(name + ".log"),
             List.of(
                 // Whoever runs the tests may have SIGINT ignored, which children inherit.
                 "env",
@@ -58,7 +61,7 @@ final class Standalone implements Installation {
 
   /** An empty folder for data, kept after the test; what the last run left there is gone. */
   static Path folder(String name) {
-    Path folder = Repository.target().resolve("data").resolve(name);
+    Path folder = Leftovers.data(name);
     try {
       if (Files.exists(folder)) {
         try (Stream<Path> old = Files.walk(folder)) {

@@ -1,4 +1,4 @@
-package dev.satchel.acceptance;
+package dev.satchel.testservers.processes;
 
 import java.io.IOException;
 import java.net.URI;
@@ -9,7 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** What a process says of itself on its management port. */
-final class Health {
+public final class Health {
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -19,7 +19,7 @@ final class Health {
   private Health() {}
 
   /** The status of a health group, {@code liveness} or {@code readiness}; 0 without an answer. */
-  static int status(int managementPort, String group) {
+  public static int status(int managementPort, String group) {
     try {
       return get(managementPort, "/actuator/health/" + group).statusCode();
     } catch (IOException noAnswer) {
@@ -28,12 +28,12 @@ final class Health {
   }
 
   /** All metrics, in Prometheus' text format. */
-  static String metrics(int managementPort) throws IOException {
+  public static String metrics(int managementPort) throws IOException {
     return get(managementPort, "/actuator/prometheus").body();
   }
 
   /** The sum of a metric over all its labels; 0 when it is not there. */
-  static double metric(int managementPort, String name) throws IOException {
+  public static double metric(int managementPort, String name) throws IOException {
     return metrics(managementPort)
         .lines()
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))

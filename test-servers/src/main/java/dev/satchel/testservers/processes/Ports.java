@@ -1,4 +1,4 @@
-package dev.satchel.acceptance;
+package dev.satchel.testservers.processes;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,14 +8,14 @@ import java.util.Random;
 import java.util.Set;
 
 /** Free ports, below the range that systems give to outgoing connections. */
-final class Ports {
+public final class Ports {
   private static final Random RANDOM = new Random();
   private static final Set<Integer> TAKEN = new HashSet<>();
 
   private Ports() {}
 
   /** One that nobody listens on and that was not given before. */
-  static synchronized int free() {
+  public static synchronized int free() {
     while (true) {
       int port = 20_000 + RANDOM.nextInt(12_000);
       if (!TAKEN.contains(port) && free(port)) {

@@ -1,4 +1,4 @@
-package dev.satchel.acceptance;
+package dev.satchel.testservers.processes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that can be killed and started again; what it says is in {@code
- * target/logs/<name>.log}. None outlives this JVM.
+ * A process that can be killed and started again; what it says is added to its log. None outlives
+ * this JVM.
  */
-final class RunningProcess implements AutoCloseable {
+public final class RunningProcess implements AutoCloseable {
   private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
   static {
@@ -31,31 +31,25 @@ final class RunningProcess implements AutoCloseable {
   private @Nullable Process process;
 
   /** Not started yet. */
-  RunningProcess(String name, List<String> command, Map<String, String> environment) {
+  public RunningProcess(Path log, List<String> command, Map<String, String> environment) {
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
-    this.log = Repository.target().resolve("logs").resolve(name + ".log");
+    this.log = log;
   }
 
   /** A Java process of a packaged module. */
-  static RunningProcess java(
-      String name, String classpath, List<String> command, Map<String, String> environment) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                // They are started often and live for minutes.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx768m",
-                "-cp",
-                classpath));
+  public static RunningProcess java(
+      Path log, Jvm jvm, String classpath, List<String> command, Map<String, String> environment) {
+    List<String> all = new ArrayList<>();
+    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    all.addAll(jvm.options());
+    all.addAll(List.of("-cp", classpath));
     all.addAll(command);
-    return new RunningProcess(name, all, environment);
+    return new RunningProcess(log, all, environment);
   }
 
-  synchronized void start() {
+  /** Starts it, and returns at once. */
+  public synchronized void start() {
     if (isAlive()) {
       throw new IllegalStateException(this + " runs already");
     }
@@ -79,7 +73,7 @@ final class RunningProcess implements AutoCloseable {
   }
 
   /** The exit status of a process that ends by itself. */
-  int awaitEnd(Duration atMost) {
+  public int awaitEnd(Duration atMost) {
     Process running = running();
     try {
       if (!running.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -94,25 +88,28 @@ final class RunningProcess implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() {
+  public void kill() {
     running().destroyForcibly();
     awaitEnd(Duration.ofSeconds(10));
   }
 
   /** SIGTERM. */
-  void terminate() {
+  public void terminate() {
     running().destroy();
   }
 
-  synchronized boolean isAlive() {
+  /** Whether it runs. */
+  public synchronized boolean isAlive() {
     return process != null && process.isAlive();
   }
 
-  long pid() {
+  /** Its id, while it runs and afterwards. */
+  public long pid() {
     return running().pid();
   }
 
-  Path log() {
+  /** What it said, in all its lives. */
+  public Path log() {
     return log;
   }
 

@@ -1,0 +1,58 @@
+package dev.satchel.bench;
+
+import dev.satchel.testservers.processes.Repository;
+import java.time.Clock;
+import java.util.List;
+
+/** Runs benchmarks, keeps what they found, and writes the pages that show it. */
+public final class Bench {
+  private static final List<Benchmark> ALL = List.of(new Accept(), new Settle(), new Hot(), new Broker());
+
+  private Bench() {}
+
+  /** Ends with 0, with 2 when it was called wrongly, or with a stack trace. */
+  public static void main(String... arguments) {
+    Options options;
+    List<Benchmark> chosen;
+    try {
+      options = Options.parse(List.of(arguments));
+      chosen = chosen(options.names());
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(2);
+      return;
+    }
+    Results results = new Results(Repository.root().resolve("benchmarks"));
+    if (!options.renderOnly()) {
+      // Looked at before, so that nothing is measured on servers that do not count.
+      Conditions conditions = Machine.look(Clock.systemUTC());
+      for (Benchmark benchmark : chosen) {
+        System.out.println("== " + benchmark.name());
+        Measurement measurement = benchmark.measure(options.plan());
+        results.keep(
+            new Result(
+                benchmark.name(),
+                benchmark.what(),
+                options.command(benchmark.name()),
+                conditions,
+                measurement));
+        results.render();
+      }
+    }
+    results.render();
+  }
+
+  private static List<Benchmark> chosen(List<String> names) {
+    List<String> known = ALL.stream().map(Benchmark::name).toList();
+    names.stream()
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new IllegalArgumentException("no benchmark " + name + "; there are " + known);
+            });
+    return ALL.stream()
+        .filter(benchmark -> names.isEmpty() || names.contains(benchmark.name()))
+        .toList();
+  }
+}

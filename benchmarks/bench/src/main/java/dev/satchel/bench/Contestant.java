@@ -1,0 +1,150 @@
+package dev.satchel.bench;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.satchel.testservers.processes.Jvm;
+import dev.satchel.testservers.processes.Node;
+import dev.satchel.testservers.processes.Program;
+import dev.satchel.testservers.processes.Repository;
+import dev.satchel.testservers.processes.RunningProcess;
+import dev.satchel.testservers.processes.Site;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A system that is measured: its processes, on a database and a virtual host of their own, with a
+ * thousand rich accounts.
+ */
+final class Contestant implements AutoCloseable {
+  /** What Satchel itself is called in every result. */
+  static final String SATCHEL = "satchel";
+
+  static final String KEY = "sk_bench_0123456789abcdef";
+
+  private static final Path TARGET = Repository.root().resolve("benchmarks/bench/target");
+  private static final int ACCOUNTS = 1_000;
+  private static final int PAIRS = 20_000;
+  private static final Jvm JVM = Jvm.asInProduction("1g");
+  private static final String NO_RATE_LIMIT = "--satchel.ingress.keys.requests-per-second=1000000";
+
+  /** What stands in for Satchel: takes the same requests and writes the same rows. */
+  private static final Program BASELINE =
+      new Program("benchmarks/baselines", "baselines", "dev.satchel.baselines.Baseline", false);
+
+  private final String name;
+  private final Outlet outlet;
+  private final Site site;
+  private final Path accountsFile;
+  private final Path pairsFile;
+  private final List<String> accounts;
+  private final List<Node> nodes = new ArrayList<>();
+
+  /**
+   * What leads from the ingress to the workers.
+   *
+   * @param outbox the table of what waits for the broker's confirm
+   */
+  private record Outlet(String outbox, String queue) {}
+
+  private Contestant(String name, Outlet outlet) {
+    this.name = name;
+    this.outlet = outlet;
+    this.site = Site.setUp(name, TARGET.resolve("logs"), KEY);
+    this.accountsFile = TARGET.resolve("accounts").resolve(name);
+    this.pairsFile = TARGET.resolve("accounts").resolve(name + ".pairs");
+    this.accounts = Accounts.open(site.database().dataSource(), ACCOUNTS, accountsFile);
+    Accounts.writePairs(accounts, PAIRS, pairsFile);
+  }
+
+  /** Satchel's ingress, and of its other processes those named. */
+  static Contestant satchel(Program... others) {
+    Contestant satchel = new Contestant(SATCHEL, new Outlet("ingress_outbox", "payments"));
+    satchel.add("ingress", Program.INGRESS, List.of(NO_RATE_LIMIT));
+    for (Program other : others) {
+      satchel.add(other.artifact(), other, List.of());
+    }
+    return satchel.started();
+  }
+
+  /** One of the designs that Satchel is compared with. */
+  static Contestant baseline(String design) {
+    Contestant baseline = new Contestant(design, new Outlet("baseline_outbox", "baseline.payments"));
+    baseline.add(design, BASELINE, List.of("--satchel.baseline=" + design));
+    return baseline.started();
+  }
+
+  private void add(String role, Program program, List<String> options) {
+    nodes.add(site.node(role, program, JVM, options));
+  }
+
+  private Contestant started() {
+    try {
+      nodes.forEach(node -> node.process().start());
+      nodes.forEach(Node::awaitReady);
+      return this;
+    } catch (RuntimeException failed) {
+      close();
+      throw failed;
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Where it takes requests. */
+  int port() {
+    return nodes.getFirst().port();
+  }
+
+  /** A line for each account. */
+  Path accountsFile() {
+    return accountsFile;
+  }
+
+  /** Lines of two different accounts, with a comma between. */
+  Path pairsFile() {
+    return pairsFile;
+  }
+
+  /** The account that takes everything when all pay one. */
+  String merchant() {
+    return accounts.getFirst();
+  }
+
+  Books books() {
+    return new Books(JdbcClient.create(site.database().dataSource()));
+  }
+
+  /** How many messages wait for the broker's confirm. */
+  long unpublished() {
+    return books().number("SELECT COUNT(*) FROM " + outlet.outbox());
+  }
+
+  /** Throws away what waits for a worker; how many messages there were. */
+  long emptyQueue() {
+    try (Connection connection = site.vhost().connectionFactory().newConnection("bench");
+        Channel channel = connection.createChannel()) {
+      return channel.queuePurge(outlet.queue()).getMessageCount();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (TimeoutException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.stream()
+        .map(Node::process)
+        .filter(RunningProcess::isAlive)
+        .forEach(RunningProcess::terminate);
+    nodes.forEach(node -> node.process().close());
+    site.close();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.satchel.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The systems of one benchmark, closed together, also when one of them does not start. */
+final class Contestants implements AutoCloseable {
+  private final List<Contestant> all = new ArrayList<>();
+
+  Contestant add(Supplier<Contestant> start) {
+    Contestant started = start.get();
+    all.add(started);
+    return started;
+  }
+
+  List<Contestant> all() {
+    return List.copyOf(all);
+  }
+
+  @Override
+  public void close() {
+    all.forEach(Contestant::close);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.satchel.bench;
+
+/**
+ * What was to be reached, and what was.
+ *
+ * @param what in words, without the figures
+ * @param bound whether what is wanted is the least or the most
+ */
+record Target(String what, String unit, double measured, Bound bound, double wanted) {
+  /** On which side of it the figure has to be. */
+  enum Bound {
+    AT_LEAST,
+    AT_MOST
+  }
+
+  static Target atLeast(String what, String unit, double measured, double wanted) {
+    return new Target(what, unit, measured, Bound.AT_LEAST, wanted);
+  }
+
+  static Target atMost(String what, String unit, double measured, double wanted) {
+    return new Target(what, unit, measured, Bound.AT_MOST, wanted);
+  }
+
+  boolean reached() {
+    return switch (bound) {
+      case AT_LEAST -> measured >= wanted;
+      case AT_MOST -> measured <= wanted;
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package dev.satchel.bench;
+
+import dev.satchel.testservers.processes.Repository;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The closed-loop driver: each of its connections sends the next request when it has the answer to
+ * the last. Good for the highest rate; its latencies are those at that rate.
+ */
+final class Wrk {
+  static final int CONNECTIONS = 64;
+
+  private static final int THREADS = 2;
+  private static final Path SCRIPT =
+      Repository.root().resolve("benchmarks/bench/src/main/wrk/payments.lua");
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
+  private Wrk() {}
+
+  /** Payments between all accounts. */
+  static LoadSummary pay(Contestant system, Duration howLong) {
+    return run(system, howLong, null);
+  }
+
+  /** Payments from all accounts to one. */
+  static LoadSummary payOne(Contestant system, Duration howLong) {
+    return run(system, howLong, system.merchant());
+  }
+
+  private static LoadSummary run(Contestant system, Duration howLong, @Nullable String merchant) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "wrk",
+                "--threads",
+                Integer.toString(THREADS),
+                "--connections",
+                Integer.toString(CONNECTIONS),
+                "--duration",
+                howLong.toSeconds() + "s",
+                "--timeout",
+                "10s",
+                "--script",
+                SCRIPT.toString(),
+                "http://127.0.0.1:" + system.port(),
+                "--",
+                system.accountsFile().toString(),
+                Contestant.KEY,
+                "w%d-%d".formatted(ProcessHandle.current().pid(), RUNS.incrementAndGet())));
+    if (merchant != null) {
+      command.add(merchant);
+    }
+    return LoadSummary.parse("payments", Driver.said(command));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.satchel.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+  @Test
+  void withoutArgumentsEverythingIsMeasuredAsTheResultsSay() {
+    Options options = Options.parse(List.of());
+    assertThat(options.names()).isEmpty();
+    assertThat(options.plan())
+        .isEqualTo(new Plan(5, Duration.ofSeconds(10), Duration.ofSeconds(40)));
+    assertThat(options.renderOnly()).isFalse();
+  }
+
+  @Test
+  void theCommandThatIsShownRepeatsWhatWasAskedFor() {
+    List<String> arguments = List.of("accept", "--rounds", "7", "--seconds", "3", "--warm-up", "9");
+    Options options = Options.parse(arguments);
+    assertThat(options.command("accept")).isEqualTo("./satchel bench " + String.join(" ", arguments));
+  }
+
+  @Test
+  void aWrongOptionIsNamed() {
+    assertThatThrownBy(() -> Options.parse(List.of("--round", "7"))).hasMessageContaining("--round");
+    assertThatThrownBy(() -> Options.parse(List.of("--rounds"))).hasMessageContaining("--rounds");
+    assertThatThrownBy(() -> Options.parse(List.of("--rounds", "0"))).hasMessageContaining("'0'");
+  }
+}

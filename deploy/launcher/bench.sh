@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# `./satchel bench`: measures Satchel beside other designs, and writes benchmarks/RESULTS.md.
+
+bench_usage() {
+  cat <<'TEXT'
+Usage: ./satchel bench [NAME...] [--rounds N] [--seconds N] [--warm-up N]
+       ./satchel bench --render
+
+Measures the benchmarks named, or all, on real servers (see ./satchel services --help), and stops
+those servers that it started. It builds what it needs.
+
+  --rounds N    each system has its turn in each round (5)
+  --seconds N   how long a turn is (10)
+  --warm-up N   seconds of load on each system before (40)
+  --render      only writes RESULTS.md and the plots again, from benchmarks/results
+
+Leave the machine alone while it runs. The load drivers wrk and h2load are needed; as root on Debian
+or Ubuntu they are installed when they are missing.
+TEXT
+}
+
+command_bench() {
+  local argument render=no
+  for argument in "$@"; do
+    case $argument in
+      -h | --help) bench_usage; return 0 ;;
+      --render) render=yes ;;
+    esac
+  done
+  use_jdk
+  build_module benchmarks/bench bench
+  if [ "$render" = no ]; then
+    bench_need_drivers
+    bench_build
+    # stops what it starts when this command ends
+    services_while_this_runs mysql rabbitmq
+  fi
+  local status=0
+  # Not exec: the servers may have to be stopped.
+  "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true \
+    "-Dsatchel.root=$SATCHEL_HOME" "-DSATCHEL_SERVICES_ENV=$(services_env_file)" \
+    -cp "$(module_classpath benchmarks/bench bench)" dev.satchel.bench.Bench "$@" || status=$?
+  exit "$status"
+}
+
+bench_build() {
+  build_module api-ingress api-ingress
+  build_module workers/tasks workers-tasks
+  build_module scheduler scheduler
+  build_module deploy/setup setup
+  build_module standalone standalone
+  build_module benchmarks/baselines baselines
+  build_module benchmarks/open-loop open-loop
+  build_module benchmarks/perf-test perf-test
+}
+
+bench_need_drivers() {
+  local missing=()
+  have wrk || missing+=(wrk)
+  have h2load || missing+=(nghttp2-client)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" -ne 0 ] || ! have apt-get; then
+    die "the load drivers wrk and h2load are needed. Missing are these packages (as Debian names them): ${missing[*]}"
+  fi
+  local log=$SATCHEL_HOME/.satchel/apt.log
+  mkdir -p "$(dirname "$log")"
+  say "installing ${missing[*]}"
+  if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+    tail -n 5 "$log" >&2
+    die "apt-get could not install ${missing[*]}; its whole output is in $log"
+  fi
+}

@@ -1,0 +1,122 @@
+package dev.satchel.testservers.processes;
+
+import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.RabbitServer;
+import dev.satchel.testservers.TestDatabase;
+import dev.satchel.testservers.TestVhost;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A database and a virtual host that processes share, made ready by {@code deploy/setup}; closing
+ * it drops both. Whoever starts processes here ends them first.
+ */
+public final class Site implements AutoCloseable {
+  private static final Duration SETUP_ENDS_WITHIN = Duration.ofMinutes(2);
+
+  private final String name;
+  private final Path logs;
+  private final String firstKey;
+  private final TestDatabase database = MySqlServer.shared().createDatabase();
+  private final TestVhost vhost = RabbitServer.shared().createVhost();
+
+  private Site(String name, Path logs, String firstKey) {
+    this.name = name;
+    this.logs = logs;
+    this.firstKey = firstKey;
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param name what its processes' logs begin with
+   * @param logs the folder for them
+   * @param firstKey an API key with every scope, of tenant {@code default}
+   */
+  public static Site setUp(String name, Path logs, String firstKey) {
+    Site site = new Site(name, logs, firstKey);
+    try {
+      site.runSetup();
+      return site;
+    } catch (RuntimeException failed) {
+      site.close();
+      throw failed;
+    }
+  }
+
+  private void runSetup() {
+    RunningProcess setup =
+        RunningProcess.java(
+            log("setup"),
+            Jvm.quickToStart(),
+            Repository.classpath("deploy/setup", "setup"),
+            List.of("dev.satchel.setup.Setup"),
+            environment());
+    setup.start();
+    int status = setup.awaitEnd(SETUP_ENDS_WITHIN);
+    if (status != 0) {
+      throw new IllegalStateException("setup ended with " + status + "; see " + setup.log());
+    }
+  }
+
+  /** A process on free ports, not started yet. */
+  public Node node(String role, Program program, Jvm jvm, List<String> options) {
+    int port = Ports.free();
+    int managementPort = program.separateManagement() ? Ports.free() : port;
+    RunningProcess process =
+        RunningProcess.java(
+            log(role),
+            jvm,
+            program.classpath(),
+            program.command(port, managementPort, options),
+            environment());
+    return new Node(role, process, port, managementPort);
+  }
+
+  private Path log(String role) {
+    return logs.resolve(name + "-" + role + ".log");
+  }
+
+  private Map<String, String> environment() {
+    MySqlServer mysql = MySqlServer.shared();
+    RabbitServer rabbit = RabbitServer.shared();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SATCHEL_MYSQL_HOST", mysql.host());
+    environment.put("SATCHEL_MYSQL_PORT", Integer.toString(mysql.port()));
+    environment.put("SATCHEL_MYSQL_DATABASE", database.name());
+    environment.put("SATCHEL_MYSQL_ADMIN_USER", mysql.user());
+    environment.put("SATCHEL_MYSQL_ADMIN_PASSWORD", mysql.password());
+    environment.put("SATCHEL_RABBITMQ_HOST", rabbit.host());
+    environment.put("SATCHEL_RABBITMQ_PORT", Integer.toString(rabbit.port()));
+    environment.put("SATCHEL_RABBITMQ_MANAGEMENT_PORT", Integer.toString(rabbit.managementPort()));
+    environment.put("SATCHEL_RABBITMQ_VHOST", vhost.name());
+    environment.put("SATCHEL_RABBITMQ_ADMIN_USER", rabbit.user());
+    environment.put("SATCHEL_RABBITMQ_ADMIN_PASSWORD", rabbit.password());
+    environment.put("SATCHEL_BOOTSTRAP_KEY", firstKey);
+    // Users belong to the whole server, so every site gives them the same passwords.
+    for (String process : List.of("INGRESS", "WORKERS", "SCHEDULER")) {
+      environment.put("SATCHEL_" + process + "_DB_PASSWORD", "acceptance-" + process);
+      environment.put("SATCHEL_" + process + "_AMQP_PASSWORD", "acceptance-" + process);
+    }
+    return environment;
+  }
+
+  /** The database, whose pool is an administrator's. */
+  public TestDatabase database() {
+    return database;
+  }
+
+  /** The virtual host. */
+  public TestVhost vhost() {
+    return vhost;
+  }
+
+  @Override
+  public void close() {
+    vhost.close();
+    database.close();
+  }
+}
