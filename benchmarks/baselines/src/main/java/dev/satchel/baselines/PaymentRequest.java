@@ -1,6 +1,5 @@
 package dev.satchel.baselines;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata the client's own pairs
  */
-@JsonIgnoreProperties(ignoreUnknown = false)
 record PaymentRequest(
     @NotNull @Pattern(regexp = "balance") String method,
     @NotNull @Pattern(regexp = ACCOUNT) String from,

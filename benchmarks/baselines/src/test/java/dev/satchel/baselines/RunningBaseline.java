@@ -33,6 +33,7 @@ final class RunningBaseline implements AutoCloseable {
             .run(
                 "--satchel.baseline=" + design,
                 "--server.port=0",
+                "--management.otlp.metrics.export.enabled=false",
                 "--SATCHEL_MYSQL_HOST=" + mysql.host(),
                 "--SATCHEL_MYSQL_PORT=" + mysql.port(),
                 "--SATCHEL_MYSQL_DATABASE=" + database.name(),
