@@ -1,4 +1,6 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # START_CACHE_OPTIONS is read in up.sh and run.sh
+# shellcheck disable=SC2030,SC2031 # the niceness is meant for the subshell alone
 # The start cache: what the JVM learned of a process's classes in a training run (JEP 483, 514, 515),
 # read at the next start. Without it, or with one that does not fit, a process starts as ever, slower.
 #
@@ -8,6 +10,7 @@
 
 readonly START_CACHE_TRAINS_AFTER_S=30
 readonly START_CACHE_TRAINS_WITHIN_S=300
+START_CACHE_NICENESS=0
 
 # use_start_cache DIR ARTIFACT MAIN BUILD JVM_FLAGS...: afterwards START_CACHE_OPTIONS is what Java is
 # given in addition. Flags must be those of the start: a cache is for one kind of JVM.
@@ -55,6 +58,7 @@ is_good_start_cache() {
 # The start comes first: the training waits, and takes only what processor time is left over.
 train_start_cache_later() {
   (
+    START_CACHE_NICENESS=19
     sleep "$START_CACHE_TRAINS_AFTER_S"
     train_start_cache "$@"
   ) </dev/null >/dev/null 2>&1 &
@@ -99,7 +103,7 @@ train_until_refreshed() {
   shift 3
   SATCHEL_MYSQL_HOST=127.0.0.1 SATCHEL_MYSQL_PORT=1 SATCHEL_RABBITMQ_HOST=127.0.0.1 SATCHEL_RABBITMQ_PORT=1 \
     SATCHEL_SCHEDULER_DB_PASSWORD=none SATCHEL_SCHEDULER_AMQP_PASSWORD=none \
-    nice -n 19 "$JAVA_HOME/bin/java" "$@" -XX:AOTCacheOutput="$work/cache" -Dspring.context.exit=onRefresh \
+    nice -n "$START_CACHE_NICENESS" "$JAVA_HOME/bin/java" "$@" -XX:AOTCacheOutput="$work/cache" -Dspring.context.exit=onRefresh \
     -cp "$classpath" "$main" --server.port=0 --management.server.port=0
 }
 
@@ -108,7 +112,7 @@ train_until_ready() {
   local work=$1 classpath=$2 main=$3 port=$((20000 + RANDOM % 20000)) process began=$SECONDS
   shift 3
   SATCHEL_BOOTSTRAP_KEY=sk_$(random_hex 16) \
-    nice -n 19 "$JAVA_HOME/bin/java" "$@" -XX:AOTCacheOutput="$work/cache" -cp "$classpath" "$main" \
+    nice -n "$START_CACHE_NICENESS" "$JAVA_HOME/bin/java" "$@" -XX:AOTCacheOutput="$work/cache" -cp "$classpath" "$main" \
     --port "$port" --management-port "$((port + 1))" --data "$work/data" >"$work/said" 2>&1 &
   process=$!
   until grep -q '^Satchel is ready' "$work/said"; do
