@@ -50,9 +50,12 @@ start_cache_file() {
 }
 
 # The JVM looks at the header and at each library's time and size, but would crash on a damaged body:
-# so the sum is compared here, which takes some 25 ms.
+# so the sum is compared here, which takes some 25 ms. A cache that the JVM has to refuse costs it its own
+# archive too, so one older than the libraries is not even offered.
 is_good_start_cache() {
-  [ -f "$1" ] && [ -f "$1.sum" ] && [ ! "$2" -nt "$1" ] && [ "$(cksum <"$1")" = "$(cat "$1.sum")" ]
+  [ -f "$1" ] && [ -f "$1.sum" ] && [ -f "$2" ] \
+    && [ -z "$(find "$2" "$(dirname "$2")/lib" -newer "$1" -print)" ] \
+    && [ "$(cksum <"$1")" = "$(cat "$1.sum")" ]
 }
 
 # The start comes first: the training waits, and takes only what processor time is left over.

@@ -33,12 +33,14 @@ final class FirstPayment {
     post(
         "/v1/credits",
         """
-        {"account":"%s","amount":{"asset":"KRW","value":50000},"externalId":"%s"}"""
+        {"account":"%s","amount":{"asset":"KRW","value":50000},"externalId":"%s"}\
+        """
             .formatted(payer, run));
     post(
         "/v1/payments",
         """
-        {"method":"balance","from":"%s","to":"%s","amount":{"asset":"KRW","value":12000}}"""
+        {"method":"balance","from":"%s","to":"%s","amount":{"asset":"KRW","value":12000}}\
+        """
             .formatted(payer, payee));
   }
 
@@ -47,7 +49,8 @@ final class FirstPayment {
         post(
             "/v1/accounts",
             """
-            {"reference":"%s-%s","assets":["KRW"]}"""
+            {"reference":"%s-%s","assets":["KRW"]}\
+            """
                 .formatted(name, run));
     Matcher account = ACCOUNT.matcher(opened);
     if (!account.find()) {

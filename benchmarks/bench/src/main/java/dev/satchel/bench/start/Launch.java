@@ -61,8 +61,7 @@ final class Launch implements AutoCloseable {
   }
 
   void awaitReadiness(int managementPort) throws IOException {
-    URI readiness =
-        URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
+    URI readiness = URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
     while (status(readiness) != 200) {
       pause();
     }

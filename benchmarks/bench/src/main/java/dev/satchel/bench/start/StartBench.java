@@ -23,7 +23,8 @@ public final class StartBench {
   private static final Map<String, String> WITHOUT = Map.of("SATCHEL_START_CACHE", "off");
 
   private static final String KEY = "sk_start_0123456789abcdef";
-  private static final List<String> ALL = List.of("ingress", "workers", "scheduler", "up", "up-again");
+  private static final List<String> ALL =
+      List.of("ingress", "workers", "scheduler", "up", "up-again");
 
   private final Path repository;
   private final Path folder;
@@ -51,8 +52,8 @@ public final class StartBench {
   }
 
   /**
-   * Starts each process once in each round with the cache and once without, in turn. One round more,
-   * the first, is thrown away: it warms the file system's cache.
+   * Starts each process once in each round with the cache and once without, in turn. One round
+   * more, the first, is thrown away: it warms the file system's cache.
    *
    * @param processes of {@code ingress}, {@code workers}, {@code scheduler}, {@code up} and {@code
    *     up-again}
