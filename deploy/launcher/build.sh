@@ -15,6 +15,8 @@ build_module_if_stale() {
   say "building $dir with the JDK in $JAVA_HOME (the first time takes minutes: it downloads the libraries)"
   # Stamped with the time before the build: what is edited meanwhile is built the next time.
   touch "$stamp.new"
+  # Maven adds to lib and takes nothing away: a library of the version before would be found first.
+  rm -rf "$SATCHEL_HOME/$dir/target/lib"
   run_maven_quietly "$SATCHEL_HOME/.satchel/build.log" -Dfast -pl "$dir" -am package
   mv "$stamp.new" "$stamp"
   say "built $dir"

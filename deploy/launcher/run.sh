@@ -14,6 +14,8 @@ Runs one process in the foreground against the servers that the environment name
   --no-build               run what was built last
 
 A variable that is already set wins over the file. SATCHEL_JAVA_OPTS is passed to Java.
+SATCHEL_START_CACHE is auto, now or off: whether a cache that makes later starts faster is made in the
+background, at once, or not at all.
 TEXT
 }
 
@@ -75,12 +77,14 @@ command_run() {
   fi
   use_jdk
   [ "$build" = no ] || build_module "$dir" "$artifact"
-  local java_options=()
+  local flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError)
   # Split on spaces on purpose: that is how options are written in a variable.
   # shellcheck disable=SC2206
-  java_options=(${SATCHEL_JAVA_OPTS:-})
+  flags+=(${SATCHEL_JAVA_OPTS:-})
+  START_CACHE_OPTIONS=()
+  # Setup is run once for each deployment.
+  [ "$process" = setup ] || use_start_cache "$dir" "$artifact" "$main" "$build" "${flags[@]}"
   # exec, so that a signal reaches Java and not a shell in front of it.
-  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError \
-    ${java_options[@]+"${java_options[@]}"} \
+  exec "$JAVA_HOME/bin/java" "${flags[@]}" ${START_CACHE_OPTIONS[@]+"${START_CACHE_OPTIONS[@]}"} \
     -cp "$(module_classpath "$dir" "$artifact")" "$main" ${arguments[@]+"${arguments[@]}"}
 }

@@ -13,7 +13,8 @@ in the foreground, until Ctrl-C. For trying and developing only, never for real 
   --data DIR               where everything is kept (.satchel/data in this repository)
   --no-build               run what was built last
 
-SATCHEL_BOOTSTRAP_KEY, if set, becomes the first API key.
+SATCHEL_BOOTSTRAP_KEY, if set, becomes the first API key. SATCHEL_START_CACHE is auto, now or off:
+whether a cache that makes later starts faster is made in the background, at once, or not at all.
 TEXT
 }
 
@@ -36,9 +37,11 @@ command_up() {
   [ "$build" = no ] || build_module standalone standalone
   say "starting; data in $data"
   # Tuned to start fast and stay small: the fast compiler, the small collector.
+  local flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+    -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m -XX:+ExitOnOutOfMemoryError)
+  use_start_cache standalone standalone dev.satchel.standalone.Standalone "$build" "${flags[@]}"
   # exec, so that a signal reaches Java and not a shell in front of it.
-  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m -XX:+ExitOnOutOfMemoryError \
+  exec "$JAVA_HOME/bin/java" "${flags[@]}" ${START_CACHE_OPTIONS[@]+"${START_CACHE_OPTIONS[@]}"} \
     -cp "$(module_classpath standalone standalone)" \
     dev.satchel.standalone.Standalone --port "$port" --management-port "$management_port" --data "$data"
 }

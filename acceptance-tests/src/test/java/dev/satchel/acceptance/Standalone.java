@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** {@code ./satchel up} on a data folder of its own, leading a process group of its own. */
 final class Standalone implements Installation {
-  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(4);
 
   private final int port = Ports.free();
   private final int managementPort = Ports.free();

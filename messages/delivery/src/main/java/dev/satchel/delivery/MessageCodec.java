@@ -10,7 +10,10 @@ import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -111,10 +114,10 @@ public final class MessageCodec {
   }
 
   private static void requireComplete(Record message) {
-    for (RecordComponent component : message.getClass().getRecordComponents()) {
-      Object value = read(component, message);
-      if (value == null && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-        throw new IllegalArgumentException(component.getName() + " is missing");
+    for (Component component : COMPONENTS.get(message.getClass())) {
+      Object value = component.read(message);
+      if (value == null && component.required()) {
+        throw new IllegalArgumentException(component.name() + " is missing");
       }
       if (value instanceof Record nested) {
         requireComplete(nested);
@@ -122,11 +125,29 @@ public final class MessageCodec {
     }
   }
 
-  private static @Nullable Object read(RecordComponent component, Record message) {
-    try {
-      return component.getAccessor().invoke(message);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot read " + component, e);
+  /** Looked up once for each class: asking for it costs more than reading the message. */
+  private static final ClassValue<List<Component>> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected List<Component> computeValue(Class<?> type) {
+          return Arrays.stream(type.getRecordComponents()).map(Component::of).toList();
+        }
+      };
+
+  private record Component(String name, boolean required, Method accessor) {
+    static Component of(RecordComponent component) {
+      return new Component(
+          component.getName(),
+          !component.getAnnotatedType().isAnnotationPresent(Nullable.class),
+          component.getAccessor());
+    }
+
+    @Nullable Object read(Record message) {
+      try {
+        return accessor.invoke(message);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("cannot read " + name, e);
+      }
     }
   }
 

@@ -1,0 +1,87 @@
+package dev.satchel.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./satchel up} with a start cache that is good, damaged, or of other libraries. */
+class StartCacheIT {
+  @TempDir private Path folder;
+
+  @Test
+  void aCacheIsTrainedWhenAskedForAndOneThatIsDamagedOrDoesNotFitIsLeftAside() throws Exception {
+    start("start-cache-trained", "now", true);
+    Path cache = trained();
+    byte[] header = header(cache);
+
+    write(cache, Files.size(cache) / 4, new byte[4_096]);
+    start("start-cache-damaged", "auto", false);
+
+    // The sum is right, so it is the JVM that has to refuse it.
+    Files.write(cache, header);
+    Files.writeString(cache.resolveSibling(cache.getFileName() + ".sum"), sum(cache));
+    start("start-cache-truncated", "auto", true);
+
+    Files.writeString(cache, "no cache at all");
+    Files.writeString(cache.resolveSibling(cache.getFileName() + ".sum"), sum(cache));
+    start("start-cache-garbage", "auto", true);
+  }
+
+  /** Starts, is ready, says nothing of the cache, and ends. */
+  private void start(String name, String mode, boolean given) throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "SATCHEL_BOOTSTRAP_KEY",
+            Installation.KEY,
+            "SATCHEL_START_CACHE",
+            mode,
+            "SATCHEL_START_CACHE_DIR",
+            folder.toString());
+    try (Standalone up = Standalone.start(name, Standalone.folder(name), environment)) {
+      assertThat(commandLine(up)).as(name).matches(line -> line.contains("-XX:AOTCache=") == given);
+      assertThat(up.said()).doesNotContain("[aot]").doesNotContain("[cds]");
+    }
+  }
+
+  private static String commandLine(Standalone up) {
+    ProcessHandle process = ProcessHandle.of(up.process().pid()).orElseThrow();
+    return String.join(" ", process.info().arguments().orElseThrow());
+  }
+
+  private Path trained() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> caches = files.filter(file -> file.toString().endsWith(".aot")).toList();
+      assertThat(caches).hasSize(1);
+      return caches.getFirst();
+    }
+  }
+
+  private static byte[] header(Path cache) throws IOException {
+    try (var bytes = Files.newInputStream(cache)) {
+      return bytes.readNBytes(1 << 20);
+    }
+  }
+
+  private static void write(Path cache, long position, byte[] bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(cache, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(bytes), position);
+    }
+  }
+
+  private static String sum(Path cache) throws IOException {
+    Process cksum = new ProcessBuilder("cksum").redirectInput(cache.toFile()).start();
+    try (var said = cksum.inputReader()) {
+      return said.readLine() + "\n";
+    }
+  }
+}

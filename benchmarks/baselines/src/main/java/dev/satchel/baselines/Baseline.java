@@ -1,0 +1,39 @@
+package dev.satchel.baselines;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * One process that accepts payments and does them, in the {@link Design} that {@code
+ * satchel.baseline} names. Its settings are in {@code baseline.yaml}.
+ */
+@SpringBootApplication(proxyBeanMethods = false)
+public class Baseline {
+  /** Starts the process. */
+  public static void main(String[] arguments) {
+    application().run(arguments);
+  }
+
+  /** The application, not yet started. */
+  public static SpringApplication application() {
+    SpringApplication application = new SpringApplication(Baseline.class);
+    application.setDefaultProperties(Map.of("spring.config.name", "baseline"));
+    return application;
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** UUIDv7: rows are appended to their primary keys. */
+  @Bean
+  NoArgGenerator ids() {
+    return Generators.timeBasedEpochGenerator();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.satchel.baselines;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The design over db-scheduler, with the settings that it recommends for high throughput. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "satchel.baseline", havingValue = "db-scheduler")
+class DbSchedulerConfiguration {
+  private static final int THREADS = 32;
+  private static final Duration POLLING_INTERVAL = Duration.ofMillis(100);
+  private static final Duration FIRST_RETRY_AFTER = Duration.ofMillis(200);
+
+  @Bean
+  Schema scheduledTasksSchema(JdbcTemplate jdbc) {
+    return Schema.of(jdbc, "baseline/db-scheduler.sql");
+  }
+
+  @Bean
+  OneTimeTask<Payment> payTask(Payments payments) {
+    return Tasks.oneTime("pay", Payment.class)
+        .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY_AFTER))
+        .execute((instance, context) -> payments.settle(instance.getData()));
+  }
+
+  /** Takes part in the transaction of whoever schedules, as its Spring Boot starter has it. */
+  @Bean(initMethod = "start", destroyMethod = "stop")
+  Scheduler scheduler(
+      DataSource dataSource, OneTimeTask<Payment> payTask, JsonMapper json, Schema schema) {
+    return Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), payTask)
+        .serializer(new JsonSerializer(json))
+        .threads(THREADS)
+        .pollingInterval(POLLING_INTERVAL)
+        .pollUsingLockAndFetch(1.0, 4.0)
+        .alwaysPersistTimestampInUTC()
+        .shutdownMaxWait(Duration.ofSeconds(10))
+        .build();
+  }
+
+  @Bean
+  Acceptance schedulerAcceptance(
+      TicketRows tickets,
+      Scheduler scheduler,
+      OneTimeTask<Payment> payTask,
+      TransactionTemplate transaction,
+      Clock clock) {
+    return ticket -> {
+      Payment payment = ticket.payment();
+      transaction.executeWithoutResult(
+          status -> {
+            tickets.insert(ticket);
+            scheduler.schedule(payTask.instance(payment.id().toString(), payment), clock.instant());
+          });
+      // What enableImmediateExecution() does, but after the commit: before it, there is nothing to
+      // see yet.
+      scheduler.triggerCheckForDueExecutions();
+    };
+  }
+}

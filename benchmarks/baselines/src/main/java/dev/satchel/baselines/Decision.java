@@ -1,0 +1,10 @@
+package dev.satchel.baselines;
+
+/** What became of a payment, as JSON for its ticket. */
+sealed interface Decision {
+  /** The money moved. */
+  record Done(String result) implements Decision {}
+
+  /** The money did not move, and why. */
+  record Refused(String error) implements Decision {}
+}

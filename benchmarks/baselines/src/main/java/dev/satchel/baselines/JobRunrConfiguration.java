@@ -1,0 +1,77 @@
+package dev.satchel.baselines;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jobrunr.configuration.JobRunr;
+import org.jobrunr.configuration.JobRunrConfiguration.JobRunrConfigurationResult;
+import org.jobrunr.scheduling.JobRequestScheduler;
+import org.jobrunr.server.BackgroundJobServer;
+import org.jobrunr.server.BackgroundJobServerConfiguration;
+import org.jobrunr.storage.StorageProvider;
+import org.jobrunr.storage.sql.common.SqlStorageProviderFactory;
+import org.jobrunr.utils.mapper.jackson3.Jackson3JsonMapper;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The design over JobRunr (open source). */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "satchel.baseline", havingValue = "jobrunr")
+class JobRunrConfiguration {
+  private static final int WORKERS = 32;
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
+
+  /** Makes its tables. Its statements run on the connection of the transaction that is open. */
+  @Bean(destroyMethod = "close")
+  StorageProvider storageProvider(DataSource dataSource) {
+    return SqlStorageProviderFactory.using(new TransactionAwareDataSourceProxy(dataSource));
+  }
+
+  @Bean
+  SettlePayment.Handler settlePayment(Payments payments, JsonMapper json) {
+    return new SettlePayment.Handler(payments, json);
+  }
+
+  @Bean(destroyMethod = "")
+  JobRunrConfigurationResult jobRunr(
+      StorageProvider storage, BeanFactory beans, SettlePayment.Handler handler) {
+    return JobRunr.configure()
+        .useJsonMapper(new Jackson3JsonMapper())
+        .useStorageProvider(storage)
+        .useJobActivator(beans::getBean)
+        .useBackgroundJobServer(
+            BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
+                .andWorkerCount(WORKERS)
+                .andPollInterval(POLL_INTERVAL)
+                .andInterruptJobsAwaitDurationOnStopBackgroundJobServer(Duration.ofSeconds(5)))
+        .initialize();
+  }
+
+  @Bean(destroyMethod = "stop")
+  BackgroundJobServer backgroundJobServer(JobRunrConfigurationResult jobRunr) {
+    return jobRunr.getBackgroundJobServer();
+  }
+
+  /**
+   * JobRunr commits the transaction it takes part in, so it comes last: its commit makes ticket and
+   * job durable together.
+   */
+  @Bean
+  Acceptance jobAcceptance(
+      TicketRows tickets, JobRunrConfigurationResult jobRunr, TransactionTemplate transaction) {
+    JobRequestScheduler scheduler = jobRunr.getJobRequestScheduler();
+    return ticket ->
+        transaction.executeWithoutResult(
+            status -> {
+              tickets.insert(ticket);
+              scheduler.enqueue(
+                  ticket.payment().id(),
+                  new SettlePayment(new String(ticket.command(), StandardCharsets.UTF_8)));
+            });
+  }
+}

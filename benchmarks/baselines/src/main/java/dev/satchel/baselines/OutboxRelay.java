@@ -1,0 +1,33 @@
+package dev.satchel.baselines;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Publishes again what was committed and not confirmed, say because the process was killed. */
+class OutboxRelay {
+  private static final Duration LEFT_ALONE_FOR = Duration.ofSeconds(30);
+  private static final int AT_ONCE = 100;
+
+  private final OutboxRows outbox;
+  private final PaymentPublisher publisher;
+  private final Clock clock;
+
+  OutboxRelay(OutboxRows outbox, PaymentPublisher publisher, Clock clock) {
+    this.outbox = outbox;
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
+  void relay() {
+    for (OutboxRows.Row row :
+        outbox.writtenBefore(clock.instant().minus(LEFT_ALONE_FOR), AT_ONCE)) {
+      if (!publisher.publish(row)) {
+        return;
+      }
+      outbox.delete(row.id());
+    }
+  }
+}

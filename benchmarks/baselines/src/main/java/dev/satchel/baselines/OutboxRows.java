@@ -1,0 +1,41 @@
+package dev.satchel.baselines;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Messages that the broker has not confirmed yet. */
+final class OutboxRows {
+  private final JdbcTemplate jdbc;
+
+  OutboxRows(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** One message. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the broker, never compared
+  record Row(UUID id, byte[] body) {}
+
+  void insert(Row row, Instant now) {
+    jdbc.update(
+        "INSERT INTO baseline_outbox (id, body, created_at) VALUES (?, ?, ?)",
+        Sql.bytes(row.id()),
+        row.body(),
+        Sql.time(now));
+  }
+
+  /** A transaction of its own: one statement that commits by itself. */
+  void delete(UUID id) {
+    jdbc.update("DELETE FROM baseline_outbox WHERE id = ?", Sql.bytes(id));
+  }
+
+  /** The oldest that were written before a moment. */
+  List<Row> writtenBefore(Instant moment, int limit) {
+    return jdbc.query(
+        "SELECT id, body FROM baseline_outbox WHERE created_at < ? ORDER BY created_at LIMIT ?",
+        (row, number) -> new Row(Sql.uuid(row.getBytes("id")), row.getBytes("body")),
+        Sql.time(moment),
+        limit);
+  }
+}

@@ -1,0 +1,241 @@
+package dev.satchel.baselines;
+
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.TicketId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Does one payment in one transaction, with the rows that Satchel's workers write for it: inbox,
+ * locked balances, entry, postings, payment and its change, attempt, ticket.
+ */
+@Service
+class Payments {
+  private static final String QUEUE = "payments";
+  private static final String WORKER = "baseline";
+
+  private final JdbcTemplate jdbc;
+  private final TicketRows tickets;
+  private final TransactionTemplate transaction;
+  private final JsonMapper json;
+  private final NoArgGenerator ids;
+  private final Clock clock;
+
+  Payments(
+      JdbcTemplate jdbc,
+      TicketRows tickets,
+      TransactionTemplate transaction,
+      JsonMapper json,
+      NoArgGenerator ids,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.tickets = tickets;
+    this.transaction = transaction;
+    this.json = json;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** What an account has of an asset. */
+  private record Balance(
+      UUID account, String tenant, boolean client, boolean debitsClosed, long available) {}
+
+  /** Does the payment once, however often it is called with the same one. */
+  void settle(Payment payment) {
+    transaction.executeWithoutResult(
+        status -> {
+          Instant now = clock.instant();
+          if (claim(payment, now)) {
+            Decision decision = decide(payment, lock(payment));
+            switch (decision) {
+              case Decision.Done _ -> write(payment, now);
+              case Decision.Refused _ -> {}
+            }
+            recordAttempt(payment, decision, now);
+            tickets.finish(payment.id(), decision, now);
+          }
+        });
+  }
+
+  /** False when it was done before. */
+  private boolean claim(Payment payment, Instant now) {
+    try {
+      jdbc.update(
+          """
+          INSERT INTO workers_inbox (queue, message_id, attempt, final, handled_at)
+          VALUES (?, ?, 1, 1, ?)
+          """,
+          QUEUE,
+          Sql.bytes(payment.id()),
+          Sql.time(now));
+      return true;
+    } catch (DuplicateKeyException duplicate) {
+      return false;
+    }
+  }
+
+  /** In the order of the key, so that two payments between the same accounts cannot deadlock. */
+  private List<Balance> lock(Payment payment) {
+    return jdbc.query(
+        """
+        SELECT account_id, tenant, kind, posted, held, credit_limit, debits_closed
+        FROM balance
+        WHERE account_id IN (?, ?) AND asset = ?
+        ORDER BY account_id
+        FOR UPDATE
+        """,
+        (row, number) -> balance(row),
+        Sql.bytes(payment.from()),
+        Sql.bytes(payment.to()),
+        payment.asset());
+  }
+
+  private static Balance balance(ResultSet row) throws SQLException {
+    return new Balance(
+        Sql.uuid(row.getBytes("account_id")),
+        row.getString("tenant"),
+        row.getString("kind").equals("client"),
+        row.getBoolean("debits_closed"),
+        row.getLong("posted") - row.getLong("held") + row.getLong("credit_limit"));
+  }
+
+  private Decision decide(Payment payment, List<Balance> balances) {
+    Optional<Balance> from = find(balances, payment.from(), payment.tenant());
+    if (from.isEmpty() || find(balances, payment.to(), payment.tenant()).isEmpty()) {
+      return refused("not-found", "An account does not exist or does not hold the asset");
+    }
+    if (from.get().debitsClosed()) {
+      return refused("account-closed", "The payer is closed to debits");
+    }
+    if (from.get().available() < payment.amount()) {
+      return refused("insufficient-funds", "The payer has " + from.get().available());
+    }
+    return new Decision.Done(
+        json.writeValueAsString(
+            Map.of("payment", new PaymentId(payment.id()).toString(), "status", "captured")));
+  }
+
+  private static Optional<Balance> find(List<Balance> balances, UUID account, String tenant) {
+    return balances.stream()
+        .filter(
+            balance ->
+                balance.client()
+                    && balance.account().equals(account)
+                    && balance.tenant().equals(tenant))
+        .findFirst();
+  }
+
+  private Decision refused(String reason, String detail) {
+    return new Decision.Refused(
+        json.writeValueAsString(Map.of("reason", reason, "detail", detail)));
+  }
+
+  private void write(Payment payment, Instant now) {
+    post(payment, now);
+    move(payment);
+    insertPayment(payment, now);
+  }
+
+  private void post(Payment payment, Instant now) {
+    byte[] entry = Sql.bytes(ids.generate());
+    jdbc.update(
+        """
+        INSERT INTO journal_entry (id, tenant, cause, step, ticket, posted_at)
+        VALUES (?, ?, ?, 'pay', ?, ?)
+        """,
+        entry,
+        payment.tenant(),
+        new TicketId(payment.id()).toString(),
+        Sql.bytes(payment.id()),
+        Sql.time(now));
+    jdbc.update(
+        """
+        INSERT INTO posting (entry_id, line, account_id, asset, layer, amount)
+        VALUES (?, 1, ?, ?, 'free', ?), (?, 2, ?, ?, 'free', ?)
+        """,
+        entry,
+        Sql.bytes(payment.from()),
+        payment.asset(),
+        -payment.amount(),
+        entry,
+        Sql.bytes(payment.to()),
+        payment.asset(),
+        payment.amount());
+  }
+
+  private void move(Payment payment) {
+    int changed =
+        jdbc.update(
+            """
+            UPDATE balance SET posted = posted + IF(account_id = ?, -?, ?)
+            WHERE account_id IN (?, ?) AND asset = ?
+            """,
+            Sql.bytes(payment.from()),
+            payment.amount(),
+            payment.amount(),
+            Sql.bytes(payment.from()),
+            Sql.bytes(payment.to()),
+            payment.asset());
+    if (changed != 2) {
+      throw new IllegalStateException(changed + " balances changed for " + payment.id());
+    }
+  }
+
+  private void insertPayment(Payment payment, Instant now) {
+    jdbc.update(
+        """
+        INSERT INTO payment (id, tenant, from_account, to_account, asset, amount, captured,
+          refunded, status, metadata, version, created_at, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'captured', ?, 1, ?, ?)
+        """,
+        Sql.bytes(payment.id()),
+        payment.tenant(),
+        Sql.bytes(payment.from()),
+        Sql.bytes(payment.to()),
+        payment.asset(),
+        payment.amount(),
+        payment.amount(),
+        json.writeValueAsString(payment.metadata()),
+        Sql.time(now),
+        Sql.time(now));
+    jdbc.update(
+        """
+        INSERT INTO payment_change (payment, version, from_status, to_status, ticket, changed_at)
+        VALUES (?, 1, NULL, 'captured', ?, ?)
+        """,
+        Sql.bytes(payment.id()),
+        Sql.bytes(payment.id()),
+        Sql.time(now));
+  }
+
+  private void recordAttempt(Payment payment, Decision decision, Instant started) {
+    jdbc.update(
+        """
+        INSERT INTO workers_attempt (message_id, attempt, ticket, queue, type, worker, started_at,
+          finished_at, outcome)
+        VALUES (?, 1, ?, ?, 'payments.pay.v1', ?, ?, ?, ?)
+        """,
+        Sql.bytes(payment.id()),
+        Sql.bytes(payment.id()),
+        QUEUE,
+        WORKER,
+        Sql.time(started),
+        Sql.time(clock.instant()),
+        switch (decision) {
+          case Decision.Done _ -> "done";
+          case Decision.Refused _ -> "refused";
+        });
+  }
+}

@@ -1,0 +1,107 @@
+package dev.satchel.baselines;
+
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.TicketId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** Tickets in MySQL, one row at a time. */
+@Repository
+class TicketRows {
+  private final JdbcTemplate jdbc;
+
+  TicketRows(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A ticket as clients see it. */
+  record Ticket(String id, String status, boolean done) {}
+
+  /** A row found by its key. */
+  @SuppressWarnings("ArrayRecordComponent") // compared with Arrays.equals
+  record Keyed(byte[] requestHash, Ticket ticket) {}
+
+  /** Fails with a DuplicateKeyException when the tenant has used the key. */
+  void insert(NewTicket ticket) {
+    Payment payment = ticket.payment();
+    jdbc.update(
+        """
+        INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, resource,
+          status, done, attempts, version, created_at, updated_at)
+        VALUES (?, ?, ?, ?, 'payments.pay.v1', ?, ?, 'accepted', FALSE, 0, 1, ?, ?)
+        """,
+        Sql.bytes(payment.id()),
+        payment.tenant(),
+        ticket.key(),
+        ticket.requestHash(),
+        ticket.command(),
+        "/v1/payments/" + new PaymentId(payment.id()),
+        Sql.time(ticket.createdAt()),
+        Sql.time(ticket.createdAt()));
+  }
+
+  Optional<Keyed> byKey(String tenant, String key) {
+    return jdbc
+        .query(
+            """
+            SELECT id, status, done, request_hash FROM ticket
+            WHERE tenant = ? AND idempotency_key = ?
+            """,
+            (row, number) -> new Keyed(row.getBytes("request_hash"), ticket(row)),
+            tenant,
+            key)
+        .stream()
+        .findFirst();
+  }
+
+  Optional<Ticket> find(TicketId id) {
+    return jdbc
+        .query(
+            "SELECT id, status, done FROM ticket WHERE id = ?",
+            (row, number) -> ticket(row),
+            Sql.bytes(id.uuid()))
+        .stream()
+        .findFirst();
+  }
+
+  private static Ticket ticket(ResultSet row) throws SQLException {
+    return new Ticket(
+        new TicketId(Sql.uuid(row.getBytes("id"))).toString(),
+        row.getString("status"),
+        row.getBoolean("done"));
+  }
+
+  /** Ends an open ticket; what it says is its result when it succeeded, else its error. */
+  void finish(UUID id, Decision decision, Instant now) {
+    int changed =
+        switch (decision) {
+          case Decision.Done(String result) -> finish(id, "succeeded", result, null, now);
+          case Decision.Refused(String error) -> finish(id, "failed", null, error, now);
+        };
+    if (changed != 1) {
+      throw new IllegalStateException("ticket " + id + " is not open");
+    }
+  }
+
+  private int finish(
+      UUID id, String status, @Nullable String result, @Nullable String error, Instant now) {
+    return jdbc.update(
+        """
+        UPDATE ticket
+        SET status = ?, stage = NULL, done = TRUE, attempts = attempts + 1, version = version + 1,
+            result = ?, error = ?, updated_at = ?
+        WHERE id = ? AND done = FALSE
+        """,
+        status,
+        result,
+        error,
+        Sql.time(now),
+        Sql.bytes(id));
+  }
+}
