@@ -9,14 +9,16 @@ import java.util.stream.Collectors;
  *
  * @param accepted requests answered as wanted
  * @param refused requests answered otherwise
+ * @param serverErrors of these, answered with a 5xx; only open-loop drivers tell
  * @param failed requests without an answer
- * @param heldBackMs how long the driver let a request wait for a connection, on average; this is not
- *     in the latencies
+ * @param heldBackMs how long the driver let a request wait for a connection, on average; this is
+ *     not in the latencies
  * @param cpuSeconds the driver's own processor time
  */
 record LoadSummary(
     long accepted,
     long refused,
+    long serverErrors,
     long failed,
     double seconds,
     Latencies latencies,
@@ -27,6 +29,18 @@ record LoadSummary(
 
   double perSecond() {
     return accepted / seconds;
+  }
+
+  /** With what was refused or got no answer. */
+  double sentPerSecond() {
+    return (accepted + refused + failed) / seconds;
+  }
+
+  /**
+   * Whether an open-loop driver has kept its rate; at random moments it is never quite the same.
+   */
+  boolean onTime(int rate) {
+    return sentPerSecond() >= 0.95 * rate;
   }
 
   /** How many processors the driver kept busy. */
@@ -70,6 +84,7 @@ record LoadSummary(
     return new LoadSummary(
         numbers.get("requests") - numbers.get("refused"),
         numbers.get("refused"),
+        numbers.getOrDefault("status_5xx", 0L),
         sum(numbers, "connect", "read", "write", "timeout", "internal"),
         numbers.get("duration_us") / 1e6,
         new Latencies(

@@ -13,8 +13,10 @@ import java.util.function.Function;
  * @param rounds in each of which every system has its turn
  * @param turn how long a system is loaded in its turn
  * @param warmUp how long each system is loaded before
+ * @param rows how many payments are in a large database before
+ * @param outage how long the broker is away
  */
-record Plan(int rounds, Duration turn, Duration warmUp) {
+record Plan(int rounds, Duration turn, Duration warmUp, int rows, Duration outage) {
   /** Gives each system its turn in each round, alone. */
   <T> void alternate(List<T> systems, Function<T, String> name, Consumer<T> turn) {
     for (int round = 1; round <= rounds; round++) {

@@ -72,13 +72,13 @@ final class Settle implements Benchmark {
 
   private static Measurement measurement(Samples samples, int half) {
     Figure rate = samples.figure(RATE);
-    String best =
-        OTHERS.stream().max(Comparator.comparingDouble(rate::median)).orElseThrow();
+    String best = OTHERS.stream().max(Comparator.comparingDouble(rate::median)).orElseThrow();
     double satchel = rate.median(Contestant.SATCHEL);
     List<Target> targets = new ArrayList<>();
     targets.add(Target.atLeast("settled", "1/s", satchel, 4_000));
     targets.add(
-        Target.atLeast("settled, times the best other (" + best + ")", "", satchel / rate.median(best), 3));
+        Target.atLeast(
+            "settled, times the best other (" + best + ")", "", satchel / rate.median(best), 3));
     targets.add(
         Target.atMost(
             "p99 at half rate", "ms", samples.figure(P99).median(Contestant.SATCHEL), 100));

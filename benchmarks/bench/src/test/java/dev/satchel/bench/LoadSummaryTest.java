@@ -27,7 +27,8 @@ class LoadSummaryTest {
 
   @Test
   void sharesTheTimeThatTheDriverHeldRequestsBack() {
-    LoadSummary load = LoadSummary.parse("payments", SAID.replace("cpu_us", "blocked_us=2020000 cpu_us"));
+    LoadSummary load =
+        LoadSummary.parse("payments", SAID.replace("cpu_us", "blocked_us=2020000 cpu_us"));
     assertThat(load.heldBackMs()).isEqualTo(2);
   }
 

@@ -11,7 +11,7 @@ class PlanTest {
   @Test
   void everySystemHasOneTurnInEachRoundAndAnotherOneBegins() {
     List<String> turns = new ArrayList<>();
-    new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1))
+    new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ofSeconds(1))
         .alternate(List.of("a", "b"), name -> name, turns::add);
     assertThat(turns).containsExactly("a", "b", "b", "a", "a", "b");
   }
