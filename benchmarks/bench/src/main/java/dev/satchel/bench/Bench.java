@@ -11,6 +11,7 @@ public final class Bench {
           new Accept(),
           new Settle(),
           new Hot(),
+          new Mixed(),
           new Start(),
           new Broker());
 

@@ -72,7 +72,7 @@ record Past(long payments, long firstMs) {
           """
           INSERT INTO posting (entry_id, line, account_id, asset, layer, amount)
           SELECT entry, line, IF(line = 1, account, payee), 'KRW', 'free', IF(line = 1, -1, 1)
-          FROM past, (SELECT 1 AS line UNION ALL SELECT 2) lines ORDER BY n, line
+          FROM past, (SELECT 1 AS line UNION ALL SELECT 2) sides ORDER BY n, line
           """,
           """
           INSERT INTO payment_change (payment, version, to_status, ticket, changed_at)
@@ -171,7 +171,7 @@ record Past(long payments, long firstMs) {
 
   /** A UUID of version 7: the time in milliseconds, and what looks like chance. */
   private static String id(String what, long beginMs, String n) {
-    String chance = "MD5(CONCAT('%s', %s))".formatted(what, n);
+    String chance = "SHA2(CONCAT('%s', %s), 256)".formatted(what, n);
     return "UNHEX(CONCAT(LPAD(HEX(%d + %s), 12, '0'), '7', LEFT(%s, 3), '8', RIGHT(%s, 15)))"
         .formatted(beginMs, n, chance, chance);
   }
@@ -180,7 +180,7 @@ record Past(long payments, long firstMs) {
     return "FROM_UNIXTIME((%d + n) / 1000)".formatted(beginMs);
   }
 
-  /** Writes the names of some of the accounts, drawn anew from all of them. */
+  /** Writes the names of at most so many accounts, drawn anew from all of them. */
   void writeAccounts(DataSource database, int howMany, Path file) {
     withConnection(
         database,
@@ -191,7 +191,7 @@ record Past(long payments, long firstMs) {
               jdbc.sql(
                       """
                       WITH RECURSIVE draws (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM draws WHERE i < %d),
-                      drawn (n) AS (SELECT FLOOR(RAND() * %d) FROM draws)
+                      drawn (n) AS (SELECT DISTINCT CAST(FLOOR(RAND() * %d) AS UNSIGNED) FROM draws)
                       SELECT CONCAT('acc_', LOWER(HEX(%s))) FROM drawn
                       """
                           .formatted(howMany, payments, id("account", firstMs, "n")))
