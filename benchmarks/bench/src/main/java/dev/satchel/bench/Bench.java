@@ -12,6 +12,8 @@ public final class Bench {
           new Settle(),
           new Hot(),
           new Mixed(),
+          new Backlog(),
+          new Size(),
           new Start(),
           new Broker());
 
