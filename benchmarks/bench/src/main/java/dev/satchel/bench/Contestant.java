@@ -47,8 +47,6 @@ final class Contestant implements AutoCloseable {
   private final Outlet outlet;
   private final Site site;
   private final @Nullable Past past;
-  private final Path accountsFile;
-  private final Path pairsFile;
   private final List<String> accounts;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -59,15 +57,31 @@ final class Contestant implements AutoCloseable {
    */
   private record Outlet(String outbox, String queue) {}
 
-  private Contestant(String name, Outlet outlet, @Nullable Past past) {
+  private Contestant(
+      String name, Outlet outlet, Site site, List<String> accounts, @Nullable Past past) {
     this.name = name;
     this.past = past;
     this.outlet = outlet;
-    this.site = Site.setUp(name, TARGET.resolve("logs"), KEY);
-    this.accountsFile = TARGET.resolve("accounts").resolve(name);
-    this.pairsFile = TARGET.resolve("accounts").resolve(name + ".pairs");
-    this.accounts = Accounts.open(site.database().dataSource(), ACCOUNTS, accountsFile);
-    Accounts.writePairs(accounts, PAIRS, pairsFile);
+    this.site = site;
+    this.accounts = accounts;
+  }
+
+  private static Contestant prepared(String name, Outlet outlet, @Nullable Past past) {
+    Site site = Site.setUp(name, TARGET.resolve("logs"), KEY);
+    try {
+      List<String> accounts =
+          Accounts.open(site.database().dataSource(), ACCOUNTS, accountsFile(name));
+      Accounts.writePairs(accounts, PAIRS, pairsFile(name));
+      Contestant prepared = new Contestant(name, outlet, site, accounts, past);
+      if (past != null) {
+        past.write(site.database().dataSource());
+        prepared.drawAccounts();
+      }
+      return prepared;
+    } catch (RuntimeException failed) {
+      site.close();
+      throw failed;
+    }
   }
 
   /** Satchel's ingress, and of its other processes those named. */
@@ -77,8 +91,7 @@ final class Contestant implements AutoCloseable {
 
   /** The same under another name, and with a past, if one is given. */
   static Contestant satchel(String name, @Nullable Past past, Program... others) {
-    Contestant satchel = new Contestant(name, new Outlet("ingress_outbox", "payments"), past);
-    satchel.write(past);
+    Contestant satchel = prepared(name, new Outlet("ingress_outbox", "payments"), past);
     satchel.add("ingress", Program.INGRESS, List.of(NO_RATE_LIMIT));
     for (Program other : others) {
       satchel.add(other.artifact(), other, List.of());
@@ -88,29 +101,15 @@ final class Contestant implements AutoCloseable {
 
   /** One of the designs that Satchel is compared with. */
   static Contestant baseline(String design) {
-    Contestant baseline =
-        new Contestant(design, new Outlet("baseline_outbox", "baseline.payments"), null);
+    Contestant baseline = prepared(design, new Outlet("baseline_outbox", "baseline.payments"), null);
     baseline.add(design, BASELINE, List.of("--satchel.baseline=" + design));
     return baseline.started();
-  }
-
-  private void write(@Nullable Past past) {
-    if (past == null) {
-      return;
-    }
-    try {
-      past.write(site.database().dataSource());
-      drawAccounts();
-    } catch (RuntimeException failed) {
-      close();
-      throw failed;
-    }
   }
 
   /** Other accounts of the past pay from now on: no cache has them ready. */
   void drawAccounts() {
     if (past != null) {
-      past.writeAccounts(site.database().dataSource(), PAYERS, accountsFile);
+      past.writeAccounts(site.database().dataSource(), PAYERS, accountsFile());
     }
   }
 
@@ -140,12 +139,20 @@ final class Contestant implements AutoCloseable {
 
   /** A line for each account. */
   Path accountsFile() {
-    return accountsFile;
+    return accountsFile(name);
+  }
+
+  private static Path accountsFile(String name) {
+    return TARGET.resolve("accounts").resolve(name);
   }
 
   /** Lines of two different accounts, with a comma between. */
   Path pairsFile() {
-    return pairsFile;
+    return pairsFile(name);
+  }
+
+  private static Path pairsFile(String name) {
+    return TARGET.resolve("accounts").resolve(name + ".pairs");
   }
 
   /** The account that takes everything when all pay one. */

@@ -1,9 +1,5 @@
 package dev.satchel.bench;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.stream.Collectors;
-
 /**
  * What a driver says of a load it has put on.
  *
@@ -43,6 +39,11 @@ record LoadSummary(
     return sentPerSecond() >= 0.95 * rate;
   }
 
+  /** Requests that were refused or failed: none, when all is well. */
+  double notAccepted() {
+    return (double) (refused + failed);
+  }
+
   /** How many processors the driver kept busy. */
   double driverProcessors() {
     return cpuSeconds / seconds;
@@ -69,41 +70,20 @@ record LoadSummary(
    *     said
    */
   static LoadSummary parse(String about, String said) {
-    Map<String, Long> numbers =
-        said.lines()
-            .filter(line -> line.startsWith(about + " "))
-            .reduce((_, last) -> last)
-            .map(line -> numbers(line.substring(about.length())))
-            .orElseThrow(
-                () -> new IllegalArgumentException("no line about " + about + " in: " + said));
-    for (String name : new String[] {"requests", "refused", "duration_us", "p50_us", "cpu_us"}) {
-      if (!numbers.containsKey(name)) {
-        throw new IllegalArgumentException("no " + name + " in: " + said);
-      }
-    }
+    DriverLine line = DriverLine.find(about, said);
     return new LoadSummary(
-        numbers.get("requests") - numbers.get("refused"),
-        numbers.get("refused"),
-        numbers.getOrDefault("status_5xx", 0L),
-        sum(numbers, "connect", "read", "write", "timeout", "internal"),
-        numbers.get("duration_us") / 1e6,
+        line.number("requests") - line.number("refused"),
+        line.number("refused"),
+        line.sum("status_5xx"),
+        line.sum("connect", "read", "write", "timeout", "internal"),
+        line.number("duration_us") / 1e6,
         new Latencies(
-            numbers.get("p50_us") / 1e3,
-            numbers.get("p90_us") / 1e3,
-            numbers.get("p99_us") / 1e3,
-            numbers.get("p99.9_us") / 1e3,
-            numbers.get("max_us") / 1e3),
-        numbers.getOrDefault("blocked_us", 0L) / 1e3 / Math.max(1, numbers.get("requests")),
-        numbers.get("cpu_us") / 1e6);
-  }
-
-  private static long sum(Map<String, Long> numbers, String... names) {
-    return Arrays.stream(names).mapToLong(name -> numbers.getOrDefault(name, 0L)).sum();
-  }
-
-  private static Map<String, Long> numbers(String pairs) {
-    return Arrays.stream(pairs.strip().split(" ", -1))
-        .map(pair -> pair.split("=", 2))
-        .collect(Collectors.toMap(pair -> pair[0], pair -> Long.parseLong(pair[1])));
+            line.number("p50_us") / 1e3,
+            line.number("p90_us") / 1e3,
+            line.number("p99_us") / 1e3,
+            line.number("p99.9_us") / 1e3,
+            line.number("max_us") / 1e3),
+        line.sum("blocked_us") / 1e3 / Math.max(1, line.number("requests")),
+        line.number("cpu_us") / 1e6);
   }
 }

@@ -65,7 +65,7 @@ final class Settle implements Benchmark {
     samples.add(P50, "ms", system.name(), load.latencies().p50());
     samples.add(P99, "ms", system.name(), load.latencies().p99());
     samples.add("p99.9 at half rate", "ms", system.name(), load.latencies().p999());
-    samples.add("refused at half rate", "", system.name(), load.refused() + load.failed());
+    samples.add("refused at half rate", "", system.name(), load.notAccepted());
     samples.add("held back by the driver", "ms", system.name(), load.heldBackMs());
     samples.add("driver at half rate", "processors", system.name(), load.driverProcessors());
   }

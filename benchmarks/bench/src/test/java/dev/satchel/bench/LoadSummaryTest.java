@@ -37,7 +37,7 @@ class LoadSummaryTest {
     assertThatThrownBy(() -> LoadSummary.parse("payments", "unable to connect"))
         .hasMessageContaining("unable to connect");
     assertThatThrownBy(() -> LoadSummary.parse("payments", "payments requests=1"))
-        .hasMessageContaining("no refused in");
+        .hasMessageContaining("no refused");
   }
 
   @Test
