@@ -101,7 +101,8 @@ final class Contestant implements AutoCloseable {
 
   /** One of the designs that Satchel is compared with. */
   static Contestant baseline(String design) {
-    Contestant baseline = prepared(design, new Outlet("baseline_outbox", "baseline.payments"), null);
+    Contestant baseline =
+        prepared(design, new Outlet("baseline_outbox", "baseline.payments"), null);
     baseline.add(design, BASELINE, List.of("--satchel.baseline=" + design));
     return baseline.started();
   }
