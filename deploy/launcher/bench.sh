@@ -4,6 +4,7 @@
 bench_usage() {
   cat <<'TEXT'
 Usage: ./satchel bench [NAME...] [--rounds N] [--seconds N] [--warm-up N]
+                        [--rows N] [--outage N]
        ./satchel bench --render
 
 Measures the benchmarks named, or all, on real servers (see ./satchel services --help), and stops
@@ -12,6 +13,8 @@ those servers that it started. It builds what it needs.
   --rounds N    each system has its turn in each round (5)
   --seconds N   how long a turn is (10)
   --warm-up N   seconds of load on each system before (40)
+  --rows N      size only: how many payments are in the tables before (10,000,000)
+  --outage N    backlog only: seconds that the broker is away (60)
   --render      only writes RESULTS.md and the plots again, from benchmarks/results
 
 With fewer than 5 rounds or less than 30 s of warm-up it is a trial, written to benchmarks/bench/target/trial.

@@ -49,7 +49,8 @@ docker_run_mysql() {
     -e "MYSQL_ROOT_PASSWORD=$(setting mysql password)" -e MYSQL_ROOT_HOST=% "$(docker_image mysql)" \
     --mysqlx=OFF --skip-name-resolve=ON --max-connections=500 --max-connect-errors=1000000 \
     --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --default-time-zone=+00:00 \
-    --sync-binlog=1 --innodb-flush-log-at-trx-commit=1 --innodb-buffer-pool-size=256M \
+    --sync-binlog=1 --innodb-flush-log-at-trx-commit=1 \
+    --innodb-buffer-pool-size=2G --innodb-redo-log-capacity=2G \
     --max-binlog-size=128M --binlog-expire-logs-seconds=86400
 }
 

@@ -267,7 +267,8 @@ collation-server = utf8mb4_bin
 default-time-zone = +00:00
 sync_binlog = 1
 innodb_flush_log_at_trx_commit = 1
-innodb_buffer_pool_size = 256M
+innodb_buffer_pool_size = 2G
+innodb_redo_log_capacity = 2G
 max_binlog_size = 128M
 binlog_expire_logs_seconds = 86400
 CONF

@@ -8,7 +8,15 @@ import java.util.List;
 /** Runs benchmarks, keeps what they found, and writes the pages that show it. */
 public final class Bench {
   private static final List<Benchmark> ALL =
-      List.of(new Accept(), new Settle(), new Hot(), new Broker());
+      List.of(
+          new Accept(),
+          new Settle(),
+          new Hot(),
+          new Mixed(),
+          new Backlog(),
+          new Size(),
+          new Start(),
+          new Broker());
 
   private Bench() {}
 

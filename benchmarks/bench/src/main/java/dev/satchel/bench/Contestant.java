@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A system that is measured: its processes, on a database and a virtual host of their own, with a
- * thousand rich accounts.
+ * thousand rich accounts, or with a past of many payments.
  */
 final class Contestant implements AutoCloseable {
   /** What Satchel itself is called in every result. */
@@ -29,6 +31,11 @@ final class Contestant implements AutoCloseable {
   private static final Path TARGET = Repository.root().resolve("benchmarks/bench/target");
   private static final int ACCOUNTS = 1_000;
   private static final int PAIRS = 20_000;
+
+  /** Of a past: twice as many as a turn has payments. */
+  private static final int PAYERS = 200_000;
+
+  private static final String FIRST_ID = "0".repeat(32);
   private static final Jvm JVM = Jvm.asInProduction("1g");
   private static final String NO_RATE_LIMIT = "--satchel.ingress.keys.requests-per-second=1000000";
 
@@ -39,6 +46,7 @@ final class Contestant implements AutoCloseable {
   private final String name;
   private final Outlet outlet;
   private final Site site;
+  private final @Nullable Past past;
   private final List<String> accounts;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -49,20 +57,27 @@ final class Contestant implements AutoCloseable {
    */
   private record Outlet(String outbox, String queue) {}
 
-  private Contestant(String name, Outlet outlet, Site site, List<String> accounts) {
+  private Contestant(
+      String name, Outlet outlet, Site site, List<String> accounts, @Nullable Past past) {
     this.name = name;
+    this.past = past;
     this.outlet = outlet;
     this.site = site;
     this.accounts = accounts;
   }
 
-  private static Contestant prepared(String name, Outlet outlet) {
+  private static Contestant prepared(String name, Outlet outlet, @Nullable Past past) {
     Site site = Site.setUp(name, TARGET.resolve("logs"), KEY);
     try {
       List<String> accounts =
           Accounts.open(site.database().dataSource(), ACCOUNTS, accountsFile(name));
       Accounts.writePairs(accounts, PAIRS, pairsFile(name));
-      return new Contestant(name, outlet, site, accounts);
+      Contestant prepared = new Contestant(name, outlet, site, accounts, past);
+      if (past != null) {
+        past.write(site.database().dataSource());
+        prepared.drawAccounts();
+      }
+      return prepared;
     } catch (RuntimeException failed) {
       site.close();
       throw failed;
@@ -71,7 +86,12 @@ final class Contestant implements AutoCloseable {
 
   /** Satchel's ingress, and of its other processes those named. */
   static Contestant satchel(Program... others) {
-    Contestant satchel = prepared(SATCHEL, new Outlet("ingress_outbox", "payments"));
+    return satchel(SATCHEL, null, others);
+  }
+
+  /** The same under another name, and with a past, if one is given. */
+  static Contestant satchel(String name, @Nullable Past past, Program... others) {
+    Contestant satchel = prepared(name, new Outlet("ingress_outbox", "payments"), past);
     satchel.add("ingress", Program.INGRESS, List.of(NO_RATE_LIMIT));
     for (Program other : others) {
       satchel.add(other.artifact(), other, List.of());
@@ -81,9 +101,17 @@ final class Contestant implements AutoCloseable {
 
   /** One of the designs that Satchel is compared with. */
   static Contestant baseline(String design) {
-    Contestant baseline = prepared(design, new Outlet("baseline_outbox", "baseline.payments"));
+    Contestant baseline =
+        prepared(design, new Outlet("baseline_outbox", "baseline.payments"), null);
     baseline.add(design, BASELINE, List.of("--satchel.baseline=" + design));
     return baseline.started();
+  }
+
+  /** Other accounts of the past pay from now on: no cache has them ready. */
+  void drawAccounts() {
+    if (past != null) {
+      past.writeAccounts(site.database().dataSource(), PAYERS, accountsFile());
+    }
   }
 
   private void add(String role, Program program, List<String> options) {
@@ -134,12 +162,23 @@ final class Contestant implements AutoCloseable {
   }
 
   Books books() {
-    return new Books(JdbcClient.create(site.database().dataSource()));
+    return new Books(
+        JdbcClient.create(site.database().dataSource()), past == null ? FIRST_ID : past.end());
   }
 
   /** How many messages wait for the broker's confirm. */
   long unpublished() {
     return books().number("SELECT COUNT(*) FROM " + outlet.outbox());
+  }
+
+  /** Its database, for an administrator. */
+  DataSource database() {
+    return site.database().dataSource();
+  }
+
+  /** The processes, the one that takes requests first. */
+  List<Node> nodes() {
+    return List.copyOf(nodes);
   }
 
   /** Throws away what waits for a worker; how many messages there were. */

@@ -5,6 +5,7 @@ package dev.satchel.bench;
  *
  * @param accepted requests answered as wanted
  * @param refused requests answered otherwise
+ * @param serverErrors of these, answered with a 5xx; only open-loop drivers tell
  * @param failed requests without an answer
  * @param heldBackMs how long the driver let a request wait for a connection, on average; this is
  *     not in the latencies
@@ -13,6 +14,7 @@ package dev.satchel.bench;
 record LoadSummary(
     long accepted,
     long refused,
+    long serverErrors,
     long failed,
     double seconds,
     Latencies latencies,
@@ -23,6 +25,18 @@ record LoadSummary(
 
   double perSecond() {
     return accepted / seconds;
+  }
+
+  /** With what was refused or got no answer. */
+  double sentPerSecond() {
+    return (accepted + refused + failed) / seconds;
+  }
+
+  /**
+   * Whether an open-loop driver has kept its rate; at random moments it is never quite the same.
+   */
+  boolean onTime(int rate) {
+    return sentPerSecond() >= 0.95 * rate;
   }
 
   /** Requests that were refused or failed: none, when all is well. */
@@ -60,6 +74,7 @@ record LoadSummary(
     return new LoadSummary(
         line.number("requests") - line.number("refused"),
         line.number("refused"),
+        line.sum("status_5xx"),
         line.sum("connect", "read", "write", "timeout", "internal"),
         line.number("duration_us") / 1e6,
         new Latencies(

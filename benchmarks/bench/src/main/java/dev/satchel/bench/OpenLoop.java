@@ -12,9 +12,9 @@ import java.util.List;
  * coordinated omission.
  */
 final class OpenLoop {
-  private static final Path BENCHMARK =
-      Repository.root().resolve("benchmarks/bench/src/main/hyperfoil/payments.yaml");
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final Path BENCHMARKS =
+      Repository.root().resolve("benchmarks/bench/src/main/hyperfoil");
+  static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final int CONNECTIONS = 512;
 
   private OpenLoop() {}
@@ -27,17 +27,42 @@ final class OpenLoop {
   record Run(LoadSummary warmUp, LoadSummary load) {
     /** Fails unless every request that was accepted is there, and nothing else. */
     void requireKept(long kept) {
-      long accepted = warmUp.accepted() + load.accepted();
-      long failed = warmUp.failed() + load.failed();
-      if (kept < accepted || kept > accepted + failed) {
-        throw new IllegalStateException(
-            "%d requests accepted, %d failed, but %d tickets".formatted(accepted, failed, kept));
-      }
+      OpenLoop.requireKept(List.of(warmUp, load), kept);
+    }
+  }
+
+  static void requireKept(List<LoadSummary> loads, long kept) {
+    long accepted = loads.stream().mapToLong(LoadSummary::accepted).sum();
+    long failed = loads.stream().mapToLong(LoadSummary::failed).sum();
+    if (kept < accepted || kept > accepted + failed) {
+      throw new IllegalStateException(
+          "%d requests accepted, %d failed, but %d tickets".formatted(accepted, failed, kept));
     }
   }
 
   /** Payments between random accounts; an answer is the done ticket. */
   static Run pay(Contestant system, int rate, Duration howLong) {
+    String said =
+        drive(
+            system,
+            "payments",
+            List.of(
+                "RATE=" + rate,
+                // What a second brings may all wait at once.
+                "SESSIONS=" + 10 * rate,
+                "DURATION=" + howLong.toSeconds() + "s"));
+    LoadSummary load = LoadSummary.parse("load/payments", said);
+    requireOnTime(load, rate);
+    return new Run(LoadSummary.parse("warm-up/payments", said), load);
+  }
+
+  /**
+   * Runs one of the benchmarks that are kept for Hyperfoil.
+   *
+   * @param parameters {@code NAME=VALUE}, in addition to those that all have
+   * @return a line for each metric of each phase
+   */
+  static String drive(Contestant system, String benchmark, List<String> parameters) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Jvm.asInProduction("1g").options());
@@ -46,28 +71,21 @@ final class OpenLoop {
             "-cp",
             Repository.classpath("benchmarks/open-loop", "open-loop"),
             "dev.satchel.bench.openloop.OpenLoop",
-            BENCHMARK.toString(),
+            BENCHMARKS.resolve(benchmark + ".yaml").toString(),
             "URL=http://127.0.0.1:" + system.port(),
             "KEY=" + Contestant.KEY,
             "PAIRS=" + system.pairsFile(),
             "CONNECTIONS=" + CONNECTIONS,
-            "RATE=" + rate,
-            // What a second brings may all wait at once.
-            "SESSIONS=" + 10 * rate,
-            "WARM_UP=" + WARM_UP.toSeconds() + "s",
-            "DURATION=" + howLong.toSeconds() + "s"));
-    String said = Driver.said(command);
-    LoadSummary load = LoadSummary.parse("load/payments", said);
-    requireOnTime(load, rate);
-    return new Run(LoadSummary.parse("warm-up/payments", said), load);
+            "WARM_UP=" + WARM_UP.toSeconds() + "s"));
+    command.addAll(parameters);
+    return Driver.said(command);
   }
 
   /** A driver that does not keep its rate measures another load than it says. */
   private static void requireOnTime(LoadSummary load, int rate) {
-    double sent = (load.accepted() + load.refused() + load.failed()) / load.seconds();
-    if (sent < 0.95 * rate) {
+    if (!load.onTime(rate)) {
       throw new IllegalStateException(
-          "the driver sent only %.0f/s instead of %d/s".formatted(sent, rate));
+          "the driver sent only %.0f/s instead of %d/s".formatted(load.sentPerSecond(), rate));
     }
   }
 }

@@ -13,14 +13,21 @@ import java.util.function.Function;
  * @param rounds in each of which every system has its turn
  * @param turn how long a system is loaded in its turn
  * @param warmUp how long each system is loaded before
+ * @param rows how many payments are in a large database before
+ * @param outage how long the broker is away
  */
-record Plan(int rounds, Duration turn, Duration warmUp) {
+record Plan(int rounds, Duration turn, Duration warmUp, int rows, Duration outage) {
   private static final int ENOUGH_ROUNDS = 5;
   private static final Duration ENOUGH_WARM_UP = Duration.ofSeconds(30);
+  private static final int ENOUGH_ROWS = 10_000_000;
+  private static final Duration ENOUGH_OUTAGE = Duration.ofSeconds(60);
 
   /** Whether the figures may stand beside others; otherwise this is only a trial. */
   boolean counts() {
-    return rounds >= ENOUGH_ROUNDS && warmUp.compareTo(ENOUGH_WARM_UP) >= 0;
+    return rounds >= ENOUGH_ROUNDS
+        && warmUp.compareTo(ENOUGH_WARM_UP) >= 0
+        && rows >= ENOUGH_ROWS
+        && outage.compareTo(ENOUGH_OUTAGE) >= 0;
   }
 
   /** Gives each system its turn in each round, alone. */

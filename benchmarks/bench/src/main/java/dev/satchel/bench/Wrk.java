@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The closed-loop driver: each of its connections sends the next request when it has the answer to
@@ -16,23 +15,29 @@ final class Wrk {
   static final int CONNECTIONS = 64;
 
   private static final int THREADS = 2;
-  private static final Path SCRIPT =
-      Repository.root().resolve("benchmarks/bench/src/main/wrk/payments.lua");
+  private static final Path SCRIPTS = Repository.root().resolve("benchmarks/bench/src/main/wrk");
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private Wrk() {}
 
   /** Payments between all accounts. */
   static LoadSummary pay(Contestant system, Duration howLong) {
-    return run(system, howLong, null);
+    return run(system, howLong, "payments");
   }
 
   /** Payments from all accounts to one. */
   static LoadSummary payOne(Contestant system, Duration howLong) {
-    return run(system, howLong, system.merchant());
+    return run(system, howLong, "payments", system.merchant());
   }
 
-  private static LoadSummary run(Contestant system, Duration howLong, @Nullable String merchant) {
+  /** One payment to nine polls for tickets of a file. */
+  static LoadSummary mix(Contestant system, Duration howLong, Path tickets) {
+    return run(system, howLong, "mixed", tickets.toString());
+  }
+
+  /** The script's name is also the first word of the line that it prints. */
+  private static LoadSummary run(
+      Contestant system, Duration howLong, String script, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -46,15 +51,13 @@ final class Wrk {
                 "--timeout",
                 "10s",
                 "--script",
-                SCRIPT.toString(),
+                SCRIPTS.resolve(script + ".lua").toString(),
                 "http://127.0.0.1:" + system.port(),
                 "--",
                 system.accountsFile().toString(),
                 Contestant.KEY,
                 "w%d-%d".formatted(ProcessHandle.current().pid(), RUNS.incrementAndGet())));
-    if (merchant != null) {
-      command.add(merchant);
-    }
-    return LoadSummary.parse("payments", Driver.said(command));
+    command.addAll(List.of(more));
+    return LoadSummary.parse(script, Driver.said(command));
   }
 }

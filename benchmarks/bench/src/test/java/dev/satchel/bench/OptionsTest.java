@@ -13,7 +13,13 @@ class OptionsTest {
     Options options = Options.parse(List.of());
     assertThat(options.names()).isEmpty();
     assertThat(options.plan())
-        .isEqualTo(new Plan(5, Duration.ofSeconds(10), Duration.ofSeconds(40)));
+        .isEqualTo(
+            new Plan(
+                5,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(40),
+                10_000_000,
+                Duration.ofSeconds(60)));
     assertThat(options.renderOnly()).isFalse();
   }
 
@@ -21,6 +27,8 @@ class OptionsTest {
   void theCommandThatIsShownRepeatsWhatWasAskedFor() {
     List<String> arguments = List.of("accept", "--rounds", "7", "--seconds", "3", "--warm-up", "9");
     Options options = Options.parse(arguments);
+    assertThat(Options.parse(List.of("size", "--rows", "5", "--outage", "60")).command("size"))
+        .isEqualTo("./satchel bench size --rounds 5 --seconds 10 --warm-up 40 --rows 5");
     assertThat(options.command("accept"))
         .isEqualTo("./satchel bench " + String.join(" ", arguments));
   }

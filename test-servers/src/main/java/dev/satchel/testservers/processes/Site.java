@@ -81,7 +81,8 @@ public final class Site implements AutoCloseable {
     return logs.resolve(name + "-" + role + ".log");
   }
 
-  private Map<String, String> environment() {
+  /** What tells a process, or {@code ./satchel run}, where this is and how to log in. */
+  public Map<String, String> environment() {
     MySqlServer mysql = MySqlServer.shared();
     RabbitServer rabbit = RabbitServer.shared();
     Map<String, String> environment = new HashMap<>();

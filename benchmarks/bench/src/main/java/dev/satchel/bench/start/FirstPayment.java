@@ -2,15 +2,22 @@ package dev.satchel.bench.start;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Two accounts, a credit and a payment, each waited for: what a newcomer does first. */
 final class FirstPayment {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
   private static final Pattern ACCOUNT = Pattern.compile("acc_[0-9a-f]{32}");
 
   private final String api;
@@ -61,7 +68,7 @@ final class FirstPayment {
 
   private String post(String path, String json) throws IOException {
     HttpResponse<String> answer =
-        Launch.send(
+        send(
             HttpRequest.newBuilder(URI.create(api + path))
                 .timeout(Duration.ofSeconds(40))
                 .header("Authorization", "Bearer " + key)
@@ -74,5 +81,14 @@ final class FirstPayment {
       throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
     }
     return answer.body();
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws IOException {
+    try {
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.hyperfoil.core.impl.LocalBenchmarkData;
 import io.hyperfoil.core.impl.LocalSimulationRunner;
 import io.hyperfoil.core.parser.BenchmarkParser;
 import io.hyperfoil.core.parser.ParserException;
+import io.hyperfoil.http.statistics.HttpStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -81,6 +82,7 @@ public final class OpenLoop {
             name,
             "requests=" + snapshot.requestCount,
             "refused=" + snapshot.invalid,
+            "status_5xx=" + HttpStats.get(snapshot).status_5xx,
             "connect=" + snapshot.connectionErrors,
             "timeout=" + snapshot.requestTimeouts,
             "internal=" + snapshot.internalErrors,
