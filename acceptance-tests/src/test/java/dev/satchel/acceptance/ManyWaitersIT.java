@@ -5,15 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.satchel.testservers.processes.Health;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Many requests wait for tickets that are finished all at once. */
@@ -47,31 +41,44 @@ class ManyWaitersIT {
 
   private static void finishAll(Cluster cluster, Teller teller, List<String> tickets)
       throws IOException {
-    List<CompletableFuture<Long>> delays = new ArrayList<>();
-    List<HttpClient> connections = connections(teller.api());
-    for (int i = 0; i < WAITERS; i++) {
-      HttpClient connection = connections.get(i % CONNECTIONS);
-      delays.add(delayMs(connection, teller.api(), tickets.get(i / WAITERS_PER_TICKET)));
+    List<WaitingConnection> connections = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      connections.add(WaitingConnection.open(teller.api()));
     }
     int management = cluster.running("ingress-1").managementPort();
+    for (int i = 0; i < WAITERS; i++) {
+      connections.get(i % CONNECTIONS).waitFor(tickets.get(i / WAITERS_PER_TICKET));
+    }
     await()
-        .atMost(Duration.ofSeconds(25))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(
             () -> {
-              // None ends before, and if one does, its reason is shown.
-              delays.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
-              assertThat(Health.metric(management, "satchel_waits_open")).isEqualTo(WAITERS);
+              failIfOneHas(connections);
+              // A consumer that is about to pause may do a ticket or two; their waits are over.
+              assertThat(Health.metric(management, "satchel_waits_open") + answered(connections))
+                  .as(() -> state(connections))
+                  .isEqualTo(WAITERS);
             });
+    int before = answered(connections);
+    assertThat(before).as("answered before they are released").isLessThan(WAITERS / 10);
     long readsBefore = reads(cluster);
     long began = System.nanoTime();
     cluster.jdbc().sql("DELETE FROM workers_queue_pause").update();
-    long[] sorted =
-        delays.stream()
-            .mapToLong(delay -> delay.orTimeout(60, TimeUnit.SECONDS).join())
-            .sorted()
-            .toArray();
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(
+            () -> {
+              failIfOneHas(connections);
+              assertThat(answered(connections)).as(() -> state(connections)).isEqualTo(WAITERS);
+            });
     double seconds = (System.nanoTime() - began) / 1e9;
     long reads = reads(cluster) - readsBefore;
+    long[] sorted =
+        connections.stream()
+            .flatMap(connection -> connection.delaysMs().stream())
+            .mapToLong(Long::longValue)
+            .sorted()
+            .toArray();
     System.out.printf(
         "waiters: %d answered over %d connections in %.1f s, from the end of the ticket to the answer p50 %d ms, p99 %d"
             + " ms, max %d ms; %d reads of the database%n",
@@ -87,31 +94,16 @@ class ManyWaitersIT {
     assertThat(reads).isLessThan(WAITERS / 50);
   }
 
-  /** HTTP/2 over clear text: the first request of each upgrades its connection. */
-  private static List<HttpClient> connections(Api api) throws IOException {
-    List<HttpClient> connections = new ArrayList<>();
-    for (int i = 0; i < CONNECTIONS; i++) {
-      HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-      Api first = new Api(http, api.base(), api.key());
-      assertThat(first.trySend(first.request("/v1/accounts")).status()).isEqualTo(200);
-      connections.add(http);
-    }
-    return connections;
+  private static int answered(List<WaitingConnection> connections) {
+    return connections.stream().mapToInt(connection -> connection.delaysMs().size()).sum();
   }
 
-  /** From the end of the ticket, as its worker wrote it, to the answer. */
-  private static CompletableFuture<Long> delayMs(HttpClient http, Api api, String ticket) {
-    return http.sendAsync(
-            api.request("/v1/tickets/" + ticket + "?wait=30").build(), BodyHandlers.ofString())
-        .thenApply(ManyWaitersIT::delayMs);
+  private static void failIfOneHas(List<WaitingConnection> connections) {
+    connections.forEach(WaitingConnection::failIfAnyHas);
   }
 
-  private static long delayMs(HttpResponse<String> response) {
-    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
-    Instant now = Instant.now();
-    Answer answer = Answer.of(response);
-    assertThat(answer.text("status")).as("%s", answer).isEqualTo("succeeded");
-    return Duration.between(Instant.parse(answer.text("updatedAt")), now).toMillis();
+  private static String state(List<WaitingConnection> connections) {
+    return "waits open on the server and answered; by connection: " + connections;
   }
 
   /** What the ingress has asked the database for since the server was started. */

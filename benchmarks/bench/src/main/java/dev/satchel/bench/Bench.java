@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Runs benchmarks, keeps what they found, and writes the pages that show it. */
 public final class Bench {
-  private static final List<Benchmark> ALL = List.of(new Accept(), new Settle(), new Hot(), new Broker());
+  private static final List<Benchmark> ALL = List.of(new Accept(), new Settle(), new Hot(), new Wait(), new Broker());
 
   private Bench() {}
 
