@@ -14,6 +14,8 @@ those servers that it started. It builds what it needs.
   --warm-up N   seconds of load on each system before (40)
   --render      only writes RESULTS.md and the plots again, from benchmarks/results
 
+With fewer than 5 rounds or less than 30 s of warm-up it is a trial, written to benchmarks/bench/target/trial.
+
 Leave the machine alone while it runs. The load drivers wrk and h2load are needed; as root on Debian
 or Ubuntu they are installed when they are missing.
 TEXT

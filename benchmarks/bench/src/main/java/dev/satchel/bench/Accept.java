@@ -69,7 +69,7 @@ final class Accept implements Benchmark {
     samples.add(RATE, "1/s", system.name(), load.perSecond());
     samples.add(P50, "ms", system.name(), load.latencies().p50());
     samples.add(P99, "ms", system.name(), load.latencies().p99());
-    samples.add("refused", "", system.name(), load.refused() + load.failed());
+    samples.add("refused", "", system.name(), load.notAccepted());
     samples.add("driver", "processors", system.name(), load.driverProcessors());
   }
 

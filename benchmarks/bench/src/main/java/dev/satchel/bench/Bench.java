@@ -1,12 +1,14 @@
 package dev.satchel.bench;
 
 import dev.satchel.testservers.processes.Repository;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
 /** Runs benchmarks, keeps what they found, and writes the pages that show it. */
 public final class Bench {
-  private static final List<Benchmark> ALL = List.of(new Accept(), new Settle(), new Hot(), new Wait(), new Broker());
+  private static final List<Benchmark> ALL =
+      List.of(new Accept(), new Settle(), new Hot(), new Wait(), new Broker());
 
   private Bench() {}
 
@@ -22,7 +24,7 @@ public final class Bench {
       System.exit(2);
       return;
     }
-    Results results = new Results(Repository.root().resolve("benchmarks"));
+    Results results = new Results(folder(options));
     if (!options.renderOnly()) {
       // Looked at before, so that nothing is measured on servers that do not count.
       Conditions conditions = Machine.look(Clock.systemUTC());
@@ -36,10 +38,18 @@ public final class Bench {
                 options.command(benchmark.name()),
                 conditions,
                 measurement));
+        // At once: another benchmark may fail.
         results.render();
       }
     }
     results.render();
+    System.out.println("see " + results.folder().resolve(Results.PAGE));
+  }
+
+  /** A trial does not replace what was measured properly. */
+  private static Path folder(Options options) {
+    Path benchmarks = Repository.root().resolve("benchmarks");
+    return options.plan().counts() ? benchmarks : benchmarks.resolve("bench/target/trial");
   }
 
   private static List<Benchmark> chosen(List<String> names) {

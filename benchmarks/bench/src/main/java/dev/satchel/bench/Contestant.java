@@ -46,8 +46,6 @@ final class Contestant implements AutoCloseable {
   private final String name;
   private final Outlet outlet;
   private final Site site;
-  private final Path accountsFile;
-  private final Path pairsFile;
   private final List<String> accounts;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -58,19 +56,29 @@ final class Contestant implements AutoCloseable {
    */
   private record Outlet(String outbox, String queue) {}
 
-  private Contestant(String name, Outlet outlet) {
+  private Contestant(String name, Outlet outlet, Site site, List<String> accounts) {
     this.name = name;
     this.outlet = outlet;
-    this.site = Site.setUp(name, TARGET.resolve("logs"), KEY);
-    this.accountsFile = TARGET.resolve("accounts").resolve(name);
-    this.pairsFile = TARGET.resolve("accounts").resolve(name + ".pairs");
-    this.accounts = Accounts.open(site.database().dataSource(), ACCOUNTS, accountsFile);
-    Accounts.writePairs(accounts, PAIRS, pairsFile);
+    this.site = site;
+    this.accounts = accounts;
+  }
+
+  private static Contestant prepared(String name, Outlet outlet) {
+    Site site = Site.setUp(name, TARGET.resolve("logs"), KEY);
+    try {
+      List<String> accounts =
+          Accounts.open(site.database().dataSource(), ACCOUNTS, accountsFile(name));
+      Accounts.writePairs(accounts, PAIRS, pairsFile(name));
+      return new Contestant(name, outlet, site, accounts);
+    } catch (RuntimeException failed) {
+      site.close();
+      throw failed;
+    }
   }
 
   /** Satchel's ingress, and of its other processes those named. */
   static Contestant satchel(Program... others) {
-    Contestant satchel = new Contestant(SATCHEL, new Outlet("ingress_outbox", "payments"));
+    Contestant satchel = prepared(SATCHEL, new Outlet("ingress_outbox", "payments"));
     satchel.add("ingress", Program.INGRESS, List.of(NO_RATE_LIMIT, LONG_WAITS));
     for (Program other : others) {
       satchel.add(other.artifact(), other, List.of());
@@ -80,7 +88,7 @@ final class Contestant implements AutoCloseable {
 
   /** One of the designs that Satchel is compared with. */
   static Contestant baseline(String design) {
-    Contestant baseline = new Contestant(design, new Outlet("baseline_outbox", "baseline.payments"));
+    Contestant baseline = prepared(design, new Outlet("baseline_outbox", "baseline.payments"));
     baseline.add(design, BASELINE, List.of("--satchel.baseline=" + design));
     return baseline.started();
   }
@@ -111,12 +119,20 @@ final class Contestant implements AutoCloseable {
 
   /** A line for each account. */
   Path accountsFile() {
-    return accountsFile;
+    return accountsFile(name);
+  }
+
+  private static Path accountsFile(String name) {
+    return TARGET.resolve("accounts").resolve(name);
   }
 
   /** Lines of two different accounts, with a comma between. */
   Path pairsFile() {
-    return pairsFile;
+    return pairsFile(name);
+  }
+
+  private static Path pairsFile(String name) {
+    return TARGET.resolve("accounts").resolve(name + ".pairs");
   }
 
   /** The account that takes everything when all pay one. */

@@ -48,7 +48,10 @@ final class Hot implements Benchmark {
           samples.all(),
           List.of(
               Target.atLeast(
-                  "settled, part of `settle`", "%", 100 * rate.median(HOT) / rate.median(SPREAD), 80)),
+                  "settled, part of `settle`",
+                  "%",
+                  100 * rate.median(HOT) / rate.median(SPREAD),
+                  80)),
           List.of());
     }
   }

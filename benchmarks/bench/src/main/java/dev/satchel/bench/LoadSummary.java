@@ -1,17 +1,13 @@
 package dev.satchel.bench;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.stream.Collectors;
-
 /**
  * What a driver says of a load it has put on.
  *
  * @param accepted requests answered as wanted
  * @param refused requests answered otherwise
  * @param failed requests without an answer
- * @param heldBackMs how long the driver let a request wait for a connection, on average; this is not
- *     in the latencies
+ * @param heldBackMs how long the driver let a request wait for a connection, on average; this is
+ *     not in the latencies
  * @param cpuSeconds the driver's own processor time
  */
 record LoadSummary(
@@ -27,6 +23,11 @@ record LoadSummary(
 
   double perSecond() {
     return accepted / seconds;
+  }
+
+  /** Requests that were refused or failed: none, when all is well. */
+  double notAccepted() {
+    return (double) (refused + failed);
   }
 
   /** How many processors the driver kept busy. */
@@ -55,40 +56,19 @@ record LoadSummary(
    *     said
    */
   static LoadSummary parse(String about, String said) {
-    Map<String, Long> numbers =
-        said.lines()
-            .filter(line -> line.startsWith(about + " "))
-            .reduce((_, last) -> last)
-            .map(line -> numbers(line.substring(about.length())))
-            .orElseThrow(
-                () -> new IllegalArgumentException("no line about " + about + " in: " + said));
-    for (String name : new String[] {"requests", "refused", "duration_us", "p50_us", "cpu_us"}) {
-      if (!numbers.containsKey(name)) {
-        throw new IllegalArgumentException("no " + name + " in: " + said);
-      }
-    }
+    DriverLine line = DriverLine.find(about, said);
     return new LoadSummary(
-        numbers.get("requests") - numbers.get("refused"),
-        numbers.get("refused"),
-        sum(numbers, "connect", "read", "write", "timeout", "internal"),
-        numbers.get("duration_us") / 1e6,
+        line.number("requests") - line.number("refused"),
+        line.number("refused"),
+        line.sum("connect", "read", "write", "timeout", "internal"),
+        line.number("duration_us") / 1e6,
         new Latencies(
-            numbers.get("p50_us") / 1e3,
-            numbers.get("p90_us") / 1e3,
-            numbers.get("p99_us") / 1e3,
-            numbers.get("p99.9_us") / 1e3,
-            numbers.get("max_us") / 1e3),
-        numbers.getOrDefault("blocked_us", 0L) / 1e3 / Math.max(1, numbers.get("requests")),
-        numbers.get("cpu_us") / 1e6);
-  }
-
-  private static long sum(Map<String, Long> numbers, String... names) {
-    return Arrays.stream(names).mapToLong(name -> numbers.getOrDefault(name, 0L)).sum();
-  }
-
-  private static Map<String, Long> numbers(String pairs) {
-    return Arrays.stream(pairs.strip().split(" ", -1))
-        .map(pair -> pair.split("=", 2))
-        .collect(Collectors.toMap(pair -> pair[0], pair -> Long.parseLong(pair[1])));
+            line.number("p50_us") / 1e3,
+            line.number("p90_us") / 1e3,
+            line.number("p99_us") / 1e3,
+            line.number("p99.9_us") / 1e3,
+            line.number("max_us") / 1e3),
+        line.sum("blocked_us") / 1e3 / Math.max(1, line.number("requests")),
+        line.number("cpu_us") / 1e6);
   }
 }

@@ -32,7 +32,7 @@ record Measurement(
           .samples()
           .computeIfAbsent(system, name -> new ArrayList<>())
           .add(value);
-      System.out.printf("  %s: %s %.1f %s%n", system, figure, value, unit);
+      System.out.printf("  %s: %s %.2f %s%n", system, figure, value, unit);
     }
 
     Figure figure(String name) {

@@ -15,6 +15,14 @@ import java.util.function.Function;
  * @param warmUp how long each system is loaded before
  */
 record Plan(int rounds, Duration turn, Duration warmUp) {
+  private static final int ENOUGH_ROUNDS = 5;
+  private static final Duration ENOUGH_WARM_UP = Duration.ofSeconds(30);
+
+  /** Whether the figures may stand beside others; otherwise this is only a trial. */
+  boolean counts() {
+    return rounds >= ENOUGH_ROUNDS && warmUp.compareTo(ENOUGH_WARM_UP) >= 0;
+  }
+
   /** Gives each system its turn in each round, alone. */
   <T> void alternate(List<T> systems, Function<T, String> name, Consumer<T> turn) {
     for (int round = 1; round <= rounds; round++) {

@@ -17,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 record Results(Path folder) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  static final String PAGE = "RESULTS.md";
+
   private static final String ENDING = ".json";
 
   /** In place of what the same benchmark found before. */
@@ -46,7 +48,7 @@ record Results(Path folder) {
     for (Result result : all) {
       Plot.write(result, folder.resolve("plots").resolve(result.name() + Plot.ENDING));
     }
-    write(folder.resolve("RESULTS.md"), Page.render(all));
+    write(folder.resolve(PAGE), Page.render(all));
   }
 
   private Path kept() {

@@ -65,20 +65,20 @@ final class Settle implements Benchmark {
     samples.add(P50, "ms", system.name(), load.latencies().p50());
     samples.add(P99, "ms", system.name(), load.latencies().p99());
     samples.add("p99.9 at half rate", "ms", system.name(), load.latencies().p999());
-    samples.add("refused at half rate", "", system.name(), load.refused() + load.failed());
+    samples.add("refused at half rate", "", system.name(), load.notAccepted());
     samples.add("held back by the driver", "ms", system.name(), load.heldBackMs());
     samples.add("driver at half rate", "processors", system.name(), load.driverProcessors());
   }
 
   private static Measurement measurement(Samples samples, int half) {
     Figure rate = samples.figure(RATE);
-    String best =
-        OTHERS.stream().max(Comparator.comparingDouble(rate::median)).orElseThrow();
+    String best = OTHERS.stream().max(Comparator.comparingDouble(rate::median)).orElseThrow();
     double satchel = rate.median(Contestant.SATCHEL);
     List<Target> targets = new ArrayList<>();
     targets.add(Target.atLeast("settled", "1/s", satchel, 4_000));
     targets.add(
-        Target.atLeast("settled, times the best other (" + best + ")", "", satchel / rate.median(best), 3));
+        Target.atLeast(
+            "settled, times the best other (" + best + ")", "", satchel / rate.median(best), 3));
     targets.add(
         Target.atMost(
             "p99 at half rate", "ms", samples.figure(P99).median(Contestant.SATCHEL), 100));

@@ -46,7 +46,7 @@ record Settlement(LoadSummary load, long payments, double seconds) {
   void addTo(Measurement.Samples samples, String system) {
     samples.add(Settle.RATE, "1/s", system, perSecond());
     samples.add("accepted", "1/s", system, load.perSecond());
-    samples.add("refused", "", system, load.refused() + load.failed());
+    samples.add("refused", "", system, load.notAccepted());
     samples.add("driver", "processors", system, load.driverProcessors());
   }
 }

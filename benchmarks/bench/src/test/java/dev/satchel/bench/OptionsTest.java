@@ -21,12 +21,14 @@ class OptionsTest {
   void theCommandThatIsShownRepeatsWhatWasAskedFor() {
     List<String> arguments = List.of("accept", "--rounds", "7", "--seconds", "3", "--warm-up", "9");
     Options options = Options.parse(arguments);
-    assertThat(options.command("accept")).isEqualTo("./satchel bench " + String.join(" ", arguments));
+    assertThat(options.command("accept"))
+        .isEqualTo("./satchel bench " + String.join(" ", arguments));
   }
 
   @Test
   void aWrongOptionIsNamed() {
-    assertThatThrownBy(() -> Options.parse(List.of("--round", "7"))).hasMessageContaining("--round");
+    assertThatThrownBy(() -> Options.parse(List.of("--round", "7")))
+        .hasMessageContaining("--round");
     assertThatThrownBy(() -> Options.parse(List.of("--rounds"))).hasMessageContaining("--rounds");
     assertThatThrownBy(() -> Options.parse(List.of("--rounds", "0"))).hasMessageContaining("'0'");
   }

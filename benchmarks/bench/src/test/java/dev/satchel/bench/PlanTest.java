@@ -9,6 +9,14 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
   @Test
+  void figuresCountAfterEnoughRoundsAndEnoughWarmUp() {
+    Duration turn = Duration.ofSeconds(10);
+    assertThat(new Plan(5, turn, Duration.ofSeconds(30)).counts()).isTrue();
+    assertThat(new Plan(4, turn, Duration.ofSeconds(30)).counts()).isFalse();
+    assertThat(new Plan(5, turn, Duration.ofSeconds(29)).counts()).isFalse();
+  }
+
+  @Test
   void everySystemHasOneTurnInEachRoundAndAnotherOneBegins() {
     List<String> turns = new ArrayList<>();
     new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1))

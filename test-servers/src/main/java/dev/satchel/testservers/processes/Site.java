@@ -1,6 +1,7 @@
 package dev.satchel.testservers.processes;
 
 import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.ProcessPasswords;
 import dev.satchel.testservers.RabbitServer;
 import dev.satchel.testservers.TestDatabase;
 import dev.satchel.testservers.TestVhost;
@@ -96,11 +97,7 @@ public final class Site implements AutoCloseable {
     environment.put("SATCHEL_RABBITMQ_ADMIN_USER", rabbit.user());
     environment.put("SATCHEL_RABBITMQ_ADMIN_PASSWORD", rabbit.password());
     environment.put("SATCHEL_BOOTSTRAP_KEY", firstKey);
-    // Users belong to the whole server, so every site gives them the same passwords.
-    for (String process : List.of("INGRESS", "WORKERS", "SCHEDULER")) {
-      environment.put("SATCHEL_" + process + "_DB_PASSWORD", "acceptance-" + process);
-      environment.put("SATCHEL_" + process + "_AMQP_PASSWORD", "acceptance-" + process);
-    }
+    environment.putAll(ProcessPasswords.environment());
     return environment;
   }
 
