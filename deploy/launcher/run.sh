@@ -77,7 +77,7 @@ command_run() {
   fi
   use_jdk
   [ "$build" = no ] || build_module "$dir" "$artifact"
-  local flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError)
+  local flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError)
   # Split on spaces on purpose: that is how options are written in a variable.
   # shellcheck disable=SC2206
   flags+=(${SATCHEL_JAVA_OPTS:-})

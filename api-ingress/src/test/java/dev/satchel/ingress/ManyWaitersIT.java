@@ -25,7 +25,7 @@ class ManyWaitersIT {
   private static final int STREAMS = 1_000;
 
   @Test
-  void answersAllWhoWaitWhenTheyAreReleasedTogether() {
+  void answersAllWhoWaitWhenTheyAreReleasedTogetherWithoutAnotherRead() {
     List<HttpClient> clients = new ArrayList<>();
     try (TestIngress ingress =
         TestIngress.start(
@@ -62,6 +62,7 @@ class ManyWaitersIT {
       // They came together, so they shared their reads.
       assertThat(registry.get("satchel.tickets.read.batch").summary().count())
           .isLessThan(polls.size());
+      long reads = registry.get("satchel.tickets.read.batch").summary().count();
       ingress
           .bean(Waiters.class)
           .changed(
@@ -78,6 +79,8 @@ class ManyWaitersIT {
       for (CompletableFuture<HttpResponse<String>> poll : polls) {
         assertThat(poll.join().body()).contains("\"status\":\"succeeded\"");
       }
+      assertThat(registry.get("satchel.tickets.read.batch").summary().count()).isEqualTo(reads);
+      assertThat(registry.get("satchel.waits.sweep").summary().count()).isZero();
     } finally {
       clients.forEach(HttpClient::shutdownNow);
     }

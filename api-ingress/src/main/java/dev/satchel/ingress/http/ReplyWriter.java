@@ -7,10 +7,16 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** Writes answers; for those that come later it lets the request's thread go. */
 public final class ReplyWriter {
+  private static final String DISPATCHER = DispatcherServlet.class.getName() + ".";
+  private static final String HANDLER_MAPPING = HandlerMapping.class.getName() + ".";
+
   private final Problems problems;
 
   ReplyWriter(Problems problems) {
@@ -49,6 +55,7 @@ public final class ReplyWriter {
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0);
     context.addListener(new Abandonment(pending.abandoned()));
+    forgetDispatch(request);
     var _ =
         pending
             .answer()
@@ -57,6 +64,15 @@ public final class ReplyWriter {
                   finish(context, response, answer != null ? answer : failed(failure));
                   return true;
                 });
+  }
+
+  /** What the dispatcher left for views and handlers; a request that waits keeps none of it. */
+  private static void forgetDispatch(HttpServletRequest request) {
+    for (String name : Collections.list(request.getAttributeNames())) {
+      if (name.startsWith(DISPATCHER) || name.startsWith(HANDLER_MAPPING)) {
+        request.removeAttribute(name);
+      }
+    }
   }
 
   private Answer failed(@Nullable Throwable failure) {

@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +24,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({WritingSettings.class, WaitingSettings.class})
 class TicketConfiguration {
+  private static final int ANSWERING = 1_000;
 
   @Bean
   TicketRows ticketRows(JdbcTemplate jdbc) {
@@ -61,11 +64,23 @@ class TicketConfiguration {
     return new SharedReads<>(rows::find, "tickets", writing, waiting, registry);
   }
 
-  /** Runs what ends a wait: rendering and writing the answer, which may block on the client. */
+  /**
+   * Runs what ends a wait: rendering and writing the answer, which may block on the client. Of all
+   * who are released together only so many are at it at a time: the stacks of a hundred thousand
+   * blocked writers would not fit the heap.
+   */
   @Bean
   ExecutorService answering() {
-    return Executors.newThreadPerTaskExecutor(
-        Thread.ofVirtual().name("satchel-answer-", 1).factory());
+    ThreadPoolExecutor bounded =
+        new ThreadPoolExecutor(
+            ANSWERING,
+            ANSWERING,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofVirtual().name("satchel-answer-", 1).factory());
+    bounded.allowCoreThreadTimeOut(true);
+    return bounded;
   }
 
   @Bean

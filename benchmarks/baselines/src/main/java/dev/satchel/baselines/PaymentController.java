@@ -6,14 +6,19 @@ import dev.satchel.baselines.TicketRows.Ticket;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.TicketId;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -22,6 +27,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 class PaymentController {
   private static final String TENANT = "default";
   private static final String PATH = "/v1/payments";
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final Acceptance acceptance;
   private final TicketRows tickets;
@@ -102,8 +109,18 @@ class PaymentController {
     }
   }
 
+  /** Waits the usual way: the request's virtual thread reads the row each second. */
   @GetMapping("/v1/tickets/{id}")
-  ResponseEntity<Ticket> ticket(@PathVariable @Pattern(regexp = "tkt_[0-9a-f]{32}") String id) {
-    return ResponseEntity.of(tickets.find(TicketId.parse(id)));
+  ResponseEntity<Ticket> ticket(
+      @PathVariable @Pattern(regexp = "tkt_[0-9a-f]{32}") String id,
+      @RequestParam(defaultValue = "0") @Min(0) @Max(60) int wait)
+      throws InterruptedException {
+    Instant until = clock.instant().plusSeconds(wait);
+    Optional<Ticket> ticket = tickets.find(TicketId.parse(id));
+    while (ticket.isPresent() && !ticket.get().done() && clock.instant().isBefore(until)) {
+      Thread.sleep(LOOK_EVERY);
+      ticket = tickets.find(TicketId.parse(id));
+    }
+    return ResponseEntity.of(ticket);
   }
 }

@@ -12,6 +12,7 @@ public final class Bench {
           new Accept(),
           new Settle(),
           new Hot(),
+          new Wait(),
           new Mixed(),
           new Backlog(),
           new Size(),

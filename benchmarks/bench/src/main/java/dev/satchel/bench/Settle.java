@@ -48,6 +48,9 @@ final class Settle implements Benchmark {
               Settlement.of(system, () -> Wrk.pay(system, plan.turn()))
                   .addTo(samples, system.name()));
       int half = (int) (samples.figure(RATE).median(Contestant.SATCHEL) / 2);
+      // Until now nobody has waited for an answer: that path and the driver are warmed up too.
+      OpenLoop.pay(satchel, half, plan.warmUp());
+      Settlement.awaitDone(satchel.books());
       plan.alternate(
           List.of(satchel), Contestant::name, system -> atRate(system, half, plan, samples));
       systems.all().forEach(system -> system.books().requireSettledOnce());

@@ -140,7 +140,8 @@ final class TaskConsumer {
     contact.connected();
     while (channel.isOpen() && !cancelled.get() && !stopping && !paused.getAsBoolean()) {
       Delivery first = arrived.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
-      if (first != null) {
+      // Paused meanwhile: what came since goes back to the broker.
+      if (first != null && !paused.getAsBoolean()) {
         handle(channel, first, arrived);
       }
     }
