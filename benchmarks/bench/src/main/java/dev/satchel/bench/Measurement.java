@@ -35,6 +35,11 @@ record Measurement(
       System.out.printf("  %s: %s %.2f %s%n", system, figure, value, unit);
     }
 
+    /** A count, exact up to 2^53. */
+    void add(String figure, String unit, String system, long count) {
+      add(figure, unit, system, (double) count);
+    }
+
     Figure figure(String name) {
       Figure figure = figures.get(name);
       if (figure == null) {

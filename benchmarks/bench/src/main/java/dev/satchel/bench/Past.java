@@ -195,7 +195,7 @@ record Past(long payments, long firstMs) {
                       SELECT CONCAT('acc_', LOWER(HEX(%s))) FROM drawn
                       """
                           .formatted(howMany, payments, id("account", firstMs, "n")))
-                  .query(String.class)
+                  .query((row, _) -> row.getString(1))
                   .list());
         });
   }
@@ -211,7 +211,7 @@ record Past(long payments, long firstMs) {
                 WHERE done AND id < UNHEX(?)
                 """)
             .param(end())
-            .query(String.class)
+            .query((row, _) -> row.getString(1))
             .list());
   }
 
