@@ -7,11 +7,8 @@ import dev.satchel.delivery.Transactions;
 import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +21,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({WritingSettings.class, WaitingSettings.class})
 class TicketConfiguration {
-  private static final int ANSWERING = 1_000;
+  private static final int ANSWERS_AT_A_TIME = 1_000;
 
   @Bean
   TicketRows ticketRows(JdbcTemplate jdbc) {
@@ -64,28 +61,13 @@ class TicketConfiguration {
     return new SharedReads<>(rows::find, "tickets", writing, waiting, registry);
   }
 
-  /**
-   * Runs what ends a wait: rendering and writing the answer, which may block on the client. Of all
-   * who are released together only so many are at it at a time: the stacks of a hundred thousand
-   * blocked writers would not fit the heap.
-   */
   @Bean
-  ExecutorService answering() {
-    ThreadPoolExecutor bounded =
-        new ThreadPoolExecutor(
-            ANSWERING,
-            ANSWERING,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofVirtual().name("satchel-answer-", 1).factory());
-    bounded.allowCoreThreadTimeOut(true);
-    return bounded;
+  Answering answering() {
+    return Answering.of(ANSWERS_AT_A_TIME, Duration.ofMillis(500));
   }
 
   @Bean
-  Waiters waiters(
-      WaitingSettings settings, Clock clock, ExecutorService answering, WaitMetrics metrics) {
+  Waiters waiters(WaitingSettings settings, Clock clock, Answering answering, WaitMetrics metrics) {
     return new Waiters(settings, clock, answering, metrics);
   }
 
