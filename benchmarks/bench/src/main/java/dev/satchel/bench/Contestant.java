@@ -166,7 +166,10 @@ final class Contestant implements AutoCloseable {
   /** Has the workers stop, until tickets are to be finished; a baseline's do nothing anyway. */
   void pause() {
     if (isSatchel()) {
-      books().jdbc().sql("INSERT IGNORE INTO workers_queue_pause VALUES ('payments', NOW(6))").update();
+      books()
+          .jdbc()
+          .sql("INSERT IGNORE INTO workers_queue_pause VALUES ('payments', NOW(6))")
+          .update();
       await("the workers have stopped")
           .until(() -> onChannel(channel -> channel.consumerCount(outlet.queue())) == 0);
     }

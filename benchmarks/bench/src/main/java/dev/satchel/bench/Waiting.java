@@ -52,9 +52,7 @@ record Waiting(Contestant system) {
     /** Has all that are left done, and waits for all their answers. */
     Released releaseAll() {
       long released =
-          firstProcesses == 0
-              ? waiting.system.finishTickets()
-              : waiting.system.putBack(setAside);
+          firstProcesses == 0 ? waiting.system.finishTickets() : waiting.system.putBack(setAside);
       return waiting.released(load.answers(firstProcesses, H2load.PROCESSES), released);
     }
   }
@@ -94,10 +92,7 @@ record Waiting(Contestant system) {
     long reads = system.reads();
     double own = system.ticketReads();
     long from = System.nanoTime();
-    await("an idle time")
-        .pollDelay(IDLE)
-        .atMost(IDLE.multipliedBy(2))
-        .until(() -> true);
+    await("an idle time").pollDelay(IDLE).atMost(IDLE.multipliedBy(2)).until(() -> true);
     double seconds = (System.nanoTime() - from) / 1e9;
     return new Held(
         this,
