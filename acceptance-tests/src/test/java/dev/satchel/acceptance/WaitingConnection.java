@@ -13,7 +13,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One HTTP/2 connection whose streams wait for tickets; a wait that ends too early is asked again. */
+/**
+ * One HTTP/2 connection whose streams wait for tickets; a wait that ends too early is asked again.
+ */
 final class WaitingConnection {
   private final HttpClient http;
   private final Api api;
@@ -85,9 +87,6 @@ final class WaitingConnection {
     int answered = delaysMs.size();
     return "%d pending, %d answered, %d asked again, %d failed"
         .formatted(
-            asked.get() - answered - failures.size(),
-            answered,
-            askedAgain.get(),
-            failures.size());
+            asked.get() - answered - failures.size(), answered, askedAgain.get(), failures.size());
   }
 }
