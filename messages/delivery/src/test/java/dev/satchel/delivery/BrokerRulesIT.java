@@ -8,6 +8,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.satchel.messages.TaskQueue;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,6 +87,27 @@ class BrokerRulesIT extends OnRealServers {
       held.forEach(id -> assertThat(effects(id)).isZero());
       resume(node);
       awaitEffectsOf(held);
+    }
+  }
+
+  @Test
+  void whatArrivesOnceThePauseIsKnownIsNotTakenByAConsumerThatStillListens() {
+    try (TestNode node = TestNode.start(settings)) {
+      QueuePauses pauses = node.bean(QueuePauses.class);
+      for (int i = 0; i < 5; i++) {
+        awaitState(node, TaskConsumer.State.CONSUMING);
+        pauses.pause(TaskQueue.PAYMENTS);
+        await()
+            .atMost(TestNode.SOON)
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> pauses.paused(TaskQueue.PAYMENTS));
+        List<UUID> late = node.publish(1, Map.of());
+        awaitState(node, TaskConsumer.State.PAUSED);
+        awaitDepth(vhost, "payments", 1);
+        late.forEach(id -> assertThat(effects(id)).isZero());
+        resume(node);
+        awaitEffectsOf(late);
+      }
     }
   }
 
