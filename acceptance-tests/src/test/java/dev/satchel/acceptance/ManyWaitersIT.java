@@ -55,9 +55,11 @@ class ManyWaitersIT {
             () -> {
               failIfOneHas(connections);
               // A consumer that is about to pause may do a ticket or two; their waits are over.
+              // Where
+              // opening takes longer than a wait, some are always just asking again.
               assertThat(Health.metric(management, "satchel_waits_open") + answered(connections))
                   .as(() -> state(connections))
-                  .isEqualTo(WAITERS);
+                  .isBetween(WAITERS * 0.99, (double) WAITERS);
             });
     int before = answered(connections);
     assertThat(before).as("answered before they are released").isLessThan(WAITERS / 10);
@@ -90,8 +92,8 @@ class ManyWaitersIT {
         sorted[sorted.length - 1],
         reads);
     assertThat(sorted).hasSize(WAITERS);
-    // Those of the relay, the sweep and the keys, which are as many however many wait.
-    assertThat(reads).isLessThan(WAITERS / 50);
+    // Those of the relay, the sweep and the keys: some in each second, however many wait.
+    assertThat(reads).isLessThan(WAITERS / 50 + (long) (20 * seconds));
   }
 
   private static int answered(List<WaitingConnection> connections) {
