@@ -80,7 +80,7 @@ final class BrokerRules {
         yield new Permissions(
             any(Stream.concat(tasks().stream(), deadLetters().stream()).toList()),
             any(exchanges),
-            any(tasks()));
+            any(Stream.concat(tasks().stream(), deadLetters().stream()).toList()));
       }
       case SCHEDULER -> new Permissions("^$", any(List.of(Topology.TASKS)), "^$");
     };

@@ -24,7 +24,8 @@ record Grants(Map<String, Set<String>> byTable) {
   /** The rights of a process on the tables that there are. */
   static Grants of(SatchelProcess process, Set<String> tables) {
     Rules rules = new Rules(tables);
-    for (String kind : List.of("outbox", "inbox", "attempt", "queue_pause")) {
+    for (String kind : List.of(
+            "outbox", "inbox", "attempt", "queue_pause", "consumer", "queue_level")) {
       rules.allow(process.tablePrefix() + "_" + kind, READ_WRITE);
     }
     switch (process) {
@@ -61,9 +62,12 @@ record Grants(Map<String, Set<String>> byTable) {
     for (String table : List.of("payment", "payment_change", "workers_attempt")) {
       rules.allow(table, READ);
     }
-    for (String table : List.of("reconciliation_run", "discrepancy", "workers_queue_pause")) {
+    for (String table : List.of("reconciliation_run", "discrepancy")) {
       rules.allow(table, READ);
     }
+    rules.allow("workers_(queue_pause|consumer|queue_level)", READ);
+    rules.allow("dead_letter|dead_letter_[a-z_]+", READ);
+    rules.allow("audit", "SELECT INSERT");
   }
 
   private static void workers(Rules rules) {
@@ -77,6 +81,10 @@ record Grants(Map<String, Set<String>> byTable) {
     rules.allow("external_id", "SELECT INSERT");
     rules.allow("reconciliation_run", "SELECT INSERT UPDATE");
     rules.allow("discrepancy", "SELECT INSERT UPDATE");
+    rules.allow("dead_letter|dead_letter_group", "SELECT INSERT UPDATE");
+    rules.allow("dead_letter_hour", READ_WRITE);
+    rules.allow("dead_letter_run|dead_letter_run_item", "SELECT INSERT UPDATE");
+    rules.allow("dead_letter_history|audit", "INSERT");
     // A ticket is stranded only when no outbox holds its message.
     rules.allow("ingress_outbox", READ);
     rules.allow("scheduler_outbox", READ);

@@ -1,4 +1,4 @@
 package dev.satchel.messages;
 
 /** Something that has happened. */
-public sealed interface Event extends Message permits TicketsChanged {}
+public sealed interface Event extends Message permits TicketsChanged, DeadLettersOpened {}

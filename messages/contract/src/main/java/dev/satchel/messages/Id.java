@@ -8,7 +8,7 @@ import java.util.UUID;
  * a UUID. A thing made by a task has the UUID of that task's ticket, so each is found from the
  * other.
  */
-public sealed interface Id permits TicketId, AccountId, PaymentId {
+public sealed interface Id permits TicketId, AccountId, PaymentId, DeadLetterId, CauseGroupId {
   /** The UUID behind the id. */
   UUID uuid();
 

@@ -28,6 +28,10 @@ public enum Reason {
   LIMIT_IN_USE("The account already uses more than this limit"),
   /** A balance would pass the largest number it can hold. */
   BALANCE_OVERFLOW("A balance would become too large"),
+  /** The effect was there already, or the desk's row is no longer open. */
+  ALREADY_DONE("There is nothing left to do"),
+  /** An operator gave the task up. */
+  DISCARDED("An operator has discarded the task"),
   /** The attempts are used up, or the message cannot be handled; an operator will look. */
   PARKED("The task is in the dead letters");
 

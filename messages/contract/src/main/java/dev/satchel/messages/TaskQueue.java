@@ -31,6 +31,16 @@ public enum TaskQueue {
     return queueName + ".dlq";
   }
 
+  /**
+   * The queue of that name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static TaskQueue required(String name) {
+    return named(name)
+        .orElseThrow(() -> new IllegalArgumentException("there is no queue of that name"));
+  }
+
   /** The queue of that name, if there is one. */
   public static Optional<TaskQueue> named(String name) {
     return Stream.of(values()).filter(queue -> queue.queueName.equals(name)).findFirst();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version starts at 1 and rises with every change; an older change is ignored
  * @param stage what a running ticket waits for
  * @param attempts how many attempts have been recorded
- * @param result plain JSON values, present once succeeded
+ * @param result plain JSON values: how far it is while running, what came of it once done
  * @param error why, present once failed or parked
  */
 public record TicketChange(

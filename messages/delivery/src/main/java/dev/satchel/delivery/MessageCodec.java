@@ -2,6 +2,8 @@ package dev.satchel.delivery;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
+import dev.satchel.messages.CauseGroupId;
+import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Message;
 import dev.satchel.messages.PaymentId;
@@ -157,6 +159,9 @@ public final class MessageCodec {
     text(module, TicketId.class, TicketId::toString, TicketId::parse);
     text(module, AccountId.class, AccountId::toString, AccountId::parse);
     text(module, PaymentId.class, PaymentId::toString, PaymentId::parse);
+    text(module, DeadLetterId.class, DeadLetterId::toString, DeadLetterId::parse);
+    text(module, CauseGroupId.class, CauseGroupId::toString, CauseGroupId::parse);
+    text(module, TaskQueue.class, TaskQueue::queueName, TaskQueue::required);
     text(module, Asset.class, Asset::code, Asset::new);
     text(module, TenantId.class, TenantId::name, TenantId::new);
     text(module, TicketStatus.class, TicketStatus::wireName, TicketStatus::of);

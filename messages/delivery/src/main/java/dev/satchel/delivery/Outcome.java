@@ -34,6 +34,31 @@ public sealed interface Outcome {
   record RetryLater(String cause, String detail, @Nullable Duration delay) implements Outcome {}
 
   /**
+   * A step of something long is done and in the transaction; the next step is due later. The ticket
+   * runs and shows how far it is. No attempt is counted.
+   *
+   * @param stage what the ticket shows, such as {@code replaying}
+   * @param progress plain JSON values for the ticket's result
+   * @param delay until the next step, zero for at once
+   */
+  record Running(String stage, Map<String, Object> progress, Duration delay) implements Outcome {
+    public Running {
+      progress = Map.copyOf(progress);
+    }
+  }
+
+  /**
+   * Ended on request; what was done stays done, the ticket is cancelled.
+   *
+   * @param result plain JSON values for the ticket
+   */
+  record Cancelled(Map<String, Object> result) implements Outcome {
+    public Cancelled {
+      result = Map.copyOf(result);
+    }
+  }
+
+  /**
    * Not without an operator: the message goes to the dead letters, the ticket shows {@code parked}.
    *
    * @param cause a short stable code, or an exception's type and first frame

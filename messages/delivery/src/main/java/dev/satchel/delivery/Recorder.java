@@ -67,9 +67,14 @@ final class Recorder {
     Map<TicketId, TicketOutcome> ticketOutcomes = new HashMap<>();
     for (Result result : results) {
       Outcome outcome = limited(queue, result, role);
-      Attempt attempt = attempt(queue, result.arrived(), outcome, role, now);
-      ended.add(attempt);
-      Publication next = onward(queue, attempt, now);
+      Publication next;
+      if (outcome instanceof Outcome.Running running) {
+        next = nextStep(queue, result.arrived(), running, now);
+      } else {
+        Attempt attempt = attempt(queue, result.arrived(), outcome, role, now);
+        ended.add(attempt);
+        next = onward(queue, attempt, now);
+      }
       if (next != null) {
         onward.add(next);
         notFinal.add(result.arrived());
@@ -83,7 +88,9 @@ final class Recorder {
       inbox.reopen(queue, notFinal);
       publications.add(onward);
     }
-    attempts.insert(queue, ended, started, now);
+    if (!ended.isEmpty()) {
+      attempts.insert(queue, ended, started, now);
+    }
     List<TicketChange> changes =
         ticketOutcomes.isEmpty()
             ? List.of()
@@ -119,6 +126,10 @@ final class Recorder {
       TaskQueue queue, Arrived arrived, Outcome outcome, WorkerProperties.Role role, Instant now) {
     return switch (outcome) {
       case Outcome.Done done -> new Attempt(arrived, Ending.DONE, null, null, null);
+      case Outcome.Cancelled cancelled ->
+          new Attempt(arrived, Ending.DONE, "cancelled", null, null);
+      case Outcome.Running running ->
+          throw new IllegalArgumentException("a step is not the end of an attempt");
       case Outcome.Refused refused ->
           new Attempt(
               arrived,
@@ -144,6 +155,13 @@ final class Recorder {
     return asked == null
         ? backoff.afterFailure(attempts.failures(queue, arrived.messageId()) + 1, random)
         : backoff.whileWaiting(asked, arrived.attempt());
+  }
+
+  /** The next step is the next attempt for the inbox, so that no step can be taken twice. */
+  private Publication nextStep(
+      TaskQueue queue, Arrived arrived, Outcome.Running running, Instant now) {
+    return publication(
+        arrived.nextAttempt(), Topology.TASKS, queue, now, now.plus(running.delay()));
   }
 
   private @Nullable Publication onward(TaskQueue queue, Attempt attempt, Instant now) {

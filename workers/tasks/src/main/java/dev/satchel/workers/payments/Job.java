@@ -60,6 +60,8 @@ record Job<T extends MoneyTask>(Rule<T> rule, Rule.Ask<T> ask, String type) {
       case Outcome.Refused refused -> rule.refused(ask.task(), set);
       case Outcome.RetryLater later -> {}
       case Outcome.Park park -> {}
+      case Outcome.Running running -> {}
+      case Outcome.Cancelled cancelled -> {}
     }
     return outcome;
   }

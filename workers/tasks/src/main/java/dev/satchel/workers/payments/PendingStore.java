@@ -66,11 +66,11 @@ final class PendingStore {
   }
 
   /**
-   * Looks through the open tickets that were made after the oldest payment and before the youngest
+   * Looks through the open captures that were made after the oldest payment and before the youngest
    * refund. That is enough: nobody can ask for a capture before the payment has its id, and a
    * capture asked for after the refund was not overtaken by it. It is also little: what waits in
    * the queue behind the refund is younger, so only what the refund overtook is read. Should that
-   * be more than {@link #MOST} tickets, the youngest are looked at.
+   * be more than {@link #MOST} captures, the youngest are looked at.
    *
    * <p>The payments are locked or not yet visible, so none of their captures can succeed between
    * the look at the payment and this one.
@@ -82,11 +82,12 @@ final class PendingStore {
     jdbc.sql(
             """
             SELECT tenant, resource
-            FROM (SELECT tenant, task, resource FROM ticket FORCE INDEX (ticket_open)
-                  WHERE done = FALSE AND created_at BETWEEN :from AND :to
+            FROM (SELECT tenant, resource FROM ticket FORCE INDEX (ticket_open)
+                  WHERE status IN ('accepted', 'running', 'retrying', 'parked')
+                    AND task = 'payments.capture.v1' AND created_at BETWEEN :from AND :to
                   ORDER BY created_at DESC
                   LIMIT :most) overtaken
-            WHERE task = 'payments.capture.v1' AND resource IN (:resources)
+            WHERE resource IN (:resources)
             """)
         .param("from", Sql.time(from.minus(SKEW)))
         .param("to", Sql.time(to.plus(SKEW)))

@@ -52,21 +52,27 @@ final class OpenTicketGauges implements SmartLifecycle {
   private void count() {
     try {
       Map<TicketStatus, Long> counted = new EnumMap<>(TicketStatus.class);
-      jdbc.sql(
-              """
-              SELECT status, COUNT(*) AS tickets
-              FROM (SELECT status FROM ticket WHERE done = 0 ORDER BY created_at LIMIT :most) oldest
-              GROUP BY status
-              """)
-          .param("most", COUNTED_AT_MOST)
-          .query(
-              row -> {
-                counted.put(TicketStatus.of(row.getString("status")), row.getLong("tickets"));
-              });
+      for (TicketStatus status : TicketStatus.values()) {
+        if (!status.done()) {
+          counted.put(status, count(status));
+        }
+      }
       open = counted;
     } catch (DataAccessException e) {
       log.debug("cannot count tickets, the last answer holds", e);
     }
+  }
+
+  private long count(TicketStatus status) {
+    return jdbc.sql(
+            """
+            SELECT COUNT(*)
+            FROM (SELECT 1 FROM ticket WHERE status = :status LIMIT :most) counted
+            """)
+        .param("status", status.wireName())
+        .param("most", COUNTED_AT_MOST)
+        .query(Long.class)
+        .single();
   }
 
   @Override

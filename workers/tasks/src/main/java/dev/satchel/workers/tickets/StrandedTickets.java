@@ -105,8 +105,8 @@ public final class StrandedTickets {
             """
             SELECT t.id, t.task, t.command, t.traceparent, t.attempts
             FROM ticket t
-            WHERE t.done = FALSE AND t.status <> 'parked' AND t.created_at < :madeBefore
-              AND t.task IN (:tasks)
+            WHERE t.status IN ('accepted', 'running', 'retrying') AND t.task IN (:tasks)
+              AND t.created_at < :madeBefore
               AND (t.republished_at IS NULL OR t.republished_at <= :longAgo)
               AND NOT EXISTS (SELECT 1 FROM ingress_outbox o WHERE o.message_id = t.id)
               AND NOT EXISTS (SELECT 1 FROM workers_outbox o WHERE o.message_id = t.id)

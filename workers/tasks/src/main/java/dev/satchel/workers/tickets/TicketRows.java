@@ -73,16 +73,29 @@ public final class TicketRows implements TicketBook {
         outcome.ticket(),
         version + 1,
         status(outcome.outcome()),
-        null,
+        outcome.outcome() instanceof Outcome.Running running ? running.stage() : null,
         outcome.attempt(),
         now,
-        outcome.outcome() instanceof Outcome.Done done ? done.result() : null,
+        result(outcome.outcome()),
         error(outcome.outcome()));
+  }
+
+  private static @Nullable Map<String, Object> result(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> done.result();
+      case Outcome.Running running -> running.progress();
+      case Outcome.Cancelled cancelled -> cancelled.result();
+      case Outcome.Refused refused -> null;
+      case Outcome.RetryLater later -> null;
+      case Outcome.Park park -> null;
+    };
   }
 
   private static TicketStatus status(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done done -> TicketStatus.SUCCEEDED;
+      case Outcome.Running running -> TicketStatus.RUNNING;
+      case Outcome.Cancelled cancelled -> TicketStatus.CANCELLED;
       case Outcome.Refused refused -> TicketStatus.FAILED;
       case Outcome.RetryLater later -> TicketStatus.RETRYING;
       case Outcome.Park park -> TicketStatus.PARKED;
@@ -95,6 +108,8 @@ public final class TicketRows implements TicketBook {
       case Outcome.Park park ->
           new Problem(Reason.PARKED, "The task could not be done; an operator will look at it");
       case Outcome.Done done -> null;
+      case Outcome.Running running -> null;
+      case Outcome.Cancelled cancelled -> null;
       case Outcome.RetryLater later -> null;
     };
   }
@@ -106,13 +121,14 @@ public final class TicketRows implements TicketBook {
                 UPDATE ticket t JOIN JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
                     id       CHAR(32)    PATH '$.id',
                     version  INT         PATH '$.version',
+                    stage    VARCHAR(64) PATH '$.stage',
                     status   VARCHAR(16) PATH '$.status',
                     done     INT         PATH '$.done',
                     attempts INT         PATH '$.attempts',
                     result   MEDIUMTEXT  PATH '$.result',
                     error    MEDIUMTEXT  PATH '$.error')) v
                   ON t.id = UNHEX(v.id)
-                SET t.version = v.version, t.status = v.status, t.stage = NULL, t.done = v.done,
+                SET t.version = v.version, t.status = v.status, t.stage = v.stage, t.done = v.done,
                     t.attempts = v.attempts, t.result = v.result, t.error = v.error,
                     t.updated_at = :now
                 WHERE t.done = FALSE AND t.version = v.version - 1
@@ -132,6 +148,9 @@ public final class TicketRows implements TicketBook {
       row.put("id", Id.format("", change.ticket().uuid()));
       row.put("version", change.version());
       row.put("status", change.status().wireName());
+      if (change.stage() != null) {
+        row.put("stage", change.stage());
+      }
       row.put("done", change.status().done() ? 1 : 0);
       row.put("attempts", change.attempts());
       Map<String, Object> result = change.result();

@@ -95,6 +95,8 @@ class MoneyHandlerIT {
           case Outcome.Refused refused -> setStatus(batch.get(i).requiredTicket(), "failed");
           case Outcome.RetryLater later -> {}
           case Outcome.Park park -> throw new AssertionError(park);
+          case Outcome.Running running -> throw new AssertionError(running);
+          case Outcome.Cancelled cancelled -> throw new AssertionError(cancelled);
         }
       }
     }

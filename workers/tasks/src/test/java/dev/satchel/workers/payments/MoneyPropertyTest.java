@@ -115,6 +115,8 @@ class MoneyPropertyTest {
       case Outcome.Refused refused -> refused.problem().reason();
       case Outcome.RetryLater later -> later.cause();
       case Outcome.Park park -> park.cause();
+      case Outcome.Running running -> running.stage();
+      case Outcome.Cancelled cancelled -> "cancelled";
     };
   }
 

@@ -1,0 +1,23 @@
+package dev.satchel.messages;
+
+import java.util.UUID;
+
+/** Names one dead letter of the desk; shown as {@code dlt_} and 32 hex digits. */
+public record DeadLetterId(UUID uuid) implements Id {
+  /** What the text form starts with. */
+  public static final String PREFIX = "dlt_";
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException when malformed
+   */
+  public static DeadLetterId parse(String text) {
+    return new DeadLetterId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String toString() {
+    return Id.format(PREFIX, uuid);
+  }
+}
