@@ -109,7 +109,7 @@ final class Api implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new Stopped(Exit.UNREACHABLE, "interrupted while " + base + " was asked" + advice);
     }
-    Answer answer = read(response);
+    Answer answer = read(response, advice);
     if (answer.status() >= 500) {
       throw new Refused(answer, advice);
     }
@@ -130,14 +130,14 @@ final class Api implements AutoCloseable {
     };
   }
 
-  private Answer read(HttpResponse<byte[]> response) {
+  private Answer read(HttpResponse<byte[]> response, String advice) {
     byte[] body = response.body();
     JsonNode json = Json.nothing();
     if (body.length > 0) {
       try {
         json = Json.read(body);
       } catch (JacksonException _) {
-        throw notSatchel(response.statusCode());
+        throw notSatchel(response.statusCode(), advice);
       }
     }
     if (response.statusCode() < 200
@@ -145,7 +145,7 @@ final class Api implements AutoCloseable {
             && response.statusCode() < 400
             && response.statusCode() != 304)
         || (response.statusCode() != 304 && !json.isObject())) {
-      throw notSatchel(response.statusCode());
+      throw notSatchel(response.statusCode(), advice);
     }
     return new Answer(
         response.statusCode(),
@@ -155,10 +155,14 @@ final class Api implements AutoCloseable {
         response.headers().firstValue("Idempotency-Replayed").isPresent());
   }
 
-  private Stopped notSatchel(int status) {
+  private Stopped notSatchel(int status, String advice) {
     return new Stopped(
         Exit.UNREACHABLE,
-        base + " does not answer as Satchel does (status " + status + "): is --url right?");
+        base
+            + " does not answer as Satchel does (status "
+            + status
+            + "): is --url right?"
+            + advice);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.satchel.cli;
 
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -57,6 +58,11 @@ public final class Cli {
               screen.say("(see " + command.getCommandSpec().qualifiedName() + " --help)");
             }
             return stopped.exit().code();
+          }
+          if (thrown instanceof UncheckedIOException closed) {
+            // Such as a reader that has seen enough: | head.
+            screen.say("cannot write: " + closed.getMessage());
+            return Exit.FAILED.code();
           }
           throw thrown;
         });

@@ -58,7 +58,7 @@ final class Edit implements Callable<Integer> {
           JsonNode edited = edited();
           if (!consent.asked(screen, "Close " + id + " and send its message with this body?")) {
             screen.say("Nothing was changed.");
-            return Exit.DONE;
+            return Exit.FAILED;
           }
           Map<String, Object> request = new LinkedHashMap<>();
           request.put("body", edited);

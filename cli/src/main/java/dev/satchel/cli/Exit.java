@@ -3,7 +3,7 @@ package dev.satchel.cli;
 /** How a command ends. The numbers are part of its interface and stay. */
 enum Exit {
   DONE(0, "done"),
-  FAILED(1, "the task failed or was cancelled, or some of its messages failed"),
+  FAILED(1, "the task failed or was cancelled, some messages failed, or you did not agree"),
   USAGE(2, "called wrongly; nothing was sent"),
   UNREACHABLE(3, "no connection, or the API cannot now (status 500 and above)"),
   REFUSED(4, "refused by the API (status 400 to 499)"),

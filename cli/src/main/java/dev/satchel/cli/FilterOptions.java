@@ -28,7 +28,10 @@ final class FilterOptions {
       description = "First failed at that time or later (2026-11-21T14:00:00Z).")
   private @Nullable String firstFailedFrom;
 
-  @Option(names = "--first-failed-until", paramLabel = "TIME", description = "First failed before then.")
+  @Option(
+      names = "--first-failed-until",
+      paramLabel = "TIME",
+      description = "First failed before then.")
   private @Nullable String firstFailedUntil;
 
   @Option(
@@ -37,7 +40,10 @@ final class FilterOptions {
       description = "Last failed at that time or later.")
   private @Nullable String lastFailedFrom;
 
-  @Option(names = "--last-failed-until", paramLabel = "TIME", description = "Last failed before then.")
+  @Option(
+      names = "--last-failed-until",
+      paramLabel = "TIME",
+      description = "Last failed before then.")
   private @Nullable String lastFailedUntil;
 
   @Option(

@@ -11,6 +11,7 @@ final class Progress implements AutoCloseable {
   private final Screen screen;
   private final boolean shown;
   private boolean drawn;
+  private boolean closed;
   private long firstNanos;
   private long firstCount = -1;
 
@@ -21,7 +22,7 @@ final class Progress implements AutoCloseable {
 
   /** Shows a ticket as of now. */
   synchronized void show(JsonNode ticket) {
-    if (shown) {
+    if (shown && !closed && !Json.yes(ticket, "done")) {
       draw(Plain.cut(line(ticket, System.nanoTime()), screen.width() - 1));
     }
   }
@@ -74,6 +75,7 @@ final class Progress implements AutoCloseable {
   /** Takes the line away. */
   @Override
   public synchronized void close() {
+    closed = true;
     if (drawn) {
       draw("");
       screen.err().print("\r");

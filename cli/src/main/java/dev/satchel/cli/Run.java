@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -36,9 +37,10 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
     body.putAll(settings);
     if (!dryRun) {
       consent.requireSomebodyToAsk(session.screen());
-      if (!consent.given() && !agreed(body)) {
+      Exit declined = consent.given() ? null : declined(body);
+      if (declined != null) {
         session.screen().say("Nothing was changed.");
-        return Exit.DONE;
+        return declined;
       }
     }
     return report(task.done(session, kind.path, with(body, dryRun)));
@@ -52,21 +54,24 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
     return asked;
   }
 
-  private boolean agreed(Map<String, Object> body) {
+  /** Shows what a dry run counts, and asks; null when a person agrees. */
+  private @Nullable Exit declined(Map<String, Object> body) {
     String key = session.freshKeys().get();
     Answer accepted = session.api().post(kind.path, with(body, true), key);
-    Answer look =
+    JsonNode look =
         Json.yes(accepted.json(), "done")
-            ? accepted
-            : new Watch(session, Json.text(accepted.json(), "id"), null).untilDone();
+            ? accepted.json()
+            : new Watch(session, Json.text(accepted.json(), "id"), null).untilDone().json();
     Screen screen = session.screen();
-    if (!Json.text(look.json(), "status").equals("succeeded")) {
-      TicketText.exit(screen, look.json());
-      return false;
+    if (!Json.text(look, "status").equals("succeeded")) {
+      return TicketText.exit(screen, look);
     }
-    Counts counts = Counts.of(look.json());
+    Counts counts = Counts.of(look);
     screen.say(kind.verb + " " + selection.words() + ": " + expected(counts));
-    return counts.would() > 0 && consent.asked(screen, "Go on?");
+    if (counts.would() == 0) {
+      return TicketText.exit(screen, look);
+    }
+    return consent.asked(screen, "Go on?") ? null : Exit.FAILED;
   }
 
   private Exit report(Answer answer) {
@@ -82,8 +87,10 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
             String.format(Locale.ROOT, "%s %,d of %,d", kind.done, counts.done(), counts.total())
                 + counts.others());
       }
-      outcomes(ticket.path("result"));
-      if (counts.total() > 0) {
+      List<JsonNode> outcomes = Json.list(ticket.path("result"), "outcomes");
+      if (!outcomes.isEmpty()) {
+        print(outcomes);
+      } else if (counts.total() > 0) {
         screen.say("each of them: ./satchel dead-letters outcomes " + Json.text(ticket, "id"));
       }
     }
@@ -94,17 +101,14 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
   }
 
   /** Runs of few messages say what became of each. */
-  private void outcomes(JsonNode result) {
-    List<JsonNode> outcomes = Json.list(result, "outcomes");
-    if (!outcomes.isEmpty()) {
-      new Table(session.screen())
-          .column("DEAD LETTER", Table.Kind.WHOLE)
-          .column("OUTCOME", Table.Kind.WHOLE)
-          .print(
-              outcomes.stream()
-                  .map(row -> List.of(Json.text(row, "deadLetter"), Json.text(row, "outcome")))
-                  .toList());
-    }
+  private void print(List<JsonNode> outcomes) {
+    new Table(session.screen())
+        .column("DEAD LETTER", Table.Kind.WHOLE)
+        .column("OUTCOME", Table.Kind.WHOLE)
+        .print(
+            outcomes.stream()
+                .map(row -> List.of(Json.text(row, "deadLetter"), Json.text(row, "outcome")))
+                .toList());
   }
 
   private String expected(Counts counts) {

@@ -3,6 +3,7 @@ package dev.satchel.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,7 +40,13 @@ final class Selection {
       return "every open dead letter outside of recurring groups";
     }
     return ids.isEmpty()
-        ? "the open dead letters with " + Plain.line(filter.members().toString())
+        ? "the open dead letters with " + Plain.line(narrowed())
         : ids.size() == 1 ? "1 dead letter" : ids.size() + " dead letters";
+  }
+
+  private String narrowed() {
+    return filter.members().entrySet().stream()
+        .map(member -> member.getKey() + " " + member.getValue())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -3,7 +3,6 @@ package dev.satchel.cli;
 import static dev.satchel.cli.Recorded.LETTER_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -193,7 +192,9 @@ class ReadingTest {
 
   @Test
   void coloursAreForTerminalsOnly() {
-    api.answer("GET /v1/queues", 200, Recorded.QUEUES, Map.of());
+    api.answer("GET /v1/queues", 200, Recorded.QUEUES);
     assertThat(script.run("queues").out()).doesNotContain("\u001b");
+    assertThat(Terminal.wide(api, 120).run("queues").out()).doesNotContain("\u001b");
+    assertThat(Terminal.coloured(api).run("queues").out()).startsWith("\u001b[1mQUEUE");
   }
 }

@@ -82,8 +82,11 @@ class RefusalTest {
     for (int i = 0; i < 3; i++) {
       Terminal.Ran ran = script.run("queues");
       assertThat(ran.code()).isEqualTo(3);
-      assertThat(ran.err()).contains("is --url right?");
+      assertThat(ran.err()).contains("is --url right?").doesNotContain("--idempotency-key");
     }
+    api.answer(REPLAYS, 504, "Gateway Timeout");
+    assertThat(script.run("dead-letters", "replay", "-y", LETTER_ID).err())
+        .contains("repeat the command with --idempotency-key key-1");
   }
 
   @Test

@@ -70,7 +70,7 @@ class RunTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.err())
         .contains(
-            "Replay the open dead letters with {queue=payments}: 118 of 120 would run, 2 skipped",
+            "Replay the open dead letters with queue payments: 118 of 120 would run, 2 skipped",
             "Go on? [y/N] ");
     assertThat(api.asked().getFirst().body())
         .isEqualTo("{\"filter\":{\"queue\":\"payments\"},\"dryRun\":true}");
@@ -86,7 +86,7 @@ class RunTest {
     for (String answer : new String[] {"n\n", "\n", "", "nope\n"}) {
       Terminal.Ran ran =
           Terminal.wide(api, 100).types(answer).run("dead-letters", "replay", "--everything");
-      assertThat(ran.code()).isZero();
+      assertThat(ran.code()).isEqualTo(1);
       assertThat(ran.err()).contains("every open dead letter", "Nothing was changed.");
     }
     assertThat(api.asked())
@@ -100,6 +100,17 @@ class RunTest {
     Terminal.Ran ran = Terminal.wide(api, 100).run("dead-letters", "replay", "--queue", "payments");
     assertThat(ran.code()).isZero();
     assertThat(ran.err()).contains("0 of 0 would run").doesNotContain("[y/N]");
+  }
+
+  @Test
+  void idsThatNobodyKnowsAreAFailureBeforeAnythingIsAsked() {
+    api.answer(REPLAYS, 202, ACCEPTED)
+        .answer(LOOK, 200, Recorded.replay("succeeded", Recorded.result(1, 0, 0, 1, true)));
+    Terminal.Ran ran = Terminal.wide(api, 100).run("dead-letters", "replay", "dlt_1");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("Replay 1 dead letter: 0 of 1 would run, 1 unknown", "Nothing was changed.")
+        .doesNotContain("[y/N]");
   }
 
   @Test

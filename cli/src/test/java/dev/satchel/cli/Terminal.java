@@ -35,6 +35,10 @@ final class Terminal {
     return new Terminal(api, new Screen.Terminals(true, true, true, columns, false));
   }
 
+  static Terminal coloured(FakeApi api) {
+    return new Terminal(api, new Screen.Terminals(true, true, true, 120, true));
+  }
+
   Terminal types(String text) {
     typed = text;
     return this;
