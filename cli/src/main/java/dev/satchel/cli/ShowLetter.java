@@ -46,6 +46,9 @@ final class ShowLetter implements Callable<Integer> {
       throw Stopped.usage("the body is no JSON: write it to a file (> body.bin)");
     } else {
       screen.printBytes(bytes(body));
+      if (Json.yes(body, "truncated")) {
+        screen.say("The body is larger: the API shows its beginning only.");
+      }
     }
   }
 
@@ -98,11 +101,13 @@ final class ShowLetter implements Callable<Integer> {
   }
 
   private static void body(Screen screen, JsonNode letter) {
-    screen.print(
-        "\nbody (%s, %s bytes)"
-            .formatted(
-                Plain.line(Json.text(letter, "contentType")), Json.text(letter, "bodyBytes")));
     JsonNode body = letter.path("body");
+    screen.print(
+        "\nbody (%s, %s bytes%s)"
+            .formatted(
+                Plain.line(Json.text(letter, "contentType")),
+                Plain.line(Json.text(letter, "bodyBytes")),
+                Json.yes(body, "truncated") ? ", only the beginning is shown" : ""));
     indented(
         screen,
         body.has("json") ? Json.pretty(body.path("json")) : "base64: " + Json.text(body, "base64"));

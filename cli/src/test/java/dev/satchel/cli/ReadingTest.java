@@ -131,14 +131,21 @@ class ReadingTest {
   @Test
   void printsOnlyTheBodySoThatItCanBeEdited() {
     api.answer("GET /v1/dead-letters/" + LETTER_ID, 200, Recorded.LETTER)
-        .answer("GET /v1/dead-letters/dlt_raw", 200, "{\"body\":{\"base64\":\"Y2Fmw6k=\"}}");
+        .answer(
+            "GET /v1/dead-letters/dlt_raw",
+            200,
+            "{\"body\":{\"base64\":\"Y2Fmw6k=\",\"truncated\":true}}");
     String body = script.run("dead-letters", "show", "--body", LETTER_ID).out();
     assertThat(Json.read(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)).path("amount"))
         .isEqualTo(
             Json.read(
                 "{\"asset\":\"KRW\",\"value\":15000}"
                     .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-    assertThat(script.run("dead-letters", "show", "--body", "dlt_raw").out()).isEqualTo("café");
+    Terminal.Ran raw = script.run("dead-letters", "show", "--body", "dlt_raw");
+    assertThat(raw.out()).isEqualTo("café");
+    assertThat(raw.err()).contains("its beginning only");
+    assertThat(script.run("dead-letters", "show", "dlt_raw").out())
+        .contains("bytes, only the beginning is shown)\n  base64: Y2Fmw6k=\n");
     Terminal.Ran seen = Terminal.wide(api, 80).run("dead-letters", "show", "--body", "dlt_raw");
     assertThat(seen.code()).isEqualTo(2);
     assertThat(seen.err()).contains("is no JSON");
