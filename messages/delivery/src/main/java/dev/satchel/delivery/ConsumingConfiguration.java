@@ -142,6 +142,11 @@ class ConsumingConfiguration {
     return new Consumers(consumers);
   }
 
+  @Bean
+  QueueLevels queueLevels(JdbcTemplate jdbc, DeliveryProperties properties, Consumers consumers) {
+    return new QueueLevels(jdbc, properties, workerName(), consumers);
+  }
+
   /** What wakes waiting requests; does nothing in a process that has none. */
   @Bean
   TicketUpdateSubscription ticketUpdateSubscription(

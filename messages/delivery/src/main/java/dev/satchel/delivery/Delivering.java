@@ -20,8 +20,7 @@ final class Delivering implements SmartLifecycle {
 
   private final BrokerConnections connections;
   private final Sending sending;
-  private final QueuePauses pauses;
-  private final QueueGauges gauges;
+  private final Watching watching;
   private final List<TaskConsumer> consumers;
   private final TicketUpdateSubscription updates;
   private volatile boolean running;
@@ -33,17 +32,18 @@ final class Delivering implements SmartLifecycle {
       ConfirmedRows confirmedRows,
       OutboxRelay relay) {}
 
+  /** The parts of a process that consumes which look at queues and tell of them. */
+  record Watching(QueuePauses pauses, QueueGauges gauges, QueueLevels levels) {}
+
   Delivering(
       BrokerConnections connections,
       Sending sending,
-      QueuePauses pauses,
-      QueueGauges gauges,
+      Watching watching,
       List<TaskConsumer> consumers,
       TicketUpdateSubscription updates) {
     this.connections = connections;
     this.sending = sending;
-    this.pauses = pauses;
-    this.gauges = gauges;
+    this.watching = watching;
     this.consumers = List.copyOf(consumers);
     this.updates = updates;
   }
@@ -56,8 +56,9 @@ final class Delivering implements SmartLifecycle {
     sending.publisher().start();
     sending.relay().start();
     if (!consumers.isEmpty()) {
-      pauses.start();
-      gauges.start();
+      watching.pauses().start();
+      watching.gauges().start();
+      watching.levels().start();
     }
     consumers.forEach(TaskConsumer::start);
     updates.start();
@@ -78,8 +79,9 @@ final class Delivering implements SmartLifecycle {
       Thread.currentThread().interrupt();
     }
     updates.stop();
-    pauses.stop();
-    gauges.stop();
+    watching.pauses().stop();
+    watching.gauges().stop();
+    watching.levels().stop();
     sending.relay().stop();
     sending.publisher().stop(PUBLISHER_STOPS_WITHIN_MS);
     sending.confirmedRows().stop();

@@ -14,6 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -45,6 +47,8 @@ final class TaskConsumer {
   private final BooleanSupplier paused;
   private final BrokerContact contact;
   private final Thread thread;
+  private final AtomicLong handled = new AtomicLong();
+  private volatile AtomicInteger inHand = new AtomicInteger();
   private volatile boolean stopping;
   private volatile State state = State.CONNECTING;
 
@@ -71,6 +75,16 @@ final class TaskConsumer {
 
   State state() {
     return state;
+  }
+
+  /** How many messages the broker has given that are not acknowledged yet. */
+  int inHand() {
+    return inHand.get();
+  }
+
+  /** How many messages have been acknowledged since the start. */
+  long handled() {
+    return handled.get();
   }
 
   void start() {
@@ -123,6 +137,9 @@ final class TaskConsumer {
           log.error("consumer of {} begins again", queue.queueName(), e);
           Pause.ms(RECONNECT_AFTER_MS);
         }
+      } finally {
+        // What the connection had is the broker's again.
+        inHand = new AtomicInteger();
       }
     }
   }
@@ -133,9 +150,16 @@ final class TaskConsumer {
     BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
     AtomicBoolean cancelled = new AtomicBoolean();
     CancelCallback onCancel = consumer -> cancelled.set(true);
+    AtomicInteger taken = inHand;
     String tag =
         channel.basicConsume(
-            queue.queueName(), false, (consumer, delivery) -> arrived.add(delivery), onCancel);
+            queue.queueName(),
+            false,
+            (consumer, delivery) -> {
+              taken.incrementAndGet();
+              arrived.add(delivery);
+            },
+            onCancel);
     state = State.CONSUMING;
     contact.connected();
     while (channel.isOpen() && !cancelled.get() && !stopping && !paused.getAsBoolean()) {
@@ -178,5 +202,7 @@ final class TaskConsumer {
     }
     runner.run(batch);
     channel.basicAck(deliveries.getLast().getEnvelope().getDeliveryTag(), true);
+    inHand.addAndGet(-deliveries.size());
+    handled.addAndGet(deliveries.size());
   }
 }
