@@ -3,7 +3,6 @@ package dev.satchel.workers.deadletters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.delivery.Outcome;
-import dev.satchel.delivery.Sql;
 import dev.satchel.messages.DeadLetterTask.Discard;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketStatus;
@@ -93,18 +92,7 @@ class DiscardsIT {
     TestDesk.Asked stuck = desk.new Asked(desk.replay(parked, 1));
     stuck.step();
     stuck.step();
-    Parked run = new Parked(desk.parked(1).getFirst().id(), stuck.ticket.uuid(), stuck.ticket);
-    desk.database
-        .jdbc()
-        .sql(
-            """
-            UPDATE dead_letter SET queue = 'operations', message_id = :run, ticket = :run,
-                                   type = 'dead-letters.replay.v1'
-            WHERE id = :id
-            """)
-        .param("run", Sql.bytes(stuck.ticket.uuid()))
-        .param("id", Sql.bytes(run.id().uuid()))
-        .update();
+    Parked run = desk.parkedRun(stuck);
 
     desk.run(desk.discard(List.of(run)));
 

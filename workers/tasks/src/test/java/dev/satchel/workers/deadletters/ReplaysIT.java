@@ -347,4 +347,22 @@ class ReplaysIT {
     assertThat(desk.letter(parked.getFirst())).isEqualTo("open 6 1 0 free");
     assertThat(desk.group()).isEqualTo("1 2 0");
   }
+
+  @Test
+  void aReplayThatIsParkedItselfGoesOnWhenItIsReplayed() {
+    List<Parked> parked = desk.parked(3);
+    TestDesk.Asked stuck = desk.new Asked(desk.replay(parked, 1));
+    stuck.step();
+    stuck.step();
+    Parked run = desk.parkedRun(stuck);
+
+    assertThat(TestDesk.counts(desk.run(desk.replay(List.of(run), 1)))).isEqualTo("1 1 0 0");
+
+    Publication again = desk.published.getLast();
+    assertThat(again.messageId()).isEqualTo(stuck.ticket.uuid());
+    assertThat(again.routingKey()).isEqualTo("operations");
+    assertThat(desk.ticket(stuck.ticket)).isEqualTo("retrying");
+    assertThat(TestDesk.counts(stuck.run())).isEqualTo("3 3 0 0");
+    assertThat(desk.ticket(stuck.ticket)).isEqualTo("succeeded");
+  }
 }

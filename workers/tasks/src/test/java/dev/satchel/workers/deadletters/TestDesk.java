@@ -134,6 +134,29 @@ final class TestDesk implements AutoCloseable {
     return parked;
   }
 
+  /** A run whose step has failed too often: its own message is at the desk. */
+  Parked parkedRun(Asked stuck) {
+    Parked letter = parked(1, "stuck").getFirst();
+    database
+        .jdbc()
+        .sql(
+            """
+            UPDATE dead_letter
+            SET queue = 'operations', message_id = :run, ticket = :run,
+                type = 'dead-letters.replay.v1'
+            WHERE id = :id
+            """)
+        .param("run", Sql.bytes(stuck.ticket.uuid()))
+        .param("id", Sql.bytes(letter.id().uuid()))
+        .update();
+    database
+        .jdbc()
+        .sql("UPDATE ticket SET status = 'parked' WHERE id = ?")
+        .param(Sql.bytes(stuck.ticket.uuid()))
+        .update();
+    return new Parked(letter.id(), stuck.ticket.uuid(), stuck.ticket);
+  }
+
   private void update(String sql, String row, int count, List<Object> values) {
     database.jdbc().sql(sql.formatted(Sql.list(row, count))).params(values).update();
   }
