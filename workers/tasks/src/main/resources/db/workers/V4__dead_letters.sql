@@ -101,8 +101,10 @@ CREATE TABLE dead_letter_run (
   skipped       INT          NOT NULL,
   failed        INT          NOT NULL,
   cancel_asked  BOOLEAN      NOT NULL,
+  -- How many steps have been taken; each raises it, so that none is written over another.
+  steps         INT          NOT NULL,
   started_at    DATETIME(6)  NOT NULL,
-  -- When the first message was sent: the rate counts from here.
+  -- The rate counts from here: moved on when a run falls behind by more than a second.
   running_since DATETIME(6)  NULL,
   updated_at    DATETIME(6)  NOT NULL,
   PRIMARY KEY (id),

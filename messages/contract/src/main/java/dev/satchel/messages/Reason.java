@@ -30,6 +30,8 @@ public enum Reason {
   BALANCE_OVERFLOW("A balance would become too large"),
   /** The effect was there already, or the desk's row is no longer open. */
   ALREADY_DONE("There is nothing left to do"),
+  /** The new body of an edited message does not fit it. */
+  WRONG_BODY("The body does not fit the message"),
   /** An operator gave the task up. */
   DISCARDED("An operator has discarded the task"),
   /** The attempts are used up, or the message cannot be handled; an operator will look. */

@@ -5,7 +5,6 @@ import dev.satchel.messages.TicketId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -78,22 +77,28 @@ final class AttemptTable {
         });
   }
 
-  /** Failed attempts of a message since it was last parked; a replay starts the count anew. */
-  int failures(TaskQueue queue, UUID messageId) {
+  /**
+   * Failed attempts of a message up to this one, since it was last parked or last got through a
+   * step: a replay starts the count anew, and so does each step of something long. A step leaves no
+   * row, so what counts are the rows without a gap before this attempt.
+   */
+  int failures(TaskQueue queue, Arrived arrived) {
     Integer count =
         jdbc.queryForObject(
             """
-            SELECT COUNT(*) FROM %1$s
-            WHERE message_id = ? AND queue = ? AND outcome = 'failed' AND attempt >
-              (SELECT COALESCE(MAX(attempt), 0) FROM %1$s
-               WHERE message_id = ? AND queue = ? AND outcome = 'parked')
+            SELECT COUNT(*)
+            FROM (SELECT attempt, outcome,
+                         ROW_NUMBER() OVER (ORDER BY attempt DESC) AS before_this,
+                         MAX(IF(outcome = 'parked', attempt, 0)) OVER () AS parked
+                  FROM %s WHERE message_id = ? AND queue = ? AND attempt < ?) earlier
+            WHERE outcome = 'failed' AND attempt + before_this = ? AND attempt > parked
             """
                 .formatted(table),
             Integer.class,
-            Sql.bytes(messageId),
+            Sql.bytes(arrived.messageId()),
             queue.queueName(),
-            Sql.bytes(messageId),
-            queue.queueName());
+            arrived.attempt(),
+            arrived.attempt());
     return count == null ? 0 : count;
   }
 

@@ -46,6 +46,11 @@ class ConsumingConfiguration {
   }
 
   @Bean
+  FinalMarks finalMarks(JdbcTemplate jdbc, DeliveryProperties properties) {
+    return new FinalMarks(jdbc, properties);
+  }
+
+  @Bean
   Recorder recorder(
       JdbcTemplate jdbc,
       DeliveryProperties properties,

@@ -35,7 +35,8 @@ public sealed interface Outcome {
 
   /**
    * A step of something long is done and in the transaction; the next step is due later. The ticket
-   * runs and shows how far it is. No attempt is counted.
+   * runs and shows how far it is. It leaves no row among the attempts, and the failures before it
+   * count no more.
    *
    * @param stage what the ticket shows, such as {@code replaying}
    * @param progress plain JSON values for the ticket's result

@@ -116,7 +116,7 @@ final class Recorder {
   private Outcome limited(TaskQueue queue, Result result, WorkerProperties.Role role) {
     if (result.outcome() instanceof Outcome.RetryLater retry
         && retry.delay() == null
-        && attempts.failures(queue, result.arrived().messageId()) + 1 >= role.attempts()) {
+        && attempts.failures(queue, result.arrived()) + 1 >= role.attempts()) {
       return new Outcome.Park(retry.cause(), retry.detail());
     }
     return result.outcome();
@@ -153,7 +153,7 @@ final class Recorder {
       TaskQueue queue, Arrived arrived, @Nullable Duration asked, WorkerProperties.Role role) {
     Backoff backoff = new Backoff(role.backoffBase(), role.backoffCap());
     return asked == null
-        ? backoff.afterFailure(attempts.failures(queue, arrived.messageId()) + 1, random)
+        ? backoff.afterFailure(attempts.failures(queue, arrived) + 1, random)
         : backoff.whileWaiting(asked, arrived.attempt());
   }
 

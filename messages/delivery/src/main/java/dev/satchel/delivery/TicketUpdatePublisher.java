@@ -3,9 +3,11 @@ package dev.satchel.delivery;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketsChanged;
 import java.util.List;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Tells every ingress what a committed batch has changed, many tickets to a message. */
-final class TicketUpdatePublisher {
+final class TicketUpdatePublisher implements TicketUpdates {
   private static final int CHANGES_IN_A_MESSAGE = 500;
 
   private final Publisher publisher;
@@ -14,6 +16,19 @@ final class TicketUpdatePublisher {
   TicketUpdatePublisher(Publisher publisher, MessageCodec codec) {
     this.publisher = publisher;
     this.codec = codec;
+  }
+
+  @Override
+  public void tellOnceCommitted(List<TicketChange> changes) {
+    if (!changes.isEmpty()) {
+      TransactionSynchronizationManager.registerSynchronization(
+          new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+              publish(changes);
+            }
+          });
+    }
   }
 
   void publish(List<TicketChange> changes) {

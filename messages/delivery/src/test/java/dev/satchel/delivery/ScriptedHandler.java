@@ -93,10 +93,26 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
           message.attempt() == 1
               ? new Outcome.RetryLater("as-asked", "", null)
               : new Outcome.Done(Map.of());
+      case "steps" -> steps(message, script);
+      case "cancel" -> new Outcome.Cancelled(Map.of());
       case "already" ->
           throw new EffectAlreadyRecorded("as asked", new IllegalStateException("cause"));
       default -> new Outcome.Done(Map.of());
     };
+  }
+
+  /** Steps up to the attempt {@code until}; those of {@code throwing} fail. */
+  private static Outcome steps(Delivered<MoneyTask> message, Map<String, String> script) {
+    int attempt = message.attempt();
+    if (List.of(script.getOrDefault("throwing", "").split(" ", -1)).contains("" + attempt)) {
+      throw new IllegalStateException("thrown as asked at step " + attempt);
+    }
+    return attempt < Integer.parseInt(script.getOrDefault("until", "1"))
+        ? new Outcome.Running(
+            "stepping",
+            Map.of("step", attempt),
+            Duration.parse(script.getOrDefault("delay", "PT0S")))
+        : new Outcome.Done(Map.of());
   }
 
   private static void hang() {

@@ -1,8 +1,10 @@
 package dev.satchel.workers;
 
 import dev.satchel.delivery.DeliveryConfiguration;
+import dev.satchel.workers.deadletters.RunsConfiguration;
 import dev.satchel.workers.ledger.LedgerConfiguration;
 import dev.satchel.workers.payments.PaymentsConfiguration;
+import dev.satchel.workers.queues.QueuesConfiguration;
 import dev.satchel.workers.reconciliation.ReconciliationConfiguration;
 import dev.satchel.workers.tickets.TicketsConfiguration;
 import java.util.Map;
@@ -22,7 +24,9 @@ import org.springframework.context.annotation.Import;
   LedgerConfiguration.class,
   PaymentsConfiguration.class,
   TicketsConfiguration.class,
-  ReconciliationConfiguration.class
+  ReconciliationConfiguration.class,
+  RunsConfiguration.class,
+  QueuesConfiguration.class
 })
 public class Workers {
   /** Starts the process with {@code workers.yaml} as its settings. */

@@ -25,17 +25,19 @@ public final class WorkersDatabase implements AutoCloseable {
 
   public WorkersDatabase() {
     transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    migrate("tickets", "tickets", "");
-    migrate("workers", "workers", "");
+    migrate("tickets", "classpath:db/tickets", "");
+    migrate("workers", "classpath:db/workers", "");
+    // The ingress owns the audit log, to which workers add.
+    migrate("ingress", "filesystem:../../api-ingress/src/main/resources/db/ingress", "");
     for (String process : new String[] {"ingress", "workers", "scheduler"}) {
-      migrate(process + "_delivery", "delivery", process);
+      migrate(process + "_delivery", "classpath:db/delivery", process);
     }
   }
 
-  private void migrate(String owner, String folder, String process) {
+  private void migrate(String owner, String location, String process) {
     Flyway.configure()
         .dataSource(dataSource)
-        .locations("classpath:db/" + folder)
+        .locations(location)
         .table("history_of_" + owner)
         .baselineOnMigrate(true)
         .baselineVersion("0")

@@ -15,7 +15,10 @@ import dev.satchel.messages.Money;
 import dev.satchel.messages.OperationsTask;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.QueueTask.PauseQueue;
+import dev.satchel.messages.QueueTask.ResumeQueue;
 import dev.satchel.messages.Task;
+import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.testservers.RabbitServer;
@@ -121,6 +124,30 @@ class WorkersIT {
     assertThat(get("/actuator/prometheus"))
         .contains("satchel_reconciliation_discrepancies{")
         .contains("job=\"trial-balance\"");
+  }
+
+  @Test
+  void leavesAQueueAloneThatAnOperatorHasPaused() {
+    TicketId paused = new TicketId(ids.next());
+    send(paused, new PauseQueue("key_1", TaskQueue.PAYMENTS));
+    await().atMost(SOON).until(() -> status(paused).equals("succeeded 1"));
+    await().atMost(SOON).until(() -> get("/actuator/prometheus").contains(pausedGauge() + " 1.0"));
+    AccountId account = new AccountId(ids.next());
+    TicketId opened = new TicketId(account.uuid());
+    send(opened, new OpenAccount(TENANT, account, "late", List.of(KRW), null));
+    await().atMost(SOON).until(() -> vhost.queueDepth("payments") == 1);
+    assertThat(status(opened)).isEqualTo("accepted 0");
+
+    TicketId resumed = new TicketId(ids.next());
+    send(resumed, new ResumeQueue("key_1", TaskQueue.PAYMENTS));
+
+    await().atMost(SOON).until(() -> status(opened).equals("succeeded 1"));
+    assertThat(status(resumed)).isEqualTo("succeeded 1");
+    assertThat(get("/actuator/prometheus")).contains(pausedGauge() + " 0.0");
+  }
+
+  private static String pausedGauge() {
+    return "satchel_queue_paused{queue=\"payments\"}";
   }
 
   @Test

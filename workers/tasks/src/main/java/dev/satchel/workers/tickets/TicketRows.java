@@ -114,7 +114,7 @@ public final class TicketRows implements TicketBook {
     };
   }
 
-  private void update(List<TicketChange> changes, Instant now) {
+  void update(List<TicketChange> changes, Instant now) {
     int changed =
         jdbc.sql(
                 """

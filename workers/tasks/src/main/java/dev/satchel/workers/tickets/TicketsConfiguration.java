@@ -18,6 +18,11 @@ public class TicketsConfiguration {
   }
 
   @Bean
+  HeldTickets heldTickets(JdbcClient jdbc, TicketRows rows) {
+    return new HeldTickets(jdbc, rows);
+  }
+
+  @Bean
   OpenTicketGauges openTicketGauges(JdbcClient jdbc, MeterRegistry registry) {
     return new OpenTicketGauges(jdbc, registry);
   }

@@ -3,8 +3,9 @@
  *
  * <p>The face: {@link dev.satchel.workers.tickets.TicketRows} is delivery's {@link
  * dev.satchel.delivery.TicketBook}; {@link dev.satchel.workers.tickets.StrandedTickets} publishes
- * again what is stranded. It never inserts a ticket (the ingress does), never changes one that is
- * done, and never decides what a task means.
+ * again what is stranded; {@link dev.satchel.workers.tickets.HeldTickets} lets those go on or fail
+ * whose message an operator has in hand. It never inserts a ticket (the ingress does), never
+ * changes one that is done, and never decides what a task means.
  */
 @NullMarked
 package dev.satchel.workers.tickets;

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
   @Test
   void aLongAuditDoesNotHoldUpTheOtherOperations() throws IOException {
-    assertThat(setting("(?s) operations:.*? consumers: (\\d+)")).isEqualTo("2");
+    assertThat(setting("(?s) operations:.*? consumers: (\\d+)")).isEqualTo("3");
+    assertThat(setting("(?s) operations:.*? batch: (\\d+)")).isEqualTo("1");
+    assertThat(setting("(?s) operations:.*? prefetch: (\\d+)")).isEqualTo("1");
     assertThat(setting("(?s) operations:.*? time-limit: (\\w+)")).isEqualTo("10m");
   }
 

@@ -1,0 +1,169 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TaskQueue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Which messages are final: a delivery of such a message is a duplicate, whatever its attempt. For
+ * those who send messages again or give them up.
+ *
+ * <p>Invariant: a message that is locked here is not being handled, and nobody begins to handle it
+ * before the transaction that locked it has ended.
+ */
+public final class FinalMarks {
+  /** Rows are locked as consumers lock them: MySQL compares BINARY(16) as unsigned bytes. */
+  private static final Comparator<MessageKey> KEY_ORDER =
+      Comparator.<MessageKey, String>comparing(key -> key.queue().queueName())
+          .thenComparingLong(key -> key.messageId().getMostSignificantBits() + Long.MIN_VALUE)
+          .thenComparingLong(key -> key.messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+
+  /** A message on the queue it is handled on. */
+  public record MessageKey(TaskQueue queue, UUID messageId) {}
+
+  /**
+   * What is recorded of a message.
+   *
+   * @param attempt the highest attempt whose outcome is recorded, 0 for none
+   */
+  public record Mark(int attempt, boolean isFinal) {
+    static final Mark NONE = new Mark(0, false);
+  }
+
+  private final JdbcTemplate jdbc;
+  private final String table;
+
+  FinalMarks(JdbcTemplate jdbc, DeliveryProperties properties) {
+    this(jdbc, properties.process());
+  }
+
+  /**
+   * The marks of one process.
+   *
+   * @param process whose inbox it is, such as {@code workers}
+   */
+  public FinalMarks(JdbcTemplate jdbc, String process) {
+    this.jdbc = jdbc;
+    this.table = process + "_inbox";
+  }
+
+  /** The marks as they are now, which may be otherwise a moment later. */
+  public Map<MessageKey, Mark> look(Collection<MessageKey> keys) {
+    return read(ordered(keys), "");
+  }
+
+  /**
+   * The marks, which stay so until the transaction that is open ends. Waits for consumers that have
+   * one of the messages in hand. Takes two statements, and one more for each further queue.
+   */
+  public Map<MessageKey, Mark> lock(Collection<MessageKey> keys) {
+    SequencedSet<MessageKey> ordered = ordered(keys);
+    if (!ordered.isEmpty()) {
+      // A row that is not there cannot be locked at READ COMMITTED: a consumer could insert it, and
+      // do its message, between the look and the mark.
+      jdbc.update(
+          """
+          INSERT INTO %s (queue, message_id, attempt, final, handled_at) VALUES %s
+          ON DUPLICATE KEY UPDATE queue = queue
+          """
+              .formatted(table, Sql.list("(?, ?, 0, 0, UTC_TIMESTAMP(6))", ordered.size())),
+          statement -> {
+            int i = 0;
+            for (MessageKey key : ordered) {
+              statement.setString(++i, key.queue().queueName());
+              statement.setBytes(++i, Sql.bytes(key.messageId()));
+            }
+          });
+    }
+    return read(ordered, "FOR UPDATE");
+  }
+
+  /**
+   * Makes messages final that are locked and are not final yet: no delivery of them has an effect
+   * any more.
+   *
+   * @param attempts of each message the highest attempt that is known
+   * @throws IllegalStateException when one of them is final already
+   */
+  public void close(Map<MessageKey, Integer> attempts, Instant now) {
+    if (attempts.isEmpty()) {
+      return;
+    }
+    SequencedMap<MessageKey, Integer> ordered = new TreeMap<>(KEY_ORDER);
+    ordered.putAll(attempts);
+    int changed =
+        jdbc.update(
+            """
+            INSERT INTO %s (queue, message_id, attempt, final, handled_at) VALUES %s
+            ON DUPLICATE KEY UPDATE
+              handled_at = IF(final, handled_at, VALUES(handled_at)),
+              attempt = IF(final, attempt, GREATEST(attempt, VALUES(attempt))),
+              final = 1
+            """
+                .formatted(table, Sql.list("(?, ?, ?, 1, ?)", ordered.size())),
+            statement -> {
+              int i = 0;
+              for (Map.Entry<MessageKey, Integer> entry : ordered.entrySet()) {
+                statement.setString(++i, entry.getKey().queue().queueName());
+                statement.setBytes(++i, Sql.bytes(entry.getKey().messageId()));
+                statement.setInt(++i, entry.getValue());
+                statement.setObject(++i, Sql.time(now));
+              }
+            });
+    // MySQL counts 2 for a changed row and 0 for one that stays as it is.
+    if (changed != 2 * ordered.size()) {
+      throw new IllegalStateException(
+          changed / 2 + " messages made final in place of " + ordered.size());
+    }
+  }
+
+  private static SequencedSet<MessageKey> ordered(Collection<MessageKey> keys) {
+    SequencedSet<MessageKey> ordered = new TreeSet<>(KEY_ORDER);
+    ordered.addAll(keys);
+    return ordered;
+  }
+
+  private Map<MessageKey, Mark> read(SequencedSet<MessageKey> ordered, String lock) {
+    Map<MessageKey, Mark> marks = new HashMap<>();
+    SequencedMap<String, List<MessageKey>> byQueue = new TreeMap<>();
+    for (MessageKey key : ordered) {
+      marks.put(key, Mark.NONE);
+      byQueue.computeIfAbsent(key.queue().queueName(), name -> new ArrayList<>()).add(key);
+    }
+    byQueue.values().forEach(keys -> read(keys, lock, marks));
+    return marks;
+  }
+
+  private void read(List<MessageKey> keys, String lock, Map<MessageKey, Mark> marks) {
+    TaskQueue queue = keys.getFirst().queue();
+    jdbc.query(
+        """
+        SELECT message_id, attempt, final FROM %s
+        WHERE queue = ? AND message_id IN (%s) ORDER BY message_id %s
+        """
+            .formatted(table, Sql.list("?", keys.size()), lock),
+        statement -> {
+          statement.setString(1, queue.queueName());
+          int i = 1;
+          for (MessageKey key : keys) {
+            statement.setBytes(++i, Sql.bytes(key.messageId()));
+          }
+        },
+        row -> {
+          marks.put(
+              new MessageKey(queue, Sql.uuid(row.getBytes("message_id"))),
+              new Mark(row.getInt("attempt"), row.getBoolean("final")));
+        });
+  }
+}

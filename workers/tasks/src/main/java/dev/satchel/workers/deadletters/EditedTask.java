@@ -1,0 +1,82 @@
+package dev.satchel.workers.deadletters;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.UnreadableMessage;
+import dev.satchel.messages.DeadLetterTask;
+import dev.satchel.messages.LedgerTask.OpenAccount;
+import dev.satchel.messages.Message;
+import dev.satchel.messages.MoneyTask;
+import dev.satchel.messages.OperationsTask;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.QueueTask;
+import dev.satchel.messages.Reason;
+import dev.satchel.messages.Task;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketTask;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a new body may take a message's place: it must be a task of the same type that does the
+ * same thing for the same tenant, so that only its details are mended.
+ *
+ * @param task absent when refused
+ * @param problem why it is refused
+ */
+record EditedTask(@Nullable Task task, @Nullable Problem problem) {
+
+  static EditedTask read(
+      MessageCodec codec,
+      String type,
+      TaskQueue queue,
+      String body,
+      TicketId ticket,
+      TenantId tenant) {
+    Message message;
+    try {
+      message = codec.decode(type, body.getBytes(StandardCharsets.UTF_8));
+    } catch (UnreadableMessage e) {
+      return refused(String.valueOf(e.getMessage()));
+    }
+    if (!(message instanceof Task task) || codec.queueOf(task) != queue) {
+      return refused(type + " does not belong on " + queue.queueName());
+    }
+    return unfit(task, ticket, tenant)
+        .map(EditedTask::refused)
+        .orElseGet(() -> new EditedTask(task, null));
+  }
+
+  private static EditedTask refused(String detail) {
+    return new EditedTask(null, new Problem(Reason.WRONG_BODY, detail));
+  }
+
+  private static Optional<String> unfit(Task task, TicketId ticket, TenantId tenant) {
+    return switch (task) {
+      case MoneyTask money when !money.tenant().equals(tenant) ->
+          Optional.of("tenant must stay " + tenant.name());
+      case Pay pay -> unlessMade(pay.payment().uuid(), ticket, "payment");
+      case OpenAccount open -> unlessMade(open.account().uuid(), ticket, "account");
+      case MoneyTask money -> Optional.empty();
+      case OperationsTask operations -> operators();
+      case DeadLetterTask deadLetters -> operators();
+      case QueueTask queues -> operators();
+      case TicketTask tickets -> operators();
+    };
+  }
+
+  /** What a task makes has the UUID of its ticket, for ever. */
+  private static Optional<String> unlessMade(UUID made, TicketId ticket, String what) {
+    return made.equals(ticket.uuid())
+        ? Optional.empty()
+        : Optional.of(what + " must stay that of the ticket " + ticket);
+  }
+
+  private static Optional<String> operators() {
+    return Optional.of("a task of operators cannot be edited; discard it and ask anew");
+  }
+}

@@ -1,0 +1,46 @@
+package dev.satchel.workers.deadletters;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TicketId;
+import java.time.Instant;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The last line of an operator's task in the audit log: what came of it. The ingress wrote who
+ * asked, from where, and for what.
+ */
+final class RunAudit {
+  private final JdbcClient jdbc;
+  private final MessageCodec codec;
+  private final IdSource ids;
+
+  RunAudit(JdbcClient jdbc, MessageCodec codec, IdSource ids) {
+    this.jdbc = jdbc;
+    this.codec = codec;
+    this.ids = ids;
+  }
+
+  /** Writes the line; the action is the name of the ticket's task. */
+  void ended(TicketId ticket, String by, Map<String, ?> detail, Instant now) {
+    int written =
+        jdbc.sql(
+                """
+                INSERT INTO audit
+                  (id, at, tenant, actor, remote, request_id, event, action, ticket, detail)
+                SELECT :id, :now, tenant, :by, NULL, NULL, 'ended', task, id, :detail
+                FROM ticket WHERE id = :ticket
+                """)
+            .param("id", Sql.bytes(ids.next()))
+            .param("now", Sql.time(now))
+            .param("by", by)
+            .param("detail", codec.encodeObject(detail))
+            .param("ticket", Sql.bytes(ticket.uuid()))
+            .update();
+    if (written != 1) {
+      throw new IllegalStateException(ticket + " does not exist");
+    }
+  }
+}

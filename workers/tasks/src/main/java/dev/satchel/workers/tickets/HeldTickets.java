@@ -1,0 +1,98 @@
+package dev.satchel.workers.tickets;
+
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Tickets whose message an operator has in hand: sent again or given up. Two statements, however
+ * many they are.
+ */
+public final class HeldTickets {
+  private final JdbcClient jdbc;
+  private final TicketRows rows;
+
+  /** The tickets of the schema that the JDBC client is connected to. */
+  public HeldTickets(JdbcClient jdbc, TicketRows rows) {
+    this.jdbc = jdbc;
+    this.rows = rows;
+  }
+
+  /** A ticket that is locked until the transaction ends. */
+  public record Held(
+      TicketId id, TenantId tenant, TicketStatus status, int attempts, int version) {}
+
+  /** Locks tickets in key order; those that do not exist are left out. */
+  public Map<TicketId, Held> lock(Collection<TicketId> tickets) {
+    Map<TicketId, Held> held = new HashMap<>();
+    if (!tickets.isEmpty()) {
+      jdbc.sql(
+              """
+              SELECT id, tenant, status, attempts, version FROM ticket FORCE INDEX (PRIMARY)
+              WHERE id IN (:tickets)
+              ORDER BY id
+              FOR UPDATE
+              """)
+          .param("tickets", tickets.stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
+          .query(
+              row -> {
+                TicketId id = new TicketId(Sql.uuid(row.getBytes("id")));
+                held.put(
+                    id,
+                    new Held(
+                        id,
+                        new TenantId(row.getString("tenant")),
+                        TicketStatus.of(row.getString("status")),
+                        row.getInt("attempts"),
+                        row.getInt("version")));
+              });
+    }
+    return held;
+  }
+
+  /** The parked ones of these go on: their message is under way again. */
+  public List<TicketChange> retry(Collection<Held> held, Instant now) {
+    List<TicketChange> changes = new ArrayList<>();
+    for (Held ticket : held) {
+      if (ticket.status() == TicketStatus.PARKED) {
+        changes.add(change(ticket, TicketStatus.RETRYING, null, now));
+      }
+    }
+    return written(changes, now);
+  }
+
+  /** Those of these that are not done fail: nothing will be tried any more. */
+  public List<TicketChange> fail(Collection<Held> held, Problem problem, Instant now) {
+    List<TicketChange> changes = new ArrayList<>();
+    for (Held ticket : held) {
+      if (!ticket.status().done()) {
+        changes.add(change(ticket, TicketStatus.FAILED, problem, now));
+      }
+    }
+    return written(changes, now);
+  }
+
+  private static TicketChange change(
+      Held ticket, TicketStatus status, @Nullable Problem problem, Instant now) {
+    return new TicketChange(
+        ticket.id(), ticket.version() + 1, status, null, ticket.attempts(), now, null, problem);
+  }
+
+  private List<TicketChange> written(List<TicketChange> changes, Instant now) {
+    if (!changes.isEmpty()) {
+      rows.update(changes, now);
+    }
+    return changes;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.satchel.workers.deadletters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.DeadLetterTask.Discard;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketStatus;
+import dev.satchel.workers.deadletters.TestDesk.Parked;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Giving parked messages up. */
+class DiscardsIT {
+  private final TestDesk desk = new TestDesk();
+
+  @AfterEach
+  void close() {
+    desk.close();
+  }
+
+  @Test
+  void aDiscardedMessageIsFinalAndItsTicketFailsWithTheReason() {
+    List<Parked> parked = desk.parked(2);
+
+    assertThat(TestDesk.counts(desk.run(desk.discard(parked)))).isEqualTo("2 2 0 0");
+
+    Parked one = parked.getFirst();
+    assertThat(desk.letter(one)).isEqualTo("discarded 6 1 0 free");
+    assertThat(desk.inbox(one)).isEqualTo("6 1");
+    assertThat(desk.history(one)).containsExactly("discarded 6 by sent by mistake");
+    assertThat(desk.ticket(one.ticket())).isEqualTo("failed");
+    assertThat(desk.error(one.ticket())).contains("discarded", "sent by mistake");
+    assertThat(desk.told).extracting(TicketChange::status).containsOnly(TicketStatus.FAILED);
+    assertThat(desk.told).hasSize(2);
+    assertThat(desk.published).isEmpty();
+    assertThat(desk.group()).isEqualTo("0 2 0");
+  }
+
+  @Test
+  void whatIsDoneIsNotDiscardedAndSaidSo() {
+    List<Parked> parked = desk.parked(2);
+    desk.done(parked.getFirst(), 7);
+    TestDesk.Asked run = desk.new Asked(desk.discard(parked));
+
+    assertThat(TestDesk.counts(run.run())).isEqualTo("2 1 1 0");
+
+    assertThat(desk.items(run.ticket)).containsExactly("already-done", "discarded");
+    assertThat(desk.ticket(parked.getFirst().ticket())).isEqualTo("succeeded");
+    assertThat(desk.inbox(parked.getFirst())).isEqualTo("7 1");
+    assertThat(desk.letter(parked.getFirst())).isEqualTo("replayed 6 1 0 free");
+  }
+
+  @Test
+  void aMessageThatNobodyHasStartedIsMadeFinalToo() {
+    Parked parked = desk.parked(1).getFirst();
+    desk.database.jdbc().sql("DELETE FROM workers_inbox").update();
+
+    desk.run(desk.discard(List.of(parked)));
+
+    assertThat(desk.inbox(parked)).isEqualTo("6 1");
+  }
+
+  @Test
+  void aMessageWithoutATicketIsDiscardedToo() {
+    Parked parked = desk.parked(1).getFirst();
+    desk.database.jdbc().sql("UPDATE dead_letter SET ticket = NULL, tenant = NULL").update();
+
+    assertThat(TestDesk.counts(desk.run(desk.discard(List.of(parked))))).isEqualTo("1 1 0 0");
+    assertThat(desk.ticket(parked.ticket())).isEqualTo("parked");
+  }
+
+  @Test
+  void aDryRunChangesNothing() {
+    List<Parked> parked = desk.parked(2);
+    desk.done(parked.getFirst(), 6);
+    TestDesk.Asked run =
+        desk.new Asked(new Discard(TestDesk.BY, desk.ids(parked), "by mistake", true));
+
+    Outcome ended = run.run();
+
+    assertThat(TestDesk.counts(ended)).isEqualTo("2 1 1 0");
+    assertThat(desk.items(run.ticket)).containsExactly("already-done", "would-run");
+    parked.forEach(one -> assertThat(desk.letter(one)).isEqualTo("open 6 1 0 free"));
+    assertThat(desk.inbox(parked.get(1))).isEqualTo("6 0");
+  }
+
+  @Test
+  void whoDiscardsARunReleasesWhatItHadInHand() {
+    List<Parked> parked = desk.parked(3);
+    TestDesk.Asked stuck = desk.new Asked(desk.replay(parked, 1));
+    stuck.step();
+    stuck.step();
+    Parked run = desk.parkedRun(stuck);
+
+    desk.run(desk.discard(List.of(run)));
+
+    assertThat(desk.items(stuck.ticket)).containsExactly("replayed", "cancelled", "cancelled");
+    assertThat(desk.letter(parked.get(1))).isEqualTo("open 6 1 0 free");
+    assertThat(desk.history(parked.get(1))).containsExactly("released 6 by its run was discarded");
+    assertThat(desk.ticket(stuck.ticket)).isEqualTo("failed");
+    assertThat(TestDesk.counts(desk.run(desk.replay(parked, 100)))).isEqualTo("3 2 1 0");
+  }
+
+  @Test
+  void statementsDoNotGrowWithTheMessages() {
+    assertThat(statements(600)).isEqualTo(statements(120));
+  }
+
+  private List<Long> statements(int size) {
+    TestDesk.Asked run = desk.new Asked(desk.discard(desk.parked(size)));
+    long collecting = run.statements();
+    return List.of(collecting, run.statements());
+  }
+}
