@@ -120,8 +120,10 @@ public class DeliveryConfiguration {
       QueuePauses pauses,
       QueueGauges gauges,
       ConsumingConfiguration.Consumers consumers,
+      ConsumingConfiguration.Desk desk,
       TicketUpdateSubscription updates) {
-    return new Delivering(connections, sending, pauses, gauges, consumers.all(), updates);
+    return new Delivering(
+        connections, sending, pauses, gauges, consumers.all(), desk.consumer(), updates);
   }
 
   @Bean

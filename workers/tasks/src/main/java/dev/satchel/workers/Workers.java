@@ -1,6 +1,7 @@
 package dev.satchel.workers;
 
 import dev.satchel.delivery.DeliveryConfiguration;
+import dev.satchel.workers.deadletters.IntakeConfiguration;
 import dev.satchel.workers.ledger.LedgerConfiguration;
 import dev.satchel.workers.payments.PaymentsConfiguration;
 import dev.satchel.workers.reconciliation.ReconciliationConfiguration;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Import;
   LedgerConfiguration.class,
   PaymentsConfiguration.class,
   TicketsConfiguration.class,
+  IntakeConfiguration.class,
   ReconciliationConfiguration.class
 })
 public class Workers {

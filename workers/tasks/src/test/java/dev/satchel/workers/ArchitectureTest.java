@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String ROOT = "dev.satchel.workers";
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
+          "deadletters", Set.of("tickets"),
           "payments", Set.of("ledger"),
           "reconciliation", Set.of("ledger", "tickets"));
 
@@ -39,7 +40,7 @@ class ArchitectureTest {
     modules.verify();
 
     assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
-        .contains("ledger", "payments", "tickets", "reconciliation");
+        .contains("deadletters", "ledger", "payments", "tickets", "reconciliation");
   }
 
   @Test
