@@ -341,7 +341,6 @@ class DeadLetterConsumerIT extends OnRealServers {
             });
   }
 
-
   private static BasicProperties.Builder properties(UUID id) {
     return new BasicProperties.Builder()
         .messageId(id.toString())

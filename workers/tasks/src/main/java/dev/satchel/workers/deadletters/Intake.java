@@ -10,7 +10,7 @@ import dev.satchel.delivery.Topology;
 import dev.satchel.messages.DeadLettersOpened;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.workers.deadletters.IntakeRow.Change;
-import dev.satchel.workers.deadletters.IntakeRow.Key;
+import dev.satchel.workers.deadletters.IntakeRow.LetterKey;
 import dev.satchel.workers.deadletters.IntakeRows.Origin;
 import dev.satchel.workers.deadletters.IntakeTickets.Held;
 import java.time.Clock;
@@ -52,12 +52,13 @@ final class Intake implements DeadLetterIntake {
   @Override
   public Taken take(List<DeadLetter> batch, Publications publications) {
     Instant now = clock.instant();
-    Map<Key, IntakeRow> rows =
+    Map<LetterKey, IntakeRow> rows =
         letters.lock(
-            batch.stream().map(Key::of).collect(Collectors.toCollection(LinkedHashSet::new)));
+            batch.stream().map(LetterKey::of).collect(Collectors.toCollection(LinkedHashSet::new)));
     List<Change> changes = new ArrayList<>();
     for (DeadLetter letter : batch) {
-      IntakeRow row = rows.computeIfAbsent(Key.of(letter), key -> IntakeRow.fresh(key, ids.next()));
+      IntakeRow row =
+          rows.computeIfAbsent(LetterKey.of(letter), key -> IntakeRow.fresh(key, ids.next()));
       if (!row.covers(letter)) {
         changes.add(row.arrive(letter));
       }
@@ -70,10 +71,11 @@ final class Intake implements DeadLetterIntake {
     return new Taken(ticketChanges, batch.size() - changes.size());
   }
 
-  private List<TicketChange> store(Map<Key, IntakeRow> rows, List<Change> changes, Instant now) {
+  private List<TicketChange> store(
+      Map<LetterKey, IntakeRow> rows, List<Change> changes, Instant now) {
     List<IntakeRow> changed =
         rows.values().stream().filter(IntakeRow::changed).sorted(IntakeRow.KEY_ORDER).toList();
-    Map<Key, Origin> origins = letters.origins(changed);
+    Map<LetterKey, Origin> origins = letters.origins(changed);
     Held held = tickets.lock(changed, origins);
     letters.write(changed, origins, held, letters.attempts(changed), now);
     letters.writeHistory(changes, now);

@@ -21,9 +21,9 @@ final class IntakeRow {
           .thenComparingLong(row -> row.key.messageId().getLeastSignificantBits() + Long.MIN_VALUE);
 
   /** What makes a message one row. */
-  record Key(TaskQueue queue, UUID messageId) {
-    static Key of(DeadLetter letter) {
-      return new Key(letter.queue(), letter.messageId());
+  record LetterKey(TaskQueue queue, UUID messageId) {
+    static LetterKey of(DeadLetter letter) {
+      return new LetterKey(letter.queue(), letter.messageId());
     }
   }
 
@@ -59,7 +59,7 @@ final class IntakeRow {
       @Nullable CauseGroupId leaves,
       boolean returned) {}
 
-  private final Key key;
+  private final LetterKey key;
   private final UUID id;
   private final @Nullable Stored stored;
   private int attempt;
@@ -69,7 +69,7 @@ final class IntakeRow {
   private @Nullable CauseGroupId group;
   private @Nullable DeadLetter latest;
 
-  private IntakeRow(Key key, UUID id, @Nullable Stored stored) {
+  private IntakeRow(LetterKey key, UUID id, @Nullable Stored stored) {
     this.key = key;
     this.id = id;
     this.stored = stored;
@@ -83,12 +83,12 @@ final class IntakeRow {
   }
 
   /** A row that is not there yet. */
-  static IntakeRow fresh(Key key, UUID id) {
+  static IntakeRow fresh(LetterKey key, UUID id) {
     return new IntakeRow(key, id, null);
   }
 
   /** A row that is there, and locked. */
-  static IntakeRow of(Key key, Stored stored) {
+  static IntakeRow of(LetterKey key, Stored stored) {
     return new IntakeRow(key, stored.id(), stored);
   }
 
@@ -113,7 +113,7 @@ final class IntakeRow {
     return change;
   }
 
-  Key key() {
+  LetterKey key() {
     return key;
   }
 

@@ -10,7 +10,7 @@ import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.deadletters.IntakeRow.Change;
-import dev.satchel.workers.deadletters.IntakeRow.Key;
+import dev.satchel.workers.deadletters.IntakeRow.LetterKey;
 import dev.satchel.workers.deadletters.IntakeRow.Stored;
 import dev.satchel.workers.deadletters.IntakeTickets.Held;
 import java.sql.ResultSet;
@@ -52,8 +52,8 @@ final class IntakeRows {
   }
 
   /** Locks those of the rows that are there, in key order. */
-  Map<Key, IntakeRow> lock(Collection<Key> keys) {
-    Map<Key, IntakeRow> rows = new HashMap<>();
+  Map<LetterKey, IntakeRow> lock(Collection<LetterKey> keys) {
+    Map<LetterKey, IntakeRow> rows = new HashMap<>();
     jdbc.sql(
             """
             SELECT id, queue, message_id, status, attempt, parked, replays, cause_group, ticket
@@ -69,14 +69,15 @@ final class IntakeRows {
                 .toList())
         .query(
             row -> {
-              Key key = key(row, "message_id");
+              LetterKey key = key(row, "message_id");
               rows.put(key, IntakeRow.of(key, stored(row)));
             });
     return rows;
   }
 
-  private static Key key(ResultSet row, String messageId) throws SQLException {
-    return new Key(TaskQueue.required(row.getString("queue")), Sql.uuid(row.getBytes(messageId)));
+  private static LetterKey key(ResultSet row, String messageId) throws SQLException {
+    return new LetterKey(
+        TaskQueue.required(row.getString("queue")), Sql.uuid(row.getBytes(messageId)));
   }
 
   private static Stored stored(ResultSet row) throws SQLException {
@@ -96,13 +97,13 @@ final class IntakeRows {
   }
 
   /** Where messages come from that are here for the first time, if operators made them. */
-  Map<Key, Origin> origins(List<IntakeRow> rows) {
+  Map<LetterKey, Origin> origins(List<IntakeRow> rows) {
     List<byte[]> fresh =
         rows.stream()
             .filter(row -> row.stored() == null)
             .map(row -> Sql.bytes(row.key().messageId()))
             .toList();
-    Map<Key, Origin> origins = new HashMap<>();
+    Map<LetterKey, Origin> origins = new HashMap<>();
     if (!fresh.isEmpty()) {
       jdbc.sql("SELECT id, queue, edited_to, ticket FROM dead_letter WHERE edited_to IN (:fresh)")
           .param("fresh", fresh)
@@ -116,8 +117,8 @@ final class IntakeRows {
   }
 
   /** What was written down about the attempts that ended here. */
-  Map<Key, Attempts> attempts(List<IntakeRow> rows) {
-    Map<Key, Attempts> attempts = new HashMap<>();
+  Map<LetterKey, Attempts> attempts(List<IntakeRow> rows) {
+    Map<LetterKey, Attempts> attempts = new HashMap<>();
     jdbc.sql(
             """
             SELECT v.n,
@@ -168,14 +169,14 @@ final class IntakeRows {
    */
   void write(
       List<IntakeRow> rows,
-      Map<Key, Origin> origins,
+      Map<LetterKey, Origin> origins,
       Held held,
-      Map<Key, Attempts> attempts,
+      Map<LetterKey, Attempts> attempts,
       Instant now) {
     List<Object> values = new ArrayList<>(rows.size() * 22);
     int counted = 0;
     for (IntakeRow row : rows) {
-      Key key = row.key();
+      LetterKey key = row.key();
       Attempts ended = attempts.getOrDefault(key, Attempts.NONE);
       add(values, row, origins.get(key), held, ended, now);
       // MySQL counts 1 for an inserted and 2 for an updated row.

@@ -6,7 +6,7 @@ import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
-import dev.satchel.workers.deadletters.IntakeRow.Key;
+import dev.satchel.workers.deadletters.IntakeRow.LetterKey;
 import dev.satchel.workers.deadletters.IntakeRow.Stored;
 import dev.satchel.workers.deadletters.IntakeRows.Origin;
 import dev.satchel.workers.tickets.TicketRows;
@@ -37,7 +37,7 @@ final class IntakeTickets {
   record Ticket(TenantId tenant, boolean mayBeParked, int attempts) {}
 
   /** The tickets of a batch, by the row that they belong to. */
-  record Held(Map<Key, TicketId> asked, Map<TicketId, Ticket> locked) {
+  record Held(Map<LetterKey, TicketId> asked, Map<TicketId, Ticket> locked) {
     @Nullable TicketId ticket(IntakeRow row) {
       TicketId ticket = asked.get(row.key());
       return ticket != null && locked.containsKey(ticket) ? ticket : null;
@@ -51,8 +51,8 @@ final class IntakeTickets {
   }
 
   /** Locks the tickets of the rows, in key order. */
-  Held lock(List<IntakeRow> rows, Map<Key, Origin> origins) {
-    Map<Key, TicketId> asked = new HashMap<>();
+  Held lock(List<IntakeRow> rows, Map<LetterKey, Origin> origins) {
+    Map<LetterKey, TicketId> asked = new HashMap<>();
     for (IntakeRow row : rows) {
       TicketId ticket = asked(row, origins.get(row.key()));
       if (ticket != null) {
