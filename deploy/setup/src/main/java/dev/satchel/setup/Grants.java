@@ -24,8 +24,8 @@ record Grants(Map<String, Set<String>> byTable) {
   /** The rights of a process on the tables that there are. */
   static Grants of(SatchelProcess process, Set<String> tables) {
     Rules rules = new Rules(tables);
-    for (String kind : List.of(
-            "outbox", "inbox", "attempt", "queue_pause", "consumer", "queue_level")) {
+    for (String kind :
+        List.of("outbox", "inbox", "attempt", "queue_pause", "consumer", "queue_level")) {
       rules.allow(process.tablePrefix() + "_" + kind, READ_WRITE);
     }
     switch (process) {

@@ -160,8 +160,7 @@ class BrokerSetupIT {
     allows(SatchelProcess.WORKERS, publish(Topology.TICKET_UPDATES, ""));
     allows(SatchelProcess.WORKERS, consume("payments.dlq"));
     allows(SatchelProcess.WORKERS, publish(Topology.EVENTS, "dead_letters.opened.v1"));
-    denies(
-        SatchelProcess.WORKERS, channel -> channel.exchangeDelete(Topology.DEAD_LETTERS));
+    denies(SatchelProcess.WORKERS, channel -> channel.exchangeDelete(Topology.DEAD_LETTERS));
     denies(SatchelProcess.WORKERS, declare("satchel.anything"));
     allows(SatchelProcess.WORKERS, channel -> channel.queueDeclarePassive("payments.dlq"));
   }

@@ -334,10 +334,22 @@ class IntakeIT {
               return waiting;
             });
 
-    // Delivery runs such a transaction again.
-    assertThatThrownBy(second::join).hasCauseInstanceOf(CannotAcquireLockException.class);
-    assertThat(take(letter).duplicates()).isOne();
+    assertThat(second.join().duplicates()).isOne();
     assertThat(groups()).containsExactly("payments " + CAUSE + " 1 1 0");
+  }
+
+  @Test
+  void oneThatAnotherDeskStoredAfterThisOneLookedIsNotWrittenOver() {
+    DeadLetter letter = Letters.parked(ids.next(), 1, CAUSE);
+    take(letter);
+    IntakeRow unseen = IntakeRow.fresh(IntakeRow.LetterKey.of(letter), ids.next());
+    unseen.arrive(letter);
+    IntakeRows rows = new IntakeRows(database.jdbc(), codec, ids);
+    IntakeTickets.Held none = new IntakeTickets.Held(Map.of(), Map.of());
+
+    // Delivery runs such a transaction again.
+    assertThatThrownBy(() -> rows.write(List.of(unseen), Map.of(), none, Map.of(), NOW))
+        .isInstanceOf(CannotAcquireLockException.class);
   }
 
   @Test
