@@ -12,7 +12,7 @@ those servers that it started. It builds what it needs.
 
   --rounds N    each system has its turn in each round (5)
   --seconds N   how long a turn is (10)
-  --warm-up N   seconds of load on each system before (40)
+  --warm-up N   seconds of load on each system before (75)
   --rows N      size only: how many payments are in the tables before (10,000,000)
   --outage N    backlog only: seconds that the broker is away (60)
   --render      only writes RESULTS.md and the plots again, from benchmarks/results

@@ -1,8 +1,10 @@
--- What the consumers of a process say of themselves, every second or two; old rows are forgotten.
+-- What the consumers of a process say of themselves, every two seconds; old rows are forgotten.
 CREATE TABLE ${process}_consumer (
   worker             VARCHAR(128) NOT NULL,
   queue              VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  -- Those that consume now; none while the queue is paused or the broker away.
   consumers          INT          NOT NULL,
+  -- connecting, consuming, paused or stopped
   state              VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   -- Taken from the broker and not yet acknowledged.
   in_hand            INT          NOT NULL,

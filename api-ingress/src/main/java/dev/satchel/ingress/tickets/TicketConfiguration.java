@@ -19,7 +19,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Puts accepting and waiting together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WritingSettings.class, WaitingSettings.class})
+@EnableConfigurationProperties({WritingSettings.class, ReadingSettings.class, WaitingSettings.class})
 class TicketConfiguration {
   private static final int ANSWERS_AT_A_TIME = 1_000;
 
@@ -82,8 +82,16 @@ class TicketConfiguration {
   }
 
   @Bean
-  TicketReading ticketReading(SharedReads<TicketId, TicketRows.Owned> reads, Waiters waiters) {
-    return new TicketReading(reads, waiters);
+  DoneTickets doneTickets(
+      SharedReads<TicketId, TicketRows.Owned> reads,
+      ReadingSettings settings,
+      MeterRegistry registry) {
+    return new DoneTickets(reads, settings, registry);
+  }
+
+  @Bean
+  TicketReading ticketReading(DoneTickets tickets, Waiters waiters) {
+    return new TicketReading(tickets, waiters);
   }
 
   @Bean

@@ -14,11 +14,11 @@ import java.util.function.Predicate;
  * Reads a ticket, now or when there is news: registered first, read once, then waiting. Those who
  * read at the same time share a query.
  */
-record TicketReading(SharedReads<TicketId, TicketRows.Owned> reads, Waiters waiters) {
+record TicketReading(DoneTickets tickets, Waiters waiters) {
 
   /** The tenant's ticket as it is. */
   Ticket now(TenantId tenant, TicketId id) {
-    return reads
+    return tickets
         .read(id)
         .filter(owned -> owned.tenant().equals(tenant))
         .map(TicketRows.Owned::ticket)

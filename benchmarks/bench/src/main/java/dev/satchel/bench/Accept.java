@@ -57,7 +57,7 @@ final class Accept implements Benchmark {
         .until(() -> system.unpublished() == 0);
     long tickets = books.tickets() - before;
     load.requireKept(tickets, Wrk.CONNECTIONS);
-    long queued = system.emptyQueue();
+    long queued = system.outlet().empty();
     if (queued < tickets) {
       throw new IllegalStateException(
           "%s: %d tickets, and only %d messages".formatted(system.name(), tickets, queued));

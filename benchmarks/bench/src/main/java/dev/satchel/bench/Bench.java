@@ -17,6 +17,7 @@ public final class Bench {
           new Backlog(),
           new Size(),
           new Start(),
+          new Replay(),
           new Broker());
 
   private Bench() {}

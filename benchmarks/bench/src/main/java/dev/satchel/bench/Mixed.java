@@ -12,7 +12,7 @@ import java.util.List;
 final class Mixed implements Benchmark {
   private static final int TICKETS = 100_000;
   private static final List<Integer> RATES =
-      List.of(1_000, 2_000, 4_000, 6_000, 8_000, 10_000, 12_000, 14_000);
+      List.of(1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000, 12_000, 14_000);
   private static final Duration TRY = Duration.ofSeconds(6);
   private static final double LONGEST_P99_MS = 2_000;
   private static final double DONE_WITHIN_S = 5;

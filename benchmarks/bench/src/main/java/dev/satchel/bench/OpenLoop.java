@@ -14,7 +14,7 @@ import java.util.List;
 final class OpenLoop {
   private static final Path BENCHMARKS =
       Repository.root().resolve("benchmarks/bench/src/main/hyperfoil");
-  static final Duration WARM_UP = Duration.ofSeconds(5);
+  static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final int CONNECTIONS = 512;
 
   private OpenLoop() {}
@@ -66,6 +66,8 @@ final class OpenLoop {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Jvm.asInProduction("1g").options());
+    // It lives for seconds: its optimising compiler would take the processors from what is measured.
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(
         List.of(
             "-cp",

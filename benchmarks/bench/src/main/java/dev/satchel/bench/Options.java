@@ -14,7 +14,7 @@ import java.util.List;
 record Options(List<String> names, Plan plan, boolean renderOnly) {
   private static final int ROUNDS = 5;
   private static final int TURN_S = 10;
-  private static final int WARM_UP_S = 40;
+  private static final int WARM_UP_S = 75;
   private static final int ROWS = 10_000_000;
   private static final int OUTAGE_S = 60;
 

@@ -26,6 +26,10 @@ record Waiting(Contestant system) {
     return new Waiting(system);
   }
 
+  private TicketsAtWill tickets() {
+    return new TicketsAtWill(system);
+  }
+
   /**
    * Requests that wait.
    *
@@ -38,21 +42,21 @@ record Waiting(Contestant system) {
       Waiting waiting,
       H2load load,
       int firstProcesses,
-      Contestant.Messages setAside,
+      Outlet.Messages setAside,
       double openedSeconds,
       double heapMib,
       double ownReads,
       double readsPerSecond) {
     /** Has the first tickets done, and waits for their clients' answers. */
     Released releaseSome() {
-      long released = waiting.system.finishTickets();
+      long released = waiting.tickets().finish();
       return waiting.released(load.answers(0, firstProcesses), released);
     }
 
     /** Has all that are left done, and waits for all their answers. */
     Released releaseAll() {
       long released =
-          firstProcesses == 0 ? waiting.system.finishTickets() : waiting.system.putBack(setAside);
+          firstProcesses == 0 ? waiting.tickets().finish() : waiting.tickets().putBack(setAside);
       return waiting.released(load.answers(firstProcesses, H2load.PROCESSES), released);
     }
   }
@@ -70,27 +74,28 @@ record Waiting(Contestant system) {
 
   /** Opens all, and returns when all wait. */
   Held open(H2load.Protocol protocol, int requests, int some) {
-    system.pause();
+    tickets().pause();
     int first = H2load.PROCESSES * some / requests;
-    List<List<String>> tickets = new ArrayList<>();
+    List<List<String>> waitedFor = new ArrayList<>();
     for (int i = first; i < H2load.PROCESSES; i++) {
-      tickets.add(system.payments(protocol.perConnection()));
+      waitedFor.add(tickets().payments(protocol.perConnection()));
     }
-    Contestant.Messages aside = first == 0 ? Contestant.Messages.NONE : system.setAside();
+    Outlet.Messages aside = first == 0 ? Outlet.Messages.NONE : tickets().setAside();
     for (int i = 0; i < first; i++) {
-      tickets.addFirst(system.payments(protocol.perConnection()));
+      waitedFor.addFirst(tickets().payments(protocol.perConnection()));
     }
-    long readsBefore = system.reads();
+    Reads made = new Reads(system);
+    long readsBefore = made.all();
     long began = System.nanoTime();
-    H2load load = H2load.start(system, protocol, requests, tickets, FOLDER);
+    H2load load = H2load.start(system, protocol, requests, waitedFor, FOLDER);
     await(requests + " requests wait")
         .atMost(OPEN_WITHIN)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> system.waiting(readsBefore) >= requests);
+        .until(() -> made.waiting(readsBefore) >= requests);
     double opened = (System.nanoTime() - began) / 1e9;
     double heap = heapMib();
-    long reads = system.reads();
-    double own = system.ticketReads();
+    long reads = made.all();
+    double own = made.ofTickets();
     long from = System.nanoTime();
     await("an idle time").pollDelay(IDLE).atMost(IDLE.multipliedBy(2)).until(() -> true);
     double seconds = (System.nanoTime() - from) / 1e9;
@@ -101,8 +106,8 @@ record Waiting(Contestant system) {
         aside,
         opened,
         heap,
-        system.ticketReads() - own,
-        (system.reads() - reads) / seconds);
+        made.ofTickets() - own,
+        (made.all() - reads) / seconds);
   }
 
   private double heapMib() {
@@ -117,7 +122,7 @@ record Waiting(Contestant system) {
   }
 
   private Released released(List<H2load.Answered> answers, long releasedMicros) {
-    long firstDone = system.firstDoneMicros(releasedMicros);
+    long firstDone = tickets().firstDoneMicros(releasedMicros);
     answers.stream()
         .filter(answer -> answer.atMicros() < firstDone || answer.seconds() > TIME_UP_S)
         .findFirst()

@@ -17,7 +17,7 @@ class OptionsTest {
             new Plan(
                 5,
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(40),
+                Duration.ofSeconds(75),
                 10_000_000,
                 Duration.ofSeconds(60)));
     assertThat(options.renderOnly()).isFalse();
@@ -28,7 +28,7 @@ class OptionsTest {
     List<String> arguments = List.of("accept", "--rounds", "7", "--seconds", "3", "--warm-up", "9");
     Options options = Options.parse(arguments);
     assertThat(Options.parse(List.of("size", "--rows", "5", "--outage", "60")).command("size"))
-        .isEqualTo("./satchel bench size --rounds 5 --seconds 10 --warm-up 40 --rows 5");
+        .isEqualTo("./satchel bench size --rounds 5 --seconds 10 --warm-up 75 --rows 5");
     assertThat(options.command("accept"))
         .isEqualTo("./satchel bench " + String.join(" ", arguments));
   }

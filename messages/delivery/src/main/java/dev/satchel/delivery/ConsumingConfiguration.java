@@ -163,6 +163,11 @@ class ConsumingConfiguration {
                 new DeadLetterRunner(intake, running.books(), running.updates(), registry)));
   }
 
+  @Bean
+  QueueLevels queueLevels(JdbcTemplate jdbc, DeliveryProperties properties, Consumers consumers) {
+    return new QueueLevels(jdbc, properties, workerName(), consumers);
+  }
+
   /** What wakes waiting requests; does nothing in a process that has none. */
   @Bean
   TicketUpdateSubscription ticketUpdateSubscription(

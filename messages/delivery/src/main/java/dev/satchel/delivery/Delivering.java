@@ -25,8 +25,7 @@ final class Delivering implements SmartLifecycle {
 
   private final BrokerConnections connections;
   private final Sending sending;
-  private final QueuePauses pauses;
-  private final QueueGauges gauges;
+  private final Watching watching;
   private final List<TaskConsumer> consumers;
   private final @Nullable DeadLetterConsumer desk;
   private final TicketUpdateSubscription updates;
@@ -39,18 +38,19 @@ final class Delivering implements SmartLifecycle {
       ConfirmedRows confirmedRows,
       OutboxRelay relay) {}
 
+  /** The parts of a process that consumes which look at queues and tell of them. */
+  record Watching(QueuePauses pauses, QueueGauges gauges, QueueLevels levels) {}
+
   Delivering(
       BrokerConnections connections,
       Sending sending,
-      QueuePauses pauses,
-      QueueGauges gauges,
+      Watching watching,
       List<TaskConsumer> consumers,
       @Nullable DeadLetterConsumer desk,
       TicketUpdateSubscription updates) {
     this.connections = connections;
     this.sending = sending;
-    this.pauses = pauses;
-    this.gauges = gauges;
+    this.watching = watching;
     this.consumers = List.copyOf(consumers);
     this.desk = desk;
     this.updates = updates;
@@ -68,8 +68,9 @@ final class Delivering implements SmartLifecycle {
     sending.publisher().start();
     sending.relay().start();
     if (!all.isEmpty()) {
-      pauses.start();
-      gauges.start();
+      watching.pauses().start();
+      watching.gauges().start();
+      watching.levels().start();
     }
     all.forEach(QueueConsumer::start);
     updates.start();
@@ -91,8 +92,9 @@ final class Delivering implements SmartLifecycle {
       Thread.currentThread().interrupt();
     }
     updates.stop();
-    pauses.stop();
-    gauges.stop();
+    watching.pauses().stop();
+    watching.gauges().stop();
+    watching.levels().stop();
     sending.relay().stop();
     sending.publisher().stop(PUBLISHER_STOPS_WITHIN_MS);
     sending.confirmedRows().stop();

@@ -100,8 +100,9 @@ public class DeliveryConfiguration {
   }
 
   @Bean
-  QueueGauges queueGauges(BrokerConnections connections, MeterRegistry registry) {
-    return new QueueGauges(connections, registry);
+  QueueGauges queueGauges(
+      BrokerConnections connections, MeterRegistry registry, QueueLevels levels) {
+    return new QueueGauges(connections, registry, levels);
   }
 
   @Bean
@@ -114,16 +115,20 @@ public class DeliveryConfiguration {
   }
 
   @Bean
+  Delivering.Watching watching(QueuePauses pauses, QueueGauges gauges, QueueLevels levels) {
+    return new Delivering.Watching(pauses, gauges, levels);
+  }
+
+  @Bean
   Delivering delivering(
       BrokerConnections connections,
       Delivering.Sending sending,
-      QueuePauses pauses,
-      QueueGauges gauges,
+      Delivering.Watching watching,
       ConsumingConfiguration.Consumers consumers,
       ConsumingConfiguration.Desk desk,
       TicketUpdateSubscription updates) {
     return new Delivering(
-        connections, sending, pauses, gauges, consumers.all(), desk.consumer(), updates);
+        connections, sending, watching, consumers.all(), desk.consumer(), updates);
   }
 
   @Bean

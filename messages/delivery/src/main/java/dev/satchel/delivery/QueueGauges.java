@@ -18,17 +18,19 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueGauges {
   private static final Logger log = LoggerFactory.getLogger(QueueGauges.class);
-  private static final long MEASURE_EVERY_MS = 5_000;
+  static final long MEASURE_EVERY_MS = 5_000;
 
   private final BrokerConnections connections;
   private final MeterRegistry registry;
+  private final QueueLevels levels;
   private final Map<String, Long> ready = new ConcurrentHashMap<>();
   private final Thread thread = new Thread(this::run, "satchel-queue-gauges");
   private volatile boolean stopping;
 
-  QueueGauges(BrokerConnections connections, MeterRegistry registry) {
+  QueueGauges(BrokerConnections connections, MeterRegistry registry, QueueLevels levels) {
     this.connections = connections;
     this.registry = registry;
+    this.levels = levels;
   }
 
   private void register(String queue) {
@@ -58,6 +60,7 @@ final class QueueGauges {
           Channel channel = connection.createChannel()) {
         while (!stopping) {
           measure(channel);
+          levels.measured(ready);
           Pause.ms(MEASURE_EVERY_MS);
         }
       } catch (IOException | TimeoutException | RuntimeException e) {

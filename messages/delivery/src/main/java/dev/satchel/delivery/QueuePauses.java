@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Which queues an operator has paused; all workers look once a second. */
+/** Which queues an operator has paused; all workers look twice a second. */
 public final class QueuePauses {
   private static final Logger log = LoggerFactory.getLogger(QueuePauses.class);
-  private static final long LOOK_EVERY_MS = 1_000;
+  private static final long LOOK_EVERY_MS = 500;
 
   private final JdbcTemplate jdbc;
   private final String table;

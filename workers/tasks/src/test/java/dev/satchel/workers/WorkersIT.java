@@ -129,7 +129,10 @@ class WorkersIT {
     await()
         .atMost(SOON)
         .untilAsserted(
-            () -> assertThat(get("/actuator/health/readiness")).contains("\"status\":\"UP\""));
+            () ->
+                assertThat(get("/actuator/health/readiness"))
+                    .contains("\"status\":\"UP\"", "\"payments\":\"CONSUMING\"")
+                    .doesNotContain("\"status\":\"DOWN\""));
   }
 
   private void send(@Nullable TicketId ticket, Task task) {

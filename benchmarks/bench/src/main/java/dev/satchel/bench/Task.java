@@ -11,26 +11,32 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One payment of 1 KRW, where a load driver would be too much. */
-final class Payment {
+/** One request for a task, where a load driver would be too much. */
+final class Task {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private Payment() {}
+  private Task() {}
 
-  /** Its ticket. */
-  static String post(int port, String from, String to) {
+  /** A payment of 1 KRW; its ticket. */
+  static String pay(int port, String from, String to) {
+    return post(
+        port,
+        "/v1/payments",
+        """
+        {"method":"balance","from":"%s","to":"%s","amount":{"asset":"KRW","value":1}}"""
+            .formatted(from, to));
+  }
+
+  /** Any task; its ticket. */
+  static String post(int port, String path, String body) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/payments"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Authorization", "Bearer " + Contestant.KEY)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", UUID.randomUUID().toString())
-            .POST(
-                BodyPublishers.ofString(
-                    """
-                    {"method":"balance","from":"%s","to":"%s","amount":{"asset":"KRW","value":1}}"""
-                        .formatted(from, to)))
+            .POST(BodyPublishers.ofString(body))
             .build();
     try {
       HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
@@ -42,7 +48,7 @@ final class Payment {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while paying", e);
+      throw new IllegalStateException("interrupted while asking", e);
     }
   }
 }

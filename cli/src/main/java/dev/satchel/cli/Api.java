@@ -1,0 +1,172 @@
+package dev.satchel.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** The HTTP API with one key. Redirects are not followed: the key is for this address only. */
+final class Api implements AutoCloseable {
+  private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+
+  /** How long one poll may be held; the API holds none for longer. */
+  static final int LONGEST_WAIT_S = 30;
+
+  private final String base;
+  private final String key;
+  private final HttpClient client;
+
+  Api(String base, String key) {
+    this.base = base;
+    this.key = key;
+    this.client =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECTS_WITHIN)
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  String base() {
+    return base;
+  }
+
+  /**
+   * Reads something.
+   *
+   * @param path from the root, without a query
+   * @throws Refused when the answer is a problem
+   * @throws Stopped when there is none
+   */
+  Answer get(String path, Map<String, String> query) {
+    return send(request(path, query).GET().build(), "");
+  }
+
+  /** Reads a ticket when it is another than the version known, or after so many seconds. */
+  Answer poll(String path, @Nullable String etag, int waitSeconds) {
+    Map<String, String> query =
+        waitSeconds > 0 ? Map.of("wait", String.valueOf(waitSeconds)) : Map.of();
+    HttpRequest.Builder request = request(path, query);
+    if (etag != null) {
+      request.header("If-None-Match", etag);
+    }
+    return send(request.GET().build(), "");
+  }
+
+  /** Asks for a task. */
+  Answer post(String path, Map<String, ?> body, String idempotencyKey) {
+    HttpRequest request =
+        request(path, Map.of())
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", idempotencyKey)
+            .POST(BodyPublishers.ofByteArray(Json.write(body)))
+            .build();
+    return send(
+        request,
+        "\nIt may have been accepted all the same. To ask again without doing it twice, repeat the"
+            + " command with --idempotency-key "
+            + idempotencyKey);
+  }
+
+  private HttpRequest.Builder request(String path, Map<String, String> query) {
+    String asked =
+        query.entrySet().stream()
+            .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+            .collect(Collectors.joining("&"));
+    return HttpRequest.newBuilder(URI.create(base + path + (asked.isEmpty() ? "" : "?" + asked)))
+        .timeout(ANSWERS_WITHIN)
+        .header("Accept", "application/json, application/problem+json")
+        .header("Authorization", "Bearer " + key);
+  }
+
+  /** One segment of a path or one part of a query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private Answer send(HttpRequest request, String advice) {
+    HttpResponse<byte[]> response;
+    try {
+      response = client.send(request, BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new Stopped(Exit.UNREACHABLE, "no answer from " + base + ": " + reason(e) + advice);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopped(Exit.UNREACHABLE, "interrupted while " + base + " was asked" + advice);
+    }
+    Answer answer = read(response, advice);
+    if (answer.status() >= 500) {
+      throw new Refused(answer, advice);
+    }
+    if (answer.status() >= 400) {
+      throw new Refused(answer, "");
+    }
+    return answer;
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case HttpConnectTimeoutException _ ->
+          "no connection within " + CONNECTS_WITHIN.toSeconds() + " s";
+      case HttpTimeoutException _ -> "nothing within " + ANSWERS_WITHIN.toSeconds() + " s";
+      case ConnectException _ -> "it cannot be connected to";
+      case IOException other ->
+          other.getMessage() == null ? other.getClass().getSimpleName() : other.getMessage();
+    };
+  }
+
+  private Answer read(HttpResponse<byte[]> response, String advice) {
+    byte[] body = response.body();
+    JsonNode json = Json.nothing();
+    if (body.length > 0) {
+      try {
+        json = Json.read(body);
+      } catch (JacksonException _) {
+        throw notSatchel(response.statusCode(), advice);
+      }
+    }
+    if (response.statusCode() < 200
+        || (response.statusCode() >= 300
+            && response.statusCode() < 400
+            && response.statusCode() != 304)
+        || (response.statusCode() != 304 && !json.isObject())) {
+      throw notSatchel(response.statusCode(), advice);
+    }
+    return new Answer(
+        response.statusCode(),
+        body,
+        json,
+        response.headers().firstValue("ETag").orElse(null),
+        response.headers().firstValue("Idempotency-Replayed").isPresent());
+  }
+
+  private Stopped notSatchel(int status, String advice) {
+    return new Stopped(
+        Exit.UNREACHABLE,
+        base
+            + " does not answer as Satchel does (status "
+            + status
+            + "): is --url right?"
+            + advice);
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.satchel.cli;
+
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+
+/** What {@code ./satchel dead-letters}, {@code queues} and {@code tickets} run. */
+public final class Cli {
+  private Cli() {}
+
+  /** The command that holds the others; on its own it does nothing. */
+  @Command(
+      name = "./satchel",
+      description = "What operators do, over the HTTP API.",
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Satchel {
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Show this help.")
+    @SuppressWarnings("unused") // picocli reads it
+    private boolean help;
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Environment environment =
+        new Environment(
+            System.getenv(),
+            Screen.ofThisProcess(System.getenv()),
+            () -> UUID.randomUUID().toString());
+    int code = run(environment, arguments);
+    environment.screen().flush();
+    System.exit(code);
+  }
+
+  /** Runs one command; gives its exit code. */
+  static int run(Environment environment, String... arguments) {
+    Screen screen = environment.screen();
+    CommandLine commands = commands(environment);
+    commands.setOut(screen.out());
+    commands.setErr(screen.err());
+    commands.setUsageHelpWidth(Math.clamp(screen.width(), 60, 100));
+    commands.setAbbreviatedOptionsAllowed(false);
+    explainExitCodes(commands);
+    commands.setColorScheme(
+        CommandLine.Help.defaultColorScheme(screen.colours() ? Ansi.ON : Ansi.OFF));
+    commands.setExecutionExceptionHandler(
+        (thrown, command, parsed) -> {
+          if (thrown instanceof Stopped stopped) {
+            screen.say(stopped.said());
+            if (stopped.exit() == Exit.USAGE) {
+              screen.say("(see " + command.getCommandSpec().qualifiedName() + " --help)");
+            }
+            return stopped.exit().code();
+          }
+          if (thrown instanceof UncheckedIOException closed) {
+            // Such as a reader that has seen enough: | head.
+            screen.say("cannot write: " + closed.getMessage());
+            return Exit.FAILED.code();
+          }
+          throw thrown;
+        });
+    return commands.execute(arguments);
+  }
+
+  private static void explainExitCodes(CommandLine command) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (Exit exit : Exit.values()) {
+      codes.put(String.valueOf(exit.code()), exit.meaning());
+    }
+    codes.put("130", "^C; the task goes on");
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .exitCodeListHeading("Exit codes:%n")
+        .exitCodeList(codes);
+    command.getSubcommands().values().forEach(Cli::explainExitCodes);
+  }
+
+  private static CommandLine commands(Environment environment) {
+    return new CommandLine(new Satchel())
+        .addSubcommand(DeadLetters.commands(environment))
+        .addSubcommand(Queues.commands(environment))
+        .addSubcommand(Tickets.commands(environment));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.satchel.cli;
+
+import picocli.CommandLine.Option;
+
+/** Whether a person agrees to what changes something for good. */
+final class Consent {
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask; needed where there is no terminal.")
+  private boolean yes;
+
+  boolean given() {
+    return yes;
+  }
+
+  /** Ends the command where nobody can be asked. */
+  void requireSomebodyToAsk(Screen screen) {
+    if (!yes && !screen.canAsk()) {
+      throw Stopped.usage(
+          "there is no terminal to ask on: look first with --dry-run, then say --yes");
+    }
+  }
+
+  boolean asked(Screen screen, String question) {
+    return yes || screen.asksYes(question);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.satchel.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Names and values, a line each. */
+final class Facts {
+  private final Map<String, String> facts = new LinkedHashMap<>();
+
+  Facts add(String name, String value) {
+    facts.put(name, value);
+    return this;
+  }
+
+  Facts add(String name, JsonNode object, String member) {
+    return add(name, Json.text(object, member));
+  }
+
+  /** What is null is not shown. */
+  Facts addIfThere(String name, JsonNode object, String member) {
+    String value = Json.textOrNull(object, member);
+    return value == null ? this : add(name, value);
+  }
+
+  void print(Screen screen, String indent) {
+    int width = facts.keySet().stream().mapToInt(Plain::width).max().orElse(0);
+    facts.forEach(
+        (name, value) ->
+            screen.print(indent + Plain.padded(Plain.line(name), width + 2) + Plain.line(value)));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.satchel.cli;
+
+import tools.jackson.databind.JsonNode;
+
+/** A problem (RFC 9457) that the API answered with, for a person to read. */
+final class Refused extends RuntimeException {
+  private final transient Answer answer;
+  private final String advice;
+
+  /**
+   * A problem.
+   *
+   * @param advice what to add for the operator, may be empty
+   */
+  Refused(Answer answer, String advice) {
+    super("HTTP " + answer.status(), null, false, false);
+    this.answer = answer;
+    this.advice = advice;
+  }
+
+  Answer answer() {
+    return answer;
+  }
+
+  Exit exit() {
+    return answer.status() >= 500 ? Exit.UNREACHABLE : Exit.REFUSED;
+  }
+
+  /** Whether the same may work a moment later. */
+  boolean passes() {
+    return answer.status() >= 500 || answer.status() == 429;
+  }
+
+  /** The problem in lines: what it is, and each broken field. */
+  String readable() {
+    JsonNode problem = answer.json();
+    StringBuilder text = new StringBuilder(Plain.line(Json.text(problem, "title")));
+    text.append(" (").append(answer.status()).append(')');
+    String detail = Json.textOrNull(problem, "detail");
+    if (detail != null && !detail.equals(Json.text(problem, "title") + ".")) {
+      text.append("\n  ").append(Plain.line(detail));
+    }
+    for (JsonNode error : Json.list(problem, "errors")) {
+      text.append("\n  ").append(Plain.line(place(error))).append(": ");
+      text.append(Plain.line(Json.text(error, "detail")));
+    }
+    return text.append(advice).toString();
+  }
+
+  private static String place(JsonNode error) {
+    String pointer = Json.textOrNull(error, "pointer");
+    if (pointer != null) {
+      return pointer.isEmpty() ? "the body" : pointer;
+    }
+    String header = Json.textOrNull(error, "header");
+    return header == null ? Json.text(error, "parameter") : "header " + header;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.satchel.cli;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a command asks for a task and waits for it. */
+final class TaskOptions {
+  @Option(
+      names = "--idempotency-key",
+      paramLabel = "KEY",
+      description =
+          "Asked again with the same key and the same options, it is done once (a fresh key).")
+  private @Nullable String idempotencyKey;
+
+  @Option(names = "--no-wait", description = "Do not wait until it is done.")
+  private boolean noWait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "Wait at most so long; then exit with 5 while the task goes on.")
+  private @Nullable Integer timeout;
+
+  /** Asks for a task and waits; the ticket, done unless nobody wanted to wait. */
+  Answer done(Session session, String path, Map<String, ?> body) {
+    if (timeout != null && timeout < 0) {
+      throw Stopped.usage("--timeout must not be below 0");
+    }
+    Answer accepted = session.api().post(path, body, key(session));
+    if (accepted.repeated()) {
+      session.screen().say("The same was asked for before; this is its ticket.");
+    }
+    if (Json.yes(accepted.json(), "done")) {
+      return accepted;
+    }
+    String ticket = Json.text(accepted.json(), "id");
+    if (noWait) {
+      session.screen().say("accepted as " + ticket);
+      return accepted;
+    }
+    return new Watch(session, ticket, timeout).untilDone();
+  }
+
+  private String key(Session session) {
+    String key = idempotencyKey;
+    if (key == null) {
+      return session.freshKeys().get();
+    }
+    if (!key.matches("[!-~]{1,255}")) {
+      throw Stopped.usage("--idempotency-key must have 1 to 255 visible ASCII characters");
+    }
+    return key;
+  }
+}
