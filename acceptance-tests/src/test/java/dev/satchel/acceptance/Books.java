@@ -24,8 +24,10 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
         """);
   }
 
-  int deadLetters() {
-    return QUEUES.stream().mapToInt(queue -> vhost.queueDepth(queue + ".dlq")).sum();
+  /** Messages that could not be handled: at the desk, or still on their way there. */
+  long deadLetters() {
+    return QUEUES.stream().mapToInt(queue -> vhost.queueDepth(queue + ".dlq")).sum()
+        + number("SELECT COUNT(*) FROM dead_letter");
   }
 
   /** How often each outcome was recorded, by cause. */

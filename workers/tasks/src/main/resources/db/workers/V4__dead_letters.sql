@@ -41,6 +41,7 @@ CREATE TABLE dead_letter (
   KEY dead_letter_by_last (status, last_failed_at),
   KEY dead_letter_by_ticket (ticket),
   KEY dead_letter_by_run (run, id),
+  KEY dead_letter_by_edited_to (edited_to),
   FULLTEXT KEY dead_letter_text (search_text),
   CONSTRAINT dead_letter_status CHECK (status IN ('open', 'replaying', 'replayed', 'discarded')),
   CONSTRAINT dead_letter_source CHECK (source IN ('parked', 'broker'))

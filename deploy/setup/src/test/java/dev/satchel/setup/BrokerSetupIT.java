@@ -158,7 +158,9 @@ class BrokerSetupIT {
     allows(SatchelProcess.WORKERS, consume("payments"));
     allows(SatchelProcess.WORKERS, publish(Topology.DEAD_LETTERS, "payments"));
     allows(SatchelProcess.WORKERS, publish(Topology.TICKET_UPDATES, ""));
-    denies(SatchelProcess.WORKERS, consume("payments.dlq"));
+    allows(SatchelProcess.WORKERS, consume("payments.dlq"));
+    allows(SatchelProcess.WORKERS, publish(Topology.EVENTS, "dead_letters.opened.v1"));
+    denies(SatchelProcess.WORKERS, channel -> channel.exchangeDelete(Topology.DEAD_LETTERS));
     denies(SatchelProcess.WORKERS, declare("satchel.anything"));
     allows(SatchelProcess.WORKERS, channel -> channel.queueDeclarePassive("payments.dlq"));
   }

@@ -86,6 +86,17 @@ class MySqlUsersIT {
   }
 
   @Test
+  void letNobodyMakeADeadLetterOrItsHistoryDisappear() {
+    allows(SatchelProcess.WORKERS, "UPDATE dead_letter SET status = status");
+    allows(SatchelProcess.WORKERS, "DELETE FROM dead_letter_hour");
+    denies(SatchelProcess.WORKERS, "DELETE FROM dead_letter");
+    denies(SatchelProcess.WORKERS, "UPDATE dead_letter_history SET event = 'another'");
+    denies(SatchelProcess.WORKERS, "DELETE FROM dead_letter_history");
+    allows(SatchelProcess.INGRESS, "SELECT 1 FROM dead_letter_history");
+    denies(SatchelProcess.INGRESS, "UPDATE dead_letter SET status = status");
+  }
+
+  @Test
   void keepTheSchedulerToItsOwnTables() {
     allows(SatchelProcess.SCHEDULER, "UPDATE QRTZ_LOCKS SET LOCK_NAME = LOCK_NAME");
     allows(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");

@@ -43,6 +43,9 @@ record Arrived(
   /** All headers go into one frame, of which a broker may allow no more than 128 KiB. */
   private static final int HEADERS_CHARACTERS = 16_000;
 
+  /** Nobody gets here by retries and replays; there must be room for the next. */
+  private static final int HIGHEST_ATTEMPT = 1_000_000_000;
+
   static Arrived read(Delivery delivery, TaskQueue queue, MessageCodec codec) {
     BasicProperties properties = delivery.getProperties();
     String type = Optional.ofNullable(properties.getType()).orElse("");
@@ -51,7 +54,7 @@ record Arrived(
     Task task = null;
     UnreadableMessage unreadable = null;
     try {
-      task = task(id, type, delivery.getBody(), queue, codec);
+      task = task(id, properties, delivery.getBody(), queue, codec);
     } catch (UnreadableMessage e) {
       unreadable = e;
     }
@@ -69,10 +72,18 @@ record Arrived(
   }
 
   private static Task task(
-      @Nullable UUID id, String type, byte[] body, TaskQueue queue, MessageCodec codec) {
+      @Nullable UUID id,
+      BasicProperties properties,
+      byte[] body,
+      TaskQueue queue,
+      MessageCodec codec) {
     if (id == null) {
-      throw new UnreadableMessage("no-message-id", "message_id is missing or not a UUID", null);
+      throw new UnreadableMessage(
+          "no-message-id",
+          "message_id is missing or not a UUID: " + properties.getMessageId(),
+          null);
     }
+    String type = Optional.ofNullable(properties.getType()).orElse("");
     Message message = codec.decode(type, body);
     if (message instanceof Task task && codec.queueOf(task) == queue) {
       return task;
@@ -80,7 +91,7 @@ record Arrived(
     throw new UnreadableMessage("wrong-queue", type + " does not belong on " + queue, null);
   }
 
-  private static UUID derived(byte[] body) {
+  static UUID derived(byte[] body) {
     NameBasedGenerator names = Generators.nameBasedGenerator(NameBasedGenerator.NAMESPACE_OID);
     return names.generate(body);
   }
@@ -100,6 +111,11 @@ record Arrived(
                 }
               });
     }
+    headers.remove(Topology.CONTENT_TYPE_HEADER);
+    String contentType = properties.getContentType();
+    if (contentType != null && !contentType.equals(Topology.JSON)) {
+      headers.put(Topology.CONTENT_TYPE_HEADER, bounded(contentType));
+    }
     return headers;
   }
 
@@ -113,7 +129,7 @@ record Arrived(
     return type.substring(0, Math.min(type.length(), TYPE_CHARACTERS));
   }
 
-  private static @Nullable UUID uuid(@Nullable String text) {
+  static @Nullable UUID uuid(@Nullable String text) {
     if (text == null || text.length() != 36) {
       return null;
     }
@@ -124,7 +140,7 @@ record Arrived(
     }
   }
 
-  private static @Nullable TicketId ticket(@Nullable String text) {
+  static @Nullable TicketId ticket(@Nullable String text) {
     if (text == null) {
       return null;
     }
@@ -135,12 +151,12 @@ record Arrived(
     }
   }
 
-  private static int attempt(@Nullable String text) {
+  static int attempt(@Nullable String text) {
     if (text == null) {
       return 1;
     }
     try {
-      return Math.max(1, Integer.parseInt(text));
+      return Math.clamp(Integer.parseInt(text), 1, HIGHEST_ATTEMPT);
     } catch (NumberFormatException e) {
       return 1;
     }

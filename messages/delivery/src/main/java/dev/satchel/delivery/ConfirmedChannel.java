@@ -93,9 +93,14 @@ final class ConfirmedChannel {
     channel.basicPublish(
         publication.exchange(),
         publication.routingKey(),
-        true,
+        mandatory(publication),
         properties(publication),
         publication.body());
+  }
+
+  /** A task that reaches no queue is not delivered; an event that nobody listens to is. */
+  private static boolean mandatory(Publication publication) {
+    return !publication.exchange().equals(Topology.EVENTS);
   }
 
   /** Updates may be lost, so an exchange that is missing stops them and nothing else. */
@@ -112,7 +117,7 @@ final class ConfirmedChannel {
         "",
         new BasicProperties.Builder()
             .type(codec.types().nameOf(dev.satchel.messages.TicketsChanged.class))
-            .contentType("application/json")
+            .contentType(Topology.JSON)
             .build(),
         body);
   }
@@ -184,13 +189,14 @@ final class ConfirmedChannel {
   static BasicProperties properties(Publication publication) {
     Map<String, Object> headers = new HashMap<>(publication.headers());
     headers.put(Topology.ATTEMPT_HEADER, publication.attempt());
+    Object contentType = headers.remove(Topology.CONTENT_TYPE_HEADER);
     TicketId ticket = publication.ticket();
     return new BasicProperties.Builder()
         .messageId(publication.messageId().toString())
         .type(publication.type())
         .correlationId(ticket == null ? null : ticket.toString())
         .timestamp(Date.from(publication.createdAt()))
-        .contentType("application/json")
+        .contentType(contentType == null ? Topology.JSON : contentType.toString())
         .deliveryMode(PERSISTENT)
         .headers(headers)
         .build();

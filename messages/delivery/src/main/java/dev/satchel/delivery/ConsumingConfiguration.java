@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,8 +22,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 class ConsumingConfiguration {
 
-  /** All consumers of the process. */
+  /** All consumers of tasks of the process. */
   record Consumers(List<TaskConsumer> all) {}
+
+  /** What takes dead letters; nothing does in a process without that role. */
+  record Desk(@Nullable DeadLetterConsumer consumer) {}
 
   @Bean(destroyMethod = "shutdownNow")
   ScheduledExecutorService handlerWatchdog() {
@@ -145,6 +149,23 @@ class ConsumingConfiguration {
       }
     }
     return new Consumers(consumers);
+  }
+
+  @Bean
+  Desk desk(
+      BatchRunner.Delivery running,
+      WorkerProperties workers,
+      BrokerConnections connections,
+      MeterRegistry registry,
+      ObjectProvider<DeadLetterIntake> intakes) {
+    DeadLetterIntake intake = workers.takesDeadLetters() ? intakes.getIfAvailable() : null;
+    return new Desk(
+        intake == null
+            ? null
+            : new DeadLetterConsumer(
+                workers.ofDeadLetters(),
+                connections,
+                new DeadLetterRunner(intake, running.books(), running.updates(), registry)));
   }
 
   @Bean

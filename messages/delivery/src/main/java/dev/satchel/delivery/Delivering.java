@@ -1,10 +1,15 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.TaskQueue;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,6 +27,7 @@ final class Delivering implements SmartLifecycle {
   private final Sending sending;
   private final Watching watching;
   private final List<TaskConsumer> consumers;
+  private final @Nullable DeadLetterConsumer desk;
   private final TicketUpdateSubscription updates;
   private volatile boolean running;
 
@@ -40,27 +46,33 @@ final class Delivering implements SmartLifecycle {
       Sending sending,
       Watching watching,
       List<TaskConsumer> consumers,
+      @Nullable DeadLetterConsumer desk,
       TicketUpdateSubscription updates) {
     this.connections = connections;
     this.sending = sending;
     this.watching = watching;
     this.consumers = List.copyOf(consumers);
+    this.desk = desk;
     this.updates = updates;
   }
 
   @Override
   public void start() {
     sending.transactions().requireAffectedRows();
-    connections.requireRightTopology(consumerStates().keySet());
+    connections.requireRightTopology(queues());
+    List<QueueConsumer> all = everyConsumer();
+    if (!all.isEmpty()) {
+      sending.publisher().watchParking();
+    }
     sending.confirmedRows().start();
     sending.publisher().start();
     sending.relay().start();
-    if (!consumers.isEmpty()) {
+    if (!all.isEmpty()) {
       watching.pauses().start();
       watching.gauges().start();
       watching.levels().start();
     }
-    consumers.forEach(TaskConsumer::start);
+    all.forEach(QueueConsumer::start);
     updates.start();
     running = true;
   }
@@ -68,10 +80,11 @@ final class Delivering implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    consumers.forEach(TaskConsumer::stopTaking);
+    List<QueueConsumer> all = everyConsumer();
+    all.forEach(QueueConsumer::stopTaking);
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONSUMERS_STOP_WITHIN_MS);
     try {
-      for (TaskConsumer consumer : consumers) {
+      for (QueueConsumer consumer : all) {
         long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
         consumer.awaitStopped(Math.max(1, left));
       }
@@ -99,9 +112,32 @@ final class Delivering implements SmartLifecycle {
     return 0;
   }
 
+  private List<QueueConsumer> everyConsumer() {
+    List<QueueConsumer> all = new ArrayList<>(consumers);
+    if (desk != null) {
+      all.add(desk);
+    }
+    return all;
+  }
+
+  /** The queues that this process takes from, by themselves or by their dead letters. */
+  private Set<TaskQueue> queues() {
+    return desk == null ? consumerStates().keySet() : EnumSet.allOf(TaskQueue.class);
+  }
+
+  /** What the desk's consumer is doing, in a process that has one. */
+  Optional<QueueConsumer.State> deskState() {
+    return Optional.ofNullable(desk).map(QueueConsumer::state);
+  }
+
+  /** Whether the dead-letter exchange is missing. */
+  boolean parkingMissing() {
+    return sending.publisher().parkingMissing();
+  }
+
   /** What each queue's consumers are doing. */
-  Map<TaskQueue, TaskConsumer.State> consumerStates() {
-    Map<TaskQueue, TaskConsumer.State> states = new TreeMap<>();
+  Map<TaskQueue, QueueConsumer.State> consumerStates() {
+    Map<TaskQueue, QueueConsumer.State> states = new TreeMap<>();
     consumers.forEach(consumer -> states.put(consumer.queue(), consumer.state()));
     return states;
   }

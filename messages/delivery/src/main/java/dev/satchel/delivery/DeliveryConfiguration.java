@@ -125,8 +125,10 @@ public class DeliveryConfiguration {
       Delivering.Sending sending,
       Delivering.Watching watching,
       ConsumingConfiguration.Consumers consumers,
+      ConsumingConfiguration.Desk desk,
       TicketUpdateSubscription updates) {
-    return new Delivering(connections, sending, watching, consumers.all(), updates);
+    return new Delivering(
+        connections, sending, watching, consumers.all(), desk.consumer(), updates);
   }
 
   @Bean

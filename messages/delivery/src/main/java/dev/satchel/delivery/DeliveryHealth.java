@@ -1,11 +1,12 @@
 package dev.satchel.delivery;
 
+import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down while a consumer of this process has no broker, its outbox is full, or a part has died. A
- * paused queue is shown and is no fault.
+ * Down while a consumer of this process has no broker, nothing can be parked, its outbox is full,
+ * or a part has died. A paused queue is shown and is no fault.
  */
 final class DeliveryHealth implements HealthIndicator {
   private final Delivering delivering;
@@ -17,16 +18,23 @@ final class DeliveryHealth implements HealthIndicator {
   @Override
   public Health health() {
     boolean consuming =
-        delivering.consumerStates().values().stream()
+        Stream.concat(
+                delivering.consumerStates().values().stream(), delivering.deskState().stream())
             .noneMatch(
                 state ->
-                    state == TaskConsumer.State.CONNECTING || state == TaskConsumer.State.STOPPED);
-    boolean well = consuming && delivering.alive() && !delivering.outboxFull();
+                    state == QueueConsumer.State.CONNECTING
+                        || state == QueueConsumer.State.STOPPED);
+    boolean well =
+        consuming && delivering.alive() && !delivering.parkingMissing() && !delivering.outboxFull();
     Health.Builder health = well ? Health.up() : Health.down();
     delivering
         .consumerStates()
         .forEach((queue, state) -> health.withDetail(queue.queueName(), state.name()));
+    delivering
+        .deskState()
+        .ifPresent(state -> health.withDetail(WorkerProperties.DEAD_LETTERS, state.name()));
     return health
+        .withDetail("deadLetterExchangeMissing", delivering.parkingMissing())
         .withDetail("publisherConnected", delivering.publisherConnected())
         .withDetail("alive", delivering.alive())
         .withDetail("outboxFull", delivering.outboxFull())

@@ -43,8 +43,10 @@ final class Publisher {
   private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
   private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
   private final Set<UUID> unpublishable = ConcurrentHashMap.newKeySet();
+  private final ParkingProbe parkingProbe = new ParkingProbe();
   private final AtomicReference<@Nullable ConfirmedChannel> channel = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "satchel-publisher");
+  private volatile boolean parks;
   private volatile boolean stopping;
 
   Publisher(
@@ -64,6 +66,16 @@ final class Publisher {
 
   void start() {
     thread.start();
+  }
+
+  /** Called before the start in a process that parks messages: the way there is watched. */
+  void watchParking() {
+    parks = true;
+  }
+
+  /** Whether the dead-letter exchange is missing; what is to be parked then waits in the outbox. */
+  boolean parkingMissing() {
+    return parkingProbe.missing();
   }
 
   /** Gives what is in hand a moment to be sent and confirmed, then closes. */
@@ -103,7 +115,12 @@ final class Publisher {
   }
 
   private void publish(Publication publication) {
-    if (!connected() || unpublishable.contains(publication.id()) || !inHand.add(publication.id())) {
+    // An exchange that is missing costs the whole channel at each try.
+    boolean nowhere = parkingMissing() && publication.exchange().equals(Topology.DEAD_LETTERS);
+    if (nowhere
+        || !connected()
+        || unpublishable.contains(publication.id())
+        || !inHand.add(publication.id())) {
       return;
     }
     if (!queue.offer(new Work(publication, null))) {
@@ -170,6 +187,9 @@ final class Publisher {
         return;
       }
       open.requireConfirmsInTime();
+      if (parks && !open.blocked()) {
+        parkingProbe.look(connection);
+      }
     }
     throw new IOException("channel closed: " + open.closeReason());
   }

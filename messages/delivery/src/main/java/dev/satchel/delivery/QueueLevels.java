@@ -122,12 +122,12 @@ final class QueueLevels {
   }
 
   /** One that consumes speaks for all; else the first does. */
-  private static TaskConsumer.State state(List<TaskConsumer> all) {
+  private static QueueConsumer.State state(List<TaskConsumer> all) {
     return all.stream().filter(QueueLevels::consumes).findFirst().orElse(all.getFirst()).state();
   }
 
   private static boolean consumes(TaskConsumer consumer) {
-    return consumer.state() == TaskConsumer.State.CONSUMING;
+    return consumer.state() == QueueConsumer.State.CONSUMING;
   }
 
   private Sample sample() {

@@ -26,5 +26,14 @@ public final class Topology {
   /** On a dead letter: when it was parked, ISO 8601. */
   public static final String FAILED_AT_HEADER = "x-satchel-failed-at";
 
+  /**
+   * In a {@link Publication} only, never on the wire as a header: the content type of a foreign
+   * message, when it is not {@link #JSON}.
+   */
+  public static final String CONTENT_TYPE_HEADER = "x-satchel-content-type";
+
+  /** The content type of our own messages. */
+  public static final String JSON = "application/json";
+
   private Topology() {}
 }

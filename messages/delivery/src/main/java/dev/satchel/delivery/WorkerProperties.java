@@ -11,9 +11,10 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * What a worker process handles and how: {@code satchel.workers.*}.
  *
- * @param roles the queues it consumes; empty for all that it has handlers for
+ * @param roles the queues it consumes, and {@code deadletters}; empty for all that it has handlers
+ *     for
  * @param defaults settings of every role
- * @param role settings of single roles, by queue name, in place of the defaults
+ * @param role settings of single roles, by name, in place of the defaults
  */
 @ConfigurationProperties(prefix = "satchel.workers", ignoreUnknownFields = false)
 public record WorkerProperties(
@@ -21,15 +22,18 @@ public record WorkerProperties(
     @DefaultValue @Name("default") Role defaults,
     @DefaultValue Map<String, Role> role) {
 
+  /** The role that takes what could not be handled, from all dead-letter queues. */
+  public static final String DEAD_LETTERS = "deadletters";
+
   public WorkerProperties {
     roles = List.copyOf(roles);
     role = Map.copyOf(role);
-    roles.forEach(WorkerProperties::requireQueue);
-    role.keySet().forEach(WorkerProperties::requireQueue);
+    roles.forEach(WorkerProperties::requireRole);
+    role.keySet().forEach(WorkerProperties::requireRole);
   }
 
-  private static void requireQueue(String name) {
-    if (TaskQueue.named(name).isEmpty()) {
+  private static void requireRole(String name) {
+    if (TaskQueue.named(name).isEmpty() && !name.equals(DEAD_LETTERS)) {
       throw new IllegalArgumentException("satchel.workers: there is no role '" + name + "'");
     }
   }
@@ -37,6 +41,15 @@ public record WorkerProperties(
   /** Whether the process takes part in a queue. */
   boolean consumes(TaskQueue queue) {
     return roles.isEmpty() || roles.contains(queue.queueName());
+  }
+
+  /** Whether the process takes what could not be handled. */
+  boolean takesDeadLetters() {
+    return roles.isEmpty() || roles.contains(DEAD_LETTERS);
+  }
+
+  Role ofDeadLetters() {
+    return role.getOrDefault(DEAD_LETTERS, defaults);
   }
 
   Role of(TaskQueue queue) {

@@ -95,14 +95,14 @@ class BrokerRulesIT extends OnRealServers {
     try (TestNode node = TestNode.start(settings)) {
       QueuePauses pauses = node.bean(QueuePauses.class);
       for (int i = 0; i < 5; i++) {
-        awaitState(node, TaskConsumer.State.CONSUMING);
+        awaitState(node, QueueConsumer.State.CONSUMING);
         pauses.pause(TaskQueue.PAYMENTS);
         await()
             .atMost(TestNode.SOON)
             .pollInterval(Duration.ofMillis(1))
             .until(() -> pauses.paused(TaskQueue.PAYMENTS));
         List<UUID> late = node.publish(1, Map.of());
-        awaitState(node, TaskConsumer.State.PAUSED);
+        awaitState(node, QueueConsumer.State.PAUSED);
         awaitDepth(vhost, "payments", 1);
         late.forEach(id -> assertThat(effects(id)).isZero());
         resume(node);

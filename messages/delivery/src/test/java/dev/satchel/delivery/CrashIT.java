@@ -126,7 +126,7 @@ class CrashIT extends OnRealServers {
               () ->
                   node.bean(Delivering.class)
                       .consumerStates()
-                      .containsValue(TaskConsumer.State.PAUSED));
+                      .containsValue(QueueConsumer.State.PAUSED));
       node.publish(500, Map.of());
       await().atMost(LATE).until(() -> vhost.queueDepth("payments") == 500);
       RabbitServer.shared().setMemoryAlarm(true);

@@ -43,6 +43,24 @@ class DeliveryPropertiesTest {
   }
 
   @Test
+  void deadLettersAreARoleLikeThoseOfQueues() {
+    WorkerProperties all = bind("satchel.workers", WorkerProperties.class, Map.of());
+    assertThat(all.takesDeadLetters()).isTrue();
+    WorkerProperties alone =
+        bind(
+            "satchel.workers",
+            WorkerProperties.class,
+            Map.of("roles", "deadletters", "role.deadletters.batch", "7"));
+    assertThat(alone.takesDeadLetters()).isTrue();
+    assertThat(alone.ofDeadLetters().batch()).isEqualTo(7);
+    assertThat(alone.consumes(TaskQueue.PAYMENTS)).isFalse();
+    assertThat(
+            bind("satchel.workers", WorkerProperties.class, Map.of("roles", "payments"))
+                .takesDeadLetters())
+        .isFalse();
+  }
+
+  @Test
   void anUnknownRoleOrABoundOutOfRangeIsRefused() {
     assertThatThrownBy(
             () -> bind("satchel.workers", WorkerProperties.class, Map.of("roles", "paiments")))

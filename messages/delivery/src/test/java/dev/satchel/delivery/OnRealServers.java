@@ -34,14 +34,14 @@ abstract class OnRealServers {
 
   void pause(TestNode node) {
     node.bean(QueuePauses.class).pause(TaskQueue.PAYMENTS);
-    awaitState(node, TaskConsumer.State.PAUSED);
+    awaitState(node, QueueConsumer.State.PAUSED);
   }
 
   void resume(TestNode node) {
     node.bean(QueuePauses.class).resume(TaskQueue.PAYMENTS);
   }
 
-  void awaitState(TestNode node, TaskConsumer.State state) {
+  void awaitState(TestNode node, QueueConsumer.State state) {
     await()
         .atMost(TestNode.SOON)
         .until(() -> node.bean(Delivering.class).consumerStates().get(TaskQueue.PAYMENTS) == state);

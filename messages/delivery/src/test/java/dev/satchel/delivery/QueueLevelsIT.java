@@ -15,7 +15,7 @@ class QueueLevelsIT extends OnRealServers {
   @Test
   void aPauseIsObeyedWithinTwoSecondsAndWhatWaitsIsCounted() {
     try (TestNode node = TestNode.start(settings)) {
-      awaitState(node, TaskConsumer.State.CONSUMING);
+      awaitState(node, QueueConsumer.State.CONSUMING);
       awaitRow("SELECT COUNT(*) FROM workers_consumer WHERE state = 'consuming' AND consumers = 1");
       node.bean(QueuePauses.class).pause(TaskQueue.PAYMENTS);
       await()
@@ -23,7 +23,7 @@ class QueueLevelsIT extends OnRealServers {
           .until(
               () ->
                   node.bean(Delivering.class).consumerStates().get(TaskQueue.PAYMENTS)
-                      == TaskConsumer.State.PAUSED);
+                      == QueueConsumer.State.PAUSED);
       List<UUID> ids = node.publish(30, Map.of());
       awaitRow("SELECT COUNT(*) FROM workers_consumer WHERE state = 'paused' AND consumers = 0");
       awaitRow(

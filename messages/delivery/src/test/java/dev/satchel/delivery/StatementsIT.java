@@ -22,7 +22,7 @@ class StatementsIT extends OnRealServers {
               () ->
                   node.bean(Delivering.class)
                       .consumerStates()
-                      .containsValue(TaskConsumer.State.CONSUMING));
+                      .containsValue(QueueConsumer.State.CONSUMING));
       node.bean(QueuePauses.class).pause(TaskQueue.PAYMENTS);
       await()
           .atMost(TestNode.SOON)
@@ -30,7 +30,7 @@ class StatementsIT extends OnRealServers {
               () ->
                   node.bean(Delivering.class)
                       .consumerStates()
-                      .containsValue(TaskConsumer.State.PAUSED));
+                      .containsValue(QueueConsumer.State.PAUSED));
       node.publish(size, Map.of());
       await().atMost(TestNode.SOON).until(() -> vhost.queueDepth("payments") == size);
       Map<String, Long> before = statements();

@@ -21,6 +21,7 @@ import org.flywaydb.core.Flyway;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +40,12 @@ final class TestNode implements AutoCloseable {
     ScriptedHandler scriptedHandler(JdbcTemplate jdbc) {
       return new ScriptedHandler(jdbc);
     }
+
+    @Bean
+    @ConditionalOnBooleanProperty("test.intake")
+    ScriptedIntake scriptedIntake(JdbcTemplate jdbc) {
+      return new ScriptedIntake(jdbc);
+    }
   }
 
   private TestNode(ConfigurableApplicationContext context) {
@@ -55,6 +62,7 @@ final class TestNode implements AutoCloseable {
         .migrate();
     new JdbcTemplate(database.dataSource())
         .execute("CREATE TABLE effect (message_id BINARY(16) NOT NULL, KEY (message_id))");
+    new JdbcTemplate(database.dataSource()).execute(ScriptedIntake.TABLE);
   }
 
   static Map<String, Object> settings(TestDatabase database, TestVhost vhost) {

@@ -1,6 +1,7 @@
 package dev.satchel.workers;
 
 import dev.satchel.delivery.DeliveryConfiguration;
+import dev.satchel.workers.deadletters.IntakeConfiguration;
 import dev.satchel.workers.deadletters.RunsConfiguration;
 import dev.satchel.workers.ledger.LedgerConfiguration;
 import dev.satchel.workers.payments.PaymentsConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
   LedgerConfiguration.class,
   PaymentsConfiguration.class,
   TicketsConfiguration.class,
+  IntakeConfiguration.class,
   ReconciliationConfiguration.class,
   RunsConfiguration.class,
   QueuesConfiguration.class

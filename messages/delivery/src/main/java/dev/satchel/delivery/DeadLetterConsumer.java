@@ -1,0 +1,28 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TaskQueue;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Takes what could not be handled from all dead-letter queues. It cannot be paused. */
+final class DeadLetterConsumer extends QueueConsumer {
+  private final DeadLetterRunner runner;
+
+  DeadLetterConsumer(
+      WorkerProperties.Role role, BrokerConnections connections, DeadLetterRunner runner) {
+    super(
+        WorkerProperties.DEAD_LETTERS,
+        Stream.of(TaskQueue.values())
+            .collect(Collectors.toMap(TaskQueue::deadLetterQueueName, queue -> queue)),
+        role,
+        connections,
+        () -> false);
+    this.runner = runner;
+  }
+
+  @Override
+  List<Incoming> handle(List<Incoming> batch) {
+    return runner.run(batch, this::stopping);
+  }
+}

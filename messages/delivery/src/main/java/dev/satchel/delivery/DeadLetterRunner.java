@@ -1,0 +1,151 @@
+package dev.satchel.delivery;
+
+import dev.satchel.delivery.DeadLetterIntake.Taken;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what has arrived on the dead-letter queues. When {@link #run} returns, all that it does
+ * not give back is committed.
+ *
+ * <p>A batch that cannot be stored is stored message by message; a message that cannot be stored as
+ * it came is stored without its headers; one that cannot be stored even so stays with the broker,
+ * where nobody loses it, and is told once.
+ */
+final class DeadLetterRunner {
+  private static final Logger log = LoggerFactory.getLogger(DeadLetterRunner.class);
+
+  /** Bodies in one transaction; the first one may be larger by itself. */
+  private static final int BODY_BYTES = 4_000_000;
+
+  private static final int TOLD_AT_MOST = 10_000;
+
+  private final DeadLetterIntake intake;
+  private final BatchRunner.Books books;
+  private final TicketUpdatePublisher updates;
+  private final MeterRegistry registry;
+  private final Counter duplicates;
+  private final Counter unstorable;
+  private final Set<UUID> told = new HashSet<>();
+
+  DeadLetterRunner(
+      DeadLetterIntake intake,
+      BatchRunner.Books books,
+      TicketUpdatePublisher updates,
+      MeterRegistry registry) {
+    this.intake = intake;
+    this.books = books;
+    this.updates = updates;
+    this.registry = registry;
+    this.duplicates = registry.counter("satchel.dead.letters.duplicates");
+    this.unstorable = registry.counter("satchel.dead.letters.unstorable");
+  }
+
+  /** A message, and what was read from it. */
+  private record Read(Incoming incoming, DeadLetter letter) {}
+
+  /**
+   * Stores a batch.
+   *
+   * @param stopping ends the wait for a database that is away
+   * @return what could not be stored
+   */
+  List<Incoming> run(List<Incoming> batch, BooleanSupplier stopping) {
+    Clock clock = books.clock();
+    List<Incoming> keptBack = new ArrayList<>();
+    List<Read> part = new ArrayList<>();
+    long bytes = 0;
+    for (Incoming incoming : batch) {
+      int length = incoming.delivery().getBody().length;
+      if (!part.isEmpty() && bytes + length > BODY_BYTES) {
+        keptBack.addAll(store(part, stopping));
+        part = new ArrayList<>();
+        bytes = 0;
+      }
+      part.add(new Read(incoming, DeadLetterReader.read(incoming, clock.instant())));
+      bytes += length;
+    }
+    keptBack.addAll(store(part, stopping));
+    return keptBack;
+  }
+
+  private List<Incoming> store(List<Read> part, BooleanSupplier stopping) {
+    try {
+      take(part.stream().map(Read::letter).toList(), stopping);
+      return List.of();
+    } catch (RuntimeException e) {
+      requireNoOutage(e);
+      log.warn("{} dead letters are stored one by one: {}", part.size(), Failures.brief(e));
+      return part.stream()
+          .filter(read -> !storeAlone(read.letter(), stopping))
+          .map(Read::incoming)
+          .toList();
+    }
+  }
+
+  private boolean storeAlone(DeadLetter letter, BooleanSupplier stopping) {
+    try {
+      take(List.of(letter), stopping);
+      return true;
+    } catch (RuntimeException e) {
+      requireNoOutage(e);
+      tell(letter, "a dead letter cannot be stored as it came, so without its headers", e);
+    }
+    try {
+      take(List.of(letter.bare()), stopping);
+      return true;
+    } catch (RuntimeException e) {
+      requireNoOutage(e);
+      unstorable.increment();
+      if (told.size() < TOLD_AT_MOST && told.add(letter.messageId())) {
+        tell(letter, "a dead letter cannot be stored and stays in its queue", e);
+      }
+      return false;
+    }
+  }
+
+  private void take(List<DeadLetter> letters, BooleanSupplier stopping) {
+    Taken taken =
+        books
+            .database()
+            .throughOutages(
+                stopping,
+                () ->
+                    books.transactions().call(publications -> intake.take(letters, publications)));
+    updates.publish(taken.ticketChanges());
+    duplicates.increment(taken.duplicates());
+    for (DeadLetter letter : letters) {
+      registry
+          .counter(
+              "satchel.dead.letters.arrived",
+              "queue",
+              letter.queue().queueName(),
+              "source",
+              letter.source().wireName())
+          .increment();
+    }
+  }
+
+  private static void requireNoOutage(RuntimeException e) {
+    if (Infrastructure.outage(e)) {
+      throw e;
+    }
+  }
+
+  private static void tell(DeadLetter letter, String what, RuntimeException e) {
+    log.atError()
+        .addKeyValue("messageId", letter.messageId())
+        .addKeyValue("ticket", letter.ticket())
+        .addKeyValue("queue", letter.queue().queueName())
+        .log("{}: {}", what, Failures.brief(e));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.satchel.workers.deadletters;
+
+import dev.satchel.delivery.DeadLetter;
+import dev.satchel.delivery.DeadLetterIntake;
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.Topology;
+import dev.satchel.messages.DeadLettersOpened;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.workers.deadletters.IntakeRow.Change;
+import dev.satchel.workers.deadletters.IntakeRow.LetterKey;
+import dev.satchel.workers.deadletters.IntakeRows.Origin;
+import dev.satchel.workers.deadletters.IntakeTickets.Held;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Stores dead letters. Rows are locked in the order letters, tickets, groups, each in key order;
+ * whoever else works at the desk does the same.
+ */
+final class Intake implements DeadLetterIntake {
+  private final IntakeRows letters;
+  private final IntakeTickets tickets;
+  private final IntakeGroups groups;
+  private final MessageCodec codec;
+  private final IdSource ids;
+  private final Clock clock;
+
+  Intake(
+      IntakeRows letters,
+      IntakeTickets tickets,
+      IntakeGroups groups,
+      MessageCodec codec,
+      IdSource ids,
+      Clock clock) {
+    this.letters = letters;
+    this.tickets = tickets;
+    this.groups = groups;
+    this.codec = codec;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  @Override
+  public Taken take(List<DeadLetter> batch, Publications publications) {
+    Instant now = clock.instant();
+    Map<LetterKey, IntakeRow> rows =
+        letters.lock(
+            batch.stream().map(LetterKey::of).collect(Collectors.toCollection(LinkedHashSet::new)));
+    List<Change> changes = new ArrayList<>();
+    for (DeadLetter letter : batch) {
+      IntakeRow row =
+          rows.computeIfAbsent(LetterKey.of(letter), key -> IntakeRow.fresh(key, ids.next()));
+      if (!row.covers(letter)) {
+        changes.add(row.arrive(letter));
+      }
+    }
+    if (changes.isEmpty()) {
+      return new Taken(List.of(), batch.size());
+    }
+    List<TicketChange> ticketChanges = store(rows, changes, now);
+    publications.add(events(groups.write(changes, now), now));
+    return new Taken(ticketChanges, batch.size() - changes.size());
+  }
+
+  private List<TicketChange> store(
+      Map<LetterKey, IntakeRow> rows, List<Change> changes, Instant now) {
+    List<IntakeRow> changed =
+        rows.values().stream().filter(IntakeRow::changed).sorted(IntakeRow.KEY_ORDER).toList();
+    Map<LetterKey, Origin> origins = letters.origins(changed);
+    Held held = tickets.lock(changed, origins);
+    letters.write(changed, origins, held, letters.attempts(changed), now);
+    letters.writeHistory(changes, now);
+    return tickets.park(changed, held, now);
+  }
+
+  private List<Publication> events(List<DeadLettersOpened> opened, Instant now) {
+    return opened.stream().map(event -> publication(event, now)).toList();
+  }
+
+  private Publication publication(DeadLettersOpened event, Instant now) {
+    UUID id = ids.next();
+    String type = codec.typeName(event);
+    return new Publication(
+        id, id, 1, Topology.EVENTS, type, type, null, Map.of(), codec.encode(event), now, now);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.satchel.workers.deadletters;
+
+import dev.satchel.delivery.DeadLetter;
+import dev.satchel.delivery.DeadLetter.Source;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Dead letters for tests. */
+final class Letters {
+  static final Instant FAILED = Instant.parse("2026-11-21T11:59:30Z");
+
+  private Letters() {}
+
+  static DeadLetter parked(UUID id, int attempt, String cause) {
+    return letter(id, false, attempt, null, Source.PARKED, cause, "{\"payment\":\"pay_1\"}");
+  }
+
+  static DeadLetter ofTicket(UUID id, int attempt, TicketId ticket) {
+    return letter(id, false, attempt, ticket, Source.BROKER, "broker-rejected", "{}");
+  }
+
+  static DeadLetter withoutId(UUID derived, String body) {
+    return letter(derived, true, 1, null, Source.BROKER, "broker-rejected", body);
+  }
+
+  static DeadLetter withBody(UUID id, String body) {
+    return letter(id, false, 1, null, Source.PARKED, "undecodable", body);
+  }
+
+  private static DeadLetter letter(
+      UUID id,
+      boolean derived,
+      int attempt,
+      @Nullable TicketId ticket,
+      Source source,
+      String cause,
+      String body) {
+    return new DeadLetter(
+        TaskQueue.PAYMENTS,
+        id,
+        derived,
+        attempt,
+        ticket,
+        "payments.pay.v1",
+        "application/json",
+        Map.of("traceparent", "00-1"),
+        body.getBytes(StandardCharsets.ISO_8859_1),
+        source,
+        cause,
+        source == Source.BROKER ? "{\"count\":1}" : null,
+        FAILED.plusSeconds(attempt),
+        true);
+  }
+}
