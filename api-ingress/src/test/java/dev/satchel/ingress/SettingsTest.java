@@ -3,6 +3,7 @@ package dev.satchel.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.ingress.deadletters.DeadLetterSettings;
 import dev.satchel.ingress.keys.KeySettings;
 import dev.satchel.ingress.tickets.WaitingSettings;
 import dev.satchel.ingress.tickets.WritingSettings;
@@ -27,6 +28,7 @@ class SettingsTest {
         .isEqualTo(new WritingSettings(2, 256, 10_000));
     assertThat(bound("satchel.ingress.waiting", WaitingSettings.class))
         .isEqualTo(new WaitingSettings(Duration.ofSeconds(30), 120_000, Duration.ofSeconds(2)));
+    assertThat(bound("satchel.dead-letters", DeadLetterSettings.class).editing()).isFalse();
     assertThat(bound("satchel", AssetSettings.class).assets()).isEmpty();
   }
 
@@ -40,7 +42,9 @@ class SettingsTest {
         "satchel.ingress.waiting.longest=2m",
         "satchel.ingress.waiting.sweep=0s",
         "satchel.ingress.keys.requests-per-second=0",
-        "satchel.ingress.keys.remembered=1h"
+        "satchel.ingress.keys.remembered=1h",
+        "satchel.dead-letters.edit=true",
+        "satchel.dead-letters.editing=perhaps"
       })
   void refusesWhatIsOutOfRangeOrMisspelt(String setting) {
     assertThatThrownBy(() -> contextWith(setting).close()).isInstanceOf(RuntimeException.class);
@@ -62,6 +66,11 @@ class SettingsTest {
     return context;
   }
 
-  @EnableConfigurationProperties({KeySettings.class, WritingSettings.class, WaitingSettings.class})
+  @EnableConfigurationProperties({
+    KeySettings.class,
+    WritingSettings.class,
+    WaitingSettings.class,
+    DeadLetterSettings.class
+  })
   static class Bound {}
 }

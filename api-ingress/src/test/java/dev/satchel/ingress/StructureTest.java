@@ -47,6 +47,20 @@ class StructureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("..tickets..", "..accounts..", "..ingress.payments..", "..docs..")
         .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..deadletters..", "..queues..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..deadletters..", "..queues..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("..audit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..ingress.tickets..")
+        .check(CLASSES);
   }
 
   @Test
@@ -74,6 +88,11 @@ class StructureTest {
         .containsExactlyInAnyOrder(
             "AssetSettings",
             "Ingress",
+            "audit.AuditEntry",
+            "audit.AuditLog",
+            "audit.Audited",
+            "audit.OperatorCall",
+            "deadletters.DeadLetterSettings",
             "http.Answer",
             "http.Body",
             "http.Etag",
@@ -101,6 +120,7 @@ class StructureTest {
             "problems.WriteUncertain",
             "rows.Rows",
             "tickets.Acceptance",
+            "tickets.AttemptRows",
             "tickets.MadeVersions",
             "tickets.SharedReads",
             "tickets.TaskRequest",

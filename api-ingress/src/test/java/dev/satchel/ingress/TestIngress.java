@@ -118,6 +118,21 @@ final class TestIngress implements AutoCloseable {
         .header("Authorization", "Bearer " + KEY);
   }
 
+  /** Gets with another key. */
+  HttpResponse<String> getAs(String key, String path) {
+    return send(request(path).setHeader("Authorization", "Bearer " + key));
+  }
+
+  /** Posts with another key and a fresh idempotency key. */
+  HttpResponse<String> taskAs(String key, String path, String body) {
+    return send(
+        request(path)
+            .setHeader("Authorization", "Bearer " + key)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", IdSource.secure(Clock.systemUTC()).next().toString())
+            .POST(BodyPublishers.ofString(body)));
+  }
+
   HttpResponse<String> get(String path, String... headers) {
     HttpRequest.Builder request = request(path);
     return send(headers.length == 0 ? request : request.headers(headers));

@@ -16,7 +16,7 @@ CREATE TABLE dead_letter (
   cause_group     BINARY(16)   NOT NULL,
   detail          TEXT         NULL,
   -- The words that the text filter looks for: the cause, its detail, the type and a readable body.
-  search_text     MEDIUMTEXT   NOT NULL,
+  search_text     MEDIUMTEXT   CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
   status          VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   -- The highest attempt that has come here.
   attempt         INT          NOT NULL,
@@ -39,6 +39,8 @@ CREATE TABLE dead_letter (
   KEY dead_letter_by_tenant (status, tenant, id),
   KEY dead_letter_by_first (status, first_failed_at),
   KEY dead_letter_by_last (status, last_failed_at),
+  KEY dead_letter_by_queue_last (status, queue, last_failed_at),
+  KEY dead_letter_by_group_last (status, cause_group, last_failed_at),
   KEY dead_letter_by_ticket (ticket),
   KEY dead_letter_by_run (run, id),
   KEY dead_letter_by_edited_to (edited_to),
@@ -74,8 +76,10 @@ CREATE TABLE dead_letter_group (
   recurring   BOOLEAN      NOT NULL,
   first_at    DATETIME(6)  NOT NULL,
   last_at     DATETIME(6)  NOT NULL,
+  any_open    BOOLEAN      GENERATED ALWAYS AS (open > 0) VIRTUAL,
   PRIMARY KEY (id),
-  KEY dead_letter_group_open (open, last_at),
+  KEY dead_letter_group_by_last (any_open, last_at),
+  KEY dead_letter_group_by_queue (any_open, queue, last_at),
   CONSTRAINT dead_letter_group_open CHECK (open >= 0)
 );
 

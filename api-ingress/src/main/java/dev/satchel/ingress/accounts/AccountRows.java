@@ -107,7 +107,7 @@ final class AccountRows {
         .param(from)
         .param(from)
         .param(from)
-        .param(asked.line())
+        .param(asked.mark())
         .param(asked.limit() + 1)
         .query((row, n) -> line(row))
         .list();

@@ -6,6 +6,7 @@ import dev.satchel.messages.Money;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,12 @@ public final class Fields {
             });
   }
 
+  /** Whether the member is there and not null; it is read by another method. */
+  public boolean has(String name) {
+    JsonNode value = object.get(name);
+    return value != null && !value.isNull();
+  }
+
   /** Notes a rule of the caller's own. */
   public void note(String name, String rule, String detail) {
     errors.add(Place.POINTER, at(name), rule, detail);
@@ -61,9 +68,10 @@ public final class Fields {
   /** An id, read by its own parser; malformed is noted. */
   public <T> @Nullable T id(String name, Function<String, T> parser) {
     JsonNode value = required(name);
-    if (value == null) {
-      return null;
-    }
+    return value == null ? null : id(name, value, parser);
+  }
+
+  private <T> @Nullable T id(String name, JsonNode value, Function<String, T> parser) {
     if (!value.isString()) {
       note(name, "type", "must be a string");
       return null;
@@ -74,6 +82,65 @@ public final class Fields {
       note(name, "id", "is not an id of this kind");
       return null;
     }
+  }
+
+  /** Up to {@code most} different ids, and one at least; null when absent or when one is none. */
+  public <T> @Nullable List<T> optionalIds(String name, int most, Function<String, T> parser) {
+    JsonNode list = optional(name);
+    if (list == null) {
+      return null;
+    }
+    if (!list.isArray()) {
+      note(name, "type", "must be an array of ids");
+      return null;
+    }
+    if (list.isEmpty() || list.size() > most) {
+      note(name, "size", "must have 1 to " + most + " ids");
+      return null;
+    }
+    Fields inner = new Fields(list, at(name), errors);
+    Set<T> ids = new LinkedHashSet<>();
+    for (int i = 0; i < list.size(); i++) {
+      String place = Integer.toString(i);
+      T id = inner.id(place, list.get(i), parser);
+      if (id != null && !ids.add(id)) {
+        inner.note(place, "unique", "is there twice");
+      }
+    }
+    return ids.size() == list.size() ? List.copyOf(ids) : null;
+  }
+
+  /** The members of an object, whose reader ends it; null when absent. */
+  public @Nullable Fields optionalObject(String name) {
+    JsonNode value = optional(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isObject()) {
+      note(name, "type", "must be an object");
+      return null;
+    }
+    return new Fields(value, at(name), errors);
+  }
+
+  /** An object that is not for this process to read, as JSON in UTF-8. */
+  public byte @Nullable [] document(String name) {
+    JsonNode value = required(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isObject()) {
+      note(name, "type", "must be an object");
+      return null;
+    }
+    return Json.canonical(value);
+  }
+
+  /** An integer within bounds, or what it is when absent. */
+  public int optionalInteger(String name, int least, int most, int otherwise) {
+    JsonNode value = optional(name);
+    Long integer = value == null ? null : integer(name, value, least, most);
+    return integer == null ? otherwise : integer.intValue();
   }
 
   /** One of a few words. */
@@ -191,9 +258,10 @@ public final class Fields {
 
   private @Nullable Long integer(String name, long least, long most) {
     JsonNode value = required(name);
-    if (value == null) {
-      return null;
-    }
+    return value == null ? null : integer(name, value, least, most);
+  }
+
+  private @Nullable Long integer(String name, JsonNode value, long least, long most) {
     if (!value.isIntegralNumber()) {
       note(name, "integer", "must be an integer, written without fraction or exponent");
       return null;

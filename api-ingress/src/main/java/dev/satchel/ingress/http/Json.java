@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -68,6 +69,21 @@ public final class Json {
                       ? ""
                       : ": line %d, column %d".formatted(at.getLineNr(), at.getColumnNr())));
     }
+  }
+
+  /** Any JSON value, to be given on; empty when the bytes are none that this API would take. */
+  public static Optional<JsonNode> value(byte[] utf8) {
+    try {
+      return Optional.of(read(utf8));
+    } catch (MalformedJson other) {
+      return Optional.empty();
+    }
+  }
+
+  /** The value of a JSON text of a row; the text itself when it is none that this API takes. */
+  public static Object valueOrText(String text) {
+    Optional<JsonNode> value = value(text.getBytes(StandardCharsets.UTF_8));
+    return value.isPresent() ? value.get() : text;
   }
 
   /** A value with its names in order: equal for requests that say the same. */

@@ -3,6 +3,8 @@ package dev.satchel.ingress.http;
 import dev.satchel.ingress.problems.FieldError.Place;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,21 +20,37 @@ import org.jspecify.annotations.Nullable;
  * @param next the cursor of the part after this one; null at the end
  */
 public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
+  /** The parameters that every list has. */
+  public static final List<String> PARAMETERS = List.of("limit", "cursor");
+
   private static final int MOST = 200;
   private static final int USUAL = 50;
-  private static final int CURSOR_BYTES = 20;
+  private static final int CURSOR_BYTES = 24;
+  private static final int OLD_CURSOR_BYTES = 20;
+  // The last microsecond that a DATETIME can hold.
+  private static final long LAST_MICROS = 253_402_300_799_999_999L;
 
   /**
    * What part a client asks for.
    *
    * @param before the UUID that the part starts after; null for the newest
-   * @param line the line within that UUID's entry, for lists of lines
+   * @param mark a line within that UUID's entry, for lists of lines; a time in microseconds, for
+   *     lists by time
    */
-  public record Asked(int limit, @Nullable UUID before, int line) {}
+  public record Asked(int limit, @Nullable UUID before, long mark) {
+    /** The time that the part starts after, for lists by time. */
+    public Instant time() {
+      return Instant.EPOCH.plus(mark, ChronoUnit.MICROS);
+    }
+  }
 
   /** Reads {@code limit} and {@code cursor}. */
   public static Asked asked(HttpServletRequest request, FieldErrors errors) {
-    Query query = Query.of(request, errors, List.of("limit", "cursor"));
+    return asked(Query.of(request, errors, PARAMETERS), errors);
+  }
+
+  /** Reads {@code limit} and {@code cursor} from a query that has more. */
+  public static Asked asked(Query query, FieldErrors errors) {
     int limit = query.integer("limit", 1, MOST, USUAL);
     String cursor = query.get("cursor");
     if (cursor == null) {
@@ -40,8 +58,13 @@ public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
     }
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
-      if (bytes.remaining() == CURSOR_BYTES) {
-        return new Asked(limit, new UUID(bytes.getLong(), bytes.getLong()), bytes.getInt());
+      int size = bytes.remaining();
+      if (size == CURSOR_BYTES || size == OLD_CURSOR_BYTES) {
+        UUID before = new UUID(bytes.getLong(), bytes.getLong());
+        long mark = size == CURSOR_BYTES ? bytes.getLong() : bytes.getInt();
+        if (mark >= 0 && mark <= LAST_MICROS) {
+          return new Asked(limit, before, mark);
+        }
       }
     } catch (IllegalArgumentException malformed) {
       // said below
@@ -56,7 +79,22 @@ public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
       Asked asked,
       Function<T, ? extends Map<String, ?>> members,
       Function<T, UUID> id) {
-    return of(found, asked, members, id, row -> 0);
+    return of(found, asked, members, id, row -> 0L);
+  }
+
+  /** The same for lists by time. */
+  public static <T> Page byTime(
+      List<T> found,
+      Asked asked,
+      Function<T, ? extends Map<String, ?>> members,
+      Function<T, UUID> id,
+      Function<T, Instant> time) {
+    return of(
+        found,
+        asked,
+        members,
+        id,
+        row -> ChronoUnit.MICROS.between(Instant.EPOCH, time.apply(row)));
   }
 
   /** The same for lists of lines. */
@@ -65,12 +103,12 @@ public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
       Asked asked,
       Function<T, ? extends Map<String, ?>> members,
       Function<T, UUID> id,
-      Function<T, Integer> line) {
+      Function<T, ? extends Number> mark) {
     boolean more = found.size() > asked.limit();
     List<T> shown = more ? found.subList(0, asked.limit()) : found;
     return new Page(
         shown.stream().map(members).toList(),
-        more ? cursor(id.apply(shown.getLast()), line.apply(shown.getLast())) : null);
+        more ? cursor(id.apply(shown.getLast()), mark.apply(shown.getLast()).longValue()) : null);
   }
 
   /** The members of the JSON object. */
@@ -81,12 +119,12 @@ public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
     return members;
   }
 
-  private static String cursor(UUID id, int line) {
+  private static String cursor(UUID id, long mark) {
     byte[] bytes =
         ByteBuffer.allocate(CURSOR_BYTES)
             .putLong(id.getMostSignificantBits())
             .putLong(id.getLeastSignificantBits())
-            .putInt(line)
+            .putLong(mark)
             .array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }

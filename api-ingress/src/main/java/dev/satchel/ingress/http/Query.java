@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,22 @@ public final class Query {
   /** The value, if the parameter is there. */
   public @Nullable String get(String name) {
     return values.get(name);
+  }
+
+  /** An id, read by its own parser; null when absent, and when it is malformed, which is noted. */
+  public <T> @Nullable T id(String name, Function<String, T> parser) {
+    String text = values.get(name);
+    try {
+      return text == null ? null : parser.apply(text);
+    } catch (IllegalArgumentException malformed) {
+      note(name, "id", "is not an id of this kind");
+      return null;
+    }
+  }
+
+  /** Notes a rule of the caller's own. */
+  public void note(String name, String rule, String detail) {
+    errors.add(Place.PARAMETER, name, rule, detail);
   }
 
   /** How long to wait: {@code wait} in seconds, more than {@code longest} counts as that. */

@@ -6,11 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the scope that a key needs to call a controller's method. */
+/** Names the scopes of which a key needs one to call a controller's method. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface RequiresScope {
-  /** The scope. */
-  Scope value();
+  /** The scopes; one of them is enough. */
+  Scope[] value();
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a key may do. Reading its own tenant's things needs none. */
+/** What a key may do. Reading its own tenant's things needs none, reading the system's does. */
 public enum Scope {
   /** Open accounts. */
   ACCOUNTS,
@@ -22,12 +22,16 @@ public enum Scope {
   NOTIFICATIONS,
   /** Anchors. */
   BLOCKCHAIN,
-  /** Queues, dead letters, reconciliations. */
+  /** Queues, dead letters, reconciliations; also what a reader may. */
   OPERATOR,
   /** Read keys and the audit log. */
   AUDITOR,
   /** Make and revoke keys. */
-  ADMIN;
+  ADMIN,
+  /** See queues and dead letters of all tenants. */
+  READER,
+  /** Give a dead letter another body, where the installation allows it. */
+  EDITOR;
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
 

@@ -14,6 +14,8 @@ public enum ProblemType {
   UNAUTHENTICATED(401, "A valid API key is needed"),
   /** The key lacks the scope. */
   FORBIDDEN(403, "The API key may not do this"),
+  /** This installation does not let dead letters be edited. */
+  EDITING_DISABLED(403, "Editing dead letters is switched off"),
   /** No such thing, or another tenant's. */
   NOT_FOUND(404, "There is no such thing"),
   /** The path exists, the method does not. */
@@ -30,6 +32,12 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
   /** The key was used for another request. */
   IDEMPOTENCY_CONFLICT(422, "The Idempotency-Key was used for another request"),
+  /** The queue carries what would resume it. */
+  QUEUE_NOT_PAUSABLE(422, "This queue cannot be paused"),
+  /** Tasks of this kind run to their end. */
+  TASK_NOT_CANCELLABLE(422, "This task cannot be cancelled"),
+  /** Too many rows would have to be looked through. */
+  FILTER_TOO_WIDE(422, "The filter leaves too much to look through"),
   /** The key's rate is used up. */
   RATE_LIMITED(429, "Too many requests"),
   /** The headers are too long. */

@@ -3,6 +3,7 @@ package dev.satchel.ingress.tickets;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.OutboxLevel;
+import dev.satchel.ingress.audit.OperatorCall;
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Pending;
 import dev.satchel.ingress.http.Problems;
@@ -16,9 +17,11 @@ import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,15 @@ public final class Acceptance {
    * @param draft makes the task from the UUID of its ticket, which is also that of a thing it makes
    */
   public Reply accept(TaskRequest request, Function<UUID, Draft> draft) {
+    return accept(request, (id, at) -> draft.apply(id));
+  }
+
+  /**
+   * The same for tasks that say when they were accepted.
+   *
+   * @param draft takes the ticket's time too
+   */
+  public Reply accept(TaskRequest request, BiFunction<UUID, Instant, Draft> draft) {
     NewTicket ticket = ticket(request, draft);
     Duration wait = request.preferredWait();
     if (outbox.full()) {
@@ -96,16 +108,20 @@ public final class Acceptance {
     };
   }
 
-  private NewTicket ticket(TaskRequest request, Function<UUID, Draft> draft) {
+  private NewTicket ticket(TaskRequest request, BiFunction<UUID, Instant, Draft> draft) {
     UUID id = stamp.ids().next();
-    Draft drafted = draft.apply(id);
+    Instant now = Rows.micros(stamp.clock().instant());
+    Draft drafted = draft.apply(id, now);
     Task task = drafted.task();
+    OperatorCall call = request.call();
+    TicketId ticket = new TicketId(id);
     return new NewTicket(
-        new TicketId(id),
+        ticket,
         request.asStored(),
         new NewTicket.Command(codec.typeName(task), codec.queueOf(task), codec.encode(task)),
         drafted.resource(),
-        Rows.micros(stamp.clock().instant()));
+        now,
+        call == null ? null : call.accepted(stamp.ids().next(), now, ticket));
   }
 
   private Accepted write(NewTicket ticket) {

@@ -9,11 +9,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the workers recorded about each attempt at a ticket. */
-final class AttemptRows {
+/** What the workers recorded about each attempt at a ticket or a message. */
+public final class AttemptRows {
   private static final int MOST = 200;
   private final JdbcClient jdbc;
 
@@ -36,6 +37,24 @@ final class AttemptRows {
             LIMIT ?
             """)
         .param(Rows.bytes(ticket.uuid()))
+        .param(MOST)
+        .query((row, n) -> members(row))
+        .list()
+        .reversed();
+  }
+
+  /** Every attempt at a message of a queue, in order, with the stack traces: for operators. */
+  public List<Map<String, @Nullable Object>> ofMessage(String queue, UUID message) {
+    return jdbc.sql(
+            """
+            SELECT attempt, queue, worker, started_at, finished_at, outcome, cause, next_at, detail
+            FROM workers_attempt
+            WHERE message_id = ? AND queue = ?
+            ORDER BY attempt DESC
+            LIMIT ?
+            """)
+        .param(Rows.bytes(message))
+        .param(queue)
         .param(MOST)
         .query((row, n) -> members(row))
         .list()

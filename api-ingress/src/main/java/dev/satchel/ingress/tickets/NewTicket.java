@@ -1,5 +1,6 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.ingress.audit.AuditEntry;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
@@ -9,9 +10,18 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A ticket that is to be written, unless its key is taken. */
+/**
+ * A ticket that is to be written, unless its key is taken.
+ *
+ * @param audit what the audit log says of it, for the tasks that it is kept for
+ */
 record NewTicket(
-    TicketId id, Request request, Command command, @Nullable String resource, Instant createdAt) {
+    TicketId id,
+    Request request,
+    Command command,
+    @Nullable String resource,
+    Instant createdAt,
+    @Nullable AuditEntry audit) {
 
   /**
    * What makes a request the same as another.

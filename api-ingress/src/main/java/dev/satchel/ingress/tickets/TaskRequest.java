@@ -1,5 +1,6 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.ingress.audit.OperatorCall;
 import dev.satchel.ingress.http.Body;
 import dev.satchel.ingress.http.FieldErrors;
 import dev.satchel.ingress.http.Fields;
@@ -14,24 +15,28 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A request for a task, read as far as all tasks are alike. */
 public final class TaskRequest {
-  private final TenantId tenant;
+  private final ApiKey key;
   private final FieldErrors errors;
   private final TaskHeaders headers;
   private final Fields fields;
   private final byte[] hash;
   private final @Nullable String traceparent;
+  private final @Nullable OperatorCall call;
 
   private TaskRequest(
-      TenantId tenant,
+      ApiKey key,
       FieldErrors errors,
       TaskHeaders headers,
       Body body,
-      HttpServletRequest request) {
-    this.tenant = tenant;
+      HttpServletRequest request,
+      @Nullable OperatorCall call) {
+    this.key = key;
+    this.call = call;
     this.errors = errors;
     this.headers = headers;
     this.fields = body.fields(errors);
@@ -42,19 +47,35 @@ public final class TaskRequest {
   /**
    * Reads headers and body.
    *
+   * @param calls makes of a body the call that the audit log speaks of; null when it does not
    * @throws RequestRefused when the body cannot be read; what merely breaks rules is noted
    */
-  static TaskRequest read(HttpServletRequest request, ApiKey key, Duration longestWait) {
+  static TaskRequest read(
+      HttpServletRequest request,
+      ApiKey key,
+      Duration longestWait,
+      @Nullable Function<Body, OperatorCall> calls) {
     Body body = Body.read(request);
+    OperatorCall call = calls == null ? null : calls.apply(body);
     FieldErrors errors = new FieldErrors();
     Query.of(request, errors, List.of());
     TaskHeaders headers = TaskHeaders.read(request, errors, longestWait);
-    return new TaskRequest(key.tenant(), errors, headers, body, request);
+    return new TaskRequest(key, errors, headers, body, request, call);
   }
 
   /** Whose request. */
   public TenantId tenant() {
-    return tenant;
+    return key.tenant();
+  }
+
+  /** Who asks. */
+  public ApiKey key() {
+    return key;
+  }
+
+  /** What the audit log says of the request; null when it says nothing. */
+  @Nullable OperatorCall call() {
+    return call;
   }
 
   /** The members of the body. */
@@ -78,7 +99,7 @@ public final class TaskRequest {
   }
 
   NewTicket.Request asStored() {
-    return new NewTicket.Request(tenant, headers.key(), hash, traceparent);
+    return new NewTicket.Request(tenant(), headers.key(), hash, traceparent);
   }
 
   /** How long the client wants to wait for the finished ticket; null when it did not say. */

@@ -4,6 +4,8 @@ import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.Transactions;
+import dev.satchel.ingress.audit.AuditEntry;
+import dev.satchel.ingress.audit.AuditLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class TicketBatch {
   private final Transactions transactions;
   private final TicketRows rows;
+  private final AuditLog audit;
 
-  TicketBatch(Transactions transactions, TicketRows rows) {
+  TicketBatch(Transactions transactions, TicketRows rows, AuditLog audit) {
     this.transactions = transactions;
     this.rows = rows;
+    this.audit = audit;
   }
 
   /** What a request is known by. */
@@ -75,13 +79,22 @@ final class TicketBatch {
         }
       }
     }
-    List<Publication> ours =
-        tickets.stream()
-            .filter(ticket -> !others.containsKey(Key.of(ticket)))
-            .map(TicketBatch::publication)
-            .toList();
+    List<Publication> ours = new ArrayList<>(tickets.size());
+    List<AuditEntry> entries = new ArrayList<>();
+    for (NewTicket ticket : tickets) {
+      if (!others.containsKey(Key.of(ticket))) {
+        ours.add(publication(ticket));
+        AuditEntry entry = ticket.audit();
+        if (entry != null) {
+          entries.add(entry);
+        }
+      }
+    }
     if (!ours.isEmpty()) {
       publications.add(ours);
+    }
+    if (!entries.isEmpty()) {
+      audit.add(entries);
     }
     return others;
   }

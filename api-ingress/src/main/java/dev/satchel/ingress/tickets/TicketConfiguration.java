@@ -4,6 +4,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.OutboxLevel;
 import dev.satchel.delivery.Transactions;
+import dev.satchel.ingress.audit.AuditLog;
 import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -47,10 +48,11 @@ class TicketConfiguration {
   Batches<NewTicket, Accepted> ticketWrites(
       Transactions transactions,
       TicketRows rows,
+      AuditLog audit,
       WritingSettings settings,
       MeterRegistry registry) {
     return new Batches<>(
-        new TicketBatch(transactions, rows)::write,
+        new TicketBatch(transactions, rows, audit)::write,
         settings,
         new BatchMetrics(registry, "tickets.write"));
   }

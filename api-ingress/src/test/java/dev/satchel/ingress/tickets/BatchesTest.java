@@ -211,6 +211,7 @@ class BatchesTest {
         new NewTicket.Request(new TenantId("default"), "key-" + number, new byte[32], null),
         new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[0]),
         null,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        null);
   }
 }

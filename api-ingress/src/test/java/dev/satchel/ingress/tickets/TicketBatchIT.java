@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Transactions;
+import dev.satchel.ingress.audit.AuditLog;
+import dev.satchel.ingress.audit.OperatorCall;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -82,13 +85,44 @@ class TicketBatchIT {
     assertThat(count("SELECT COUNT(*) FROM ticket")).isEqualTo(3);
   }
 
+  /** There is no audit table here. */
+  @Test
+  void storesNoTicketWhoseLineInTheAuditLogCannotBeWritten() {
+    NewTicket plain = ticket("default", "audited", 1);
+    OperatorCall call =
+        new OperatorCall(
+            new TenantId("default"),
+            "key_1",
+            "queues.pause.v1",
+            new OperatorCall.Origin(null, null),
+            "/v1/queues/payments/pauses",
+            null);
+    NewTicket audited =
+        new NewTicket(
+            plain.id(),
+            plain.request(),
+            plain.command(),
+            null,
+            plain.createdAt(),
+            call.accepted(ids.next(), plain.createdAt(), plain.id()));
+    assertThatThrownBy(() -> batch.write(List.of(audited)))
+        .isInstanceOf(BadSqlGrammarException.class);
+    assertThat(count("SELECT COUNT(*) FROM ticket")).isZero();
+    assertThat(published).isEmpty();
+  }
+
   @Test
   void refusesARowThatIsNeitherOursNorThere() {
     NewTicket old = ticket("default", "old", 1);
     batch.write(List.of(old));
     NewTicket clash =
         new NewTicket(
-            old.id(), ticket("default", "new", 1).request(), old.command(), null, Instant.EPOCH);
+            old.id(),
+            ticket("default", "new", 1).request(),
+            old.command(),
+            null,
+            Instant.EPOCH,
+            null);
     assertThatThrownBy(() -> batch.write(List.of(clash)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(old.id().toString());
@@ -168,7 +202,9 @@ class TicketBatchIT {
   }
 
   private TicketBatch batchOn(DataSource dataSource) {
-    return new TicketBatch(transactions(dataSource), new TicketRows(new JdbcTemplate(dataSource)));
+    JdbcTemplate template = new JdbcTemplate(dataSource);
+    return new TicketBatch(
+        transactions(dataSource), new TicketRows(template), new AuditLog(template));
   }
 
   private Transactions transactions(DataSource dataSource) {
@@ -198,6 +234,7 @@ class TicketBatchIT {
         new NewTicket.Request(new TenantId(tenant), key, hash, null),
         new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[] {'{', '}'}),
         "/v1/payments/x",
-        Instant.parse("2026-11-21T00:00:00.123456Z"));
+        Instant.parse("2026-11-21T00:00:00.123456Z"),
+        null);
   }
 }

@@ -21,7 +21,8 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
       Pattern.compile(
           "satchel\\.(assets(\\[\\d+])?"
               + "|(delivery|workers|scheduler|standalone)\\..+"
-              + "|ingress\\.(keys|writing|waiting)\\..+)");
+              + "|ingress\\.(keys|writing|waiting)\\..+"
+              + "|dead-letters\\..+)");
   private static final Set<String> NOT_OURS =
       Set.of(
           StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,

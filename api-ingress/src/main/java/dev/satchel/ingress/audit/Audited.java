@@ -1,0 +1,16 @@
+package dev.satchel.ingress.audit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks a controller's method whose calls are written to the audit log, also the refused ones. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Audited {
+  /** What the log calls it: the type name of the task that is asked for. */
+  String value();
+}

@@ -1,0 +1,110 @@
+package dev.satchel.ingress.audit;
+
+import dev.satchel.ingress.http.Json;
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an operator: who, from where, and what for.
+ *
+ * @param action the type name of the task that is asked for
+ * @param path of the request
+ * @param body the request's JSON object; null when it was not read
+ */
+public record OperatorCall(
+    TenantId tenant,
+    String actor,
+    String action,
+    Origin origin,
+    String path,
+    @Nullable Map<String, Object> body) {
+  private static final String ATTRIBUTE = OperatorCall.class.getName();
+  private static final int LONGEST_PATH = 512;
+
+  /**
+   * Where a call came from.
+   *
+   * @param remote the address at the other end of the connection
+   * @param requestId as in {@code X-Request-Id}
+   */
+  public record Origin(@Nullable String remote, @Nullable String requestId) {
+    static Origin of(HttpServletRequest request, HttpServletResponse response) {
+      return new Origin(
+          shortened(request.getRemoteAddr(), 64),
+          shortened(response.getHeader("X-Request-Id"), 128));
+    }
+  }
+
+  /** The call that a request is, as far as its headers tell. */
+  static OperatorCall of(
+      HttpServletRequest request, HttpServletResponse response, ApiKey key, String action) {
+    String path = shortened(request.getRequestURI(), LONGEST_PATH);
+    return new OperatorCall(
+        key.tenant(),
+        key.actor(),
+        action,
+        Origin.of(request, response),
+        path == null ? "" : path,
+        null);
+  }
+
+  /** The call whose body has been read; it is remembered with the request. */
+  public static OperatorCall read(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      ApiKey key,
+      Audited audited,
+      byte[] body) {
+    OperatorCall bare = of(request, response, key, audited.value());
+    OperatorCall call =
+        new OperatorCall(
+            bare.tenant,
+            bare.actor,
+            bare.action,
+            bare.origin,
+            bare.path,
+            Json.object(new String(body, StandardCharsets.UTF_8)));
+    request.setAttribute(ATTRIBUTE, call);
+    return call;
+  }
+
+  /** The call that was remembered with the request, if its body has been read. */
+  static @Nullable OperatorCall remembered(HttpServletRequest request) {
+    return (OperatorCall) request.getAttribute(ATTRIBUTE);
+  }
+
+  /** What the log says once the ticket is written. */
+  public AuditEntry accepted(UUID id, Instant at, TicketId ticket) {
+    return new AuditEntry(id, at, this, "accepted", ticket, detail());
+  }
+
+  /** What the log says when the call is refused. */
+  AuditEntry refused(UUID id, Instant at, ApiProblem problem) {
+    Map<String, Object> detail = detail();
+    detail.put("problem", problem.members());
+    return new AuditEntry(id, at, this, "refused", null, detail);
+  }
+
+  private Map<String, Object> detail() {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("path", path);
+    if (body != null) {
+      detail.put("request", body);
+    }
+    return detail;
+  }
+
+  private static @Nullable String shortened(@Nullable String text, int most) {
+    return text == null || text.length() <= most ? text : text.substring(0, most);
+  }
+}

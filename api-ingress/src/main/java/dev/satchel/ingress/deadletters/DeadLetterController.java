@@ -1,0 +1,145 @@
+package dev.satchel.ingress.deadletters;
+
+import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.FieldErrors;
+import dev.satchel.ingress.http.Page;
+import dev.satchel.ingress.http.PathIds;
+import dev.satchel.ingress.http.Query;
+import dev.satchel.ingress.keys.RequiresScope;
+import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.tickets.AttemptRows;
+import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Shows the dead letters of all tenants, their groups, and what runs did with them. */
+@Controller
+class DeadLetterController {
+  private static final List<String> STATUSES =
+      List.of("open", "replaying", "replayed", "discarded");
+  private static final String REPLAY = "dead-letters.replay.v1";
+  private static final String DISCARD = "dead-letters.discard.v1";
+
+  private final LetterRows letters;
+  private final GroupRows groups;
+  private final RunRows runs;
+  private final AttemptRows attempts;
+  private final Clock clock;
+
+  DeadLetterController(
+      LetterRows letters, GroupRows groups, RunRows runs, AttemptRows attempts, Clock clock) {
+    this.letters = letters;
+    this.groups = groups;
+    this.runs = runs;
+    this.attempts = attempts;
+    this.clock = clock;
+  }
+
+  @GetMapping("/v1/dead-letters")
+  @RequiresScope({Scope.READER, Scope.OPERATOR})
+  Answer deadLetters(HttpServletRequest request) {
+    FieldErrors errors = new FieldErrors();
+    List<String> names = new ArrayList<>(Page.PARAMETERS);
+    names.add("status");
+    names.addAll(FilterReader.NAMES);
+    Query query = Query.of(request, errors, names);
+    Page.Asked asked = Page.asked(query, errors);
+    DeadLetterFilter filter = FilterReader.of(query);
+    String status = status(query, filter);
+    errors.refuseIfAny();
+    LetterRows.Found found = letters.list(filter, status, asked);
+    return Answer.json(
+        200,
+        Page.byTime(
+                found.lines(),
+                asked,
+                LetterLine::members,
+                LetterLine::id,
+                line -> line.time(found.order()))
+            .members());
+  }
+
+  @GetMapping("/v1/dead-letters/{id}")
+  @RequiresScope({Scope.READER, Scope.OPERATOR})
+  Answer deadLetter(@PathVariable String id, HttpServletRequest request) {
+    DeadLetterId letter = PathIds.parse(id, DeadLetterId::parse);
+    FieldErrors errors = new FieldErrors();
+    Query.of(request, errors, List.of());
+    errors.refuseIfAny();
+    Letter found = letters.find(letter).orElseThrow(RequestRefused::notFound);
+    Map<String, @Nullable Object> members = new LinkedHashMap<>(found.members());
+    members.put("attempts", attempts.ofMessage(found.queue(), found.message()));
+    members.put("history", letters.history(letter));
+    return Answer.json(200, members);
+  }
+
+  @GetMapping("/v1/dead-letters/groups")
+  @RequiresScope({Scope.READER, Scope.OPERATOR})
+  Answer groups(HttpServletRequest request) {
+    FieldErrors errors = new FieldErrors();
+    Query query = Query.of(request, errors, List.of("limit", "cursor", "queue"));
+    Page.Asked asked = Page.asked(query, errors);
+    TaskQueue queue = FilterReader.queue(query);
+    errors.refuseIfAny();
+    List<GroupRows.Group> found = groups.open(queue, asked, clock.instant());
+    return Answer.json(
+        200,
+        Page.byTime(
+                found,
+                asked,
+                GroupRows.Group::members,
+                GroupRows.Group::id,
+                GroupRows.Group::lastAt)
+            .members());
+  }
+
+  @GetMapping("/v1/dead-letters/replays/{id}/messages")
+  @RequiresScope({Scope.READER, Scope.OPERATOR})
+  Answer replayed(@PathVariable String id, HttpServletRequest request) {
+    return items(id, REPLAY, request);
+  }
+
+  @GetMapping("/v1/dead-letters/discards/{id}/messages")
+  @RequiresScope({Scope.READER, Scope.OPERATOR})
+  Answer discarded(@PathVariable String id, HttpServletRequest request) {
+    return items(id, DISCARD, request);
+  }
+
+  private Answer items(String id, String task, HttpServletRequest request) {
+    TicketId run = PathIds.parse(id, TicketId::parse);
+    FieldErrors errors = new FieldErrors();
+    Page.Asked asked = Page.asked(request, errors);
+    errors.refuseIfAny();
+    if (!runs.isKnown(run, task)) {
+      throw RequestRefused.notFound();
+    }
+    return Answer.json(
+        200,
+        Page.of(runs.items(run, asked), asked, RunRows.Item::members, RunRows.Item::deadLetter)
+            .members());
+  }
+
+  /** Open ones, unless said otherwise; a ticket's are few and shown whatever became of them. */
+  private static @Nullable String status(Query query, DeadLetterFilter filter) {
+    String status = query.get("status");
+    if (status == null) {
+      return filter.ticket() == null ? "open" : null;
+    }
+    if (!STATUSES.contains(status)) {
+      query.note("status", "one-of", "must be one of " + String.join(", ", STATUSES));
+    }
+    return status;
+  }
+}

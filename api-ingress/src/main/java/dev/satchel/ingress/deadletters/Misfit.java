@@ -1,0 +1,33 @@
+package dev.satchel.ingress.deadletters;
+
+import dev.satchel.delivery.UnreadableMessage;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+
+/** Says where a body does not fit its type, without a word of the code's own. */
+final class Misfit {
+  private static final int LONGEST = 200;
+
+  private Misfit() {}
+
+  static String of(String type, UnreadableMessage unreadable) {
+    List<JacksonException.Reference> path =
+        unreadable.getCause() instanceof JacksonException malformed
+            ? malformed.getPath()
+            : List.of();
+    String place =
+        path.stream()
+            .map(
+                step ->
+                    step.getPropertyName() == null
+                        ? Integer.toString(step.getIndex())
+                        : step.getPropertyName())
+            .collect(Collectors.joining("/"));
+    if (place.isEmpty()) {
+      return "does not fit " + type;
+    }
+    boolean longer = place.length() > LONGEST;
+    return "does not fit %s at %s".formatted(type, longer ? place.substring(0, LONGEST) : place);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.satchel.ingress.deadletters;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The words of a text as the full-text index takes them apart: runs of letters, digits and
+ * underscores. MySQL and MariaDB do so alike with their usual settings.
+ */
+final class SearchWords {
+  private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}_]+");
+
+  /** {@code innodb_ft_min_token_size} and {@code innodb_ft_max_token_size}. */
+  private static final int SHORTEST = 3;
+
+  private static final int LONGEST = 84;
+  private static final int MOST = 10;
+
+  /** {@code INFORMATION_SCHEMA.INNODB_FT_DEFAULT_STOPWORD}, those of three letters and more. */
+  private static final Set<String> NOT_INDEXED =
+      Set.of(
+          "about", "are", "com", "for", "from", "how", "that", "the", "this", "und", "was", "what",
+          "when", "where", "who", "will", "with", "www");
+
+  private final List<String> words;
+
+  private SearchWords(List<String> words) {
+    this.words = words;
+  }
+
+  /**
+   * The words of a text.
+   *
+   * @throws IllegalArgumentException when the index cannot find them; it says why
+   */
+  static SearchWords of(String text) {
+    List<String> words = BETWEEN.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
+    if (words.isEmpty() || words.size() > MOST) {
+      throw new IllegalArgumentException("must have 1 to " + MOST + " words");
+    }
+    for (String word : words) {
+      int length = word.codePointCount(0, word.length());
+      if (length < SHORTEST || length > LONGEST) {
+        throw new IllegalArgumentException(
+            "has a word that is not searched for: words have %d to %d letters, digits and _"
+                .formatted(SHORTEST, LONGEST));
+      }
+      if (NOT_INDEXED.contains(word.toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException(
+            "has a word that is too common to be searched for: " + word);
+      }
+    }
+    return new SearchWords(words);
+  }
+
+  /** The words with a space between: what is left of the text. */
+  String text() {
+    return String.join(" ", words);
+  }
+
+  /** All of the words, each also at the beginning of a longer one, for {@code IN BOOLEAN MODE}. */
+  String allOfThem() {
+    return words.stream().map(word -> "+" + word + "*").collect(Collectors.joining(" "));
+  }
+
+  /** A regular expression for each word, which finds it at the beginning of a word. */
+  List<String> beginnings() {
+    return words.stream().map(word -> "(^|[^[:alnum:]_])" + word).toList();
+  }
+}

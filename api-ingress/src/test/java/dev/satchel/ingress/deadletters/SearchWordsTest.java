@@ -1,0 +1,36 @@
+package dev.satchel.ingress.deadletters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SearchWordsTest {
+  @Test
+  void leavesNoOperatorOfTheSearchInAWord() {
+    SearchWords words = SearchWords.of("-dead* +(letter) \"pay_01\" ~<결제함>@insufficient-funds");
+    assertThat(words.text()).isEqualTo("dead letter pay_01 결제함 insufficient funds");
+    assertThat(words.allOfThem())
+        .isEqualTo("+dead* +letter* +pay_01* +결제함* +insufficient* +funds*");
+    assertThat(words.beginnings()).contains("(^|[^[:alnum:]_])pay_01");
+    assertThat(SearchWords.of(words.text()).text()).isEqualTo(words.text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "+*",
+        "v1",
+        "payments.pay.v1",
+        "from here",
+        "THE",
+        "all but one two six ten far low far big dog"
+      })
+  void refusesWhatTheIndexDoesNotHold(String text) {
+    assertThatThrownBy(() -> SearchWords.of(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+}
