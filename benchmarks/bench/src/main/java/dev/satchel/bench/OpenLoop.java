@@ -66,7 +66,8 @@ final class OpenLoop {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Jvm.asInProduction("1g").options());
-    // It lives for seconds: its optimising compiler would take the processors from what is measured.
+    // It lives for seconds: its optimising compiler would take the processors from what is
+    // measured.
     command.add("-XX:TieredStopAtLevel=1");
     command.addAll(
         List.of(

@@ -42,9 +42,7 @@ final class Replay implements Benchmark {
           name -> name,
           name -> {
             double rate =
-                name.equals(REPLAY)
-                    ? replay(satchel, plan.turn())
-                    : publish(satchel, plan.turn());
+                name.equals(REPLAY) ? replay(satchel, plan.turn()) : publish(satchel, plan.turn());
             samples.add(RATE, "1/s", name, rate);
           });
       satchel.books().requireSettledOnce();

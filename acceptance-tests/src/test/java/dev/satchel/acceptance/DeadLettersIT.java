@@ -1,0 +1,237 @@
+package dev.satchel.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DeliverCallback;
+import dev.satchel.testservers.processes.Health;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What has come to the dead letters is sent back, and has its effect once, whatever is killed. */
+class DeadLettersIT {
+  private static final int PARKED = 10_000;
+  private static final int RATE = 1_000;
+  private static final int KILLS = 6;
+  private static final Duration LONG = Duration.ofMinutes(4);
+
+  @Test
+  void tenThousandAreReplayedByTwoOperatorsAndEachPaysOnceThoughWorkersAreKilled()
+      throws Exception {
+    long seed = Long.getLong("satchel.crash.seed", System.nanoTime());
+    System.out.println("dead letters: seed " + seed);
+    try (Cluster cluster = Cluster.start("letters", "ingress-1", "workers-1", "workers-2")) {
+      Teller teller = cluster.teller();
+      String from = teller.accountWith(10 * PARKED);
+      String to = teller.account();
+      long before = tickets(cluster);
+      queues(cluster, "pauses", 1);
+      payAtOnce(teller, from, to);
+      rejectAll(cluster);
+      awaitAtTheDesk(cluster, PARKED);
+      queues(cluster, "resumptions", 0);
+
+      List<String> replays = new ArrayList<>();
+      for (int operator = 0; operator < 2; operator++) {
+        Answer accepted =
+            teller
+                .api()
+                .post("/v1/dead-letters/replays", "{\"filter\":{},\"ratePerSecond\":" + RATE + "}");
+        assertThat(accepted.status()).as("%s", accepted).isEqualTo(202);
+        replays.add(accepted.text("id"));
+      }
+      killWorkers(cluster, replays, new Random(seed));
+
+      Books books = new Books(cluster.jdbc(), cluster.vhost());
+      await()
+          .atMost(LONG)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> books.openTickets() == 0 && books.unpublished() == 0);
+      long dispatched = 0;
+      for (String replay : replays) {
+        JsonNode result = teller.api().get("/v1/tickets/" + replay).json().required("result");
+        System.out.println("dead letters: a replay ended with " + result);
+        dispatched += result.required("done").asLong();
+      }
+      long done =
+          number(
+              cluster,
+              "SELECT COUNT(*) FROM ticket WHERE task = 'payments.pay.v1' AND status = 'succeeded'");
+      long repeated = books.repeatedEffects();
+      System.out.printf(
+          "dead letters: attempted %d, accepted %d, done %d, lost %d, repeated %d%n",
+          PARKED, tickets(cluster) - before, done, PARKED - done, repeated);
+      assertThat(done).isEqualTo(PARKED);
+      assertThat(repeated).isZero();
+      assertThat(dispatched).as("one dispatch for each message").isEqualTo(PARKED);
+      assertThat(
+              number(
+                  cluster,
+                  "SELECT COUNT(*) FROM dead_letter WHERE status = 'replayed' AND replays = 1"))
+          .isEqualTo(PARKED);
+      assertThat(number(cluster, "SELECT COALESCE(SUM(open), 0) FROM dead_letter_group")).isZero();
+      assertThat(teller.money(to)).isEqualTo(PARKED + "/0");
+      assertThat(books.unbalancedEntries()).isZero();
+      assertThat(books.wrongBalances()).isZero();
+
+      whatHadSucceededHasNoEffect(cluster, teller, to);
+    }
+  }
+
+  /** A copy of a message whose payment is done comes to the desk; sending it back does nothing. */
+  private static void whatHadSucceededHasNoEffect(Cluster cluster, Teller teller, String to)
+      throws Exception {
+    Map<String, @Nullable Object> done =
+        cluster
+            .jdbc()
+            .sql(
+                """
+                SELECT LOWER(INSERT(INSERT(INSERT(INSERT(HEX(message_id), 9, 0, '-'), 14, 0, '-'),
+                         19, 0, '-'), 24, 0, '-')) AS message, body
+                FROM dead_letter ORDER BY id LIMIT 1
+                """)
+            .query()
+            .singleRow();
+    String message = String.valueOf(done.get("message"));
+    try (Connection connection = cluster.vhost().connectionFactory().newConnection("copies");
+        Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      channel.basicPublish(
+          "satchel.dead-letters",
+          "payments",
+          true,
+          new BasicProperties.Builder()
+              .messageId(message)
+              .type("payments.pay.v1")
+              .correlationId("tkt_" + message.replace("-", ""))
+              .headers(Map.of("x-satchel-attempt", 99, "x-satchel-cause", "came-late"))
+              .deliveryMode(2)
+              .build(),
+          (byte[]) Objects.requireNonNull(done.get("body")));
+      channel.waitForConfirmsOrDie(30_000);
+    }
+    awaitAtTheDesk(cluster, 1);
+    String letter =
+        teller
+            .api()
+            .get("/v1/dead-letters")
+            .json()
+            .required("data")
+            .get(0)
+            .required("id")
+            .asString();
+    String ids = "{\"ids\":[\"" + letter + "\"]";
+    JsonNode tried =
+        teller
+            .succeeded(teller.api().post("/v1/dead-letters/replays", ids + ",\"dryRun\":true}"))
+            .json();
+    JsonNode said =
+        teller.api().get(tried.required("resource").asString()).json().required("data").get(0);
+    assertThat(said.required("outcome").asString()).isEqualTo("already-done");
+    assertThat(said.required("says").asString()).isEqualTo("already done: no effect");
+    JsonNode replayed =
+        teller.succeeded(teller.api().post("/v1/dead-letters/replays", ids + "}")).json();
+    assertThat(replayed.required("result").required("skipped").asInt()).isEqualTo(1);
+    assertThat(replayed.required("result").required("done").asInt()).isZero();
+    assertThat(teller.money(to)).isEqualTo(PARKED + "/0");
+  }
+
+  private static void queues(Cluster cluster, String what, int paused) {
+    cluster.teller().succeeded(cluster.api().post("/v1/queues/payments/" + what, "{}"));
+    for (String role : List.of("workers-1", "workers-2")) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  Health.metric(cluster.running(role).managementPort(), "satchel_queue_paused")
+                      == paused);
+    }
+  }
+
+  private static void payAtOnce(Teller teller, String from, String to) throws Exception {
+    try (ExecutorService clients = Executors.newFixedThreadPool(32)) {
+      List<Future<Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < PARKED; i++) {
+        answers.add(
+            clients.submit(() -> teller.api().post("/v1/payments", Teller.payment(from, to, 1))));
+      }
+      for (Future<Answer> answer : answers) {
+        assertThat(answer.get().status()).isEqualTo(202);
+      }
+    }
+  }
+
+  /** As a broken consumer would: the broker gives them up, and the desk gets them. */
+  private static void rejectAll(Cluster cluster) throws Exception {
+    await().atMost(LONG).until(() -> cluster.vhost().queueDepth("payments") == PARKED);
+    try (Connection connection = cluster.vhost().connectionFactory().newConnection("rejects");
+        Channel channel = connection.createChannel()) {
+      channel.basicQos(1_000);
+      DeliverCallback reject =
+          (consumer, delivery) ->
+              channel.basicReject(delivery.getEnvelope().getDeliveryTag(), false);
+      channel.basicConsume(
+          "payments", false, "rejects-" + UUID.randomUUID(), reject, consumer -> {});
+      await().atMost(LONG).until(() -> openLetters(cluster) == PARKED);
+    }
+  }
+
+  private static void awaitAtTheDesk(Cluster cluster, int letters) {
+    await()
+        .atMost(LONG)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> openLetters(cluster) == letters);
+  }
+
+  private static long openLetters(Cluster cluster) {
+    return number(cluster, "SELECT COUNT(*) FROM dead_letter WHERE status = 'open'");
+  }
+
+  /** The desk runs in the workers: both die, in turn and at random moments of the replay. */
+  private static void killWorkers(Cluster cluster, List<String> replays, Random random) {
+    for (int i = 0; i < KILLS; i++) {
+      long done = dispatched(cluster);
+      await()
+          .atMost(LONG)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> dispatched(cluster) > done || dispatched(cluster) == PARKED);
+      String role = "workers-" + (1 + random.nextInt(2));
+      await()
+          .pollDelay(Duration.ofMillis(random.nextInt(1_000)))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> true);
+      cluster.awaitReady(role);
+      cluster.running(role).process().kill();
+      System.out.printf("dead letters: %s killed, %d dispatched%n", role, dispatched(cluster));
+      cluster.restart(role);
+    }
+    List.of("workers-1", "workers-2").forEach(cluster::awaitReady);
+    assertThat(replays).hasSize(2);
+  }
+
+  private static long dispatched(Cluster cluster) {
+    return number(cluster, "SELECT COUNT(*) FROM dead_letter WHERE status = 'replayed'");
+  }
+
+  private static long tickets(Cluster cluster) {
+    return number(cluster, "SELECT COUNT(*) FROM ticket WHERE task = 'payments.pay.v1'");
+  }
+
+  private static long number(Cluster cluster, String sql) {
+    return cluster.jdbc().sql(sql).query(Long.class).single();
+  }
+}
