@@ -19,7 +19,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Puts accepting and waiting together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WritingSettings.class, ReadingSettings.class, WaitingSettings.class})
+@EnableConfigurationProperties({
+  WritingSettings.class,
+  ReadingSettings.class,
+  WaitingSettings.class
+})
 class TicketConfiguration {
   private static final int ANSWERS_AT_A_TIME = 1_000;
 
