@@ -30,7 +30,7 @@ final class DeskLetters {
 
   /** What is sent again. */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
-  record Content(@Nullable String headers, byte[] body) {}
+  record Content(@Nullable String headers, @Nullable String contentType, byte[] body) {}
 
   /** Those of the ids that exist, as they are now. */
   Map<UUID, Letter> read(Collection<UUID> ids) {
@@ -81,13 +81,16 @@ final class DeskLetters {
 
   Map<UUID, Content> contents(Collection<UUID> ids) {
     Map<UUID, Content> contents = new HashMap<>();
-    jdbc.sql("SELECT id, headers, body FROM dead_letter WHERE id IN (:ids)")
+    jdbc.sql("SELECT id, headers, content_type, body FROM dead_letter WHERE id IN (:ids)")
         .param("ids", bytes(ids))
         .query(
             row -> {
               contents.put(
                   Sql.uuid(row.getBytes("id")),
-                  new Content(row.getString("headers"), row.getBytes("body")));
+                  new Content(
+                      row.getString("headers"),
+                      row.getString("content_type"),
+                      row.getBytes("body")));
             });
     return contents;
   }

@@ -41,6 +41,10 @@ final class Resend {
   }
 
   Publication again(Letter letter, DeskLetters.Content content, int attempt, Instant now) {
+    Map<String, String> headers = headers(content.headers());
+    if (content.contentType() != null) {
+      headers.put(Topology.CONTENT_TYPE_HEADER, content.contentType());
+    }
     return new Publication(
         ids.next(),
         letter.messageId(),
@@ -49,7 +53,7 @@ final class Resend {
         letter.queue().queueName(),
         type(letter.type()),
         letter.ticket(),
-        headers(content.headers()),
+        headers,
         content.body(),
         now,
         now);

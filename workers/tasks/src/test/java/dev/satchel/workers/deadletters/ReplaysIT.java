@@ -70,7 +70,8 @@ class ReplaysIT {
     assertThat(sent.routingKey()).isEqualTo("payments");
     assertThat(sent.type()).isEqualTo("payments.pay.v1");
     assertThat(sent.ticket()).isEqualTo(parked.ticket());
-    assertThat(sent.headers()).isEqualTo(Map.of("traceparent", "00-a-b-01"));
+    assertThat(sent.headers())
+        .isEqualTo(Map.of("traceparent", "00-a-b-01", "x-satchel-content-type", "text/json"));
     assertThat(sent.body()).isEqualTo(desk.codec.encode(TestDesk.pay(parked.message(), 1)));
     assertThat(desk.letter(parked)).isEqualTo("replayed 6 1 1 free");
     assertThat(desk.history(parked)).containsExactly("replayed 7 by");

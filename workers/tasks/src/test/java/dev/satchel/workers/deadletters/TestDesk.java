@@ -97,13 +97,13 @@ final class TestDesk implements AutoCloseable {
     update(
         """
         INSERT INTO dead_letter
-          (id, queue, message_id, ticket, tenant, type, headers, body, source, cause, cause_group,
+          (id, queue, message_id, ticket, tenant, type, content_type, headers, body, source, cause, cause_group,
            search_text, status, attempt, parked, replays, first_failed_at, last_failed_at,
            arrived_at)
         VALUES %s
         """,
         """
-        (?, 'payments', ?, ?, 'shop', 'payments.pay.v1',
+        (?, 'payments', ?, ?, 'shop', 'payments.pay.v1', 'text/json',
          '{"traceparent":"00-a-b-01","x-satchel-cause":"timeout"}', ?, 'parked', ?, ?, ?, 'open',
          6, 1, 0, ?, ?, ?)\
         """,
