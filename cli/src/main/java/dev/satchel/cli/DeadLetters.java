@@ -191,8 +191,7 @@ final class DeadLetters {
   @Command(
       name = "discard",
       description = {
-        "Give messages up for good: their tickets fail with the reason, and no copy has an effect any more.",
-        "A withdrawal that has begun is left to a person instead."
+        "Give messages up for good: their tickets fail with the reason, and no copy has an effect any more."
       })
   private static final class Discard implements Callable<Integer> {
     @Mixin private final Selection selection = new Selection();
@@ -240,10 +239,9 @@ final class DeadLetters {
       return common.run(
           session -> {
             Answer run = session.api().get("/v1/tickets/" + Api.encoded(ticket), Map.of());
-            String path = Json.textOrNull(run.json().path("result"), "messages");
-            if (path == null || !path.startsWith("/v1/")) {
-              throw Stopped.usage(
-                  ticket + " is no replay and no discard, or has not begun to collect yet");
+            String path = Json.textOrNull(run.json(), "resource");
+            if (path == null || !path.endsWith("/messages")) {
+              throw Stopped.usage(ticket + " is no replay and no discard");
             }
             Table table =
                 new Table(session.screen())

@@ -92,7 +92,9 @@ final class ShowLetter implements Callable<Integer> {
   }
 
   private static void headers(Screen screen, JsonNode headers) {
-    if (!headers.isEmpty()) {
+    if (headers.isString()) {
+      screen.print("\nheaders\n  " + Plain.line(headers.asString()));
+    } else if (!headers.isEmpty()) {
       screen.print("\nheaders");
       Facts facts = new Facts();
       headers.propertyNames().forEach(name -> facts.add(name, headers, name));

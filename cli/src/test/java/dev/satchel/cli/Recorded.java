@@ -64,15 +64,17 @@ final class Recorded {
     boolean done = !status.matches("accepted|running|retrying|parked");
     return """
         {"id":"%s","task":"%s","status":"%s","stage":%s,"done":%s,"attempts":1,\
-        "createdAt":"2026-11-21T15:00:00Z","updatedAt":"2026-11-21T15:00:01Z","resource":null,"result":%s,\
+        "createdAt":"2026-11-21T15:00:00Z","updatedAt":"2026-11-21T15:00:01Z",\
+        "resource":"/v1/dead-letters/replays/%s/messages","result":%s,\
         "error":%s}\
         """
         .formatted(
             TICKET,
             task,
             status,
-            status.equals("running") ? "\"running\"" : "null",
+            status.equals("running") ? "\"replaying\"" : "null",
             done,
+            TICKET,
             result,
             error);
   }

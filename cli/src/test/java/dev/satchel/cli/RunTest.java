@@ -55,7 +55,7 @@ class RunTest {
         .answer(POLL, 200, done(120, 120, 0, 0));
     Terminal.Ran ran = Terminal.wide(api, 100).run("dead-letters", "replay", "-y", LETTER_ID);
     assertThat(ran.err())
-        .contains("\rrunning  [############------------]  50 %  60 of 120\u001b[K")
+        .contains("\rreplaying  [############------------]  50 %  60 of 120\u001b[K")
         .contains("\r\u001b[K\r");
     assertThat(ran.out()).isEqualTo("replayed 120 of 120\n");
   }

@@ -30,7 +30,6 @@ class DeadLetterController {
   private static final List<String> STATUSES =
       List.of("open", "replaying", "replayed", "discarded");
   private static final String REPLAY = "dead-letters.replay.v1";
-  private static final String DISCARD = "dead-letters.discard.v1";
 
   private final LetterRows letters;
   private final GroupRows groups;
@@ -114,7 +113,7 @@ class DeadLetterController {
   @GetMapping("/v1/dead-letters/discards/{id}/messages")
   @RequiresScope({Scope.READER, Scope.OPERATOR})
   Answer discarded(@PathVariable String id, HttpServletRequest request) {
-    return items(id, DISCARD, request);
+    return items(id, RunRows.DISCARD, request);
   }
 
   private Answer items(String id, String task, HttpServletRequest request) {
@@ -127,7 +126,7 @@ class DeadLetterController {
     }
     return Answer.json(
         200,
-        Page.of(runs.items(run, asked), asked, RunRows.Item::members, RunRows.Item::deadLetter)
+        Page.of(runs.items(run, asked), asked, item -> item.members(task), RunRows.Item::deadLetter)
             .members());
   }
 

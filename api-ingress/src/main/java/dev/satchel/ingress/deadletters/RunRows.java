@@ -13,6 +13,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads what became of each dead letter that a replay or a discard was asked for. */
 final class RunRows {
+  /** The stable type name of the task that gives letters up. */
+  static final String DISCARD = "dead-letters.discard.v1";
+
   private final JdbcTemplate jdbc;
 
   RunRows(JdbcTemplate jdbc) {
@@ -31,11 +34,12 @@ final class RunRows {
 
   /** One letter of a run. */
   record Item(UUID deadLetter, String outcome) {
-    Map<String, Object> members() {
+    /** The members of the JSON object, in the words of the task that was asked for. */
+    Map<String, Object> members(String task) {
       Map<String, Object> members = new LinkedHashMap<>();
       members.put("deadLetter", new DeadLetterId(deadLetter).toString());
       members.put("outcome", outcome);
-      members.put("says", says(outcome));
+      members.put("says", says(outcome, task));
       return members;
     }
   }
@@ -62,13 +66,13 @@ final class RunRows {
   }
 
   /** The outcome as a sentence; one of a later release is given as it is. */
-  private static String says(String outcome) {
+  private static String says(String outcome, String task) {
     return switch (outcome) {
       case "pending" -> "waits for its turn";
       case "replayed" -> "sent to its queue again";
       case "discarded" -> "given up";
       case "already-done" -> "already done: no effect";
-      case "would-run" -> "would run";
+      case "would-run" -> task.equals(DISCARD) ? "would be discarded" : "would run";
       case "not-open" -> "not open: it is closed, or another run has it in hand";
       case "unknown" -> "there is no such dead letter";
       case "cancelled" -> "left as it was: the run was cancelled";

@@ -22,7 +22,8 @@ public final class BootstrapKey {
   }
 
   /**
-   * Makes the key valid; does nothing when it is known, also when it was revoked.
+   * Makes the key valid. One that is known gets the scopes that a later release has added; one that
+   * was revoked stays so.
    *
    * @param key {@code sk_} and 16 to 253 visible ASCII characters
    * @throws IllegalArgumentException when it is none
@@ -36,7 +37,7 @@ public final class BootstrapKey {
             """
             INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
             VALUES (?, ?, 'default', ?, 'bootstrap', ?)
-            ON DUPLICATE KEY UPDATE hash = VALUES(hash)
+            ON DUPLICATE KEY UPDATE scopes = VALUES(scopes)
             """)
         .params(
             Rows.bytes(ids.next()),

@@ -13,4 +13,4 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.reading", ignoreUnknownFields = false)
-public record ReadingSettings(@DefaultValue("100000") @Min(0) @Max(10_000_000) int doneTickets) {}
+record ReadingSettings(@DefaultValue("100000") @Min(0) @Max(10_000_000) int doneTickets) {}

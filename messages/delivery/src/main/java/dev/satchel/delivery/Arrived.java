@@ -50,6 +50,7 @@ record Arrived(
     BasicProperties properties = delivery.getProperties();
     String type = Optional.ofNullable(properties.getType()).orElse("");
     Map<String, String> headers = headers(properties);
+    headers.remove(Topology.ATTEMPT_HEADER);
     UUID id = uuid(properties.getMessageId());
     Task task = null;
     UnreadableMessage unreadable = null;
@@ -62,7 +63,7 @@ record Arrived(
         delivery.getEnvelope().getDeliveryTag(),
         delivery.getEnvelope().isRedeliver(),
         id == null ? derived(delivery.getBody()) : id,
-        attempt(headers.remove(Topology.ATTEMPT_HEADER)),
+        attempt(said(properties, Topology.ATTEMPT_HEADER)),
         ticket(properties.getCorrelationId()),
         bounded(type),
         headers,
@@ -94,6 +95,12 @@ record Arrived(
   static UUID derived(byte[] body) {
     NameBasedGenerator names = Generators.nameBasedGenerator(NameBasedGenerator.NAMESPACE_OID);
     return names.generate(body);
+  }
+
+  /** One header as it came, whatever the bound leaves of the others. */
+  private static @Nullable String said(BasicProperties properties, String header) {
+    Object value = properties.getHeaders() == null ? null : properties.getHeaders().get(header);
+    return value == null ? null : value.toString();
   }
 
   private static Map<String, String> headers(BasicProperties properties) {

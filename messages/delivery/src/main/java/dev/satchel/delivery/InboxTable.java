@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -61,12 +59,19 @@ final class InboxTable {
    */
   List<Arrived> claim(TaskQueue queue, List<Arrived> batch, Instant now) {
     Map<UUID, Known> known = known(queue, batch, "FOR UPDATE");
+    // A late copy of an older attempt must not push the newer one aside.
+    Map<UUID, Arrived> highest = new HashMap<>();
+    for (Arrived arrived : batch) {
+      highest.merge(
+          arrived.messageId(),
+          arrived,
+          (first, next) -> next.attempt() > first.attempt() ? next : first);
+    }
     List<Arrived> open = new ArrayList<>();
-    Set<UUID> taken = new HashSet<>();
     int changed = 0;
     for (Arrived arrived : batch) {
       Known row = known.get(arrived.messageId());
-      if ((row == null || !row.covers(arrived)) && taken.add(arrived.messageId())) {
+      if ((row == null || !row.covers(arrived)) && highest.remove(arrived.messageId(), arrived)) {
         open.add(arrived);
         changed += row == null ? 1 : 2;
       }

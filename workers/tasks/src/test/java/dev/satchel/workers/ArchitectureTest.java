@@ -24,8 +24,9 @@ class ArchitectureTest {
   private static final String ROOT = "dev.satchel.workers";
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
-          "deadletters", Set.of("tickets"),
+          "deadletters", Set.of("audit", "tickets"),
           "payments", Set.of("ledger"),
+          "queues", Set.of("audit"),
           "reconciliation", Set.of("ledger", "tickets"));
 
   private final JavaClasses classes =
@@ -40,7 +41,8 @@ class ArchitectureTest {
     modules.verify();
 
     assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
-        .contains("ledger", "payments", "tickets", "reconciliation", "deadletters", "queues");
+        .contains(
+            "audit", "ledger", "payments", "tickets", "reconciliation", "deadletters", "queues");
   }
 
   @Test

@@ -7,11 +7,15 @@ import dev.satchel.messages.TicketId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs that came to the desk themselves and were given up there: what they have in hand is released
- * at once, for they take no further step.
+ * Runs that came to the desk themselves and are given up there: what they have in hand is released,
+ * for they take no further step. A run may hold a million messages, so each step of the discard
+ * releases some, and gives the run up once it holds none.
  */
 final class AbandonedRuns {
   private final JdbcClient jdbc;
@@ -22,36 +26,73 @@ final class AbandonedRuns {
     this.ids = ids;
   }
 
-  /** Releases what the runs among these discarded messages hold; a message's id is its run's. */
-  void release(Collection<Letter> discarded, String by, TicketId ticket, Instant now) {
-    List<byte[]> runs =
-        discarded.stream()
-            .filter(letter -> letter.queue() == TaskQueue.OPERATIONS)
-            .map(letter -> Sql.bytes(letter.messageId()))
-            .toList();
-    if (runs.isEmpty()) {
-      return;
+  /**
+   * Releases some of what the runs among these messages hold; a message's id is its run's.
+   *
+   * @return the messages that are to be given up in a later step, because their runs still hold
+   *     some
+   */
+  Set<UUID> release(Collection<Letter> discarded, String by, TicketId ticket, Instant now) {
+    List<Letter> found =
+        discarded.stream().filter(letter -> letter.queue() == TaskQueue.OPERATIONS).toList();
+    if (found.isEmpty()) {
+      return Set.of();
     }
+    List<byte[]> runs = found.stream().map(letter -> Sql.bytes(letter.messageId())).toList();
+    List<byte[]> held = held(runs);
+    if (!held.isEmpty()) {
+      open(held, runs, by, ticket, now);
+    }
+    if (held.size() == Collecting.AT_ONCE) {
+      return found.stream().map(letter -> letter.id().uuid()).collect(Collectors.toSet());
+    }
+    end(runs, now);
+    return Set.of();
+  }
+
+  private List<byte[]> held(List<byte[]> runs) {
+    return jdbc.sql(
+            """
+            SELECT id FROM dead_letter FORCE INDEX (dead_letter_by_run)
+            WHERE run IN (:runs) AND status = 'replaying'
+            ORDER BY id
+            LIMIT :most
+            FOR UPDATE
+            """)
+        .param("runs", runs)
+        .param("most", Collecting.AT_ONCE)
+        .query((row, number) -> row.getBytes("id"))
+        .list();
+  }
+
+  private void open(List<byte[]> held, List<byte[]> runs, String by, TicketId ticket, Instant now) {
     jdbc.sql(
             """
             INSERT INTO dead_letter_history
               (dead_letter, id, at, event, attempt, actor, run, detail)
             SELECT id, :id, :now, 'released', attempt, :by, :ticket, 'its run was discarded'
-            FROM dead_letter WHERE run IN (:runs) AND status = 'replaying'
+            FROM dead_letter WHERE id IN (:held)
             """)
         .param("id", Sql.bytes(ids.next()))
         .param("now", Sql.time(now))
         .param("by", by)
         .param("ticket", Sql.bytes(ticket.uuid()))
-        .param("runs", runs)
+        .param("held", held)
+        .update();
+    jdbc.sql("UPDATE dead_letter SET status = 'open', run = NULL WHERE id IN (:held)")
+        .param("held", held)
         .update();
     jdbc.sql(
             """
-            UPDATE dead_letter SET status = 'open', run = NULL
-            WHERE run IN (:runs) AND status = 'replaying'
+            UPDATE dead_letter_run_item SET outcome = 'cancelled'
+            WHERE run IN (:runs) AND dead_letter IN (:held) AND outcome = 'pending'
             """)
         .param("runs", runs)
+        .param("held", held)
         .update();
+  }
+
+  private void end(List<byte[]> runs, Instant now) {
     jdbc.sql(
             """
             UPDATE dead_letter_run_item SET outcome = 'cancelled'

@@ -16,6 +16,7 @@ import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
 import dev.satchel.messages.TicketTask;
 import dev.satchel.messages.TicketTask.CancelTicket;
+import dev.satchel.workers.audit.AuditTrail;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,15 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
   private final RunStore runs;
   private final RunTickets tickets;
   private final MessageCodec codec;
+  private final AuditTrail audit;
   private final Clock clock;
 
-  CancelHandler(RunStore runs, RunTickets tickets, MessageCodec codec, Clock clock) {
+  CancelHandler(
+      RunStore runs, RunTickets tickets, MessageCodec codec, AuditTrail audit, Clock clock) {
     this.runs = runs;
     this.tickets = tickets;
     this.codec = codec;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -45,13 +49,25 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
 
   @Override
   public List<Outcome> handle(List<Delivered<TicketTask>> batch, Publications publications) {
-    return batch.stream().map(delivered -> handle(delivered.task())).toList();
+    return batch.stream().map(this::handle).toList();
   }
 
-  private Outcome handle(TicketTask task) {
-    return switch (task) {
-      case CancelTicket cancel -> cancel(cancel.ticket());
+  private Outcome handle(Delivered<TicketTask> delivered) {
+    return switch (delivered.task()) {
+      case CancelTicket cancel -> {
+        Outcome outcome = cancel(cancel.ticket());
+        if (delivered.ticket() != null) {
+          audit.ended(delivered.ticket(), cancel.by(), told(cancel, outcome), clock.instant());
+        }
+        yield outcome;
+      }
     };
+  }
+
+  private static Map<String, Object> told(CancelTicket cancel, Outcome outcome) {
+    return outcome instanceof Outcome.Refused refused
+        ? Map.of("ticket", cancel.ticket().toString(), "refused", refused.problem().detail())
+        : Map.of("ticket", cancel.ticket().toString(), "cancelling", true);
   }
 
   private Outcome cancel(TicketId id) {

@@ -71,7 +71,7 @@ final class Collecting {
     page.forEach(id -> put(items, order, id, found.get(id), ItemOutcome.PENDING));
     List<Letter> claimed = found.values().stream().filter(Letter::open).toList();
     desk.letters().claim(run.id(), claimed.stream().map(letter -> letter.id().uuid()).toList());
-    if (order.kind() == RunOrder.Kind.REPLAY && order.namesGroups()) {
+    if (order.kind() == RunOrder.Kind.REPLAY && order.namesGroup()) {
       desk.groups().named(claimed);
     }
     return items;

@@ -8,6 +8,7 @@ import dev.satchel.messages.DeadLetterTask;
 import dev.satchel.messages.DeadLetterTask.Discard;
 import dev.satchel.messages.DeadLetterTask.Edit;
 import dev.satchel.messages.DeadLetterTask.Replay;
+import dev.satchel.workers.audit.AuditTrail;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,10 @@ import java.util.Map;
 public final class DeadLetterHandler implements BatchHandler<DeadLetterTask> {
   private final Runs runs;
   private final Edits edits;
-  private final RunAudit audit;
+  private final AuditTrail audit;
   private final Clock clock;
 
-  DeadLetterHandler(Runs runs, Edits edits, RunAudit audit, Clock clock) {
+  DeadLetterHandler(Runs runs, Edits edits, AuditTrail audit, Clock clock) {
     this.runs = runs;
     this.edits = edits;
     this.audit = audit;

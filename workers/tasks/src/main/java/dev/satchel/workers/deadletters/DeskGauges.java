@@ -62,7 +62,7 @@ final class DeskGauges implements SmartLifecycle {
   public void start() {
     for (TaskQueue queue : TaskQueue.values()) {
       Gauge.builder("satchel.dead.letters.open", () -> byQueue.getOrDefault(queue.queueName(), 0L))
-          .description("Dead letters that wait for an operator")
+          .description("Dead letters that wait for an operator or are in hand of a run")
           .tag("queue", queue.queueName())
           .register(registry);
     }

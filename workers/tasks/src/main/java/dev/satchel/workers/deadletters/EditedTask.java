@@ -7,6 +7,7 @@ import dev.satchel.messages.LedgerTask.OpenAccount;
 import dev.satchel.messages.Message;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.OperationsTask;
+import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.QueueTask;
@@ -34,6 +35,7 @@ record EditedTask(@Nullable Task task, @Nullable Problem problem) {
       MessageCodec codec,
       String type,
       TaskQueue queue,
+      byte[] before,
       String body,
       TicketId ticket,
       TenantId tenant) {
@@ -47,6 +49,7 @@ record EditedTask(@Nullable Task task, @Nullable Problem problem) {
       return refused(type + " does not belong on " + queue.queueName());
     }
     return unfit(task, ticket, tenant)
+        .or(() -> otherPayment(codec, type, before, task))
         .map(EditedTask::refused)
         .orElseGet(() -> new EditedTask(task, null));
   }
@@ -67,6 +70,22 @@ record EditedTask(@Nullable Task task, @Nullable Problem problem) {
       case QueueTask queues -> operators();
       case TicketTask tickets -> operators();
     };
+  }
+
+  /** A mended refund must not hit another payment; what could not be read before cannot tell. */
+  private static Optional<String> otherPayment(
+      MessageCodec codec, String type, byte[] before, Task task) {
+    if (!(task instanceof PaymentTask edited)) {
+      return Optional.empty();
+    }
+    try {
+      return codec.decode(type, before) instanceof PaymentTask old
+              && !old.payment().equals(edited.payment())
+          ? Optional.of("payment must stay " + old.payment())
+          : Optional.empty();
+    } catch (UnreadableMessage e) {
+      return Optional.empty();
+    }
   }
 
   /** What a task makes has the UUID of its ticket, for ever. */

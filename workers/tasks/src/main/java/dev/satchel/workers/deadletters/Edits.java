@@ -52,7 +52,7 @@ final class Edits {
   }
 
   /** What is locked while it is decided: letter, inbox row and ticket, in this order. */
-  private record Locked(Letter letter, Mark mark, Held ticket) {}
+  private record Locked(Letter letter, Mark mark, Held ticket, DeskLetters.Content content) {}
 
   /** Does an edit, or refuses it and changes nothing. */
   Outcome edit(Delivered<?> delivered, Edit edit, Publications publications) {
@@ -76,13 +76,23 @@ final class Edits {
     if (held == null || held.status().done()) {
       return refused(Reason.ALREADY_DONE, ticket + " is done");
     }
+    UUID id = letter.id().uuid();
+    DeskLetters.Content content =
+        Objects.requireNonNull(desk.letters().contents(List.of(id)).get(id));
     EditedTask edited =
-        EditedTask.read(codec, letter.type(), letter.queue(), edit.body(), ticket, held.tenant());
+        EditedTask.read(
+            codec,
+            letter.type(),
+            letter.queue(),
+            content.body(),
+            edit.body(),
+            ticket,
+            held.tenant());
     Task task = edited.task();
     if (task == null) {
       return new Outcome.Refused(Objects.requireNonNull(edited.problem()));
     }
-    return replace(new Locked(letter, mark, held), task, delivered, edit, publications);
+    return replace(new Locked(letter, mark, held, content), task, delivered, edit, publications);
   }
 
   private static Outcome refused(Reason reason, String detail) {
@@ -97,9 +107,7 @@ final class Edits {
     UUID message = ids.next();
     int attempt = Math.max(letter.attempt(), old.mark().attempt());
     desk.marks().close(Map.of(letter.key(), attempt), now);
-    updates.tellOnceCommitted(desk.tickets().retry(List.of(old.ticket()), now));
-    DeskLetters.Content content =
-        Objects.requireNonNull(desk.letters().contents(List.of(id)).get(id));
+    updates.tellOnceCommitted(desk.tickets().restart(old.ticket(), now));
     publications.add(
         List.of(
             Publication.task(
@@ -107,7 +115,7 @@ final class Edits {
                 letter.queue(),
                 letter.type(),
                 letter.ticket(),
-                resend.headers(content.headers()),
+                resend.headers(old.content().headers()),
                 codec.encode(task),
                 now)));
     desk.letters().edited(id, message);

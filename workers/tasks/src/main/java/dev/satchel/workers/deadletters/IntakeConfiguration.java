@@ -19,7 +19,7 @@ public class IntakeConfiguration {
       JdbcClient jdbc, TicketRows tickets, MessageCodec codec, IdSource ids, Clock clock) {
     return new Intake(
         new IntakeRows(jdbc, codec, ids),
-        new IntakeTickets(jdbc, tickets),
+        new IntakeTickets(jdbc, tickets, codec),
         new IntakeGroups(jdbc),
         codec,
         ids,

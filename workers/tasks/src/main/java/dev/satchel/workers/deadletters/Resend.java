@@ -43,7 +43,7 @@ final class Resend {
   Publication again(Letter letter, DeskLetters.Content content, int attempt, Instant now) {
     Map<String, String> headers = headers(content.headers());
     if (content.contentType() != null) {
-      headers.put(Topology.CONTENT_TYPE_HEADER, content.contentType());
+      headers.put(Topology.CONTENT_TYPE_HEADER, type(content.contentType()));
     }
     return new Publication(
         ids.next(),

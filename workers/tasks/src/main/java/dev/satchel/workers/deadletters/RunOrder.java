@@ -80,8 +80,11 @@ record RunOrder(
     return ticket.uuid();
   }
 
-  /** Whether recurring groups are meant as well: those of the ids, or the one of the filter. */
-  boolean namesGroups() {
-    return selection.filter() == null || selection.filter().group() != null;
+  /**
+   * Whether a whole group is named, and so no longer left out as recurring. Single ids tell nothing
+   * of the rest.
+   */
+  boolean namesGroup() {
+    return selection.filter() != null && selection.filter().group() != null;
   }
 }

@@ -3,6 +3,7 @@ package dev.satchel.workers.deadletters;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.workers.audit.AuditTrail;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +21,10 @@ final class Runs {
   private final RunStore runs;
   private final Collecting collecting;
   private final Settling settling;
-  private final RunAudit audit;
+  private final AuditTrail audit;
   private final Clock clock;
 
-  Runs(RunStore runs, Collecting collecting, Settling settling, RunAudit audit, Clock clock) {
+  Runs(RunStore runs, Collecting collecting, Settling settling, AuditTrail audit, Clock clock) {
     this.runs = runs;
     this.collecting = collecting;
     this.settling = settling;

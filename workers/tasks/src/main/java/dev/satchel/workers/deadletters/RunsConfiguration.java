@@ -4,6 +4,7 @@ import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.TicketUpdates;
+import dev.satchel.workers.audit.AuditTrail;
 import dev.satchel.workers.tickets.HeldTickets;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -33,7 +34,7 @@ public class RunsConfiguration {
       TicketUpdates updates,
       Clock clock) {
     RunStore runs = new RunStore(jdbc);
-    RunAudit audit = new RunAudit(jdbc, codec, ids);
+    AuditTrail audit = new AuditTrail(jdbc, codec, ids);
     Resend resend = new Resend(codec, ids);
     Collecting collecting = new Collecting(desk, new FilteredLetters(jdbc), runs);
     Settling settling = new Settling(desk, runs, resend, new AbandonedRuns(jdbc, ids), updates);
@@ -45,7 +46,8 @@ public class RunsConfiguration {
   }
 
   @Bean
-  CancelHandler cancelHandler(JdbcClient jdbc, MessageCodec codec, Clock clock) {
-    return new CancelHandler(new RunStore(jdbc), new RunTickets(jdbc), codec, clock);
+  CancelHandler cancelHandler(JdbcClient jdbc, MessageCodec codec, IdSource ids, Clock clock) {
+    return new CancelHandler(
+        new RunStore(jdbc), new RunTickets(jdbc), codec, new AuditTrail(jdbc, codec, ids), clock);
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,14 @@ final class Settling {
       RunOrder order, Run run, Publications publications, int most, Instant now) {
     List<UUID> pending = next(run, most);
     List<Letter> held = held(run, pending);
+    if (order.kind() == RunOrder.Kind.DISCARD) {
+      Set<UUID> later = abandoned.release(held, order.by(), order.ticket(), now);
+      pending = pending.stream().filter(id -> !later.contains(id)).toList();
+      held = held.stream().filter(letter -> !later.contains(letter.id().uuid())).toList();
+      if (pending.isEmpty()) {
+        return Map.of();
+      }
+    }
     Map<MessageKey, Mark> marks = desk.marks().lock(held.stream().map(Letter::key).toList());
     List<Letter> already = new ArrayList<>();
     List<Letter> open = new ArrayList<>();
@@ -126,7 +135,6 @@ final class Settling {
     String reason = Objects.requireNonNullElse(order.reason(), "");
     tell(desk.tickets().fail(tickets(open), new Problem(Reason.DISCARDED, reason), now));
     desk.letters().discarded(order.id(), ids(open));
-    abandoned.release(open, order.by(), order.ticket(), now);
   }
 
   /** Gives back some of what a cancelled run has claimed; the run as it is after it. */

@@ -8,7 +8,9 @@ import dev.satchel.delivery.QueuePauses;
 import dev.satchel.messages.QueueTask;
 import dev.satchel.messages.QueueTask.PauseQueue;
 import dev.satchel.messages.QueueTask.ResumeQueue;
-import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.audit.AuditTrail;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -19,9 +21,13 @@ public final class QueuesHandler implements BatchHandler<QueueTask> {
   private static final Logger log = LoggerFactory.getLogger(QueuesHandler.class);
 
   private final QueuePauses pauses;
+  private final AuditTrail audit;
+  private final Clock clock;
 
-  QueuesHandler(QueuePauses pauses) {
+  QueuesHandler(QueuePauses pauses, AuditTrail audit, Clock clock) {
     this.pauses = pauses;
+    this.audit = audit;
+    this.clock = clock;
   }
 
   @Override
@@ -40,19 +46,21 @@ public final class QueuesHandler implements BatchHandler<QueueTask> {
         .addKeyValue("messageId", delivered.messageId())
         .addKeyValue("ticket", delivered.ticket())
         .log("{} asks for {}", task.by(), task);
-    return switch (task) {
-      case PauseQueue(_, TaskQueue queue) -> {
-        pauses.pause(queue);
-        yield paused(queue, true);
-      }
-      case ResumeQueue(_, TaskQueue queue) -> {
-        pauses.resume(queue);
-        yield paused(queue, false);
-      }
-    };
-  }
-
-  private static Outcome paused(TaskQueue queue, boolean paused) {
-    return new Outcome.Done(Map.of("queue", queue.queueName(), "paused", paused));
+    boolean paused =
+        switch (task) {
+          case PauseQueue _ -> true;
+          case ResumeQueue _ -> false;
+        };
+    if (paused) {
+      pauses.pause(task.queue());
+    } else {
+      pauses.resume(task.queue());
+    }
+    Map<String, Object> result = Map.of("queue", task.queue().queueName(), "paused", paused);
+    TicketId ticket = delivered.ticket();
+    if (ticket != null) {
+      audit.ended(ticket, task.by(), result, clock.instant());
+    }
+    return new Outcome.Done(result);
   }
 }

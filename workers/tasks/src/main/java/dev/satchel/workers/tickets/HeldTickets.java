@@ -72,6 +72,26 @@ public final class HeldTickets {
     return written(changes, now);
   }
 
+  /**
+   * The ticket goes on with another message, whose attempts begin anew.
+   *
+   * @param ticket not done
+   */
+  public List<TicketChange> restart(Held ticket, Instant now) {
+    return written(
+        List.of(
+            new TicketChange(
+                ticket.id(),
+                ticket.version() + 1,
+                TicketStatus.RETRYING,
+                null,
+                0,
+                now,
+                null,
+                null)),
+        now);
+  }
+
   /** Those of these that are not done fail: nothing will be tried any more. */
   public List<TicketChange> fail(Collection<Held> held, Problem problem, Instant now) {
     List<TicketChange> changes = new ArrayList<>();

@@ -40,7 +40,11 @@ class CancelsIT {
     assertThat(desk.letter(parked.getLast())).isEqualTo("open 6 1 0 free");
     assertThat(desk.history(parked.getLast())).containsExactly("released 6 by");
     assertThat(desk.group()).isEqualTo("1100 1200 0");
-    assertThat(desk.audit()).singleElement().asString().contains("\"ended\":\"cancelled\"");
+    assertThat(desk.audit()).hasSize(2);
+    assertThat(desk.audit().getFirst())
+        .startsWith("operators ended tickets.cancel.v1 {")
+        .contains(run.ticket.toString());
+    assertThat(desk.audit().getLast()).contains("\"ended\":\"cancelled\"");
     assertThat(TestDesk.counts(desk.run(desk.replay(parked, 10_000)))).isEqualTo("1200 1100 100 0");
     assertThat(desk.published).hasSize(1_200);
   }

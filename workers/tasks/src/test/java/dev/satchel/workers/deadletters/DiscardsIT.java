@@ -104,6 +104,32 @@ class DiscardsIT {
   }
 
   @Test
+  void aDiscardedRunThatHoldsManyReleasesSomeInEachStep() {
+    List<Parked> parked = desk.parked(1_500);
+    TestDesk.Asked stuck = desk.new Asked(desk.replay(parked, 1));
+    stuck.step();
+    stuck.step();
+    Parked run = desk.parkedRun(stuck);
+    TestDesk.Asked discard = desk.new Asked(desk.discard(List.of(run)));
+    discard.step();
+
+    assertThat(discard.step()).isInstanceOf(Outcome.Running.class);
+    assertThat(open()).isEqualTo(1_000);
+    assertThat(desk.ticket(stuck.ticket)).isEqualTo("parked");
+    assertThat(discard.step()).isInstanceOf(Outcome.Done.class);
+    assertThat(open()).isEqualTo(1_500);
+    assertThat(desk.ticket(stuck.ticket)).isEqualTo("failed");
+  }
+
+  private long open() {
+    return desk.database
+        .jdbc()
+        .sql("SELECT COUNT(*) FROM dead_letter WHERE status = 'open'")
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
   void statementsDoNotGrowWithTheMessages() {
     assertThat(statements(600)).isEqualTo(statements(120));
   }

@@ -49,7 +49,7 @@ class IntakeIT {
   private final Intake intake =
       new Intake(
           new IntakeRows(database.jdbc(), codec, ids),
-          new IntakeTickets(database.jdbc(), new TicketRows(database.jdbc(), codec)),
+          new IntakeTickets(database.jdbc(), new TicketRows(database.jdbc(), codec), codec),
           new IntakeGroups(database.jdbc()),
           codec,
           ids,

@@ -64,7 +64,8 @@ final class TestDesk implements AutoCloseable {
           ids,
           told::addAll,
           clock);
-  final CancelHandler cancelHandler = configuration.cancelHandler(database.jdbc(), codec, clock);
+  final CancelHandler cancelHandler =
+      configuration.cancelHandler(database.jdbc(), codec, ids, clock);
 
   /** A message at the desk that pays, and its ticket. */
   record Parked(DeadLetterId id, UUID message, TicketId ticket) {}
@@ -265,6 +266,8 @@ final class TestDesk implements AutoCloseable {
   Outcome cancel(TicketId ticket) {
     TicketId own = new TicketId(ids.next());
     TicketTask task = new TicketTask.CancelTicket(BY, ticket);
+    database.insertTicket(
+        own, "operators", codec.typeName(task), codec.encode(task), clock.instant());
     return committed(
         publications ->
             cancelHandler

@@ -1,4 +1,4 @@
-package dev.satchel.workers.deadletters;
+package dev.satchel.workers.audit;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
@@ -12,19 +12,27 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The last line of an operator's task in the audit log: what came of it. The ingress wrote who
  * asked, from where, and for what.
  */
-final class RunAudit {
+public final class AuditTrail {
   private final JdbcClient jdbc;
   private final MessageCodec codec;
   private final IdSource ids;
 
-  RunAudit(JdbcClient jdbc, MessageCodec codec, IdSource ids) {
+  /** The log of the schema that the JDBC client is connected to. */
+  public AuditTrail(JdbcClient jdbc, MessageCodec codec, IdSource ids) {
     this.jdbc = jdbc;
     this.codec = codec;
     this.ids = ids;
   }
 
-  /** Writes the line; the action is the name of the ticket's task. */
-  void ended(TicketId ticket, String by, Map<String, ?> detail, Instant now) {
+  /**
+   * Writes the line inside the transaction that is open; the action is the name of the ticket's
+   * task.
+   *
+   * @param by the API key that asked
+   * @param detail plain JSON values
+   * @throws IllegalStateException when there is no such ticket
+   */
+  public void ended(TicketId ticket, String by, Map<String, ?> detail, Instant now) {
     int written =
         jdbc.sql(
                 """
