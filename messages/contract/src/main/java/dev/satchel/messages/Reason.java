@@ -18,8 +18,8 @@ public enum Reason {
   ASSET_NOT_HELD("The account does not hold this asset"),
   /** The account takes no debits. */
   ACCOUNT_CLOSED("The account is closed to debits"),
-  /** The payment is in a state that does not allow this. */
-  WRONG_STATE("The payment's state does not allow this"),
+  /** The payment or the ticket is in a state that does not allow this. */
+  WRONG_STATE("The state does not allow this"),
   /** The amount is more than what is held or left. */
   AMOUNT_TOO_HIGH("The amount is more than what is left"),
   /** The amount is in another asset than the payment. */

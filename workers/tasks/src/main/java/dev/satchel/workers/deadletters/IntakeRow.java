@@ -35,7 +35,8 @@ final class IntakeRow {
       int parked,
       int replays,
       CauseGroupId group,
-      @Nullable TicketId ticket) {
+      @Nullable TicketId ticket,
+      boolean edited) {
     boolean open() {
       return status.equals("open") || status.equals("replaying");
     }

@@ -56,7 +56,8 @@ final class IntakeRows {
     Map<LetterKey, IntakeRow> rows = new HashMap<>();
     jdbc.sql(
             """
-            SELECT id, queue, message_id, status, attempt, parked, replays, cause_group, ticket
+            SELECT id, queue, message_id, status, attempt, parked, replays, cause_group, ticket,
+              edited_to
             FROM dead_letter FORCE INDEX (dead_letter_message)
             WHERE (queue, message_id) IN (:keys)
             ORDER BY queue, message_id
@@ -88,7 +89,8 @@ final class IntakeRows {
         row.getInt("parked"),
         row.getInt("replays"),
         new CauseGroupId(Sql.uuid(row.getBytes("cause_group"))),
-        ticket(row));
+        ticket(row),
+        row.getBytes("edited_to") != null);
   }
 
   private static @Nullable TicketId ticket(ResultSet row) throws SQLException {

@@ -95,6 +95,11 @@ final class IntakeTickets {
     return new Held(asked, locked);
   }
 
+  /** An operator has put another message in its place, which the ticket follows. */
+  private static boolean replaced(IntakeRow row) {
+    return row.stored() != null && row.stored().edited();
+  }
+
   private @Nullable TaskQueue queue(String task) {
     return Stream.of(TaskQueue.values())
         .filter(queue -> codec.typeNamesOn(queue).contains(task))
@@ -128,6 +133,7 @@ final class IntakeTickets {
       if (id != null
           && ticket != null
           && ticket.mayBeParked()
+          && !replaced(row)
           && ticket.attempts() < row.latest().attempt()) {
         outcomes.put(
             id,

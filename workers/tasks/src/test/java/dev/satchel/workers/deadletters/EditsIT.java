@@ -6,10 +6,16 @@ import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Sql;
+import dev.satchel.messages.Asset;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterTask.Edit;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Refund;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketChange;
 import dev.satchel.workers.deadletters.TestDesk.Parked;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,7 +68,11 @@ class EditsIT {
         .isEqualToIgnoringCase(sent.messageId().toString().replace("-", ""));
     assertThat(desk.history(parked)).containsExactly("edited 6 by wrong amount");
     assertThat(desk.ticket(parked.ticket())).isEqualTo("retrying");
-    assertThat(desk.told).hasSize(1);
+    assertThat(desk.told)
+        .singleElement()
+        .extracting(TicketChange::attempts)
+        .as("the other message begins anew")
+        .isEqualTo(0);
     assertThat(desk.group()).isEqualTo("0 1 0");
     assertThat(desk.audit()).singleElement().asString().contains("ended dead-letters.edit.v1");
   }
@@ -134,6 +144,24 @@ class EditsIT {
         "wrong-body",
         "tenant must stay shop");
     assertRefused(edit(json(TestDesk.pay(new UUID(1, 5), 5))), "wrong-body", "payment must stay");
+  }
+
+  @Test
+  void aMendedRefundStaysOneOfTheSamePayment() {
+    PaymentId payment = new PaymentId(new UUID(1, 5));
+    TenantId shop = new TenantId("shop");
+    desk.database
+        .jdbc()
+        .sql("UPDATE dead_letter SET type = 'payments.refund.v1', body = ?")
+        .param(desk.codec.encode(new Refund(shop, payment, null)))
+        .update();
+
+    assertRefused(
+        edit(json(new Refund(shop, new PaymentId(new UUID(1, 6)), null))),
+        "wrong-body",
+        "payment must stay " + payment);
+    Refund mended = new Refund(shop, payment, new Money(new Asset("KRW"), 1));
+    assertThat(edit(json(mended))).isInstanceOf(Outcome.Done.class);
   }
 
   @Test

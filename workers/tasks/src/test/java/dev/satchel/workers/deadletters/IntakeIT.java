@@ -224,6 +224,32 @@ class IntakeIT {
   }
 
   @Test
+  void aTicketOfAnotherQueueIsNotBelieved() {
+    TicketId ticket = ticket("accepted", 0);
+
+    assertThat(take(Letters.elsewhere(ticket.uuid(), ticket)).ticketChanges()).isEmpty();
+
+    assertThat(status(ticket)).isEqualTo("accepted 0");
+    assertThat(row(ticket.uuid())).containsEntry("ticket", null).containsEntry("tenant", null);
+  }
+
+  @Test
+  void aLateCopyOfAnEditedMessageLeavesTheTicketToTheOneInItsPlace() {
+    TicketId ticket = ticket("parked", 6);
+    take(Letters.ofTicket(ticket.uuid(), 6, ticket));
+    database
+        .jdbc()
+        .sql("UPDATE dead_letter SET status = 'replayed', edited_to = ?")
+        .param(Sql.bytes(ids.next()))
+        .update();
+    database.jdbc().sql("UPDATE ticket SET status = 'retrying', attempts = 0").update();
+
+    assertThat(take(Letters.ofTicket(ticket.uuid(), 7, ticket)).ticketChanges()).isEmpty();
+
+    assertThat(status(ticket)).isEqualTo("retrying 0");
+  }
+
+  @Test
   void anEditedMessageComesWithItsTicketAndWithWhatItWasMadeOf() {
     TicketId ticket = ticket("accepted", 0);
     UUID edited = ids.next();

@@ -24,6 +24,26 @@ final class Letters {
     return letter(id, false, attempt, ticket, Source.BROKER, "broker-rejected", "{}");
   }
 
+  /** The same as it comes from another queue than its ticket's. */
+  static DeadLetter elsewhere(UUID id, TicketId ticket) {
+    DeadLetter own = ofTicket(id, 1, ticket);
+    return new DeadLetter(
+        TaskQueue.NOTIFICATIONS,
+        own.messageId(),
+        own.derivedId(),
+        own.attempt(),
+        own.ticket(),
+        own.type(),
+        own.contentType(),
+        own.headers(),
+        own.body(),
+        own.source(),
+        own.cause(),
+        own.detail(),
+        own.failedAt(),
+        own.whole());
+  }
+
   static DeadLetter withoutId(UUID derived, String body) {
     return letter(derived, true, 1, null, Source.BROKER, "broker-rejected", body);
   }

@@ -1,0 +1,32 @@
+package dev.satchel.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
+import dev.satchel.messages.TaskQueue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ArrivedTest {
+  @Test
+  void theAttemptIsKnownHoweverManyHeadersAForeignMessageHas() {
+    Map<String, Object> headers = new LinkedHashMap<>();
+    for (int i = 0; i < 5_000; i++) {
+      headers.put("h" + i, "x");
+    }
+    headers.put(Topology.ATTEMPT_HEADER, 7);
+    Delivery delivery =
+        new Delivery(
+            new Envelope(1, false, Topology.TASKS, "payments"),
+            new BasicProperties.Builder().headers(headers).build(),
+            new byte[0]);
+
+    Arrived arrived = Arrived.read(delivery, TaskQueue.PAYMENTS, new MessageCodec());
+
+    assertThat(arrived.attempt()).isEqualTo(7);
+    assertThat(arrived.headers()).doesNotContainKey(Topology.ATTEMPT_HEADER);
+  }
+}
