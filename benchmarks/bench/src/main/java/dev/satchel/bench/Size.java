@@ -10,6 +10,9 @@ final class Size implements Benchmark {
   private static final String EMPTY = "settle";
   private static final String FULL = "size";
 
+  /** What a server of such tables has; the tests' server has 2. */
+  private static final int POOL_GIB = 8;
+
   @Override
   public String name() {
     return FULL;
@@ -20,12 +23,14 @@ final class Size implements Benchmark {
     return """
     As `settle`, with as many tickets, payments, journal entries and accounts in the tables as the \
     command says (10 million unless it says otherwise), between accounts drawn from all of them, \
-    others in each turn; beside `settle` on a database that began empty, in alternating rounds.""";
+    others in each turn; beside `settle` on a database that began empty, in alternating rounds. \
+    Meanwhile MySQL's buffer pool is at least 8 GiB, for both.""";
   }
 
   @Override
   public Measurement measure(Plan plan) {
-    try (Contestants systems = new Contestants()) {
+    try (BufferPool pool = BufferPool.ofGib(POOL_GIB);
+        Contestants systems = new Contestants()) {
       long began = System.nanoTime();
       Past past = Past.of(plan.rows(), Clock.systemUTC());
       Contestant full = systems.add(() -> Contestant.satchel(FULL, past, others()));
@@ -42,7 +47,14 @@ final class Size implements Benchmark {
           Contestant::name,
           system -> {
             system.drawAccounts();
-            Settlement.of(system, () -> Wrk.pay(system, plan.turn())).addTo(samples, system.name());
+            long read = pool.pagesRead();
+            long written = pool.pagesWritten();
+            Settlement turn = Settlement.of(system, () -> Wrk.pay(system, plan.turn()));
+            turn.addTo(samples, system.name());
+            double payments = turn.payments();
+            samples.add("pages read", "", system.name(), (pool.pagesRead() - read) / payments);
+            samples.add(
+                "pages written", "", system.name(), (pool.pagesWritten() - written) / payments);
           });
       both.forEach(system -> system.books().requireSettledOnce());
       Figure rate = samples.figure(Settle.RATE);
@@ -55,7 +67,10 @@ final class Size implements Benchmark {
                   "%",
                   100 * rate.median(FULL) / rate.median(EMPTY),
                   85)),
-          List.of("There were %,d payments in the tables before.".formatted(plan.rows())));
+          List.of(
+              "There were %,d payments in the tables before.".formatted(plan.rows()),
+              "Pages read and written are those of one payment; the buffer pool had %.0f GiB."
+                  .formatted(pool.gib())));
     }
   }
 

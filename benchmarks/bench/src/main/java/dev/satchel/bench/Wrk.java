@@ -15,29 +15,28 @@ final class Wrk {
   static final int CONNECTIONS = 64;
 
   private static final int THREADS = 2;
-  private static final Path SCRIPTS = Repository.root().resolve("benchmarks/bench/src/main/wrk");
+  private static final Path SCRIPT =
+      Repository.root().resolve("benchmarks/bench/src/main/wrk/load.lua");
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private Wrk() {}
 
   /** Payments between all accounts. */
   static LoadSummary pay(Contestant system, Duration howLong) {
-    return run(system, howLong, "payments");
+    return run(system, howLong);
   }
 
   /** Payments from all accounts to one. */
   static LoadSummary payOne(Contestant system, Duration howLong) {
-    return run(system, howLong, "payments", system.merchant());
+    return run(system, howLong, "to", system.merchant());
   }
 
   /** One payment to nine polls for tickets of a file. */
   static LoadSummary mix(Contestant system, Duration howLong, Path tickets) {
-    return run(system, howLong, "mixed", tickets.toString());
+    return run(system, howLong, "polls", tickets.toString());
   }
 
-  /** The script's name is also the first word of the line that it prints. */
-  private static LoadSummary run(
-      Contestant system, Duration howLong, String script, String... more) {
+  private static LoadSummary run(Contestant system, Duration howLong, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -51,13 +50,13 @@ final class Wrk {
                 "--timeout",
                 "10s",
                 "--script",
-                SCRIPTS.resolve(script + ".lua").toString(),
+                SCRIPT.toString(),
                 "http://127.0.0.1:" + system.port(),
                 "--",
                 system.accountsFile().toString(),
                 Contestant.KEY,
                 "w%d-%d".formatted(ProcessHandle.current().pid(), RUNS.incrementAndGet())));
     command.addAll(List.of(more));
-    return LoadSummary.parse(script, Driver.said(command));
+    return LoadSummary.parse("load", Driver.said(command));
   }
 }
