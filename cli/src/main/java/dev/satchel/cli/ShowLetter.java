@@ -19,6 +19,9 @@ final class ShowLetter implements Callable<Integer> {
   @Option(names = "--body", description = "Only the message's body, such as to edit it.")
   private boolean bodyOnly;
 
+  @Option(names = "--traces", description = "The stack trace of every attempt, not the last only.")
+  private boolean traces;
+
   @Mixin private final Common common;
 
   ShowLetter(Environment environment) {
@@ -33,7 +36,7 @@ final class ShowLetter implements Callable<Integer> {
           if (bodyOnly) {
             printBody(session.screen(), answer.json().path("body"));
           } else if (!session.printedAsJson(answer)) {
-            print(session.screen(), answer.json());
+            print(session.screen(), answer.json(), traces);
           }
           return Exit.DONE;
         });
@@ -56,7 +59,7 @@ final class ShowLetter implements Callable<Integer> {
     return Base64.getDecoder().decode(Json.text(body, "base64"));
   }
 
-  private static void print(Screen screen, JsonNode letter) {
+  private static void print(Screen screen, JsonNode letter, boolean traces) {
     new Facts()
         .add("dead letter", letter, "id")
         .add("status", letter, "status")
@@ -79,12 +82,21 @@ final class ShowLetter implements Callable<Integer> {
     headers(screen, letter.path("headers"));
     body(screen, letter);
     attempts(screen, Json.list(letter, "attempts"));
-    String detail = Json.textOrNull(letter, "detail");
-    if (detail != null && !detail.isBlank()) {
-      screen.print("\nwhat went wrong last");
-      indented(screen, detail.stripTrailing());
+    if (traces) {
+      Json.list(letter, "attempts")
+          .forEach(attempt -> detail(screen, attempt, "attempt " + Json.text(attempt, "attempt")));
+    } else {
+      detail(screen, letter, "what went wrong last");
     }
     history(screen, Json.list(letter, "history"));
+  }
+
+  private static void detail(Screen screen, JsonNode of, String title) {
+    String detail = Json.textOrNull(of, "detail");
+    if (detail != null && !detail.isBlank()) {
+      screen.print("\n" + title);
+      indented(screen, detail.stripTrailing());
+    }
   }
 
   private static String times(long count) {

@@ -43,8 +43,15 @@ final class Table {
     return this;
   }
 
-  /** Prints rows; the first time with the titles, which set the widths for later rows too. */
+  /**
+   * Prints rows; the first time with the titles, which set the widths for later rows too. Says that
+   * there are none, beside the answer, so that a script reads nothing.
+   */
   void print(List<List<String>> cells) {
+    if (cells.isEmpty() && widths == null) {
+      screen.say("none");
+      return;
+    }
     List<List<String>> rows =
         cells.stream().map(row -> row.stream().map(Plain::line).toList()).toList();
     int[] layout = widths;

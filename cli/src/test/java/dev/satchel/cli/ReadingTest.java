@@ -129,6 +129,26 @@ class ReadingTest {
   }
 
   @Test
+  void showsTheStackTraceOfEveryAttemptWhenAsked() {
+    api.answer("GET /v1/dead-letters/" + LETTER_ID, 200, Recorded.LETTER);
+    assertThat(script.run("dead-letters", "show", "--traces", LETTER_ID).out())
+        .contains(
+            "\nattempt 5\n  java.io.IOException: closed\n",
+            "\n      at dev.satchel.Rates.read(Rates.java:7)\n",
+            "\nattempt 6\n  java.lang.IllegalStateException: no rate\n")
+        .doesNotContain("what went wrong last");
+  }
+
+  @Test
+  void saysThatThereAreNone() {
+    api.answer("GET /v1/dead-letters", 200, "{\"data\":[],\"cursor\":null}");
+    Terminal.Ran ran = script.run("dead-letters", "list");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).isEqualTo("none\n");
+  }
+
+  @Test
   void printsOnlyTheBodySoThatItCanBeEdited() {
     api.answer("GET /v1/dead-letters/" + LETTER_ID, 200, Recorded.LETTER)
         .answer(

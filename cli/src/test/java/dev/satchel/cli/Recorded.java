@@ -26,9 +26,13 @@ final class Recorded {
           ,"headers":{"x-satchel-attempt":6,"traceparent":"00-4bf92f"},"contentType":"application/json",\
           "body":{"json":{"memo":"점심\\u001b[31m","amount":{"asset":"KRW","value":15000}}},"bodyBytes":312,\
           "detail":"java.lang.IllegalStateException: no rate\\n\\tat dev.satchel.PayRule.decide(PayRule.java:41)\\n",\
-          "attempts":[{"attempt":6,"queue":"payments","worker":"w1/77","startedAt":"2026-11-21T14:03:42.1Z",\
+          "attempts":[{"attempt":5,"queue":"payments","worker":"w2/78","startedAt":"2026-11-21T14:03:26.1Z",\
+          "finishedAt":"2026-11-21T14:03:26.3Z","durationMs":200,"outcome":"failed","cause":"IOException",\
+          "detail":"java.io.IOException: closed\\n\\tat dev.satchel.Rates.read(Rates.java:7)\\n",\
+          "nextAt":"2026-11-21T14:03:42Z"},{"attempt":6,"queue":"payments","worker":"w1/77","startedAt":"2026-11-21T14:03:42.1Z",\
           "finishedAt":"2026-11-21T14:03:42.2Z","durationMs":100,"outcome":"parked",\
-          "cause":"IllegalStateException@PayRule.decide","detail":null,"nextAt":null}],\
+          "cause":"IllegalStateException@PayRule.decide",\
+          "detail":"java.lang.IllegalStateException: no rate\\n","nextAt":null}],\
           "history":[{"at":"2026-11-21T14:03:43Z","event":"opened","attempt":6,"by":null,"run":null,"detail":null}],\
           "editedFrom":null,"editedTo":null}\
           """;
