@@ -43,7 +43,7 @@ record Arrived(
   /** All headers go into one frame, of which a broker may allow no more than 128 KiB. */
   private static final int HEADERS_CHARACTERS = 16_000;
 
-  /** Nobody gets here by retries and replays; there must be room for the next. */
+  /** Nobody gets here by retries and replays; who claims more has not counted. */
   private static final int HIGHEST_ATTEMPT = 1_000_000_000;
 
   static Arrived read(Delivery delivery, TaskQueue queue, MessageCodec codec) {
@@ -163,7 +163,8 @@ record Arrived(
       return 1;
     }
     try {
-      return Math.clamp(Integer.parseInt(text), 1, HIGHEST_ATTEMPT);
+      int attempt = Integer.parseInt(text);
+      return attempt < 1 || attempt > HIGHEST_ATTEMPT ? 1 : attempt;
     } catch (NumberFormatException e) {
       return 1;
     }

@@ -107,7 +107,7 @@ final class Settling {
     Map<UUID, DeskLetters.Content> contents = desk.letters().contents(ids(open));
     for (Letter letter : open) {
       UUID id = letter.id().uuid();
-      int attempt = next(Math.max(letter.attempt(), mark(marks, letter).attempt()));
+      int attempt = Math.max(letter.attempt(), mark(marks, letter).attempt()) + 1;
       DeskLetters.Content content = Objects.requireNonNull(contents.get(id));
       publications.add(List.of(resend.again(letter, content, attempt, now)));
       items.put(id, ItemOutcome.REPLAYED);
@@ -194,11 +194,6 @@ final class Settling {
 
   private static Line line(Letter letter, Event event, int attempt, @Nullable String detail) {
     return new Line(letter.id().uuid(), event, attempt, detail);
-  }
-
-  /** A foreign message may claim any attempt; it must not stop the run. */
-  private static int next(int attempt) {
-    return Math.min(attempt, Integer.MAX_VALUE - 1) + 1;
   }
 
   private static Mark mark(Map<MessageKey, Mark> marks, Letter letter) {
