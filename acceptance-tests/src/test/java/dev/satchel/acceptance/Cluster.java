@@ -25,10 +25,15 @@ final class Cluster implements Installation {
 
   /** Sets the servers up and starts all processes. */
   static Cluster start(String name, String... roles) {
+    return start(name, List.of(), roles);
+  }
+
+  /** The same with settings of the workers. */
+  static Cluster start(String name, List<String> workersOptions, String... roles) {
     Cluster cluster = new Cluster(Site.setUp(name, Leftovers.logs(), KEY));
     try {
       for (String role : roles) {
-        cluster.nodes.put(role, cluster.node(role));
+        cluster.nodes.put(role, cluster.node(role, workersOptions));
       }
       cluster.nodes.values().forEach(node -> node.process().start());
       cluster.nodes.values().forEach(Node::awaitReady);
@@ -44,19 +49,19 @@ final class Cluster implements Installation {
     return start(name, "ingress-1", "ingress-2", "workers-1", "scheduler-1");
   }
 
-  private Node node(String role) {
+  private Node node(String role, List<String> workersOptions) {
     String kind = role.substring(0, role.indexOf('-'));
     return switch (kind) {
       case "ingress" ->
-          node(role, Program.INGRESS, "--satchel.ingress.keys.requests-per-second=100000");
-      case "workers" -> node(role, Program.WORKERS);
-      case "scheduler" -> node(role, Program.SCHEDULER);
+          node(role, Program.INGRESS, List.of("--satchel.ingress.keys.requests-per-second=100000"));
+      case "workers" -> node(role, Program.WORKERS, workersOptions);
+      case "scheduler" -> node(role, Program.SCHEDULER, List.of());
       default -> throw new IllegalArgumentException(role);
     };
   }
 
-  private Node node(String role, Program program, String... options) {
-    return site.node(role, program, Jvm.quickToStart(), List.of(options));
+  private Node node(String role, Program program, List<String> options) {
+    return site.node(role, program, Jvm.quickToStart(), options);
   }
 
   Node running(String role) {
