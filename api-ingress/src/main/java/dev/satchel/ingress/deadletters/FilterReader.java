@@ -4,6 +4,7 @@ import dev.satchel.ingress.http.Fields;
 import dev.satchel.ingress.http.Query;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.SearchWords;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;

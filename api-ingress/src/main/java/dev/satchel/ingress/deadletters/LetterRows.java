@@ -96,7 +96,7 @@ final class LetterRows {
             """
                 .formatted(LetterSearch.LONGEST_MS),
             Integer.class,
-            SearchWords.of(text).allOfThem(),
+            LetterSearch.allOfThem(text),
             FEW);
     return found != null && found < FEW ? LetterSearch.Words.INDEXED : LetterSearch.Words.FREQUENT;
   }

@@ -4,6 +4,7 @@ import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.SearchWords;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,8 +87,7 @@ final class LetterSearch {
     if (text == null) {
       search.chooseIndexes(filter);
     } else if (words == Words.INDEXED) {
-      search.narrow(
-          "MATCH (search_text) AGAINST (? IN BOOLEAN MODE)", SearchWords.of(text).allOfThem());
+      search.narrow("MATCH (search_text) AGAINST (? IN BOOLEAN MODE)", allOfThem(text));
     } else {
       SearchWords.of(text)
           .beginnings()
@@ -157,6 +158,13 @@ final class LetterSearch {
       values.add(at);
       values.add(Rows.bytes(before));
     }
+  }
+
+  /** The words of a text, each also at the beginning of a longer one, for BOOLEAN MODE. */
+  static String allOfThem(String text) {
+    return SearchWords.of(text).words().stream()
+        .map(word -> "+" + word + "*")
+        .collect(Collectors.joining(" "));
   }
 
   /** The optimizer chooses among those that fit, by how many letters each leaves. */

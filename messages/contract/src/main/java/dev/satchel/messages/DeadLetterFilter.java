@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstFailedUntil the first failure is before
  * @param lastFailedFrom the last failure is not before
  * @param lastFailedUntil the last failure is before
- * @param text words that all stand in the cause or the body; a word is also found by how it starts
+ * @param text words that all stand in the cause or the body, such that {@link SearchWords} takes
+ *     them; a word is also found by how it starts
  */
 public record DeadLetterFilter(
     @Nullable TaskQueue queue,
@@ -27,4 +28,10 @@ public record DeadLetterFilter(
     @Nullable Instant firstFailedUntil,
     @Nullable Instant lastFailedFrom,
     @Nullable Instant lastFailedUntil,
-    @Nullable String text) {}
+    @Nullable String text) {
+  public DeadLetterFilter {
+    if (text != null) {
+      text = SearchWords.of(text).text();
+    }
+  }
+}

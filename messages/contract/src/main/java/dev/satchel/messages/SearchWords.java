@@ -1,16 +1,15 @@
-package dev.satchel.ingress.deadletters;
+package dev.satchel.messages;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * The words of a text as the full-text index takes them apart: runs of letters, digits and
- * underscores. MySQL and MariaDB do so alike with their usual settings.
+ * The words of a text as the full-text index of the dead letters takes them apart: runs of letters,
+ * digits and underscores. MySQL and MariaDB do so alike with their usual settings.
  */
-final class SearchWords {
+public final class SearchWords {
   private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}_]+");
 
   /** {@code innodb_ft_min_token_size} and {@code innodb_ft_max_token_size}. */
@@ -34,9 +33,10 @@ final class SearchWords {
   /**
    * The words of a text.
    *
+   * @param text 1 to 10 words of 3 to 84 characters, none of them a stop word of InnoDB
    * @throws IllegalArgumentException when the index cannot find them; it says why
    */
-  static SearchWords of(String text) {
+  public static SearchWords of(String text) {
     List<String> words = BETWEEN.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
     if (words.isEmpty() || words.size() > MOST) {
       throw new IllegalArgumentException("must have 1 to " + MOST + " words");
@@ -57,17 +57,20 @@ final class SearchWords {
   }
 
   /** The words with a space between: what is left of the text. */
-  String text() {
+  public String text() {
     return String.join(" ", words);
   }
 
-  /** All of the words, each also at the beginning of a longer one, for {@code IN BOOLEAN MODE}. */
-  String allOfThem() {
-    return words.stream().map(word -> "+" + word + "*").collect(Collectors.joining(" "));
+  /** The words in the order of the text. */
+  public List<String> words() {
+    return words;
   }
 
-  /** A regular expression for each word, which finds it at the beginning of a word. */
-  List<String> beginnings() {
-    return words.stream().map(word -> "(^|[^[:alnum:]_])" + word).toList();
+  /**
+   * A regular expression for each word, of ICU (MySQL) and PCRE (MariaDB). It finds what the index
+   * finds: the word at the beginning of a word; an apostrophe inside belongs to a word.
+   */
+  public List<String> beginnings() {
+    return words.stream().map(word -> "(^|[^[:alnum:]_'])'*" + word).toList();
   }
 }

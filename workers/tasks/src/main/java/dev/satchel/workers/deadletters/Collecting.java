@@ -39,12 +39,12 @@ final class Collecting {
 
   /** Collects the next page; the run as it is after it. */
   Run step(RunOrder order, Run run) {
-    List<UUID> page = page(order, run.position());
+    FilteredLetters.Page page = page(order, run.position());
     SequencedMap<UUID, ItemOutcome> items =
-        order.dryRun() ? looked(order, page) : claimed(order, run, page);
+        order.dryRun() ? looked(order, page.letters()) : claimed(order, run, page.letters());
     runs.add(run.id(), items);
-    Run collected = run.collected(items, page.isEmpty() ? null : page.getLast());
-    if (page.size() == AT_ONCE) {
+    Run collected = run.collected(items, page.position());
+    if (!page.last()) {
       return collected;
     }
     return order.dryRun() || collected.left() == 0
@@ -52,17 +52,24 @@ final class Collecting {
         : collected.in(Run.Phase.RUNNING);
   }
 
-  private List<UUID> page(RunOrder order, @Nullable UUID after) {
+  private FilteredLetters.Page page(RunOrder order, @Nullable UUID after) {
     DeadLetterFilter filter = order.selection().filter();
     return filter == null
-        ? order.selection().ids().stream()
+        ? named(order.selection().ids(), after)
+        : filtered.page(filter, order.selection().acceptedAt(), after, AT_ONCE);
+  }
+
+  private static FilteredLetters.Page named(List<DeadLetterId> ids, @Nullable UUID after) {
+    List<UUID> page =
+        ids.stream()
             .map(DeadLetterId::uuid)
             .distinct()
             .sorted(KEY_ORDER)
             .filter(id -> after == null || KEY_ORDER.compare(id, after) > 0)
             .limit(AT_ONCE)
-            .toList()
-        : filtered.page(filter, order.selection().acceptedAt(), after, AT_ONCE);
+            .toList();
+    return new FilteredLetters.Page(
+        page, page.isEmpty() ? null : page.getLast(), page.size() < AT_ONCE);
   }
 
   private SequencedMap<UUID, ItemOutcome> claimed(RunOrder order, Run run, List<UUID> page) {

@@ -1,21 +1,29 @@
 package dev.satchel.workers.deadletters;
 
 import dev.satchel.delivery.Sql;
+import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.SearchWords;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Which open dead letters a filter means, page by page. */
+/**
+ * Which open dead letters a filter means, page by page. A page looks at a bounded number of letters
+ * in the order of their ids, however few of them are meant: what no index has in that order (times,
+ * words, groups that recur) is tested letter by letter.
+ */
 final class FilteredLetters {
-  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
+  /** Letters that are looked at for one that a page may have. */
+  private static final int LOOKED_AT = 2;
 
   private final JdbcClient jdbc;
 
@@ -23,60 +31,85 @@ final class FilteredLetters {
     this.jdbc = jdbc;
   }
 
+  /**
+   * A part of what a filter means.
+   *
+   * @param letters in the order of their ids
+   * @param position the last letter that was looked at; null when there was none
+   * @param last whether nothing comes behind it
+   */
+  record Page(List<UUID> letters, @Nullable UUID position, boolean last) {}
+
+  private record Looked(UUID id, boolean meant) {}
+
   /** The conditions of a statement and the values they name. */
-  private static final class Where {
-    private final List<String> conditions = new ArrayList<>();
+  private static final class Conditions {
+    private final List<String> found = new ArrayList<>();
+    private final List<String> tested = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
 
-    void and(String condition) {
-      conditions.add(condition);
+    void find(String condition, String name, @Nullable Object value) {
+      add(found, condition, name, value);
     }
 
-    void and(String condition, String name, @Nullable Object value) {
+    void test(String condition, String name, @Nullable Object value) {
+      add(tested, condition, name, value);
+    }
+
+    private void add(List<String> to, String condition, String name, @Nullable Object value) {
       if (value != null) {
-        conditions.add(condition);
+        to.add(condition);
         values.put(name, value);
       }
-    }
-
-    String text() {
-      return String.join("\n  AND ", conditions);
     }
   }
 
   /**
-   * The next open dead letters in the order of their ids, not locked.
+   * The next open dead letters, not locked.
    *
    * @param arrivedUntil those that came later are not meant
-   * @param after the last one of the page before
+   * @param after where the page before ended
+   * @param most letters of a page, at least 1
    */
-  List<UUID> page(DeadLetterFilter filter, Instant arrivedUntil, @Nullable UUID after, int most) {
-    Where where = where(filter);
-    where.and("d.arrived_at <= :arrivedUntil", "arrivedUntil", Sql.time(arrivedUntil));
-    where.and("d.id > :after", "after", after == null ? null : Sql.bytes(after));
-    return jdbc.sql(
-            """
-            SELECT d.id FROM dead_letter d %s
-            WHERE %s
-            ORDER BY d.id
-            LIMIT :most
-            """
-                .formatted(indexes(filter), where.text()))
-        .params(where.values)
-        .param("most", most)
-        .query((row, number) -> Sql.uuid(row.getBytes("id")))
-        .list();
+  Page page(DeadLetterFilter filter, Instant arrivedUntil, @Nullable UUID after, int most) {
+    Conditions conditions = conditions(filter);
+    conditions.find("d.arrived_at <= :arrivedUntil", "arrivedUntil", Sql.time(arrivedUntil));
+    conditions.find("d.id > :after", "after", after == null ? null : Sql.bytes(after));
+    List<Looked> looked =
+        jdbc.sql(
+                """
+                SELECT d.id, %s AS meant
+                FROM dead_letter d FORCE INDEX (%s)
+                WHERE %s
+                ORDER BY d.id
+                LIMIT :limit
+                """
+                    .formatted(
+                        String.join("\n  AND ", conditions.tested),
+                        String.join(", ", indexes(filter)),
+                        String.join("\n  AND ", conditions.found)))
+            .params(conditions.values)
+            .param("limit", LOOKED_AT * most)
+            .query(
+                (row, number) -> new Looked(Sql.uuid(row.getBytes("id")), row.getBoolean("meant")))
+            .list();
+    return page(looked, looked.size() < LOOKED_AT * most, most);
+  }
+
+  private static Page page(List<Looked> looked, boolean all, int most) {
+    List<UUID> letters = looked.stream().filter(Looked::meant).map(Looked::id).limit(most).toList();
+    if (letters.size() == most) {
+      return new Page(letters, letters.getLast(), false);
+    }
+    return new Page(letters, looked.isEmpty() ? null : looked.getLast().id(), all);
   }
 
   /**
    * The indexes that fit, all of them in the order of the ids. Left alone, the optimizer takes what
    * is frequent for evenly spread, and walks the whole table for one page.
    */
-  private static String indexes(DeadLetterFilter filter) {
+  private static List<String> indexes(DeadLetterFilter filter) {
     List<String> fitting = new ArrayList<>();
-    if (filter.text() != null) {
-      return "";
-    }
     if (filter.ticket() != null) {
       fitting.add("dead_letter_by_ticket");
     }
@@ -92,53 +125,44 @@ final class FilteredLetters {
     if (filter.tenant() != null) {
       fitting.add("dead_letter_by_tenant");
     }
-    if (fitting.isEmpty()) {
-      fitting.add("dead_letter_by_status");
-    }
-    return "FORCE INDEX (" + String.join(", ", fitting) + ")";
+    return fitting.isEmpty() ? List.of("dead_letter_by_status") : fitting;
   }
 
-  private static Where where(DeadLetterFilter filter) {
-    Where where = new Where();
-    where.and("d.status = 'open'");
-    where.and(
-        "d.queue = :queue", "queue", filter.queue() == null ? null : filter.queue().queueName());
-    where.and("d.type = :type", "type", filter.type());
-    if (filter.group() == null) {
-      where.and(
-          """
-          NOT EXISTS (SELECT 1 FROM dead_letter_group g
-                      WHERE g.id = d.cause_group AND g.recurring = TRUE)\
-          """);
-    } else {
-      where.and("d.cause_group = :group", "group", Sql.bytes(filter.group().uuid()));
+  private static Conditions conditions(DeadLetterFilter filter) {
+    TaskQueue queue = filter.queue();
+    CauseGroupId group = filter.group();
+    TicketId ticket = filter.ticket();
+    TenantId tenant = filter.tenant();
+    String text = filter.text();
+    Conditions all = new Conditions();
+    all.find("d.status = :status", "status", "open");
+    all.find("d.queue = :queue", "queue", queue == null ? null : queue.queueName());
+    all.find("d.type = :type", "type", filter.type());
+    all.find("d.cause_group = :group", "group", group == null ? null : Sql.bytes(group.uuid()));
+    all.find("d.ticket = :ticket", "ticket", ticket == null ? null : Sql.bytes(ticket.uuid()));
+    all.find("d.tenant = :tenant", "tenant", tenant == null ? null : tenant.name());
+    all.test(
+        """
+        (:named OR NOT EXISTS (SELECT 1 FROM dead_letter_group g
+                               WHERE g.id = d.cause_group AND g.recurring = TRUE))\
+        """,
+        "named",
+        group != null);
+    all.test("d.first_failed_at >= :firstFrom", "firstFrom", time(filter.firstFailedFrom()));
+    all.test("d.first_failed_at < :firstUntil", "firstUntil", time(filter.firstFailedUntil()));
+    all.test("d.last_failed_at >= :lastFrom", "lastFrom", time(filter.lastFailedFrom()));
+    all.test("d.last_failed_at < :lastUntil", "lastUntil", time(filter.lastFailedUntil()));
+    if (text != null) {
+      int number = 0;
+      for (String beginning : SearchWords.of(text).beginnings()) {
+        String name = "word" + number++;
+        all.test("d.search_text REGEXP :" + name, name, beginning);
+      }
     }
-    where.and(
-        "d.ticket = :ticket",
-        "ticket",
-        filter.ticket() == null ? null : Sql.bytes(filter.ticket().uuid()));
-    where.and(
-        "d.tenant = :tenant", "tenant", filter.tenant() == null ? null : filter.tenant().name());
-    time(where, "d.first_failed_at >= :firstFrom", "firstFrom", filter.firstFailedFrom());
-    time(where, "d.first_failed_at < :firstUntil", "firstUntil", filter.firstFailedUntil());
-    time(where, "d.last_failed_at >= :lastFrom", "lastFrom", filter.lastFailedFrom());
-    time(where, "d.last_failed_at < :lastUntil", "lastUntil", filter.lastFailedUntil());
-    if (filter.text() != null) {
-      where.and(
-          "MATCH (d.search_text) AGAINST (:words IN BOOLEAN MODE)", "words", words(filter.text()));
-    }
-    return where;
+    return all;
   }
 
-  private static void time(Where where, String condition, String name, @Nullable Instant time) {
-    where.and(condition, name, time == null ? null : Sql.time(time));
-  }
-
-  /** Each word must be there, or one that starts like it. Text without a word matches nothing. */
-  private static String words(String text) {
-    return WORD.matcher(text)
-        .results()
-        .map(word -> "+" + word.group() + "*")
-        .collect(Collectors.joining(" "));
+  private static @Nullable Object time(@Nullable Instant time) {
+    return time == null ? null : Sql.time(time);
   }
 }
