@@ -28,7 +28,10 @@ class DeadLettersIT {
   private static final int PARKED = 10_000;
   private static final int BY_THE_WORKERS = PARKED / 2;
   private static final int BY_THE_BROKER = PARKED - BY_THE_WORKERS;
-  private static final int RATE = 1_000;
+
+  /** So slow that the last kill is still in the middle. */
+  private static final int RATE = 200;
+
   private static final Duration LONG = Duration.ofMinutes(4);
   private static final List<String> FEW_ATTEMPTS =
       List.of(
@@ -58,15 +61,7 @@ class DeadLettersIT {
       cluster.jdbc().sql("ALTER TABLE payment DROP CHECK ill").update();
       queues(cluster, "resumptions", 0);
 
-      List<String> replays = new ArrayList<>();
-      for (int operator = 0; operator < 2; operator++) {
-        Answer accepted =
-            teller
-                .api()
-                .post("/v1/dead-letters/replays", "{\"filter\":{},\"ratePerSecond\":" + RATE + "}");
-        assertThat(accepted.status()).as("%s", accepted).isEqualTo(202);
-        replays.add(accepted.text("id"));
-      }
+      List<String> replays = replayAtOnce(teller, 2);
       killAll(cluster, new Random(seed));
 
       Books books = new Books(cluster.jdbc(), cluster.vhost());
@@ -196,6 +191,29 @@ class DeadLettersIT {
       for (Future<Answer> answer : answers) {
         assertThat(answer.get().status()).isEqualTo(202);
       }
+    }
+  }
+
+  /** Each operator wants all of them. */
+  private static List<String> replayAtOnce(Teller teller, int howMany) throws Exception {
+    try (ExecutorService operators = Executors.newFixedThreadPool(howMany)) {
+      List<Future<Answer>> answers = new ArrayList<>();
+      for (int operator = 0; operator < howMany; operator++) {
+        answers.add(
+            operators.submit(
+                () ->
+                    teller
+                        .api()
+                        .post(
+                            "/v1/dead-letters/replays",
+                            "{\"filter\":{},\"ratePerSecond\":" + RATE + "}")));
+      }
+      List<String> replays = new ArrayList<>();
+      for (Future<Answer> answer : answers) {
+        assertThat(answer.get().status()).as("%s", answer.get()).isEqualTo(202);
+        replays.add(answer.get().text("id"));
+      }
+      return replays;
     }
   }
 

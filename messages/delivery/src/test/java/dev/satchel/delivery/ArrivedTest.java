@@ -9,8 +9,16 @@ import dev.satchel.messages.TaskQueue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrivedTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1000000001", "2147483647", "99999999999", "seven", ""})
+  void anAttemptThatNobodyCanHaveCountedIsTheFirst(String claimed) {
+    assertThat(Arrived.attempt(claimed)).isEqualTo(1);
+  }
+
   @Test
   void theAttemptIsKnownHoweverManyHeadersAForeignMessageHas() {
     Map<String, Object> headers = new LinkedHashMap<>();
