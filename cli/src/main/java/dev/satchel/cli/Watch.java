@@ -39,7 +39,7 @@ final class Watch {
   /**
    * The ticket once it is done.
    *
-   * @throws Stopped when the time is up
+   * @throws Stopped when the time is up, or an operator has to do something first
    */
   Answer untilDone() {
     try (Progress progress = new Progress(session.screen(), !session.json())) {
@@ -66,6 +66,13 @@ final class Watch {
         }
         if (Json.yes(json, "done")) {
           return answer;
+        }
+        if (Json.text(json, "status").equals("parked")) {
+          throw new Stopped(
+              Exit.PARKED,
+              ticket
+                  + " is parked: its message is in the dead letters.\n  to see why: ./satchel dead-letters list --ticket "
+                  + ticket);
         }
       }
       if (bounded && System.nanoTime() - untilNanos >= 0) {

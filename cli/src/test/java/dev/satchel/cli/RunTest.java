@@ -114,6 +114,16 @@ class RunTest {
   }
 
   @Test
+  void whatIsParkedIsNotWaitedFor() {
+    api.answer(REPLAYS, 202, ACCEPTED)
+        .answer(LOOK, 200, Recorded.replay("parked", Recorded.result(120, 40, 0, 0, false)));
+    Terminal.Ran ran = script.run("dead-letters", "replay", "--yes", "--everything");
+    assertThat(ran.code()).isEqualTo(6);
+    assertThat(ran.err())
+        .contains("is parked", "./satchel dead-letters list --ticket " + Recorded.TICKET);
+  }
+
+  @Test
   void withoutATerminalAYesIsNeeded() {
     Terminal.Ran ran = script.run("dead-letters", "replay", "--everything");
     assertThat(ran.code()).isEqualTo(2);
