@@ -50,7 +50,6 @@ class QueueTasks {
   }
 
   private Reply accept(TaskRequest request, QueueTask task) {
-    return acceptance.accept(
-        request, id -> new Acceptance.Draft(task, "/v1/queues/" + task.queue().queueName()));
+    return acceptance.accept(request, id -> new Acceptance.Draft(task, "/v1/queues"));
   }
 }
