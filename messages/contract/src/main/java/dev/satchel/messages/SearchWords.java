@@ -1,5 +1,6 @@
 package dev.satchel.messages;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
  * digits and underscores. MySQL and MariaDB do so alike with their usual settings.
  */
 public final class SearchWords {
+  private static final Pattern MARKS = Pattern.compile("\\p{M}+");
   private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}_]+");
 
   /** {@code innodb_ft_min_token_size} and {@code innodb_ft_max_token_size}. */
@@ -37,7 +39,8 @@ public final class SearchWords {
    * @throws IllegalArgumentException when the index cannot find them; it says why
    */
   public static SearchWords of(String text) {
-    List<String> words = BETWEEN.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
+    List<String> words =
+        BETWEEN.splitAsStream(folded(text)).filter(word -> !word.isEmpty()).toList();
     if (words.isEmpty() || words.size() > MOST) {
       throw new IllegalArgumentException("must have 1 to " + MOST + " words");
     }
@@ -48,12 +51,21 @@ public final class SearchWords {
             "has a word that is not searched for: words have %d to %d letters, digits and _"
                 .formatted(SHORTEST, LONGEST));
       }
-      if (NOT_INDEXED.contains(word.toLowerCase(Locale.ROOT))) {
+      if (NOT_INDEXED.contains(word)) {
         throw new IllegalArgumentException(
             "has a word that is too common to be searched for: " + word);
       }
     }
     return new SearchWords(words);
+  }
+
+  /**
+   * A text as it is searched: in small letters and without accents, so that an index, which takes
+   * them for the same, and a regular expression, which does not, find alike.
+   */
+  public static String folded(String text) {
+    String bare = MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD)).replaceAll("");
+    return Normalizer.normalize(bare, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
   }
 
   /** The words with a space between: what is left of the text. */
@@ -68,9 +80,15 @@ public final class SearchWords {
 
   /**
    * A regular expression for each word, of ICU (MySQL) and PCRE (MariaDB). It finds what the index
-   * finds: the word at the beginning of a word; an apostrophe inside belongs to a word.
+   * finds: the word at the beginning of a word that is not too long for it; an apostrophe inside
+   * belongs to a word.
    */
   public List<String> beginnings() {
-    return words.stream().map(word -> "(^|[^[:alnum:]_'])'*" + word).toList();
+    return words.stream().map(SearchWords::beginning).toList();
+  }
+
+  private static String beginning(String word) {
+    int more = LONGEST - word.codePointCount(0, word.length());
+    return "(^|[^[:alnum:]_'])'*%s[[:alnum:]_']{0,%d}([^[:alnum:]_']|$)".formatted(word, more);
   }
 }

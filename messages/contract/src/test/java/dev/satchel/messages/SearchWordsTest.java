@@ -14,8 +14,15 @@ class SearchWordsTest {
     assertThat(words.text()).isEqualTo("dead letter pay_01 결제함 insufficient funds");
     assertThat(words.words())
         .containsExactly("dead", "letter", "pay_01", "결제함", "insufficient", "funds");
-    assertThat(words.beginnings()).contains("(^|[^[:alnum:]_'])'*pay_01");
+    assertThat(words.beginnings())
+        .contains("(^|[^[:alnum:]_'])'*pay_01[[:alnum:]_']{0,78}([^[:alnum:]_']|$)");
     assertThat(SearchWords.of(words.text()).text()).isEqualTo(words.text());
+  }
+
+  @Test
+  void takesAccentsAndCapitalsForNothing() {
+    assertThat(SearchWords.of("JOSÉ Ångström 결제함").text()).isEqualTo("jose angstrom 결제함");
+    assertThat(SearchWords.folded("Der José,\nzahlt! 결제")).isEqualTo("der jose,\nzahlt! 결제");
   }
 
   @ParameterizedTest

@@ -13,13 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Which open dead letters a filter means, page by page. A page looks at a bounded number of letters
- * in the order of their ids, however few of them are meant: what no index has in that order (times,
- * words, groups that recur) is tested letter by letter.
+ * in the order of their ids, however few of them are meant: one part of the filter is found by an
+ * index that has that order, all others are tested letter by letter.
  */
 final class FilteredLetters {
   /** Letters that are looked at for one that a page may have. */
@@ -72,8 +73,9 @@ final class FilteredLetters {
    * @param most letters of a page, at least 1
    */
   Page page(DeadLetterFilter filter, Instant arrivedUntil, @Nullable UUID after, int most) {
-    Conditions conditions = conditions(filter);
-    conditions.find("d.arrived_at <= :arrivedUntil", "arrivedUntil", Sql.time(arrivedUntil));
+    List<Part> parts = parts(filter);
+    Conditions conditions = conditions(filter, parts);
+    conditions.test("d.arrived_at <= :arrivedUntil", "arrivedUntil", Sql.time(arrivedUntil));
     conditions.find("d.id > :after", "after", after == null ? null : Sql.bytes(after));
     List<Looked> looked =
         jdbc.sql(
@@ -86,7 +88,7 @@ final class FilteredLetters {
                 """
                     .formatted(
                         String.join("\n  AND ", conditions.tested),
-                        String.join(", ", indexes(filter)),
+                        parts.isEmpty() ? "dead_letter_by_status" : parts.getFirst().index(),
                         String.join("\n  AND ", conditions.found)))
             .params(conditions.values)
             .param("limit", LOOKED_AT * most)
@@ -104,50 +106,50 @@ final class FilteredLetters {
     return new Page(letters, looked.isEmpty() ? null : looked.getLast().id(), all);
   }
 
-  /**
-   * The indexes that fit, all of them in the order of the ids. Left alone, the optimizer takes what
-   * is frequent for evenly spread, and walks the whole table for one page.
-   */
-  private static List<String> indexes(DeadLetterFilter filter) {
-    List<String> fitting = new ArrayList<>();
-    if (filter.ticket() != null) {
-      fitting.add("dead_letter_by_ticket");
-    }
-    if (filter.group() != null) {
-      fitting.add("dead_letter_by_group");
-    }
-    if (filter.queue() != null) {
-      fitting.add("dead_letter_by_queue");
-    }
-    if (filter.type() != null) {
-      fitting.add("dead_letter_by_type");
-    }
-    if (filter.tenant() != null) {
-      fitting.add("dead_letter_by_tenant");
-    }
-    return fitting.isEmpty() ? List.of("dead_letter_by_status") : fitting;
+  /** A part of a filter for which there is an index in the order of the ids. */
+  private record Part(String column, String index, @Nullable Object value) {}
+
+  /** Those that leave the fewest letters first. */
+  private static List<Part> parts(DeadLetterFilter filter) {
+    TicketId ticket = filter.ticket();
+    CauseGroupId group = filter.group();
+    TenantId tenant = filter.tenant();
+    TaskQueue queue = filter.queue();
+    return Stream.of(
+            new Part(
+                "ticket",
+                "dead_letter_by_ticket",
+                ticket == null ? null : Sql.bytes(ticket.uuid())),
+            new Part(
+                "cause_group",
+                "dead_letter_by_group",
+                group == null ? null : Sql.bytes(group.uuid())),
+            new Part("tenant", "dead_letter_by_tenant", tenant == null ? null : tenant.name()),
+            new Part("type", "dead_letter_by_type", filter.type()),
+            new Part("queue", "dead_letter_by_queue", queue == null ? null : queue.queueName()))
+        .filter(part -> part.value() != null)
+        .toList();
   }
 
-  private static Conditions conditions(DeadLetterFilter filter) {
-    TaskQueue queue = filter.queue();
-    CauseGroupId group = filter.group();
-    TicketId ticket = filter.ticket();
-    TenantId tenant = filter.tenant();
+  private static Conditions conditions(DeadLetterFilter filter, List<Part> parts) {
     String text = filter.text();
     Conditions all = new Conditions();
     all.find("d.status = :status", "status", "open");
-    all.find("d.queue = :queue", "queue", queue == null ? null : queue.queueName());
-    all.find("d.type = :type", "type", filter.type());
-    all.find("d.cause_group = :group", "group", group == null ? null : Sql.bytes(group.uuid()));
-    all.find("d.ticket = :ticket", "ticket", ticket == null ? null : Sql.bytes(ticket.uuid()));
-    all.find("d.tenant = :tenant", "tenant", tenant == null ? null : tenant.name());
+    for (Part part : parts) {
+      String condition = "d.%1$s = :%1$s".formatted(part.column());
+      if (part.equals(parts.getFirst())) {
+        all.find(condition, part.column(), part.value());
+      } else {
+        all.test(condition, part.column(), part.value());
+      }
+    }
     all.test(
         """
         (:named OR NOT EXISTS (SELECT 1 FROM dead_letter_group g
                                WHERE g.id = d.cause_group AND g.recurring = TRUE))\
         """,
         "named",
-        group != null);
+        filter.group() != null);
     all.test("d.first_failed_at >= :firstFrom", "firstFrom", time(filter.firstFailedFrom()));
     all.test("d.first_failed_at < :firstUntil", "firstUntil", time(filter.firstFailedUntil()));
     all.test("d.last_failed_at >= :lastFrom", "lastFrom", time(filter.lastFailedFrom()));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -66,16 +67,23 @@ final class Intake implements DeadLetterIntake {
     if (changes.isEmpty()) {
       return new Taken(List.of(), batch.size());
     }
-    List<TicketChange> ticketChanges = store(rows, changes, now);
-    publications.add(events(groups.write(changes, now), now));
-    return new Taken(ticketChanges, batch.size() - changes.size());
-  }
-
-  private List<TicketChange> store(
-      Map<LetterKey, IntakeRow> rows, List<Change> changes, Instant now) {
     List<IntakeRow> changed =
         rows.values().stream().filter(IntakeRow::changed).sorted(IntakeRow.KEY_ORDER).toList();
     Map<LetterKey, Origin> origins = letters.origins(changed);
+    List<TicketChange> ticketChanges = store(changed, origins, changes, now);
+    publications.add(events(groups.write(withReturns(changes, origins.keySet()), now), now));
+    return new Taken(ticketChanges, batch.size() - changes.size());
+  }
+
+  /** A message that an operator edited is new, but what it was sent again for has failed again. */
+  private static List<Change> withReturns(List<Change> changes, Set<LetterKey> edited) {
+    return changes.stream()
+        .map(change -> edited.contains(LetterKey.of(change.letter())) ? change.back() : change)
+        .toList();
+  }
+
+  private List<TicketChange> store(
+      List<IntakeRow> changed, Map<LetterKey, Origin> origins, List<Change> changes, Instant now) {
     Held held = tickets.lock(changed, origins);
     letters.write(changed, origins, held, letters.attempts(changed), now);
     letters.writeHistory(changes, now);

@@ -54,11 +54,12 @@ final class IntakeRow {
    * @param returned whether the message comes back from a replay
    */
   record Change(
-      UUID row,
-      DeadLetter letter,
-      boolean again,
-      @Nullable CauseGroupId leaves,
-      boolean returned) {}
+      UUID row, DeadLetter letter, boolean again, @Nullable CauseGroupId leaves, boolean returned) {
+    /** The same as one that comes back from a replay. */
+    Change back() {
+      return new Change(row, letter, again, leaves, true);
+    }
+  }
 
   private final LetterKey key;
   private final UUID id;

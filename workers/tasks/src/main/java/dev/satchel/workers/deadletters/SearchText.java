@@ -1,6 +1,7 @@
 package dev.satchel.workers.deadletters;
 
 import dev.satchel.delivery.DeadLetter;
+import dev.satchel.messages.SearchWords;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +19,13 @@ final class SearchText {
 
   static String of(DeadLetter letter, @Nullable String detail) {
     String text =
-        String.join(
-            "\n",
-            letter.cause(),
-            letter.type(),
-            letter.whole() ? readable(letter.body()) : "",
-            detail == null ? "" : detail);
+        SearchWords.folded(
+            String.join(
+                "\n",
+                letter.cause(),
+                letter.type(),
+                letter.whole() ? readable(letter.body()) : "",
+                detail == null ? "" : detail));
     return text.length() <= CHARACTERS ? text : cutTo(text, CHARACTERS);
   }
 
