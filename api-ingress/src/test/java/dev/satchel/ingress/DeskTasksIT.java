@@ -79,7 +79,7 @@ class DeskTasksIT {
         .isEqualTo(Instant.parse(ticket.required("createdAt").stringValue()));
     DeadLetterFilter filter = requireNonNull(replay.selection().filter());
     assertThat(filter.queue()).isEqualTo(TaskQueue.PAYMENTS);
-    assertThat(filter.text()).isEqualTo("Dead lock FOUND");
+    assertThat(filter.text()).isEqualTo("dead lock found");
     assertThat(filter.lastFailedUntil()).isEqualTo(Instant.parse("2026-11-22T00:00:00.123456Z"));
   }
 
