@@ -71,13 +71,16 @@ public final class Body {
   }
 
   private static byte[] bytes(HttpServletRequest request) {
+    long declared = request.getContentLengthLong();
+    // A buffer of what is declared: most bodies are far smaller than what is allowed.
+    int expected = declared < 0 ? MAX_BYTES : (int) Math.min(declared, MAX_BYTES);
     try (InputStream in = request.getInputStream()) {
-      byte[] bytes =
-          request.getContentLengthLong() > MAX_BYTES
-              ? new byte[MAX_BYTES + 1]
-              : in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length <= MAX_BYTES) {
-        return bytes;
+      if (declared <= MAX_BYTES) {
+        // One byte more than is expected, so that the end of the body is read too.
+        byte[] bytes = in.readNBytes(expected + 1);
+        if (bytes.length <= MAX_BYTES) {
+          return bytes;
+        }
       }
       drain(in);
       throw new RequestRefused(

@@ -4,8 +4,12 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import java.time.Clock;
 import java.util.Map;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -14,6 +18,9 @@ import org.springframework.context.annotation.Bean;
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class Baseline {
+  /** As many as Satchel's ingress lets wait. */
+  private static final int ACCEPT_QUEUE = 4_096;
+
   /** Starts the process. */
   public static void main(String[] arguments) {
     application().run(arguments);
@@ -29,6 +36,20 @@ public class Baseline {
   @Bean
   Clock clock() {
     return Clock.systemUTC();
+  }
+
+  /** All clients of a measurement come at once; of more than 50, some would wait for seconds. */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> acceptQueue() {
+    return factory ->
+        factory.addServerCustomizers(
+            server -> {
+              for (Connector connector : server.getConnectors()) {
+                if (connector instanceof ServerConnector sockets) {
+                  sockets.setAcceptQueueSize(ACCEPT_QUEUE);
+                }
+              }
+            });
   }
 
   /** UUIDv7: rows are appended to their primary keys. */
