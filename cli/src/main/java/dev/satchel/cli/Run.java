@@ -33,6 +33,7 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
 
   /** Does it, or with {@code dryRun} tells what it would do. */
   Exit go(Map<String, ?> settings, boolean dryRun) {
+    task.requireTimeout();
     Map<String, Object> body = new LinkedHashMap<>(selection.members());
     body.putAll(settings);
     if (!dryRun) {
@@ -61,7 +62,7 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
     JsonNode look =
         Json.yes(accepted.json(), "done")
             ? accepted.json()
-            : new Watch(session, Json.text(accepted.json(), "id"), null).untilDone().json();
+            : counted(Json.text(accepted.json(), "id")).json();
     Screen screen = session.screen();
     if (!Json.text(look, "status").equals("succeeded")) {
       return TicketText.exit(screen, look);
@@ -72,6 +73,15 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
       return TicketText.exit(screen, look);
     }
     return consent.asked(screen, "Go on?") ? null : Exit.FAILED;
+  }
+
+  private Answer counted(String dryRun) {
+    try {
+      return task.watched(session, dryRun);
+    } catch (Stopped stopped) {
+      throw new Stopped(
+          stopped.exit(), "Nothing was changed: the dry run did not end.\n" + stopped.said());
+    }
   }
 
   private Exit report(Answer answer) {

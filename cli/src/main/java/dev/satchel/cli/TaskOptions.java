@@ -24,9 +24,7 @@ final class TaskOptions {
 
   /** Asks for a task and waits; the ticket, done unless nobody wanted to wait. */
   Answer done(Session session, String path, Map<String, ?> body) {
-    if (timeout != null && timeout < 0) {
-      throw Stopped.usage("--timeout must not be below 0");
-    }
+    requireTimeout();
     Answer accepted = session.api().post(path, body, key(session));
     if (accepted.repeated()) {
       session.screen().say("The same was asked for before; this is its ticket.");
@@ -39,7 +37,20 @@ final class TaskOptions {
       session.screen().say("accepted as " + ticket);
       return accepted;
     }
+    return watched(session, ticket);
+  }
+
+  /** The ticket once it is done, waited for as long as is wished. */
+  Answer watched(Session session, String ticket) {
+    requireTimeout();
     return new Watch(session, ticket, timeout).untilDone();
+  }
+
+  /** Throws unless the options make sense, before anything is asked of the API. */
+  void requireTimeout() {
+    if (timeout != null && timeout < 0) {
+      throw Stopped.usage("--timeout must not be below 0");
+    }
   }
 
   private String key(Session session) {

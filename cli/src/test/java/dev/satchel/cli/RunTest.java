@@ -225,6 +225,26 @@ class RunTest {
   }
 
   @Test
+  void theTimeLimitCountsForTheDryRunBeforeTheQuestionToo() {
+    api.answer(REPLAYS, 202, ACCEPTED).answer(LOOK, 200, running(1));
+    Terminal.Ran ran =
+        Terminal.wide(api, 100)
+            .types("yes\n")
+            .run("dead-letters", "replay", "--timeout", "0", "--queue", "payments");
+    assertThat(ran.code()).isEqualTo(5);
+    assertThat(ran.err()).contains("Nothing was changed: the dry run did not end.");
+    assertThat(api.lines()).containsExactly(REPLAYS, LOOK);
+  }
+
+  @Test
+  void aTimeLimitThatIsNoneIsRefusedBeforeAnythingIsAsked() {
+    Terminal.Ran ran =
+        Terminal.wide(api, 100).run("dead-letters", "replay", "--timeout", "-1", LETTER_ID);
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(api.lines()).isEmpty();
+  }
+
+  @Test
   void anApiThatGoesAwayWhileATicketIsWatchedIsAskedAgain() {
     api.answer(REPLAYS, 202, ACCEPTED)
         .answer(LOOK, 503, "{\"title\":\"Not available at the moment\",\"status\":503}")
