@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.satchel.ingress.http.Page;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.SearchWords;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -217,6 +219,66 @@ class LetterPlansIT {
     DeadLetterFilter rare = text(filter(null, null, null, null, null), "cause7");
     List<UUID> indexed = ids(rare, LetterSearch.Words.INDEXED);
     assertThat(ids(rare, LetterSearch.Words.FREQUENT)).isEqualTo(indexed).hasSize(51);
+  }
+
+  /** Those are what the index takes apart in its own way. */
+  @ParameterizedTest
+  @CsvSource({
+    "José, 2",
+    "JOSE, 2",
+    "angström, 1",
+    "결제함, 1",
+    "결제함을, 1",
+    "brien, 1",
+    "quoted, 1",
+    "pay_01, 1",
+    "pay_, 1",
+    "under_score pay_01, 1",
+    "xxxxxxxx, 1",
+    "shop, 1",
+    "hyphen, 1",
+    "12345, 1",
+  })
+  void findsTheSameByTheIndexAndLetterByLetter(String words, int found) {
+    List<String> texts =
+        List.of(
+            "Der José zahlt",
+            "JOSE\u0301PHINE",
+            "10 Ångström",
+            "<결제함을>",
+            "O'Brien and 'quoted' words",
+            "pay_01 under_score",
+            "x".repeat(84),
+            "x".repeat(85),
+            "(e-shop) hyphen-ated",
+            "№ 12345.67");
+    for (int n = 0; n < texts.size(); n++) {
+      store(LETTERS + n, SearchWords.folded(texts.get(n)));
+    }
+    try {
+      DeadLetterFilter filter =
+          text(filter(TaskQueue.NOTIFICATIONS, null, null, null, null), words);
+      List<UUID> indexed = ids(filter, LetterSearch.Words.INDEXED);
+      assertThat(indexed).hasSize(found);
+      assertThat(ids(filter, LetterSearch.Words.FREQUENT)).isEqualTo(indexed);
+    } finally {
+      jdbc.update("DELETE FROM dead_letter WHERE type = 'odd'");
+    }
+  }
+
+  private static void store(int number, String searchText) {
+    jdbc.update(
+        """
+        INSERT INTO dead_letter (id, queue, message_id, type, body, source, cause, cause_group,
+          search_text, status, attempt, parked, replays, first_failed_at, last_failed_at,
+          arrived_at)
+        VALUES (UNHEX(LPAD(HEX(?), 32, '0')), 'notifications', UNHEX(LPAD(HEX(?), 32, '3')), 'odd',
+          '', 'parked', 'odd', RANDOM_BYTES(16), ?, 'open', 1, 1, 0, '2025-01-01', '2025-01-01',
+          '2025-01-01')
+        """,
+        number,
+        number,
+        searchText);
   }
 
   private static List<UUID> ids(DeadLetterFilter filter, LetterSearch.Words words) {

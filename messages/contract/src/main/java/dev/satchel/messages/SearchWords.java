@@ -80,8 +80,7 @@ public final class SearchWords {
 
   /**
    * A regular expression for each word, of ICU (MySQL) and PCRE (MariaDB). It finds what the index
-   * finds: the word at the beginning of a word that is not too long for it; an apostrophe inside
-   * belongs to a word.
+   * finds: the word at the beginning of a word that is not too long for it.
    */
   public List<String> beginnings() {
     return words.stream().map(SearchWords::beginning).toList();
@@ -89,6 +88,6 @@ public final class SearchWords {
 
   private static String beginning(String word) {
     int more = LONGEST - word.codePointCount(0, word.length());
-    return "(^|[^[:alnum:]_'])'*%s[[:alnum:]_']{0,%d}([^[:alnum:]_']|$)".formatted(word, more);
+    return "(^|[^[:alnum:]_])%s[[:alnum:]_]{0,%d}([^[:alnum:]_]|$)".formatted(word, more);
   }
 }
