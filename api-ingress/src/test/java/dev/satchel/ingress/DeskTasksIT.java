@@ -116,6 +116,10 @@ class DeskTasksIT {
     assertThat(pause.queue()).isEqualTo(TaskQueue.SIGNING);
     ResumeQueue resume = (ResumeQueue) accepted("/v1/queues/signing/resumptions", "{}");
     assertThat(resume.queue()).isEqualTo(TaskQueue.SIGNING);
+    HttpResponse<String> ticket = ingress.task("/v1/queues/payments/pauses", "{}");
+    String resource = Json.text(ticket.body(), "resource");
+    assertThat(resource).isEqualTo("/v1/queues");
+    assertThat(ingress.get(resource).statusCode()).isEqualTo(200);
   }
 
   @Test
