@@ -5,6 +5,8 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TicketId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,6 +24,45 @@ public final class AuditTrail {
     this.jdbc = jdbc;
     this.codec = codec;
     this.ids = ids;
+  }
+
+  /**
+   * What came of a task.
+   *
+   * @param tenant of its ticket
+   * @param task the name of the task
+   * @param detail plain JSON values
+   */
+  public record Ended(TicketId ticket, String tenant, String task, Map<String, ?> detail) {}
+
+  /**
+   * Writes a line for each of some tasks that one operator ended, with one statement, inside the
+   * transaction that is open.
+   *
+   * @param by the API key that ended them
+   */
+  public void ended(List<Ended> tasks, String by, Instant now) {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    List<Object> values = new ArrayList<>(tasks.size() * 7);
+    for (Ended ended : tasks) {
+      values.add(Sql.bytes(ids.next()));
+      values.add(Sql.time(now));
+      values.add(ended.tenant());
+      values.add(by);
+      values.add(ended.task());
+      values.add(Sql.bytes(ended.ticket().uuid()));
+      values.add(codec.encodeObject(ended.detail()));
+    }
+    jdbc.sql(
+            """
+            INSERT INTO audit (id, at, tenant, actor, event, action, ticket, detail)
+            VALUES %s
+            """
+                .formatted(Sql.list("(?, ?, ?, ?, 'ended', ?, ?, ?)", tasks.size())))
+        .params(values)
+        .update();
   }
 
   /**

@@ -4,9 +4,11 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
+import dev.satchel.workers.audit.AuditTrail;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -19,10 +21,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class AbandonedRuns {
   private final JdbcClient jdbc;
+  private final AuditTrail audit;
   private final IdSource ids;
 
-  AbandonedRuns(JdbcClient jdbc, IdSource ids) {
+  AbandonedRuns(JdbcClient jdbc, AuditTrail audit, IdSource ids) {
     this.jdbc = jdbc;
+    this.audit = audit;
     this.ids = ids;
   }
 
@@ -46,8 +50,39 @@ final class AbandonedRuns {
     if (held.size() == Collecting.AT_ONCE) {
       return found.stream().map(letter -> letter.id().uuid()).collect(Collectors.toSet());
     }
-    end(runs, now);
+    end(runs, by, ticket, now);
     return Set.of();
+  }
+
+  /** How far the runs came that have not ended; one that failed in its first step has no row. */
+  private List<AuditTrail.Ended> ended(List<byte[]> runs, TicketId discard) {
+    jdbc.sql("SELECT id FROM dead_letter_run WHERE id IN (:runs) ORDER BY id FOR UPDATE")
+        .param("runs", runs)
+        .query(row -> {});
+    return jdbc.sql(
+            """
+            SELECT t.id, t.tenant, t.task, r.total, r.done, r.skipped, r.failed
+            FROM ticket t LEFT JOIN dead_letter_run r ON r.id = t.id
+            WHERE t.id IN (:runs) AND t.task IN (:tasks) AND t.done = FALSE
+              AND (r.id IS NULL OR r.phase IN ('collecting', 'running'))
+            ORDER BY t.id
+            """)
+        .param("runs", runs)
+        .param("tasks", RunTickets.RUNS)
+        .query(
+            (row, number) ->
+                new AuditTrail.Ended(
+                    new TicketId(Sql.uuid(row.getBytes("id"))),
+                    row.getString("tenant"),
+                    row.getString("task"),
+                    Map.of(
+                        "total", row.getInt("total"),
+                        "done", row.getInt("done"),
+                        "skipped", row.getInt("skipped"),
+                        "failed", row.getInt("failed"),
+                        "ended", "discarded",
+                        "discard", discard.toString())))
+        .list();
   }
 
   private List<byte[]> held(List<byte[]> runs) {
@@ -92,7 +127,8 @@ final class AbandonedRuns {
         .update();
   }
 
-  private void end(List<byte[]> runs, Instant now) {
+  private void end(List<byte[]> runs, String by, TicketId ticket, Instant now) {
+    audit.ended(ended(runs, ticket), by, now);
     jdbc.sql(
             """
             UPDATE dead_letter_run_item SET outcome = 'cancelled'

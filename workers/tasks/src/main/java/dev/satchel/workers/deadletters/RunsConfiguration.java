@@ -37,7 +37,8 @@ public class RunsConfiguration {
     AuditTrail audit = new AuditTrail(jdbc, codec, ids);
     Resend resend = new Resend(codec, ids);
     Collecting collecting = new Collecting(desk, new FilteredLetters(jdbc), runs);
-    Settling settling = new Settling(desk, runs, resend, new AbandonedRuns(jdbc, ids), updates);
+    Settling settling =
+        new Settling(desk, runs, resend, new AbandonedRuns(jdbc, audit, ids), updates);
     return new DeadLetterHandler(
         new Runs(runs, collecting, settling, audit, clock),
         new Edits(desk, codec, resend, ids, updates, clock),

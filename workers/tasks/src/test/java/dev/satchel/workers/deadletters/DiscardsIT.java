@@ -7,6 +7,7 @@ import dev.satchel.messages.DeadLetterTask.Discard;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketStatus;
 import dev.satchel.workers.deadletters.TestDesk.Parked;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,33 @@ class DiscardsIT {
     assertThat(desk.letter(parked.get(1))).isEqualTo("open 6 1 0 free");
     assertThat(desk.history(parked.get(1))).containsExactly("released 6 by its run was discarded");
     assertThat(desk.ticket(stuck.ticket)).isEqualTo("failed");
+    assertThat(desk.audit().getFirst())
+        .startsWith("operators ended dead-letters.replay.v1 ")
+        .contains("\"ended\":\"discarded\"", "\"done\":1", "\"total\":3", "\"discard\":\"tkt_");
     assertThat(TestDesk.counts(desk.run(desk.replay(parked, 100)))).isEqualTo("3 2 1 0");
+  }
+
+  @Test
+  void runsThatNeverBeganEndInTheAuditLogTooAndTakeNoMoreStatements() {
+    long one = statementsToDiscardRuns(1);
+
+    assertThat(statementsToDiscardRuns(20)).isEqualTo(one);
+  }
+
+  private long statementsToDiscardRuns(int runs) {
+    List<Parked> stuck = new ArrayList<>();
+    for (int run = 0; run < runs; run++) {
+      stuck.add(desk.parkedRun(desk.new Asked(desk.replay(desk.parked(1), 1))));
+    }
+    TestDesk.Asked discard = desk.new Asked(desk.discard(stuck));
+    discard.step();
+    int before = desk.audit().size();
+    long statements = discard.statements();
+    assertThat(desk.audit().subList(before, desk.audit().size()))
+        .filteredOn(line -> line.contains("\"ended\":\"discarded\""))
+        .hasSize(runs)
+        .allSatisfy(line -> assertThat(line).contains("\"total\":0"));
+    return statements;
   }
 
   @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Sql;
+import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterSelection;
 import dev.satchel.messages.DeadLetterTask.Replay;
 import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketStatus;
 import dev.satchel.workers.deadletters.TestDesk.Parked;
@@ -239,7 +241,7 @@ class ReplaysIT {
             "payments.pay.v1",
             TestDesk.group("timeout"),
             parked.ticket(),
-            new dev.satchel.messages.TenantId("shop"),
+            new TenantId("shop"),
             TestDesk.NOW,
             later,
             TestDesk.NOW,
@@ -266,6 +268,34 @@ class ReplaysIT {
 
     assertThat(TestDesk.counts(run.step())).isEqualTo("0 0 0 0");
     assertThat(TestDesk.counts(run.step())).isEqualTo("3 3 0 0");
+  }
+
+  @Test
+  void partsOfAFilterThatHardlyMeetAreLookedThroughInStepsThatStayShort() {
+    desk.parked(2_500);
+    List<Parked> others = desk.parked(3);
+    for (Parked other : others) {
+      desk.database
+          .jdbc()
+          .sql("UPDATE dead_letter SET tenant = 'other' WHERE id = ?")
+          .param(Sql.bytes(other.id().uuid()))
+          .update();
+    }
+    for (Map.Entry<String, String> meant :
+        Map.of("other", "3 3 0 0", "nobody", "0 0 0 0").entrySet()) {
+      DeadLetterFilter two = filter(TestDesk.group("timeout"), meant.getKey());
+      TestDesk.Asked run = desk.new Asked(new Replay(TestDesk.BY, desk.all(two), 100, true));
+
+      assertThat(run.step()).isInstanceOf(Outcome.Running.class);
+      Outcome last = run.step();
+      assertThat(last).isInstanceOf(Outcome.Done.class);
+      assertThat(TestDesk.counts(last)).isEqualTo(meant.getValue());
+    }
+  }
+
+  private static DeadLetterFilter filter(CauseGroupId group, String tenant) {
+    return new DeadLetterFilter(
+        null, null, group, null, new TenantId(tenant), null, null, null, null, null);
   }
 
   private String dryRun(DeadLetterFilter filter) {
