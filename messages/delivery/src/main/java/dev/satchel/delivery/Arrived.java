@@ -40,6 +40,8 @@ record Arrived(
   /** An AMQP short string has at most 255 bytes; what is not ASCII was hardly a type. */
   private static final int TYPE_CHARACTERS = 80;
 
+  private static final String NO_ID = "no-message-id";
+
   /** All headers go into one frame, of which a broker may allow no more than 128 KiB. */
   private static final int HEADERS_CHARACTERS = 16_000;
 
@@ -80,9 +82,7 @@ record Arrived(
       MessageCodec codec) {
     if (id == null) {
       throw new UnreadableMessage(
-          "no-message-id",
-          "message_id is missing or not a UUID: " + properties.getMessageId(),
-          null);
+          NO_ID, "message_id is missing or not a UUID: " + properties.getMessageId(), null);
     }
     String type = Optional.ofNullable(properties.getType()).orElse("");
     Message message = codec.decode(type, body);
@@ -123,6 +123,7 @@ record Arrived(
     if (contentType != null && !contentType.equals(Topology.JSON)) {
       headers.put(Topology.CONTENT_TYPE_HEADER, bounded(contentType));
     }
+    ForeignProperties.addTo(headers, properties);
     return headers;
   }
 
@@ -192,6 +193,14 @@ record Arrived(
         body,
         task,
         unreadable);
+  }
+
+  /**
+   * Whether it may be another message than the one with its id that is known: nobody could read it,
+   * and a foreign sender may give one id to many.
+   */
+  boolean mayBeAnother() {
+    return unreadable != null && !unreadable.reason().equals(NO_ID);
   }
 
   /** A message to be handled, as the domain sees it. */

@@ -89,7 +89,7 @@ final class BatchRunner {
     for (Arrived arrived : redelivered) {
       InboxTable.Known row = known.get(arrived.messageId());
       if (row != null && row.covers(arrived)) {
-        metrics.duplicate();
+        covered(arrived);
       } else if (row != null && row.unfinishedStarts(arrived) >= UNFINISHED_STARTS) {
         recordAlone(
             arrived,
@@ -107,6 +107,14 @@ final class BatchRunner {
                         }));
         runAlone(arrived);
       }
+    }
+  }
+
+  private void covered(Arrived arrived) {
+    if (arrived.mayBeAnother()) {
+      runAlone(arrived);
+    } else {
+      metrics.duplicate();
     }
   }
 
@@ -262,11 +270,15 @@ final class BatchRunner {
                       books.inbox().claim(queue, List.of(arrived), started).stream()
                           .map(open -> new Result(open, outcome))
                           .toList();
-                  return results.isEmpty()
-                      ? new Recorded(List.of(), List.of())
-                      : books
-                          .recorder()
-                          .record(queue, role, results, publications, started, withTicket);
+                  if (!results.isEmpty()) {
+                    return books
+                        .recorder()
+                        .record(queue, role, results, publications, started, withTicket);
+                  }
+                  if (arrived.mayBeAnother() && outcome instanceof Outcome.Park park) {
+                    books.recorder().parkUnclaimed(queue, arrived, park.cause(), publications);
+                  }
+                  return new Recorded(List.of(), List.of());
                 });
     committed(recorded);
     return recorded;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * believed: anybody who may publish can have made it.
  *
  * @param queue where it could not be handled
- * @param messageId its own, or one derived from its body when it has none
+ * @param messageId its own, or one derived from its body when it has none, or from both when the id
+ *     is another message's
  * @param derivedId whether the id is derived; then two messages with one body are one to us
  * @param attempt what its header says, 1 when it says nothing
  * @param ticket what its correlation id says
@@ -65,6 +66,38 @@ public record DeadLetter(
   public CauseGroupId group() {
     NameBasedGenerator names = Generators.nameBasedGenerator(NameBasedGenerator.NAMESPACE_OID);
     return new CauseGroupId(names.generate(queue.queueName() + "\n" + cause));
+  }
+
+  /**
+   * The id under which the message is kept when another one has its id: of version 5 (RFC 9562),
+   * with the id as the namespace and the body as the name.
+   */
+  public UUID apartId() {
+    return Generators.nameBasedGenerator(messageId).generate(body);
+  }
+
+  /**
+   * The same message as one of its own: with {@link #apartId} and without a ticket. For one that
+   * has the id of another message. What it came with stays in the header {@link
+   * Topology#PROPERTIES_HEADER}.
+   */
+  public DeadLetter apart() {
+    String why = "it has the id of another message, " + messageId;
+    return new DeadLetter(
+        queue,
+        apartId(),
+        false,
+        attempt,
+        null,
+        type,
+        contentType,
+        ForeignProperties.withIds(headers, messageId, ticket),
+        body,
+        source,
+        cause,
+        detail == null ? why : why + "\n" + detail,
+        failedAt,
+        whole);
   }
 
   /** The same message with nothing but its ids, its cause and its bytes. */

@@ -58,7 +58,7 @@ final class DeadLetterReader {
         Arrived.ticket(properties.getCorrelationId()),
         Objects.requireNonNullElse(properties.getType(), ""),
         properties.getContentType(),
-        headers(raw),
+        headers(raw, properties),
         body,
         parked ? Source.PARKED : Source.BROKER,
         cut(parked ? text(parkedFor) : "broker-" + reason(death, raw)),
@@ -128,7 +128,7 @@ final class DeadLetterReader {
         : time;
   }
 
-  private static Map<String, String> headers(Map<String, Object> raw) {
+  private static Map<String, String> headers(Map<String, Object> raw, BasicProperties properties) {
     Map<String, String> headers = new LinkedHashMap<>();
     raw.forEach(
         (name, value) -> {
@@ -136,6 +136,7 @@ final class DeadLetterReader {
             headers.put(name, text(value));
           }
         });
+    ForeignProperties.addTo(headers, properties);
     return headers;
   }
 

@@ -112,6 +112,18 @@ final class Recorder {
     }
   }
 
+  /**
+   * Parks a message that nobody can read and whose id is known: it is a copy or another message,
+   * which the desk can tell by its body.
+   */
+  void parkUnclaimed(TaskQueue queue, Arrived arrived, String cause, Publications publications) {
+    Publication onward =
+        onward(queue, new Attempt(arrived, Ending.PARKED, cause, null, null), clock.instant());
+    if (onward != null) {
+      publications.add(List.of(onward));
+    }
+  }
+
   /** The last attempt that fails parks the message; a wait for something known is not a failure. */
   private Outcome limited(TaskQueue queue, Result result, WorkerProperties.Role role) {
     if (result.outcome() instanceof Outcome.RetryLater retry

@@ -32,6 +32,9 @@ public final class Topology {
    */
   public static final String CONTENT_TYPE_HEADER = "x-satchel-content-type";
 
+  /** What else a foreign message says of itself: AMQP properties that ours do not have, as JSON. */
+  public static final String PROPERTIES_HEADER = "x-satchel-properties";
+
   /** The content type of our own messages. */
   public static final String JSON = "application/json";
 

@@ -145,6 +145,10 @@ class DeadLetterConsumerIT extends OnRealServers {
             .contentType("text/html; charset=\u00e9")
             .messageId("not a uuid")
             .correlationId("tkt_x")
+            .contentEncoding("gzip")
+            .replyTo("answers")
+            .appId("shop")
+            .priority(7)
             .build(),
         bytes);
     TicketId ticket = new TicketId(UUID.randomUUID());
@@ -175,18 +179,23 @@ class DeadLetterConsumerIT extends OnRealServers {
           .containsEntry(
               "headers",
               "{bytes=base64:/wA=, nothing=, table={\"in\":{\"deep\":[1,\"two\"]}},"
-                  + " time=1970-01-01T00:00:00Z}");
+                  + " time=1970-01-01T00:00:00Z,"
+                  + " x-satchel-properties={\"app_id\":\"shop\",\"content_encoding\":\"gzip\","
+                  + "\"correlation_id\":\"tkt_x\",\"message_id\":\"not a uuid\","
+                  + "\"priority\":\"7\",\"reply_to\":\"answers\"}}");
       awaitAllTaken();
       assertThat(node.bean(Delivering.class).alive()).isTrue();
     }
   }
 
   @Test
-  void theContentTypeOfAForeignMessageSurvivesItsParking() throws Exception {
+  void whatAForeignMessageSaysOfItselfSurvivesItsParking() throws Exception {
     send(
         "payments",
         new BasicProperties.Builder()
             .contentType("text/plain")
+            .messageId("order 7")
+            .replyTo("answers")
             .headers(Map.of(Topology.CONTENT_TYPE_HEADER, "x".repeat(300)))
             .build(),
         new byte[] {7});
@@ -195,7 +204,9 @@ class DeadLetterConsumerIT extends OnRealServers {
       assertThat(of(Arrived.derived(new byte[] {7})))
           .containsEntry("content_type", "text/plain")
           .containsEntry("cause", "no-message-id")
-          .containsEntry("headers", "{}");
+          .containsEntry(
+              "headers",
+              "{x-satchel-properties={\"message_id\":\"order 7\",\"reply_to\":\"answers\"}}");
       assertThat(node.bean(Delivering.class).alive()).isTrue();
     }
   }

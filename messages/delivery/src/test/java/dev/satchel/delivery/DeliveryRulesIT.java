@@ -187,6 +187,29 @@ class DeliveryRulesIT extends OnRealServers {
     }
   }
 
+  @Test
+  void messagesThatNobodyCanReadAreAllParkedThoughTheyShareAnId() throws Exception {
+    try (TestNode node = TestNode.start(settings);
+        Connection connection = vhost.connectionFactory().newConnection();
+        Channel channel = connection.createChannel()) {
+      BasicProperties properties =
+          new BasicProperties.Builder()
+              .messageId(UUID.randomUUID().toString())
+              .type("foreign")
+              .build();
+      for (byte n = 0; n < 3; n++) {
+        channel.basicPublish("", "payments", properties, new byte[] {n});
+      }
+      awaitDepth(vhost, "payments.dlq", 3);
+      List<Byte> bodies = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        bodies.add(channel.basicGet("payments.dlq", true).getBody()[0]);
+      }
+      assertThat(bodies).containsExactlyInAnyOrder((byte) 0, (byte) 1, (byte) 2);
+      assertThat(node.handler().invocations).hasValue(0);
+    }
+  }
+
   private static final Clock CLOCK = Clock.systemUTC();
 
   private void sendRaw(TestNode node, Publication publication, int copies) {

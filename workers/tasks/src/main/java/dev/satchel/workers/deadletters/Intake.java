@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Stores dead letters. Rows are locked in the order letters, tickets, groups, each in key order;
@@ -53,13 +54,17 @@ final class Intake implements DeadLetterIntake {
   @Override
   public Taken take(List<DeadLetter> batch, Publications publications) {
     Instant now = clock.instant();
-    Map<LetterKey, IntakeRow> rows =
-        letters.lock(
-            batch.stream().map(LetterKey::of).collect(Collectors.toCollection(LinkedHashSet::new)));
+    Map<LetterKey, IntakeRow> rows = letters.lock(keys(batch));
     List<Change> changes = new ArrayList<>();
-    for (DeadLetter letter : batch) {
+    for (DeadLetter arrived : batch) {
+      IntakeRow same = rows.get(LetterKey.of(arrived));
+      DeadLetter letter = same != null && same.differs(arrived) ? arrived.apart() : arrived;
       IntakeRow row =
           rows.computeIfAbsent(LetterKey.of(letter), key -> IntakeRow.fresh(key, ids.next()));
+      if (row.differs(letter)) {
+        // Somebody made up an id to hide it; it stays with the broker, where nothing gets lost.
+        throw new IllegalStateException(letter.messageId() + " is another message's too");
+      }
       if (!row.covers(letter)) {
         changes.add(row.arrive(letter));
       }
@@ -73,6 +78,16 @@ final class Intake implements DeadLetterIntake {
     List<TicketChange> ticketChanges = store(changed, origins, changes, now);
     publications.add(events(groups.write(withReturns(changes, origins.keySet()), now), now));
     return new Taken(ticketChanges, batch.size() - changes.size());
+  }
+
+  /**
+   * The rows that a batch may touch. Which of its messages have another's id shows only once the
+   * rows are locked, and rows are locked in one go.
+   */
+  private static Set<LetterKey> keys(List<DeadLetter> batch) {
+    return batch.stream()
+        .flatMap(letter -> Stream.of(LetterKey.of(letter), LetterKey.apart(letter)))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** A message that an operator edited is new, but what it was sent again for has failed again. */

@@ -4,7 +4,11 @@ import dev.satchel.delivery.DeadLetter;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +29,21 @@ final class IntakeRow {
     static LetterKey of(DeadLetter letter) {
       return new LetterKey(letter.queue(), letter.messageId());
     }
+
+    /** Where the message is when another one has its id. */
+    static LetterKey apart(DeadLetter letter) {
+      return new LetterKey(letter.queue(), letter.apartId());
+    }
   }
 
-  /** The row as it is in the table. */
+  /**
+   * The row as it is in the table.
+   *
+   * @param bodyHash SHA-256 of the body, in lower-case hex
+   */
   record Stored(
       UUID id,
+      String bodyHash,
       String status,
       int attempt,
       int parked,
@@ -92,6 +106,22 @@ final class IntakeRow {
   /** A row that is there, and locked. */
   static IntakeRow of(LetterKey key, Stored stored) {
     return new IntakeRow(key, stored.id(), stored);
+  }
+
+  /** Whether this is another message than the row's, whatever its id says. */
+  boolean differs(DeadLetter letter) {
+    if (latest != null) {
+      return !Arrays.equals(latest.body(), letter.body());
+    }
+    return stored != null && !stored.bodyHash().equals(hash(letter.body()));
+  }
+
+  private static String hash(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**

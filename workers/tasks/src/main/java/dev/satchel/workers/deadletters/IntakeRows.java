@@ -56,8 +56,8 @@ final class IntakeRows {
     Map<LetterKey, IntakeRow> rows = new HashMap<>();
     jdbc.sql(
             """
-            SELECT id, queue, message_id, status, attempt, parked, replays, cause_group, ticket,
-              edited_to
+            SELECT id, queue, message_id, SHA2(body, 256) AS body_hash, status, attempt, parked,
+              replays, cause_group, ticket, edited_to
             FROM dead_letter FORCE INDEX (dead_letter_message)
             WHERE (queue, message_id) IN (:keys)
             ORDER BY queue, message_id
@@ -84,6 +84,7 @@ final class IntakeRows {
   private static Stored stored(ResultSet row) throws SQLException {
     return new Stored(
         Sql.uuid(row.getBytes("id")),
+        row.getString("body_hash"),
         row.getString("status"),
         row.getInt("attempt"),
         row.getInt("parked"),

@@ -52,6 +52,25 @@ final class Letters {
     return letter(id, false, 1, null, Source.PARKED, "undecodable", body);
   }
 
+  /** A message as it comes back from a later attempt. */
+  static DeadLetter again(DeadLetter letter, int attempt) {
+    return new DeadLetter(
+        letter.queue(),
+        letter.messageId(),
+        letter.derivedId(),
+        attempt,
+        letter.ticket(),
+        letter.type(),
+        letter.contentType(),
+        letter.headers(),
+        letter.body(),
+        letter.source(),
+        letter.cause(),
+        null,
+        letter.failedAt().plusSeconds(1),
+        letter.whole());
+  }
+
   private static DeadLetter letter(
       UUID id,
       boolean derived,
