@@ -18,6 +18,13 @@ final class Contestants implements AutoCloseable {
     return List.copyOf(all);
   }
 
+  /** Ends all others: what is measured of one alone is not to share the machine with them. */
+  void keepOnly(Contestant one) {
+    List<Contestant> others = all.stream().filter(contestant -> contestant != one).toList();
+    others.forEach(Contestant::close);
+    all.removeAll(others);
+  }
+
   @Override
   public void close() {
     all.forEach(Contestant::close);

@@ -25,7 +25,7 @@ final class Settle implements Benchmark {
     Payments done per second, from the first request until the last payment is done, with all \
     processes running; wrk, %d connections, closed loop, random pairs of 1,000 accounts. Then, at \
     half of Satchel's rate, how long a client waits from its request until it has the done ticket \
-    (`Prefer: wait=10`): Hyperfoil, open loop. `listener` is an outbox and a `@RabbitListener` with \
+    (`Prefer: wait=10`), now without the others: Hyperfoil, open loop. `listener` is an outbox and a `@RabbitListener` with \
     a transaction per message; `db-scheduler` and `jobrunr` are a job per payment on the same MySQL."""
         .formatted(Wrk.CONNECTIONS);
   }
@@ -47,13 +47,15 @@ final class Settle implements Benchmark {
           system ->
               Settlement.of(system, () -> Wrk.pay(system, plan.turn()))
                   .addTo(samples, system.name()));
+      systems.all().forEach(system -> system.books().requireSettledOnce());
+      systems.keepOnly(satchel);
       int half = (int) (samples.figure(RATE).median(Contestant.SATCHEL) / 2);
       // Until now nobody has waited for an answer: that path and the driver are warmed up too.
       OpenLoop.pay(satchel, half, plan.warmUp());
       Settlement.awaitDone(satchel.books());
       plan.alternate(
           List.of(satchel), Contestant::name, system -> atRate(system, half, plan, samples));
-      systems.all().forEach(system -> system.books().requireSettledOnce());
+      satchel.books().requireSettledOnce();
       return measurement(samples, half);
     }
   }
