@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue where the message could not be handled
  * @param type the message's type name
- * @param group the cause group; when absent, a selection leaves recurring groups out
+ * @param group the cause group; when it and the ticket are absent, a selection leaves recurring
+ *     groups out
  * @param ticket the ticket the message belongs to
  * @param tenant whose ticket that is
  * @param firstFailedFrom the first failure is not before

@@ -149,7 +149,7 @@ final class FilteredLetters {
                                WHERE g.id = d.cause_group AND g.recurring = TRUE))\
         """,
         "named",
-        filter.group() != null);
+        filter.group() != null || filter.ticket() != null);
     all.test("d.first_failed_at >= :firstFrom", "firstFrom", time(filter.firstFailedFrom()));
     all.test("d.first_failed_at < :firstUntil", "firstUntil", time(filter.firstFailedUntil()));
     all.test("d.last_failed_at >= :lastFrom", "lastFrom", time(filter.lastFailedFrom()));

@@ -208,7 +208,7 @@ class ReplaysIT {
   @Test
   void recurringGroupsAreLeftOutUnlessTheyAreNamed() {
     desk.parked(2, "timeout");
-    List<Parked> recurring = desk.parked(2, "broken");
+    List<Parked> recurring = desk.parked(3, "broken");
     desk.database
         .jdbc()
         .sql("UPDATE dead_letter_group SET recurring = TRUE WHERE cause = 'broken'")
@@ -216,18 +216,25 @@ class ReplaysIT {
 
     Outcome all = desk.run(new Replay(TestDesk.BY, desk.all(TestDesk.EVERYTHING), 100, false));
     assertThat(TestDesk.counts(all)).isEqualTo("2 2 0 0");
-    assertThat(desk.groupOf("broken")).isEqualTo("2 2 1");
+    assertThat(desk.groupOf("broken")).isEqualTo("3 3 1");
 
     Outcome byId = desk.run(desk.replay(recurring.subList(0, 1), 100));
     assertThat(TestDesk.counts(byId)).isEqualTo("1 1 0 0");
-    assertThat(desk.groupOf("broken")).as("one id tells nothing of the rest").isEqualTo("1 2 1");
+    assertThat(desk.groupOf("broken")).as("one id tells nothing of the rest").isEqualTo("2 3 1");
+
+    DeadLetterFilter ticket =
+        new DeadLetterFilter(
+            null, null, null, recurring.get(1).ticket(), null, null, null, null, null, null);
+    Outcome byTicket = desk.run(new Replay(TestDesk.BY, desk.all(ticket), 100, false));
+    assertThat(TestDesk.counts(byTicket)).isEqualTo("1 1 0 0");
+    assertThat(desk.groupOf("broken")).as("nor does one ticket").isEqualTo("1 3 1");
 
     DeadLetterFilter named =
         new DeadLetterFilter(
             null, null, TestDesk.group("broken"), null, null, null, null, null, null, null);
     Outcome byGroup = desk.run(new Replay(TestDesk.BY, desk.all(named), 100, false));
     assertThat(TestDesk.counts(byGroup)).isEqualTo("1 1 0 0");
-    assertThat(desk.groupOf("broken")).isEqualTo("0 2 0");
+    assertThat(desk.groupOf("broken")).isEqualTo("0 3 0");
     assertThat(desk.groupOf("timeout")).isEqualTo("0 2 0");
   }
 
