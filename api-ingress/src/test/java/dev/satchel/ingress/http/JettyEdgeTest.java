@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class JettyEdgeTest {
   @Test
-  void keepsAsManyConnectionsThatAreNotAcceptedYetAsTheSystemAllows() {
+  void asksTheSystemToKeep4096ConnectionsThatAreNotAcceptedYet() {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);
     server.addConnector(connector);

@@ -25,8 +25,8 @@ final class Settle implements Benchmark {
     Payments done per second, from the first request until the last payment is done, with all \
     processes running; wrk, %d connections, closed loop, random pairs of 1,000 accounts. Then, at \
     half of Satchel's rate, how long a client waits from its request until it has the done ticket \
-    (`Prefer: wait=10`), now without the others: Hyperfoil, open loop. `listener` is an outbox and a `@RabbitListener` with \
-    a transaction per message; `db-scheduler` and `jobrunr` are a job per payment on the same MySQL."""
+    (`Prefer: wait=10`), now without the others: Hyperfoil, open loop. `listener` is an outbox and \
+    a `@RabbitListener` with a transaction per message; `db-scheduler` and `jobrunr` are a job per payment on the same MySQL."""
         .formatted(Wrk.CONNECTIONS);
   }
 
