@@ -6,7 +6,7 @@ docker_answers() { have docker && docker info >/dev/null 2>&1 </dev/null; }
 
 docker_image() {
   case $1 in
-    mysql) printf '%s\n' "${SATCHEL_MYSQL_IMAGE:-mysql:9.7}" ;;
+    mysql | mysqlsmall) printf '%s\n' "${SATCHEL_MYSQL_IMAGE:-mysql:9.7}" ;;
     rabbitmq) printf '%s\n' "${SATCHEL_RABBITMQ_IMAGE:-rabbitmq:4.3-management}" ;;
     rabbitmq40) printf '%s\n' "${SATCHEL_RABBITMQ40_IMAGE:-rabbitmq:4.0-management}" ;;
     bitcoin) printf '%s\n' "${SATCHEL_BITCOIN_IMAGE:-bitcoin/bitcoin:29}" ;;
@@ -39,6 +39,7 @@ docker_launch() {
   docker rm -f "$container" >/dev/null 2>&1 || true
   case $name in
     mysql) docker_run_mysql "$container" ;;
+    mysqlsmall) docker_run_mysqlsmall "$container" ;;
     rabbitmq | rabbitmq40) docker_run_rabbitmq "$name" "$container" ;;
     bitcoin) docker_run_bitcoin "$container" ;;
   esac >/dev/null || die "Docker could not start $name"
@@ -47,12 +48,21 @@ docker_launch() {
 docker_run_mysql() {
   docker run -d --name "$1" -p "$LOOPBACK:$(setting mysql port):3306" -v "$1:/var/lib/mysql" \
     -e "MYSQL_ROOT_PASSWORD=$(setting mysql password)" -e MYSQL_ROOT_HOST=% "$(docker_image mysql)" \
-    --mysqlx=OFF --skip-name-resolve=ON --max-connections=500 --max-connect-errors=1000000 \
-    --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --default-time-zone=+00:00 \
-    --sync-binlog=1 --innodb-flush-log-at-trx-commit=1 \
-    --innodb-buffer-pool-size=2G --innodb-redo-log-capacity=2G \
-    --max-binlog-size=128M --binlog-expire-logs-seconds=86400
+    "${DOCKER_MYSQL_OPTIONS[@]}" \
+    --innodb-buffer-pool-size=2G --innodb-redo-log-capacity=2G --max-binlog-size=128M
 }
+
+docker_run_mysqlsmall() {
+  docker run -d --name "$1" -p "$LOOPBACK:$(setting mysqlsmall port):3306" \
+    --tmpfs "/var/lib/mysql:rw,size=$SMALL_DISK_SIZE" \
+    -e "MYSQL_ROOT_PASSWORD=$(setting mysqlsmall password)" -e MYSQL_ROOT_HOST=% "$(docker_image mysql)" \
+    "${DOCKER_MYSQL_OPTIONS[@]}" \
+    --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=64M --max-binlog-size=16M
+}
+
+readonly DOCKER_MYSQL_OPTIONS=(--mysqlx=OFF --skip-name-resolve=ON --max-connections=500 --max-connect-errors=1000000
+  --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --default-time-zone=+00:00
+  --sync-binlog=1 --innodb-flush-log-at-trx-commit=1 --binlog-expire-logs-seconds=86400)
 
 # The host name is part of where RabbitMQ keeps its data, so it must stay.
 docker_run_rabbitmq() {
@@ -87,6 +97,20 @@ docker_version() {
 docker_stop() { docker stop -t "$SERVICE_STOP_DEADLINE_S" "$(docker_name "$1")" >/dev/null; }
 
 docker_kill() { docker kill "$(docker_name "$1")" >/dev/null; }
+
+docker_signal() {
+  case $2 in
+    STOP) docker pause "$(docker_name "$1")" >/dev/null ;;
+    CONT) docker unpause "$(docker_name "$1")" >/dev/null ;;
+  esac
+}
+
+# dd ends with an error when the disk is full, which is what is wanted.
+docker_fill_disk() {
+  docker exec "$(docker_name "$1")" sh -c 'dd if=/dev/zero of=/var/lib/mysql/filler bs=64k 2>/dev/null || test -s /var/lib/mysql/filler'
+}
+
+docker_free_disk() { docker exec "$(docker_name "$1")" rm -f /var/lib/mysql/filler; }
 
 docker_log_tail() { docker logs --tail 25 "$(docker_name "$1")" 2>&1; }
 

@@ -160,6 +160,9 @@ readonly NATIVE_INSIDE='
   mount --rbind /sys "$root/sys"
   mount --rbind /dev "$root/dev"
   mount --bind "$folder" "$root/srv/satchel"
+  if [ -n "${NATIVE_DISK_SIZE:-}" ]; then
+    mount -t tmpfs -o "size=$NATIVE_DISK_SIZE" satchel "$root/srv/satchel/data"
+  fi
   exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv/satchel LANG=C.UTF-8 "$@"
 '
 
@@ -178,6 +181,7 @@ native_launch() {
   local command=()
   case $name in
     mysql) native_mysql ;;
+    mysqlsmall) native_mysqlsmall ;;
     rabbitmq | rabbitmq40) native_rabbitmq "$name" ;;
     bitcoin) native_bitcoin ;;
   esac
@@ -185,6 +189,7 @@ native_launch() {
   (
     cd /
     export NATIVE_PID_FILE=$dir/pid
+    [ "$name" != mysqlsmall ] || export NATIVE_DISK_SIZE=$SMALL_DISK_SIZE
     exec setsid unshare --mount --pid --fork --kill-child \
       bash -c "$NATIVE_INSIDE" inside "$dir" "$(native_root "$name")" "${command[@]}"
   ) </dev/null >>"$dir/log" 2>&1 9>&- &
@@ -224,6 +229,21 @@ native_kill() {
   native_gone_within 30 "$1" || die "$1 survived SIGKILL"
 }
 
+native_signal() { kill "-$2" "$(native_pid "$1")"; }
+
+# Through the server's own view of the files: its disk is mounted nowhere else.
+native_disk() { printf '/proc/%s/root/srv/satchel/data\n' "$(native_pid "$1")"; }
+
+native_fill_disk() {
+  local filler
+  filler=$(native_disk "$1")/filler
+  # dd ends with an error when the disk is full, which is what is wanted.
+  dd if=/dev/zero of="$filler" bs=64k >/dev/null 2>&1 || true
+  [ -s "$filler" ] || die "could not write to the disk of $1"
+}
+
+native_free_disk() { rm -f "$(native_disk "$1")/filler"; }
+
 native_gone_within() {
   local deadline=$((SECONDS + $1))
   while native_running "$2"; do
@@ -235,7 +255,7 @@ native_gone_within() {
 native_version() {
   local package
   case $1 in
-    mysql) package=mysql-server-core ;;
+    mysql | mysqlsmall) package=mysql-server-core ;;
     bitcoin) package=bitcoin-knots ;;
     *) package=rabbitmq-server ;;
   esac
@@ -249,14 +269,41 @@ native_log_tail() { tail -n 25 "$(service_dir "$1")/log"; }
 native_mysql() {
   local dir
   dir=$(service_dir mysql)
-  cat >"$dir/my.cnf" <<CONF
+  {
+    native_mysql_settings mysql
+    printf 'innodb_buffer_pool_size = 2G\ninnodb_redo_log_capacity = 2G\nmax_binlog_size = 128M\n'
+  } >"$dir/my.cnf"
+  command=(mysqld --defaults-file=/srv/satchel/my.cnf)
+  [ -d "$dir/data" ] || native_mysql_initialize "$dir"
+}
+
+# Its disk is there only while it runs, so each start makes a new database.
+native_mysqlsmall() {
+  local dir
+  dir=$(service_dir mysqlsmall)
+  mkdir -p "$dir/data"
+  {
+    native_mysql_settings mysqlsmall
+    printf 'innodb_buffer_pool_size = 128M\ninnodb_redo_log_capacity = 64M\nmax_binlog_size = 16M\n'
+  } >"$dir/my.cnf"
+  (
+    umask 077
+    native_mysql_users mysqlsmall >"$dir/init.sql"
+  )
+  # shellcheck disable=SC2016
+  command=(sh -c 'mysqld "$@" --initialize-insecure --init-file=/srv/satchel/init.sql && exec mysqld "$@"'
+    mysqld --defaults-file=/srv/satchel/my.cnf)
+}
+
+native_mysql_settings() {
+  cat <<CONF
 [mysqld]
 user = root
 datadir = /srv/satchel/data
 socket = /srv/satchel/mysqld.sock
 pid-file = /srv/satchel/mysqld.pid
 bind-address = $LOOPBACK
-port = $(setting mysql port)
+port = $(setting "$1" port)
 mysqlx = OFF
 secure-file-priv = NULL
 skip-name-resolve = ON
@@ -267,13 +314,16 @@ collation-server = utf8mb4_bin
 default-time-zone = +00:00
 sync_binlog = 1
 innodb_flush_log_at_trx_commit = 1
-innodb_buffer_pool_size = 2G
-innodb_redo_log_capacity = 2G
-max_binlog_size = 128M
 binlog_expire_logs_seconds = 86400
 CONF
-  command=(mysqld --defaults-file=/srv/satchel/my.cnf)
-  [ -d "$dir/data" ] || native_mysql_initialize "$dir"
+}
+
+native_mysql_users() {
+  cat <<SQL
+ALTER USER 'root'@'localhost' IDENTIFIED BY '$(setting "$1" password)';
+CREATE USER 'root'@'%' IDENTIFIED BY '$(setting "$1" password)';
+GRANT ALL PRIVILEGES ON *.* TO 'root'@'%' WITH GRANT OPTION;
+SQL
 }
 
 # Into a folder beside and renamed, so that an interrupted start does not leave half a database.
@@ -282,11 +332,7 @@ native_mysql_initialize() {
   rm -rf "$dir/data.new"
   (
     umask 077
-    cat >"$dir/init.sql" <<SQL
-ALTER USER 'root'@'localhost' IDENTIFIED BY '$(setting mysql password)';
-CREATE USER 'root'@'%' IDENTIFIED BY '$(setting mysql password)';
-GRANT ALL PRIVILEGES ON *.* TO 'root'@'%' WITH GRANT OPTION;
-SQL
+    native_mysql_users mysql >"$dir/init.sql"
   )
   if ! (native_enter none mysql "${command[@]}" --datadir=/srv/satchel/data.new --initialize-insecure \
     --init-file=/srv/satchel/init.sql) </dev/null >>"$dir/log" 2>&1 9>&-; then

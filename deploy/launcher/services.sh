@@ -6,28 +6,36 @@
 #   prepare NAME...   fetches what the servers need
 #   launch NAME       starts one, detached, without waiting for it
 #   running NAME      is its process there?
-#   stop NAME, kill NAME, pid NAME, version NAME, log_tail NAME, rabbitmqctl NAME ARGS...
+#   stop NAME, kill NAME, signal NAME SIGNAL, pid NAME, version NAME, log_tail NAME
+#   rabbitmqctl NAME ARGS..., fill_disk NAME, free_disk NAME
 
 readonly SERVICES_DEFAULT="mysql rabbitmq bitcoin"
-readonly SERVICES_ALL="mysql rabbitmq bitcoin rabbitmq40"
+readonly SERVICES_ALL="mysql rabbitmq bitcoin rabbitmq40 mysqlsmall"
 readonly SERVICE_START_DEADLINE_S=120
 # shellcheck disable=SC2034
 readonly SERVICE_STOP_DEADLINE_S=60
 readonly LOOPBACK=127.0.0.1
+# Of mysqlsmall. An empty database takes a third of it.
+# shellcheck disable=SC2034
+readonly SMALL_DISK_SIZE=400m
 
 services_usage() {
   cat <<'TEXT'
 Usage: ./satchel services start|stop|status [NAME...]
-       ./satchel services kill NAME
+       ./satchel services kill|freeze|thaw NAME
+       ./satchel services fill-disk|free-disk mysqlsmall
        ./satchel services rabbitmqctl rabbitmq|rabbitmq40 ARGUMENTS...
 
   start    starts the servers named, or mysql, rabbitmq and bitcoin, and waits until each answers
   stop     stops those named, or all, cleanly; their data and ports are kept for the next start
   kill     SIGKILLs one, as a crash would; `start` brings it back with its data, on the same ports
+  freeze   SIGSTOPs one: its connections stay open and nothing answers, until `thaw` lets it go on
+  fill-disk  leaves no byte free on the disk of mysqlsmall; `free-disk` makes room again
   status   a table of them
   rabbitmqctl  runs RabbitMQ's own tool against a broker
 
-Names: mysql, rabbitmq, bitcoin (a regtest node), and rabbitmq40 (RabbitMQ 4.0, only when named).
+Names: mysql, rabbitmq, bitcoin (a regtest node), and only when named: rabbitmq40 (RabbitMQ 4.0) and
+mysqlsmall (a MySQL on a small disk of its own in memory; its data is gone when it stops).
 
 Where Docker answers they are containers; else, as root on Debian or Ubuntu, they run from a private
 Debian root in the cache folder, which the first start makes (a minute or two, 1 GB). All listen on
@@ -45,8 +53,8 @@ command_services() {
   [ $# -eq 0 ] || shift
   case $action in
     -h | --help) services_usage; return 0 ;;
-    start | stop | status | kill | rabbitmqctl) ;;
-    '') refuse "start, stop, kill or status?" "./satchel services --help" ;;
+    start | stop | status | kill | freeze | thaw | fill-disk | free-disk | rabbitmqctl) ;;
+    '') refuse "start, stop, kill, freeze, thaw or status?" "./satchel services --help" ;;
     *) refuse_unknown "$action" services ;;
   esac
   case ${1:-} in
@@ -60,7 +68,7 @@ command_services() {
   for name in "$@"; do
     is_service "$name" || refuse "there is no server '$name'; there are: $SERVICES_ALL" "./satchel services --help"
   done
-  "services_$action" "$@"
+  "services_${action//-/_}" "$@"
 }
 
 is_service() {
@@ -163,6 +171,35 @@ kill_one() {
   "${MODE}_running" "$1" || die "$1 is not running"
   "${MODE}_kill" "$1"
   say "$1 is killed"
+}
+
+services_freeze() { services_signal freeze STOP "$@"; }
+
+services_thaw() { services_signal thaw CONT "$@"; }
+
+# Not under the server's lock: whoever holds it may be waiting for a frozen server.
+services_signal() {
+  local action=$1 signal=$2
+  shift 2
+  [ $# -eq 1 ] || refuse "$action takes one name" "./satchel services --help"
+  if ! known_mode || ! "${MODE}_running" "$1"; then
+    die "$1 is not running"
+  fi
+  "${MODE}_signal" "$1" "$signal"
+}
+
+services_fill_disk() { services_disk fill_disk "$@"; }
+
+services_free_disk() { services_disk free_disk "$@"; }
+
+services_disk() {
+  local action=$1
+  shift
+  [ "$*" = mysqlsmall ] || refuse "only mysqlsmall has a disk of its own" "./satchel services --help"
+  if ! known_mode || ! "${MODE}_running" mysqlsmall; then
+    die "mysqlsmall is not running"
+  fi
+  "${MODE}_$action" mysqlsmall
 }
 
 services_status() {
@@ -278,7 +315,7 @@ setting() { sed -n "s/^$2=//p" "$(settings_file "$1")"; }
 
 port_names() {
   case $1 in
-    mysql) printf 'port\n' ;;
+    mysql | mysqlsmall) printf 'port\n' ;;
     rabbitmq | rabbitmq40) printf 'port management_port epmd_port dist_port\n' ;;
     bitcoin) printf 'port zmq_block_port zmq_tx_port\n' ;;
   esac
@@ -356,7 +393,7 @@ is_listening() { (exec 3<>"/dev/tcp/$LOOPBACK/$1") 2>/dev/null; }
 
 answers() {
   case $1 in
-    mysql) mysql_answers "$(setting mysql port)" ;;
+    mysql | mysqlsmall) mysql_answers "$(setting "$1" port)" ;;
     rabbitmq | rabbitmq40)
       amqp_answers "$(setting "$1" port)" \
         && http_answers "$(setting "$1" management_port)" "admin:$(setting "$1" password)" GET /api/overview ''
@@ -429,9 +466,15 @@ print_env() {
 }
 
 print_env_mysql() {
-  printf 'SATCHEL_MYSQL_HOST=%s\nSATCHEL_MYSQL_PORT=%s\n' "$LOOPBACK" "$(setting mysql port)"
-  printf 'SATCHEL_MYSQL_ADMIN_USER=root\nSATCHEL_MYSQL_ADMIN_PASSWORD=%s\n' "$(setting mysql password)"
+  print_env_database mysql SATCHEL_MYSQL
   print_env_processes mysql DB
+}
+
+print_env_mysqlsmall() { print_env_database mysqlsmall SATCHEL_MYSQLSMALL; }
+
+print_env_database() {
+  printf '%s_HOST=%s\n%s_PORT=%s\n' "$2" "$LOOPBACK" "$2" "$(setting "$1" port)"
+  printf '%s_ADMIN_USER=root\n%s_ADMIN_PASSWORD=%s\n' "$2" "$2" "$(setting "$1" password)"
 }
 
 print_env_rabbitmq() {

@@ -12,6 +12,7 @@ import org.testcontainers.containers.GenericContainer;
 
 /** A server in a container of Testcontainers. */
 record ContainerProcess(GenericContainer<?> container) implements ServerProcess {
+  private static final String FILLER = "/var/lib/mysql/filler";
 
   static boolean possible() {
     return DockerClientFactory.instance().isDockerAvailable();
@@ -58,9 +59,34 @@ record ContainerProcess(GenericContainer<?> container) implements ServerProcess 
   }
 
   @Override
+  public void freeze() {
+    DockerClientFactory.instance().client().pauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void thaw() {
+    DockerClientFactory.instance().client().unpauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void fillDisk() {
+    // dd ends with 1 when the disk is full, which is what is wanted.
+    execute(List.of("sh", "-c", "dd if=/dev/zero of=" + FILLER + " bs=64k || true"));
+  }
+
+  @Override
+  public void freeDisk() {
+    execute(List.of("rm", "-f", FILLER));
+  }
+
+  @Override
   public void rabbitmqctl(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of("rabbitmqctl"));
     command.addAll(arguments);
+    execute(command);
+  }
+
+  private void execute(List<String> command) {
     try {
       ExecResult result = container.execInContainer(command.toArray(String[]::new));
       if (result.getExitCode() != 0) {

@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -18,6 +19,8 @@ public final class MySqlServer {
       "useAffectedRows=true&rewriteBatchedStatements=false&useServerPrepStmts=false"
           + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
           + "&allowPublicKeyRetrieval=true&sslMode=PREFERRED";
+
+  private static final String SMALL_DISK = "640m";
 
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
 
@@ -45,34 +48,49 @@ public final class MySqlServer {
     return Shared.SERVER;
   }
 
-  /** Made on first use only. */
-  private static final class Shared {
-    static final MySqlServer SERVER = find();
+  /**
+   * A second server, whose data lies on a disk of its own that {@link #fillDisk()} can fill.
+   *
+   * @throws IllegalStateException when there is none to be had; it says what to do
+   */
+  public static MySqlServer smallDisk() {
+    return SharedSmall.SERVER;
   }
 
-  private static MySqlServer find() {
-    Optional<ServicesFile> file = ServicesFile.find().filter(found -> found.names("SATCHEL_MYSQL"));
-    MySqlServer server = file.map(MySqlServer::ofServices).orElseGet(MySqlServer::ofContainer);
+  /** Made on first use only. */
+  private static final class Shared {
+    static final MySqlServer SERVER = find("mysql", "SATCHEL_MYSQL");
+  }
+
+  /** Made on first use only. */
+  private static final class SharedSmall {
+    static final MySqlServer SERVER = find("mysqlsmall", "SATCHEL_MYSQLSMALL");
+  }
+
+  private static MySqlServer find(String name, String prefix) {
+    Optional<ServicesFile> file = ServicesFile.find().filter(found -> found.names(prefix));
+    MySqlServer server =
+        file.map(found -> ofServices(found, name, prefix)).orElseGet(() -> ofContainer(name));
     try {
       server.connect().close();
       return server;
     } catch (SQLException e) {
-      throw Missing.notAnswering("mysql", server.host + ":" + server.port, e);
+      throw Missing.notAnswering(name, server.host + ":" + server.port, e);
     }
   }
 
-  private static MySqlServer ofServices(ServicesFile file) {
+  private static MySqlServer ofServices(ServicesFile file, String name, String prefix) {
     return new MySqlServer(
-        file.text("SATCHEL_MYSQL_HOST"),
-        file.number("SATCHEL_MYSQL_PORT"),
-        file.text("SATCHEL_MYSQL_ADMIN_USER"),
-        file.text("SATCHEL_MYSQL_ADMIN_PASSWORD"),
-        new ServiceProcess(file, "mysql"));
+        file.text(prefix + "_HOST"),
+        file.number(prefix + "_PORT"),
+        file.text(prefix + "_ADMIN_USER"),
+        file.text(prefix + "_ADMIN_PASSWORD"),
+        new ServiceProcess(file, name));
   }
 
-  private static MySqlServer ofContainer() {
+  private static MySqlServer ofContainer(String name) {
     if (!ContainerProcess.possible()) {
-      throw Missing.nowhere("mysql");
+      throw Missing.nowhere(name);
     }
     // Lives as long as the JVM; Testcontainers removes it afterwards.
     @SuppressWarnings("resource")
@@ -85,6 +103,9 @@ public final class MySqlServer {
                 "--collation-server=utf8mb4_bin",
                 "--max-connections=500",
                 "--skip-name-resolve=ON");
+    if (name.equals("mysqlsmall")) {
+      container.withTmpFs(Map.of("/var/lib/mysql", "rw,size=" + SMALL_DISK));
+    }
     ContainerProcess process = ContainerProcess.started(container, MySQLContainer.MYSQL_PORT);
     return new MySqlServer(
         container.getHost(),
@@ -146,6 +167,26 @@ public final class MySqlServer {
   /** SIGKILLs the server, as a crash would; its data stays. */
   public void kill() {
     process.kill();
+  }
+
+  /** Stops the server with SIGSTOP: connections stay open, and nothing answers until it thaws. */
+  public void freeze() {
+    process.freeze();
+  }
+
+  /** Lets a frozen server go on. */
+  public void thaw() {
+    process.thaw();
+  }
+
+  /** Leaves not a byte on the disk of {@link #smallDisk()}. */
+  public void fillDisk() {
+    process.fillDisk();
+  }
+
+  /** Makes room again on a disk that was filled. */
+  public void freeDisk() {
+    process.freeDisk();
   }
 
   /** Starts the server again, on the same port and data, and returns when it answers. */

@@ -204,6 +204,25 @@ public final class RabbitServer {
         .until(() -> management.status(ALARMS) == (raised ? 503 : 200));
   }
 
+  /** Raises or clears the disk alarm, which blocks every publishing connection of the broker. */
+  public void setDiskAlarm(boolean raised) {
+    rabbitmqctl("set_disk_free_limit", raised ? "900TB" : "200MB");
+    Awaitility.await("disk alarm " + (raised ? "raised" : "cleared"))
+        .atMost(ALARM_SHOWS_WITHIN)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> management.status(ALARMS) == (raised ? 503 : 200));
+  }
+
+  /** Stops the broker with SIGSTOP: connections stay open, and nothing answers until it thaws. */
+  public void freeze() {
+    process.freeze();
+  }
+
+  /** Lets a frozen broker go on. */
+  public void thaw() {
+    process.thaw();
+  }
+
   void rabbitmqctl(String... arguments) {
     process.rabbitmqctl(List.of(arguments));
   }

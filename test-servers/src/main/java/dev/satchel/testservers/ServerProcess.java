@@ -11,6 +11,18 @@ sealed interface ServerProcess permits ServiceProcess, ContainerProcess {
   /** Starts it on the port it had. */
   void start();
 
+  /** Stops it with SIGSTOP: its connections stay open and nothing answers. */
+  void freeze();
+
+  /** Lets a frozen server go on. */
+  void thaw();
+
+  /** Fills the disk of a server that has one of its own. */
+  void fillDisk();
+
+  /** Makes room again on a disk that was filled. */
+  void freeDisk();
+
   /** Runs {@code rabbitmqctl} against it. */
   void rabbitmqctl(List<String> arguments);
 }

@@ -20,6 +20,26 @@ record ServiceProcess(ServicesFile file, String name) implements ServerProcess {
   }
 
   @Override
+  public void freeze() {
+    launcher(List.of("freeze", name));
+  }
+
+  @Override
+  public void thaw() {
+    launcher(List.of("thaw", name));
+  }
+
+  @Override
+  public void fillDisk() {
+    launcher(List.of("fill-disk", name));
+  }
+
+  @Override
+  public void freeDisk() {
+    launcher(List.of("free-disk", name));
+  }
+
+  @Override
   public void rabbitmqctl(List<String> arguments) {
     List<String> all = new ArrayList<>(List.of("rabbitmqctl", name));
     all.addAll(arguments);

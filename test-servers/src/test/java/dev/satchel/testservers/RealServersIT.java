@@ -16,7 +16,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class RealServersIT {
@@ -56,6 +60,49 @@ class RealServersIT {
 
       assertThat(server.port()).isEqualTo(port);
       assertThat(read(database, "SELECT id FROM t")).isEqualTo("7");
+    }
+  }
+
+  @Test
+  void aFrozenDatabaseAnswersNothingUntilItThaws() throws Exception {
+    MySqlServer server = MySqlServer.shared();
+    try (TestDatabase database = server.createDatabase();
+        java.sql.Connection open = database.dataSource().getConnection();
+        ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+      server.freeze();
+      Future<Boolean> answer = asking.submit(() -> open.createStatement().execute("SELECT 1"));
+      try {
+        assertThatThrownBy(() -> answer.get(2, TimeUnit.SECONDS))
+            .isInstanceOf(TimeoutException.class);
+      } finally {
+        server.thaw();
+      }
+      assertThat(answer.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aSmallDiskCanBeFilledAndFreed() throws SQLException {
+    MySqlServer server = MySqlServer.smallDisk();
+    try (TestDatabase database = server.createDatabase();
+        java.sql.Connection open = database.dataSource().getConnection();
+        Statement statement = open.createStatement()) {
+      statement.execute("SET sql_log_bin = 0");
+      statement.execute("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, filling LONGBLOB)");
+      server.fillDisk();
+      try {
+        assertThatThrownBy(
+                () -> {
+                  for (int i = 0; i < 100; i++) {
+                    statement.execute("INSERT INTO t (filling) VALUES (REPEAT('x', 1000000))");
+                  }
+                })
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("full");
+      } finally {
+        server.freeDisk();
+      }
+      statement.execute("INSERT INTO t (filling) VALUES (REPEAT('x', 1000000))");
     }
   }
 

@@ -93,6 +93,30 @@ public final class RunningProcess implements AutoCloseable {
     awaitEnd(Duration.ofSeconds(10));
   }
 
+  /** SIGSTOP: it keeps its connections and does nothing more until it thaws. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** SIGCONT: a frozen process goes on where it was. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int status = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+      if (status != 0) {
+        throw new IllegalStateException("cannot send SIG" + name + " to " + this);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while signalling " + this, e);
+    }
+  }
+
   /** SIGTERM. */
   public void terminate() {
     running().destroy();
