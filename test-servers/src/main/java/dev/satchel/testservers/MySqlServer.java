@@ -20,6 +20,11 @@ public final class MySqlServer {
           + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
           + "&allowPublicKeyRetrieval=true&sslMode=PREFERRED";
 
+  /** How long Satchel's sessions may idle in a transaction and wait for locks. */
+  private static final String SESSION =
+      "&connectTimeout=1500&socketTimeout=60000"
+          + "&sessionVariables=wait_timeout=40,innodb_lock_wait_timeout=3,lock_wait_timeout=3";
+
   private static final String SMALL_DISK = "640m";
 
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
@@ -138,6 +143,11 @@ public final class MySqlServer {
 
   private Connection connect() throws SQLException {
     return DriverManager.getConnection(jdbcUrl(""), user, password);
+  }
+
+  /** With the limits that Satchel gives its sessions. */
+  String limitedJdbcUrl(String database) {
+    return jdbcUrl(database) + SESSION;
   }
 
   String jdbcUrl(String database) {

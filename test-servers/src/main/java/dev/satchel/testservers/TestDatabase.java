@@ -24,7 +24,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** With every parameter that Satchel sets. */
   public String jdbcUrl() {
-    return server.jdbcUrl(name);
+    return server.limitedJdbcUrl(name);
   }
 
   /** An administrator's name, who may do everything in every database. */
@@ -37,7 +37,10 @@ public final class TestDatabase implements AutoCloseable {
     return server.password();
   }
 
-  /** A pool of up to 20 connections at READ COMMITTED, made on first use and closed with this. */
+  /**
+   * A pool of up to 20 connections at READ COMMITTED, made on first use and closed with this. Its
+   * sessions have the server's own time-outs: a test may hold a lock for as long as it wants.
+   */
   public synchronized DataSource dataSource() {
     HikariDataSource existing = pool;
     if (existing != null) {
@@ -45,7 +48,7 @@ public final class TestDatabase implements AutoCloseable {
     }
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    config.setJdbcUrl(jdbcUrl());
+    config.setJdbcUrl(server.jdbcUrl(name));
     config.setUsername(user());
     config.setPassword(password());
     config.setMaximumPoolSize(20);

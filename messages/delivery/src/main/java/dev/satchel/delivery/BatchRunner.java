@@ -1,21 +1,26 @@
 package dev.satchel.delivery;
 
-import dev.satchel.delivery.Recorder.Recorded;
-import dev.satchel.delivery.Recorder.Result;
 import dev.satchel.messages.TaskQueue;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Does what has arrived on one queue. When {@link #run} returns, every message of the batch has an
- * outcome that is committed, so all of them may be acknowledged.
+ * outcome that is committed, and may be acknowledged, or is set aside to be tried again soon.
+ *
+ * <p>A batch that fails is halved until the message is found that cannot be done, so that it never
+ * fails its neighbours. Only the message's own fault is counted against it: an outage is waited
+ * out; messages whose rows another transaction holds, or that meet an SQL error of no known kind,
+ * are set aside while the others of the queue go on.
  */
 final class BatchRunner {
   private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
@@ -23,16 +28,26 @@ final class BatchRunner {
   /** A message with this many starts that nobody finished has killed its process each time. */
   private static final int UNFINISHED_STARTS = 3;
 
+  /**
+   * After so many lock waits in one batch its parts are not halved further, so that what cannot be
+   * done now holds up the queue for some seconds only.
+   */
+  private static final int LOCK_WAITS_WHILE_HALVING = 3;
+
+  private static final Duration TELL_EVERY = Duration.ofSeconds(10);
+
   private final TaskQueue queue;
-  private final WorkerProperties.Role role;
+  private final BatchTransaction transaction;
   private final Delivery delivery;
-  private final Books books;
   private final ConsumerMetrics metrics;
   private final BooleanSupplier stopping;
+  private final Suspects suspects;
+  private boolean told;
+  private long toldNanos;
 
   /** Where it is written what became of messages. */
   record Books(
-      Transactions transactions,
+      SpringTransactions transactions,
       InboxTable inbox,
       Recorder recorder,
       Database database,
@@ -46,13 +61,6 @@ final class BatchRunner {
       TimeLimit timeLimit,
       TaskTracing tracing) {}
 
-  /** Thrown inside a transaction to begin again the careful way. */
-  private static final class SeenBefore extends RuntimeException {
-    SeenBefore() {
-      super("a message of the batch is known", null, false, false);
-    }
-  }
-
   BatchRunner(
       TaskQueue queue,
       WorkerProperties.Role role,
@@ -60,156 +68,264 @@ final class BatchRunner {
       ConsumerMetrics metrics,
       BooleanSupplier stopping) {
     this.queue = queue;
-    this.role = role;
+    this.transaction = new BatchTransaction(queue, role, delivery, metrics);
     this.delivery = delivery;
-    this.books = delivery.books();
     this.metrics = metrics;
     this.stopping = stopping;
+    this.suspects = new Suspects(role.parkUnclassifiedAfter(), System::nanoTime);
   }
 
-  /** Handles a batch in the order of arrival, as far as its messages can be handled together. */
-  void run(List<Arrived> batch) {
-    List<Arrived> together = new ArrayList<>(batch.size());
+  /**
+   * Messages that are to be tried again soon, together.
+   *
+   * @param started whether the inbox says that this process has begun with them
+   */
+  record SetAside(List<Arrived> messages, boolean started) {
+    SetAside {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  /** How far one batch has come. */
+  private static final class Progress {
+    private final int fruitlessAtMost;
+    private final List<SetAside> setAside = new ArrayList<>();
+    private boolean started;
+    private boolean impatient;
+    private int lockWaits;
+    private int fruitless;
+
+    /**
+     * As many failures in a row as it takes to find the first bad one of a batch, and some more.
+     */
+    Progress(int batch) {
+      this.fruitlessAtMost = 4 + Integer.SIZE - Integer.numberOfLeadingZeros(batch);
+    }
+
+    void setAside(List<Arrived> part) {
+      setAside.add(new SetAside(part, started));
+    }
+  }
+
+  /**
+   * Handles a batch in the order of arrival, as far as its messages can be handled together.
+   *
+   * @return what is to be tried again
+   */
+  List<SetAside> run(List<Arrived> batch) {
+    Progress progress = new Progress(batch.size());
+    run(batch, progress);
+    return progress.setAside;
+  }
+
+  private void run(List<Arrived> batch, Progress progress) {
+    List<Arrived> first = new ArrayList<>(batch.size());
     List<Arrived> redelivered = new ArrayList<>();
     for (Arrived arrived : batch) {
-      (arrived.redelivered() ? redelivered : together).add(arrived);
+      (arrived.redelivered() ? redelivered : first).add(arrived);
     }
     if (!redelivered.isEmpty()) {
-      runRedelivered(redelivered);
+      runRedelivered(redelivered, progress);
     }
-    if (!together.isEmpty()) {
-      runTogether(together);
+    runTogether(first, progress);
+  }
+
+  /** Tries again what was set aside. */
+  List<SetAside> runAgain(SetAside setAside) {
+    Progress progress = new Progress(setAside.messages().size());
+    progress.impatient = true;
+    if (setAside.started()) {
+      runStarted(setAside.messages(), progress);
+    } else {
+      run(setAside.messages(), progress);
+    }
+    return progress.setAside;
+  }
+
+  /** Leaves what was set aside to others, which is no crash and is not to look like one. */
+  void leave(List<SetAside> setAside) {
+    List<Arrived> started =
+        setAside.stream()
+            .filter(SetAside::started)
+            .flatMap(part -> part.messages().stream())
+            .toList();
+    if (!started.isEmpty()) {
+      unmark(started);
     }
   }
 
-  /** A redelivered message may have killed its process: each is marked, then run alone. */
-  private void runRedelivered(List<Arrived> redelivered) {
-    Map<UUID, InboxTable.Known> known =
-        throughOutages(() -> books.inbox().known(queue, redelivered));
+  /** A redelivered message may have killed its process: all are marked before they run. */
+  private void runRedelivered(List<Arrived> redelivered, Progress progress) {
+    Map<UUID, InboxTable.Known> known = certainly(() -> transaction.known(redelivered));
+    List<Arrived> open = new ArrayList<>();
     for (Arrived arrived : redelivered) {
       InboxTable.Known row = known.get(arrived.messageId());
       if (row != null && row.covers(arrived)) {
-        covered(arrived);
+        covered(arrived, progress);
       } else if (row != null && row.unfinishedStarts(arrived) >= UNFINISHED_STARTS) {
-        recordAlone(
+        record(
             arrived,
             new Outcome.Park(
-                "killed-its-process", "started " + row.starts() + " times and never finished"));
+                "killed-its-process", "started " + row.starts() + " times and never finished"),
+            progress);
       } else {
-        throughOutages(
-            () ->
-                books
-                    .transactions()
-                    .call(
-                        publications -> {
-                          books.inbox().markStarted(queue, arrived, books.clock().instant());
-                          return true;
-                        }));
-        runAlone(arrived);
+        open.add(arrived);
       }
+    }
+    if (!open.isEmpty()) {
+      runMarked(open, known, progress);
     }
   }
 
-  private void covered(Arrived arrived) {
+  private void covered(Arrived arrived, Progress progress) {
     if (arrived.mayBeAnother()) {
-      runAlone(arrived);
+      park(arrived, progress);
     } else {
       metrics.duplicate();
     }
   }
 
-  private void runTogether(List<Arrived> batch) {
-    List<Arrived> readable = batch.stream().filter(this::handled).toList();
-    if (!readable.isEmpty()) {
-      try {
-        throughOutages(() -> transact(readable));
-      } catch (RuntimeException e) {
-        requireNoOutage(e);
-        log.warn(
-            "a batch of {} on {} runs again message by message: {}",
-            readable.size(),
-            queue.queueName(),
-            Failures.brief(e));
-        readable.forEach(this::runAlone);
+  private void runMarked(List<Arrived> open, Map<UUID, InboxTable.Known> known, Progress progress) {
+    Set<UUID> marked;
+    try {
+      marked = certainly(() -> transaction.markStarted(open));
+    } catch (RuntimeException e) {
+      // Nothing has begun, so nothing can be the fault of a message.
+      setAside(open, e, progress);
+      return;
+    }
+    List<Arrived> locked = new ArrayList<>();
+    List<Arrived> together = new ArrayList<>();
+    List<Arrived> alone = new ArrayList<>();
+    for (Arrived arrived : open) {
+      InboxTable.Known row = known.get(arrived.messageId());
+      if (!marked.contains(arrived.messageId())) {
+        locked.add(arrived);
+      } else if (row != null && row.unfinishedStarts(arrived) > 0) {
+        alone.add(arrived);
+      } else {
+        together.add(arrived);
       }
     }
-    batch.stream().filter(arrived -> !handled(arrived)).forEach(this::runAlone);
+    if (!locked.isEmpty()) {
+      setAside(locked, "another process has them in hand", progress);
+    }
+    runStarted(together, progress);
+    for (int i = 0; i < alone.size(); i++) {
+      try {
+        runStarted(List.of(alone.get(i)), progress);
+      } catch (RuntimeException e) {
+        unmark(alone.subList(i, alone.size()));
+        throw e;
+      }
+    }
+  }
+
+  private void runStarted(List<Arrived> batch, Progress progress) {
+    progress.started = true;
+    try {
+      runTogether(batch, progress);
+    } catch (RuntimeException e) {
+      unmark(batch);
+      throw e;
+    } finally {
+      progress.started = false;
+    }
+  }
+
+  private void unmark(List<Arrived> batch) {
+    try {
+      transaction.unmarkStarted(batch);
+    } catch (RuntimeException e) {
+      log.debug("marks stay, the next process runs these messages one by one", e);
+    }
+  }
+
+  private void runTogether(List<Arrived> batch, Progress progress) {
+    List<Arrived> readable = batch.stream().filter(this::handled).toList();
+    if (!readable.isEmpty()) {
+      handle(readable, progress);
+    }
+    batch.stream().filter(arrived -> !handled(arrived)).forEach(a -> park(a, progress));
   }
 
   private boolean handled(Arrived arrived) {
     return arrived.task() != null && delivery.handlers().handles(queue, arrived.task());
   }
 
-  private Recorded transact(List<Arrived> batch) {
+  /** Parks what no handler can be given. */
+  private void park(Arrived arrived, Progress progress) {
+    UnreadableMessage unreadable = arrived.unreadable();
+    Outcome.Park why =
+        unreadable == null
+            ? new Outcome.Park("no-handler", "this process has no handler for it")
+            : new Outcome.Park(unreadable.reason(), String.valueOf(unreadable.getMessage()));
+    record(arrived, why, progress);
+  }
+
+  private void handle(List<Arrived> batch, Progress progress) {
     try {
-      boolean allFirst = batch.stream().allMatch(arrived -> arrived.attempt() == 1);
-      return transact(batch, allFirst);
-    } catch (SeenBefore seen) {
-      return transact(batch, false);
+      certainly(
+          () -> {
+            transaction.handle(batch, progress.impatient);
+            return true;
+          });
+      progress.fruitless = 0;
+      suspects.committed(batch);
+    } catch (RuntimeException e) {
+      leaveIfStopping(e);
+      failed(batch, e, progress);
     }
   }
 
-  private Recorded transact(List<Arrived> batch, boolean unseen) {
-    long startedNanos = System.nanoTime();
-    Instant started = books.clock().instant();
-    TaskTracing.Spans spans = delivery.tracing().start(batch);
-    Recorded recorded =
-        delivery
-            .timeLimit()
-            .run(
-                role.timeLimit(),
-                role.graceAfterTimeLimit(),
-                () ->
-                    books
-                        .transactions()
-                        .call(publications -> handle(batch, unseen, started, publications)));
-    committed(recorded);
-    metrics.batch(batch.size(), System.nanoTime() - startedNanos);
-    spans.end();
-    return recorded;
-  }
-
-  private Recorded handle(
-      List<Arrived> batch, boolean unseen, Instant started, Publications publications) {
-    List<Arrived> open = batch;
-    if (unseen) {
-      if (!books.inbox().claimUnseen(queue, batch, started)) {
-        throw new SeenBefore();
+  private void failed(List<Arrived> batch, RuntimeException e, Progress progress) {
+    boolean alone = batch.size() == 1;
+    switch (delivery.books().database().fault(e)) {
+      case MESSAGE -> {
+        if (alone) {
+          failedAlone(batch.getFirst(), e, progress);
+        } else {
+          halve(batch, e, progress);
+        }
       }
-    } else {
-      open = books.inbox().claim(queue, batch, started);
-      metrics.duplicates(batch.size() - open.size());
+      case LOCK_WAIT, OUTAGE -> {
+        progress.impatient = true;
+        if (alone || ++progress.lockWaits > LOCK_WAITS_WHILE_HALVING) {
+          setAside(batch, e, progress);
+        } else {
+          halve(batch, e, progress);
+        }
+      }
+      case UNCLASSIFIED -> {
+        if (alone && suspects.convicted(batch.getFirst())) {
+          record(
+              batch.getFirst(), new Outcome.Park(Failures.cause(e), Failures.detail(e)), progress);
+        } else if (alone || ++progress.fruitless > progress.fruitlessAtMost) {
+          setAside(batch, e, progress);
+        } else {
+          halve(batch, e, progress);
+        }
+      }
     }
-    if (open.isEmpty()) {
-      return new Recorded(List.of(), List.of());
-    }
-    List<Result> results = delivery.handlers().handle(queue, open, publications);
-    return books.recorder().record(queue, role, results, publications, started, true);
   }
 
-  private void runAlone(Arrived arrived) {
-    if (arrived.unreadable() != null) {
-      recordAlone(
-          arrived,
-          new Outcome.Park(
-              arrived.unreadable().reason(), String.valueOf(arrived.unreadable().getMessage())));
-      return;
-    }
-    if (!handled(arrived)) {
-      recordAlone(arrived, new Outcome.Park("no-handler", "this process has no handler for it"));
-      return;
-    }
-    try {
-      throughOutages(() -> transact(List.of(arrived), false));
-    } catch (EffectAlreadyRecorded e) {
+  private void halve(List<Arrived> batch, RuntimeException e, Progress progress) {
+    tell("a batch of {} on {} is halved: {}", batch.size(), Failures.brief(e));
+    int half = batch.size() / 2;
+    handle(batch.subList(0, half), progress);
+    handle(batch.subList(half, batch.size()), progress);
+  }
+
+  private void failedAlone(Arrived arrived, RuntimeException e, Progress progress) {
+    if (e instanceof EffectAlreadyRecorded) {
       log.atInfo()
           .addKeyValue("messageId", arrived.messageId())
           .addKeyValue("ticket", arrived.ticket())
           .log("effect was there already: {}", e.getMessage());
-      recordAlone(arrived, new Outcome.Done(Map.of()));
-    } catch (RuntimeException e) {
-      requireNoOutage(e);
-      recordAlone(arrived, new Outcome.RetryLater(Failures.cause(e), Failures.detail(e), null));
+      record(arrived, new Outcome.Done(Map.of()), progress);
+    } else {
+      record(
+          arrived, new Outcome.RetryLater(Failures.cause(e), Failures.detail(e), null), progress);
     }
   }
 
@@ -217,99 +333,69 @@ final class BatchRunner {
    * Records an outcome that the handler did not give. A ticket that cannot follow is left as it is,
    * and what cannot be recorded at all is parked all the same: it must not hold up the queue.
    */
-  private void recordAlone(Arrived arrived, Outcome outcome) {
-    try {
-      throughOutages(() -> recordAlone(arrived, outcome, true));
-    } catch (RuntimeException e) {
-      requireNoOutage(e);
-      tellUnrecorded(arrived, "ticket does not follow its message", e);
+  private void record(Arrived arrived, Outcome outcome, Progress progress) {
+    List<Runnable> ways =
+        List.of(
+            () -> transaction.record(arrived, outcome, true),
+            () -> transaction.record(arrived, outcome, false),
+            () -> transaction.parkOnly(arrived));
+    List<String> told =
+        List.of("ticket does not follow its message", "outcome cannot be recorded, parked");
+    for (int way = 0; ; way++) {
+      Runnable next = ways.get(way);
       try {
-        throughOutages(() -> recordAlone(arrived, outcome, false));
-      } catch (RuntimeException again) {
-        requireNoOutage(again);
-        tellUnrecorded(arrived, "outcome cannot be recorded, parked", again);
-        throughOutages(() -> parkOnly(arrived));
+        certainly(
+            () -> {
+              next.run();
+              return true;
+            });
+        return;
+      } catch (RuntimeException e) {
+        leaveIfStopping(e);
+        if (way == told.size()
+            || delivery.books().database().fault(e) != Infrastructure.Fault.MESSAGE) {
+          setAside(List.of(arrived), e, progress);
+          return;
+        }
+        log.atWarn()
+            .addKeyValue("messageId", arrived.messageId())
+            .addKeyValue("ticket", arrived.ticket())
+            .log("{}: {}", told.get(way), Failures.brief(e));
       }
     }
   }
 
-  private static void requireNoOutage(RuntimeException e) {
-    if (Infrastructure.outage(e)) {
+  /** What fails while the process leaves may have failed because it leaves. */
+  private void leaveIfStopping(RuntimeException e) {
+    if (stopping.getAsBoolean() || Thread.currentThread().isInterrupted()) {
       throw e;
     }
   }
 
-  private static void tellUnrecorded(Arrived arrived, String what, RuntimeException e) {
-    log.atWarn()
-        .addKeyValue("messageId", arrived.messageId())
-        .addKeyValue("ticket", arrived.ticket())
-        .log("{}: {}", what, Failures.brief(e));
+  private void setAside(List<Arrived> part, RuntimeException e, Progress progress) {
+    leaveIfStopping(e);
+    setAside(part, Failures.brief(e), progress);
   }
 
-  private boolean parkOnly(Arrived arrived) {
-    return books
-        .transactions()
-        .call(
-            publications -> {
-              for (Arrived open :
-                  books.inbox().claim(queue, List.of(arrived), books.clock().instant())) {
-                books.recorder().parkOnly(queue, open, "unrecordable", publications);
-              }
-              return true;
-            });
+  private void setAside(List<Arrived> part, String why, Progress progress) {
+    progress.setAside(part);
+    metrics.setAside(part.size());
+    tell("{} messages of {} are set aside and tried again: {}", part.size(), why);
   }
 
-  private Recorded recordAlone(Arrived arrived, Outcome outcome, boolean withTicket) {
-    Instant started = books.clock().instant();
-    Recorded recorded =
-        books
-            .transactions()
-            .call(
-                publications -> {
-                  List<Result> results =
-                      books.inbox().claim(queue, List.of(arrived), started).stream()
-                          .map(open -> new Result(open, outcome))
-                          .toList();
-                  if (!results.isEmpty()) {
-                    return books
-                        .recorder()
-                        .record(queue, role, results, publications, started, withTicket);
-                  }
-                  if (arrived.mayBeAnother() && outcome instanceof Outcome.Park park) {
-                    books.recorder().parkUnclaimed(queue, arrived, park.cause(), publications);
-                  }
-                  return new Recorded(List.of(), List.of());
-                });
-    committed(recorded);
-    return recorded;
-  }
-
-  private <R> R throughOutages(java.util.function.Supplier<R> work) {
-    return books.database().throughOutages(stopping, work);
-  }
-
-  /** Tells those who wait, counts, and says one line for each message that did not get through. */
-  private void committed(Recorded recorded) {
-    delivery.updates().publish(recorded.ticketChanges());
-    recorded.attempts().forEach(this::tell);
-  }
-
-  private void tell(AttemptTable.Attempt attempt) {
-    metrics.ended(attempt);
-    switch (attempt.ending()) {
-      case DONE, REFUSED, WAITING -> {}
-      case FAILED, PARKED ->
-          log.atWarn()
-              .addKeyValue("messageId", attempt.arrived().messageId())
-              .addKeyValue("ticket", attempt.arrived().ticket())
-              .addKeyValue("attempt", attempt.arrived().attempt())
-              .addKeyValue("cause", attempt.cause())
-              .log(
-                  "{} {} on {}: {}",
-                  attempt.arrived().type(),
-                  attempt.ending().wireName(),
-                  queue.queueName(),
-                  attempt.cause());
+  /** The same failure may meet hundreds of parts: one line tells of all, now and then. */
+  private void tell(String what, int messages, String why) {
+    long now = System.nanoTime();
+    if (!told || now - toldNanos >= TELL_EVERY.toNanos()) {
+      told = true;
+      toldNanos = now;
+      log.warn(what, messages, queue.queueName(), why);
+    } else {
+      log.debug(what, messages, queue.queueName(), why);
     }
+  }
+
+  private <R> R certainly(Supplier<R> work) {
+    return delivery.books().database().throughCertainOutages(stopping, work);
   }
 }

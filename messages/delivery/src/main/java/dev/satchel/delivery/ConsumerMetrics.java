@@ -23,6 +23,7 @@ final class ConsumerMetrics {
   private final DistributionSummary batchSize;
   private final Timer batchTime;
   private final Counter duplicates;
+  private final Counter setAside;
   private final Map<Key, Counter> attempts = new ConcurrentHashMap<>();
 
   ConsumerMetrics(MeterRegistry registry, TaskQueue queue, Set<String> knownTypes) {
@@ -32,6 +33,7 @@ final class ConsumerMetrics {
     this.batchSize = registry.summary("satchel.batch.size", "queue", this.queue);
     this.batchTime = registry.timer("satchel.batch.time", "queue", this.queue);
     this.duplicates = registry.counter("satchel.duplicates", "queue", this.queue);
+    this.setAside = registry.counter("satchel.messages.set.aside", "queue", this.queue);
   }
 
   void batch(int size, long nanos) {
@@ -45,6 +47,11 @@ final class ConsumerMetrics {
 
   void duplicates(int count) {
     duplicates.increment(count);
+  }
+
+  /** Counts messages each time that they are set aside to be tried again. */
+  void setAside(int count) {
+    setAside.increment(count);
   }
 
   /**

@@ -38,7 +38,7 @@ class ConsumingConfiguration {
         });
   }
 
-  @Bean
+  @Bean(initMethod = "start")
   TimeLimit timeLimit(
       ScheduledExecutorService watchdog, SpringTransactions transactions, TimeLimit.Halt halt) {
     return new TimeLimit(watchdog, transactions, halt);

@@ -22,7 +22,15 @@ final class DeadLetterConsumer extends QueueConsumer {
   }
 
   @Override
-  List<Incoming> handle(List<Incoming> batch) {
-    return runner.run(batch, this::stopping);
+  Handled handle(List<Incoming> batch) {
+    return new Handled(runner.run(batch, this::stopping), List.of());
   }
+
+  @Override
+  Handled handleAgain(SetAside setAside) {
+    return handle(setAside.messages());
+  }
+
+  @Override
+  void leave(List<SetAside> setAside) {}
 }

@@ -1,12 +1,16 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.TaskQueue;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -119,13 +123,7 @@ final class InboxTable {
     jdbc.update(
         "UPDATE %s SET final = 0 WHERE queue = ? AND message_id IN (%s)"
             .formatted(table, Sql.list("?", notFinal.size())),
-        statement -> {
-          statement.setString(1, queue.queueName());
-          int i = 1;
-          for (Arrived arrived : notFinal.stream().sorted(KEY_ORDER).toList()) {
-            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
-          }
-        });
+        statement -> bind(statement, queue, notFinal.stream().sorted(KEY_ORDER).toList()));
   }
 
   /** What is known of messages, without locking. */
@@ -141,13 +139,7 @@ final class InboxTable {
         WHERE queue = ? AND message_id IN (%s) ORDER BY message_id %s
         """
             .formatted(table, Sql.list("?", batch.size()), lock),
-        statement -> {
-          statement.setString(1, queue.queueName());
-          int i = 1;
-          for (Arrived arrived : batch) {
-            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
-          }
-        },
+        statement -> bind(statement, queue, batch),
         row -> {
           known.put(
               Sql.uuid(row.getBytes("message_id")),
@@ -160,20 +152,70 @@ final class InboxTable {
     return known;
   }
 
-  /** Marks a redelivered message as started; the mark stays if it takes the process with it. */
-  void markStarted(TaskQueue queue, Arrived arrived, Instant now) {
+  /** Those that some transaction has claimed or is claiming; only to be read uncommitted. */
+  Set<UUID> written(TaskQueue queue, List<Arrived> batch) {
+    return ids(queue, batch, "");
+  }
+
+  /** Those that are known and that no other transaction has locked; they are locked now. */
+  Set<UUID> lockFree(TaskQueue queue, List<Arrived> batch) {
+    return ids(queue, batch, "FOR UPDATE SKIP LOCKED");
+  }
+
+  private Set<UUID> ids(TaskQueue queue, List<Arrived> batch, String lock) {
+    Set<UUID> ids = new HashSet<>();
+    jdbc.query(
+        "SELECT message_id FROM %s WHERE queue = ? AND message_id IN (%s) %s"
+            .formatted(table, Sql.list("?", batch.size()), lock),
+        statement -> bind(statement, queue, batch),
+        row -> {
+          ids.add(Sql.uuid(row.getBytes("message_id")));
+        });
+    return ids;
+  }
+
+  /**
+   * Marks redelivered messages as started, with one statement; the marks stay if one of them takes
+   * the process with it.
+   */
+  void markStarted(TaskQueue queue, List<Arrived> batch, Instant now) {
+    List<Arrived> ordered = batch.stream().sorted(KEY_ORDER).toList();
     jdbc.update(
         """
         INSERT INTO %s (queue, message_id, attempt, final, started_attempt, starts, handled_at)
-        VALUES (?, ?, 0, 0, ?, 1, ?)
+        VALUES %s
         ON DUPLICATE KEY UPDATE
           starts = IF(started_attempt = VALUES(started_attempt), starts + 1, 1),
           started_attempt = VALUES(started_attempt)
         """
-            .formatted(table),
-        queue.queueName(),
-        Sql.bytes(arrived.messageId()),
-        arrived.attempt(),
-        Sql.time(now));
+            .formatted(table, Sql.list("(?,?,0,0,?,1,?)", batch.size())),
+        statement -> {
+          int i = 0;
+          for (Arrived arrived : ordered) {
+            statement.setString(++i, queue.queueName());
+            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
+            statement.setInt(++i, arrived.attempt());
+            statement.setObject(++i, Sql.time(now));
+          }
+        });
+  }
+
+  /** Takes one mark back from messages that their process has left to others unfinished. */
+  void unmarkStarted(TaskQueue queue, List<Arrived> batch) {
+    jdbc.update(
+        """
+        UPDATE %s SET starts = starts - 1
+        WHERE queue = ? AND message_id IN (%s) AND starts > 0 AND attempt < started_attempt
+        """
+            .formatted(table, Sql.list("?", batch.size())),
+        statement -> bind(statement, queue, batch.stream().sorted(KEY_ORDER).toList()));
+  }
+
+  private static void bind(PreparedStatement statement, TaskQueue queue, List<Arrived> batch)
+      throws SQLException {
+    statement.setString(1, queue.queueName());
+    for (int i = 0; i < batch.size(); i++) {
+      statement.setBytes(i + 2, Sql.bytes(batch.get(i).messageId()));
+    }
   }
 }

@@ -6,7 +6,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.satchel.messages.TaskQueue;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ abstract class QueueConsumer {
   private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
   private static final long RECONNECT_AFTER_MS = 500;
   private static final long LOOK_EVERY_MS = 100;
+  private static final long LEAVES_WITHIN_MS = 500;
 
   /** What the consumer is doing, for health and metrics. */
   enum State {
@@ -52,9 +55,44 @@ abstract class QueueConsumer {
   private volatile boolean stopping;
   private volatile State state = State.CONNECTING;
 
-  /** What one channel has and what has become of it. */
+  /**
+   * Messages that could not be done now through no fault of theirs and are to be tried again soon,
+   * together.
+   *
+   * @param started whether the inbox says that this process has begun with them
+   */
+  record SetAside(List<Incoming> messages, boolean started) {
+    SetAside {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  /**
+   * What became of a batch. What is in neither list may be acknowledged.
+   *
+   * @param keptBack what cannot be handled and stays with the broker until this connection ends
+   */
+  record Handled(List<Incoming> keptBack, List<SetAside> setAside) {
+    Handled {
+      keptBack = List.copyOf(keptBack);
+      setAside = List.copyOf(setAside);
+    }
+  }
+
+  /** When what was set aside is to be tried again, and how often it has been. */
+  private record Later(SetAside part, int tries, long dueNanos) {}
+
+  /**
+   * What one channel has and what has become of it.
+   *
+   * @param unacknowledged the tags of messages that later ones must not be acknowledged with
+   */
   private record Taking(
-      Channel channel, BlockingQueue<Incoming> arrived, Set<Long> keptBack, AtomicInteger inHand) {}
+      Channel channel,
+      BlockingQueue<Incoming> arrived,
+      Set<Long> unacknowledged,
+      Deque<Later> later,
+      AtomicInteger inHand) {}
 
   /**
    * A consumer that is not started yet.
@@ -79,10 +117,14 @@ abstract class QueueConsumer {
   /**
    * Handles a batch in the order of arrival. When it returns, all that it does not give back may be
    * acknowledged.
-   *
-   * @return what cannot be handled and stays with the broker until this connection ends
    */
-  abstract List<Incoming> handle(List<Incoming> batch);
+  abstract Handled handle(List<Incoming> batch);
+
+  /** Tries again what {@link #handle} has set aside. */
+  abstract Handled handleAgain(SetAside setAside);
+
+  /** Told of what was set aside when it goes back to the broker. */
+  abstract void leave(List<SetAside> setAside);
 
   /** Whether the process leaves. */
   final boolean stopping() {
@@ -116,6 +158,7 @@ abstract class QueueConsumer {
   final void awaitStopped(long waitMs) throws InterruptedException {
     thread.join(waitMs);
     thread.interrupt();
+    thread.join(LEAVES_WITHIN_MS);
   }
 
   private void run() {
@@ -162,7 +205,18 @@ abstract class QueueConsumer {
   private void consume(Connection connection) throws IOException, InterruptedException {
     Channel channel = connection.createChannel();
     channel.basicQos(role.prefetch());
-    Taking taking = new Taking(channel, new LinkedBlockingQueue<>(), new HashSet<>(), inHand);
+    Taking taking =
+        new Taking(
+            channel, new LinkedBlockingQueue<>(), new HashSet<>(), new ArrayDeque<>(), inHand);
+    try {
+      consume(taking);
+    } finally {
+      leave(taking.later().stream().map(Later::part).toList());
+    }
+  }
+
+  private void consume(Taking taking) throws IOException, InterruptedException {
+    Channel channel = taking.channel();
     AtomicBoolean cancelled = new AtomicBoolean();
     List<String> tags = listen(taking, consumer -> cancelled.set(true));
     state = State.CONSUMING;
@@ -173,6 +227,7 @@ abstract class QueueConsumer {
       if (first != null && !paused.getAsBoolean()) {
         handle(taking, first);
       }
+      tryAgainWhatIsDue(taking);
     }
     if (cancelled.get()) {
       throw new IOException("the broker cancelled the consumer of " + name);
@@ -219,24 +274,45 @@ abstract class QueueConsumer {
     List<Incoming> batch = new ArrayList<>(role.batch());
     batch.add(first);
     taking.arrived().drainTo(batch, role.batch() - 1);
-    List<Incoming> keptBack = handle(batch);
-    keptBack.forEach(incoming -> taking.keptBack().add(incoming.tag()));
-    acknowledge(taking, batch);
-    int done = batch.size() - keptBack.size();
-    taking.inHand().addAndGet(-done);
-    handled.addAndGet(done);
+    handled(taking, batch, 0, handle(batch));
   }
 
-  /** One acknowledgement for all up to a tag would take those with it that were kept back. */
-  private static void acknowledge(Taking taking, List<Incoming> batch) throws IOException {
-    if (taking.keptBack().isEmpty()) {
-      taking.channel().basicAck(batch.getLast().tag(), true);
+  /** One part at a time, so that new messages never wait for more than one. */
+  private void tryAgainWhatIsDue(Taking taking) throws IOException {
+    Later next = taking.later().peek();
+    if (next != null && System.nanoTime() - next.dueNanos() >= 0) {
+      taking.later().remove();
+      handled(taking, next.part().messages(), next.tries() + 1, handleAgain(next.part()));
+    }
+  }
+
+  private void handled(Taking taking, List<Incoming> batch, int tries, Handled result)
+      throws IOException {
+    Set<Long> open = new HashSet<>();
+    result.keptBack().forEach(incoming -> open.add(incoming.tag()));
+    long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Database.pauseMs(tries));
+    for (SetAside part : result.setAside()) {
+      part.messages().forEach(incoming -> open.add(incoming.tag()));
+      taking.later().add(new Later(part, tries, due));
+    }
+    List<Incoming> done = batch.stream().filter(i -> !open.contains(i.tag())).toList();
+    boolean allUpToLast = taking.unacknowledged().isEmpty() && open.isEmpty();
+    taking.unacknowledged().addAll(open);
+    done.forEach(incoming -> taking.unacknowledged().remove(incoming.tag()));
+    acknowledge(taking.channel(), done, allUpToLast);
+    taking.inHand().addAndGet(-done.size());
+    handled.addAndGet(done.size());
+  }
+
+  /** One acknowledgement for all up to a tag would take those with it that are not done. */
+  private static void acknowledge(Channel channel, List<Incoming> done, boolean allUpToLast)
+      throws IOException {
+    if (allUpToLast) {
+      channel.basicAck(done.getLast().tag(), true);
       return;
     }
-    for (Incoming incoming : batch) {
-      if (!taking.keptBack().contains(incoming.tag())) {
-        taking.channel().basicAck(incoming.tag(), false);
-      }
+    for (Incoming incoming : done) {
+      channel.basicAck(incoming.tag(), false);
     }
   }
 }

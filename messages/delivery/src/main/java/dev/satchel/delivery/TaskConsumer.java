@@ -3,8 +3,10 @@ package dev.satchel.delivery;
 import dev.satchel.messages.TaskQueue;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Takes tasks from one queue. Each of them gets an outcome, so none is kept back. */
 final class TaskConsumer extends QueueConsumer {
@@ -30,9 +32,45 @@ final class TaskConsumer extends QueueConsumer {
   }
 
   @Override
-  List<Incoming> handle(List<Incoming> batch) {
-    runner.run(
-        batch.stream().map(incoming -> Arrived.read(incoming.delivery(), queue, codec)).toList());
-    return List.of();
+  Handled handle(List<Incoming> batch) {
+    return handled(batch, runner.run(read(batch)));
+  }
+
+  @Override
+  Handled handleAgain(SetAside setAside) {
+    return handled(setAside.messages(), runner.runAgain(read(setAside)));
+  }
+
+  @Override
+  void leave(List<SetAside> setAside) {
+    runner.leave(setAside.stream().map(this::read).toList());
+  }
+
+  private BatchRunner.SetAside read(SetAside setAside) {
+    return new BatchRunner.SetAside(read(setAside.messages()), setAside.started());
+  }
+
+  private List<Arrived> read(List<Incoming> batch) {
+    return batch.stream().map(incoming -> Arrived.read(incoming.delivery(), queue, codec)).toList();
+  }
+
+  private static Handled handled(List<Incoming> batch, List<BatchRunner.SetAside> setAside) {
+    if (setAside.isEmpty()) {
+      return new Handled(List.of(), List.of());
+    }
+    Map<Long, Incoming> byTag =
+        batch.stream().collect(Collectors.toMap(Incoming::tag, incoming -> incoming));
+    return new Handled(
+        List.of(),
+        setAside.stream()
+            .map(
+                part ->
+                    new SetAside(
+                        part.messages().stream()
+                            .map(
+                                arrived -> Objects.requireNonNull(byTag.get(arrived.deliveryTag())))
+                            .toList(),
+                        part.started()))
+            .toList());
   }
 }

@@ -68,6 +68,8 @@ public record WorkerProperties(
    *     halted
    * @param backoffBase upper bound of the first delay; it doubles with each attempt
    * @param backoffCap upper bound of all delays
+   * @param parkUnclassifiedAfter how long one message alone may meet an SQL error of no known kind,
+   *     while others of its queue are committed, before it is parked
    */
   public record Role(
       @DefaultValue("1") int consumers,
@@ -77,7 +79,8 @@ public record WorkerProperties(
       @DefaultValue("30s") Duration timeLimit,
       @DefaultValue("10s") Duration graceAfterTimeLimit,
       @DefaultValue("1s") Duration backoffBase,
-      @DefaultValue("5m") Duration backoffCap) {
+      @DefaultValue("5m") Duration backoffCap,
+      @DefaultValue("10m") Duration parkUnclassifiedAfter) {
     public Role {
       DeliveryProperties.requireRange("consumers", consumers, 64);
       DeliveryProperties.requireRange("batch", batch, 5_000);
@@ -87,6 +90,7 @@ public record WorkerProperties(
       DeliveryProperties.requirePositive("grace-after-time-limit", graceAfterTimeLimit);
       DeliveryProperties.requirePositive("backoff-base", backoffBase);
       DeliveryProperties.requirePositive("backoff-cap", backoffCap);
+      DeliveryProperties.requirePositive("park-unclassified-after", parkUnclassifiedAfter);
     }
   }
 }

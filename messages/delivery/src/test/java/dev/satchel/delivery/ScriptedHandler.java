@@ -22,6 +22,8 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
   final AtomicInteger invocations = new AtomicInteger();
   final Queue<Integer> batchSizes = new ConcurrentLinkedQueue<>();
   volatile boolean broken;
+  volatile boolean held;
+  private int large;
 
   ScriptedHandler(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
@@ -39,6 +41,7 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
     if (broken) {
       throw new IllegalStateException("broken as asked");
     }
+    large = 0;
     List<Outcome> outcomes = new ArrayList<>();
     List<UUID> effects = new ArrayList<>();
     for (Delivered<MoneyTask> message : batch) {
@@ -47,6 +50,9 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
       if (outcome instanceof Outcome.Done) {
         effects.add(message.messageId());
       }
+    }
+    if (large > 0) {
+      jdbc.queryForObject("SELECT LENGTH(?)", Integer.class, new byte[large]);
     }
     if (!effects.isEmpty()) {
       jdbc.update(
@@ -75,6 +81,29 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
       }
       case "hang-in-sql" -> {
         jdbc.queryForList("SELECT SLEEP(600)");
+        yield new Outcome.Done(Map.of());
+      }
+      case "sleep-in-sql" -> {
+        jdbc.queryForList("SELECT SLEEP(" + script.getOrDefault("seconds", "1") + ")");
+        yield new Outcome.Done(Map.of());
+      }
+      case "hold" -> {
+        held = true;
+        hang();
+        yield new Outcome.Done(Map.of());
+      }
+      case "bad-sql" -> {
+        jdbc.queryForList("SELECT * FROM a_table_that_does_not_exist");
+        yield new Outcome.Done(Map.of());
+      }
+      case "lock" -> {
+        jdbc.queryForList(
+            "SELECT id FROM locked WHERE id = ? FOR UPDATE", script.getOrDefault("row", "1"));
+        jdbc.queryForList("SELECT SLEEP(" + script.getOrDefault("seconds", "0") + ")");
+        yield new Outcome.Done(Map.of());
+      }
+      case "large" -> {
+        large += Integer.parseInt(script.getOrDefault("bytes", "0"));
         yield new Outcome.Done(Map.of());
       }
       case "spin" -> {

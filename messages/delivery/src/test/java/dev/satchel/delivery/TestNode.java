@@ -72,6 +72,8 @@ final class TestNode implements AutoCloseable {
     settings.put("spring.datasource.password", database.password());
     settings.put("spring.datasource.hikari.connection-timeout", 2000);
     settings.put("spring.datasource.hikari.maximum-pool-size", 8);
+    settings.put("spring.datasource.hikari.keepalive-time", 30_000);
+    settings.put("spring.transaction.rollback-on-commit-failure", true);
     settings.put("spring.rabbitmq.host", vhost.host());
     settings.put("spring.rabbitmq.port", vhost.port());
     settings.put("spring.rabbitmq.username", vhost.user());

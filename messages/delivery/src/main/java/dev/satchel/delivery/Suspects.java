@@ -1,0 +1,62 @@
+package dev.satchel.delivery;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/**
+ * Messages that meet an SQL error of no known kind when they are run alone, and since when. Such an
+ * error is the database's as long as it may be; it is the message's once that message alone has met
+ * it for long enough while others of its queue were committed.
+ */
+final class Suspects {
+  /** Others count as committing when one did so lately. */
+  private static final Duration LATELY = Duration.ofMinutes(1);
+
+  private static final int REMEMBERED = 20_000;
+
+  private record Key(UUID messageId, int attempt) {}
+
+  private final Duration longEnough;
+  private final LongSupplier nanoTime;
+  private final Map<Key, Long> since = new HashMap<>();
+  private long committedNanos;
+  private boolean committed;
+
+  /**
+   * None yet; used by one thread.
+   *
+   * @param nanoTime a clock that never steps back, as {@link System#nanoTime}
+   */
+  Suspects(Duration longEnough, LongSupplier nanoTime) {
+    this.longEnough = longEnough;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Notes that messages were committed, which are under no suspicion then. */
+  void committed(List<Arrived> batch) {
+    committed = true;
+    committedNanos = nanoTime.getAsLong();
+    if (!since.isEmpty()) {
+      batch.forEach(arrived -> since.remove(key(arrived)));
+    }
+  }
+
+  /** Notes that a message met such an error alone; tells whether it is the message's own. */
+  boolean convicted(Arrived arrived) {
+    long now = nanoTime.getAsLong();
+    if (since.size() >= REMEMBERED) {
+      since.clear();
+    }
+    long first = since.computeIfAbsent(key(arrived), key -> now);
+    boolean othersCommit = committed && now - committedNanos <= LATELY.toNanos();
+    return othersCommit && now - first >= longEnough.toNanos();
+  }
+
+  private static Key key(Arrived arrived) {
+    return new Key(arrived.messageId(), arrived.attempt());
+  }
+}

@@ -1,0 +1,134 @@
+package dev.satchel.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.satchel.testservers.Lengths;
+import dev.satchel.testservers.MySqlServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A process that stands still with a transaction open, and a database that does. */
+class FrozenProcessIT extends OnRealServers {
+  private static final Duration LATE = Duration.ofMinutes(3);
+
+  private static void signal(Process process, String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+  }
+
+  @Test
+  void whatAFrozenProcessHasLockedHoldsUpNoOtherMessageAndIsDoneOnceItsSessionHasEnded()
+      throws Exception {
+    jdbc.execute("CREATE TABLE locked (id INT PRIMARY KEY)");
+    jdbc.execute("INSERT INTO locked VALUES (1)");
+    Process frozen = TestNode.startProcess(settings);
+    try (TestNode publisher = TestNode.start(withoutPayments())) {
+      awaitEffectsOf(publisher.publish(1, Map.of()));
+      // One transaction that holds the row which all of them need, as a hot account's balance.
+      List<UUID> caught = publisher.publish(1, Map.of("do", "lock", "seconds", "3"));
+      await().atMost(TestNode.SOON).until(() -> sleepsInSql(frozen));
+      signal(frozen, "STOP");
+      await().atMost(TestNode.SOON).until(() -> !sleepsInSql(frozen));
+      // As the broker does by itself once heartbeats are missed.
+      vhost.closeAllConnections();
+      try (TestNode healthy = TestNode.start(settings)) {
+        List<UUID> blocked = publisher.publish(20, Map.of("do", "lock"));
+        List<UUID> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          others.addAll(publisher.publish(20, Map.of()));
+        }
+        awaitEffectsOf(others);
+        assertThat(blocked).as("behind the lock").allMatch(id -> effects(id) == 0);
+        await()
+            .atMost(LATE)
+            .until(
+                () ->
+                    caught.stream().allMatch(id -> effects(id) == 1)
+                        && blocked.stream().allMatch(id -> effects(id) == 1));
+        assertThat(healthy.handler().invocations.get()).isPositive();
+        signal(frozen, "CONT");
+        awaitEffectsOf(publisher.publish(50, Map.of()));
+        awaitDepth(vhost, "payments", 0);
+        assertThat(effects()).isEqualTo(distinctEffects());
+        assertThat(vhost.queueDepth("payments.dlq")).isZero();
+        assertThat(jdbc.queryForList("SELECT DISTINCT outcome FROM workers_attempt", String.class))
+            .containsExactly("done");
+      }
+    } finally {
+      frozen.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void aProcessThatWasFrozenGoesOnAndCountsTheTimeAgainstNoMessage() throws Exception {
+    settings.put("satchel.workers.default.time-limit", "3s");
+    settings.put("satchel.workers.default.grace-after-time-limit", "1s");
+    Process process = TestNode.startProcess(settings);
+    try (TestNode publisher = TestNode.start(withoutPayments())) {
+      List<UUID> ids = publisher.publish(1, Map.of("do", "sleep-in-sql", "seconds", "2"));
+      await().atMost(TestNode.SOON).until(() -> sleepsInSql(process));
+      signal(process, "STOP");
+      await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(30)).until(process::isAlive);
+      signal(process, "CONT");
+      awaitEffectsOf(ids);
+      assertThat(process.isAlive()).as("was not halted").isTrue();
+      ids.forEach(id -> assertThat(attempts(id)).containsExactly("done"));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void aDatabaseThatStandsStillCostsTimeAndNothingElse() throws Exception {
+    settings.put("satchel.workers.default.time-limit", "4s");
+    settings.put("satchel.workers.default.grace-after-time-limit", "2s");
+    Process process = TestNode.startProcess(settings);
+    try (TestNode publisher = TestNode.start(withoutPayments())) {
+      List<UUID> ids = new ArrayList<>();
+      for (int round = 0; round < 3; round++) {
+        int already = ids.size();
+        ids.addAll(publisher.publish(2_000, Map.of()));
+        await().atMost(TestNode.SOON).until(() -> distinctEffects() > already);
+        MySqlServer.shared().freeze();
+        try {
+          await()
+              .during(Lengths.outage())
+              .atMost(Lengths.outage().multipliedBy(3))
+              .until(process::isAlive);
+        } finally {
+          MySqlServer.shared().thaw();
+        }
+      }
+      await().atMost(LATE).until(() -> distinctEffects() == ids.size());
+      assertThat(process.isAlive()).as("was not halted").isTrue();
+      assertThat(effects()).isEqualTo(ids.size());
+      assertThat(vhost.queueDepth("payments.dlq")).isZero();
+      assertThat(jdbc.queryForList("SELECT DISTINCT outcome FROM workers_attempt", String.class))
+          .containsExactly("done");
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private Map<String, Object> withoutPayments() {
+    Map<String, Object> others = new HashMap<>(settings);
+    others.put("satchel.workers.roles", "operations");
+    return others;
+  }
+
+  private boolean sleepsInSql(Process process) {
+    return process.isAlive()
+        && count(
+                """
+                SELECT COUNT(*) FROM information_schema.processlist
+                WHERE db = ? AND info LIKE 'SELECT SLEEP(%'
+                """,
+                database.name())
+            > 0;
+  }
+}

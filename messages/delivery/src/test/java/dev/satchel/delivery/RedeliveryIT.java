@@ -1,0 +1,107 @@
+package dev.satchel.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Messages that were delivered before, and batches that fail. */
+class RedeliveryIT extends OnRealServers {
+  @Test
+  void redeliveredMessagesRunInBatches() throws Exception {
+    try (TestNode node = TestNode.start(settings)) {
+      pause(node);
+      List<UUID> ids = node.publish(500, Map.of());
+      awaitDepth(vhost, "payments", 500);
+      deliverAndTakeBack(500);
+      resume(node);
+      awaitEffectsOf(ids);
+      assertThat(node.handler().invocations.get()).as("batches").isLessThanOrEqualTo(12);
+      assertThat(effects()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void aRedeliveredMessageThatFailsDoesNotFailItsNeighbours() throws Exception {
+    try (TestNode node = TestNode.start(settings)) {
+      pause(node);
+      List<UUID> good = new ArrayList<>(node.publish(100, Map.of()));
+      UUID bad = node.publish(1, Map.of("do", "throw")).getFirst();
+      good.addAll(node.publish(99, Map.of()));
+      awaitDepth(vhost, "payments", 200);
+      deliverAndTakeBack(200);
+      resume(node);
+      awaitEffectsOf(good);
+      awaitDepth(vhost, "payments.dlq", 1);
+      assertThat(attempts(bad)).containsExactly("failed", "failed", "failed", "parked");
+    }
+  }
+
+  @Test
+  void theCulpritOfAFailedBatchIsFoundByHalving() {
+    try (TestNode node = TestNode.start(settings)) {
+      pause(node);
+      List<UUID> good = new ArrayList<>(node.publish(100, Map.of()));
+      UUID bad = node.publish(1, Map.of("do", "throw")).getFirst();
+      good.addAll(node.publish(149, Map.of()));
+      awaitDepth(vhost, "payments", 250);
+      resume(node);
+      awaitEffectsOf(good);
+      awaitDepth(vhost, "payments.dlq", 1);
+      assertThat(attempts(bad)).containsExactly("failed", "failed", "failed", "parked");
+      // Two for each time that 250 can be halved, and one for each further attempt.
+      assertThat(node.handler().invocations.get()).isLessThanOrEqualTo(2 * 8 + 1 + 3 + 4);
+    }
+  }
+
+  @Test
+  void aShutdownIsNoAttemptAndNoUnfinishedStart() throws Exception {
+    UUID held;
+    Map<String, Object> short9 = new HashMap<>(settings);
+    short9.put("satchel.workers.default.time-limit", "2m");
+    try (TestNode publisher = TestNode.start(withoutPayments())) {
+      held = publisher.publish(1, Map.of("do", "hold")).getFirst();
+      awaitDepth(vhost, "payments", 1);
+      deliverAndTakeBack(1);
+    }
+    for (int stop = 0; stop < 4; stop++) {
+      try (TestNode node = TestNode.start(short9)) {
+        await().atMost(TestNode.SOON).until(() -> node.handler().held);
+      }
+    }
+    assertThat(attempts(held)).isEmpty();
+    assertThat(count("SELECT COALESCE(SUM(starts), 0) FROM workers_inbox")).isZero();
+    awaitDepth(vhost, "payments", 1);
+    assertThat(vhost.queueDepth("payments.dlq")).isZero();
+  }
+
+  private Map<String, Object> withoutPayments() {
+    Map<String, Object> others = new HashMap<>(settings);
+    others.put("satchel.workers.roles", "operations");
+    return others;
+  }
+
+  /** Takes messages as a consumer does that dies with them. */
+  private void deliverAndTakeBack(int messages) throws Exception {
+    ConnectionFactory factory = vhost.connectionFactory();
+    factory.setAutomaticRecoveryEnabled(false);
+    try (Connection connection = factory.newConnection()) {
+      Channel channel = connection.createChannel();
+      channel.basicQos(messages);
+      AtomicInteger taken = new AtomicInteger();
+      channel.basicConsume(
+          "payments", false, (tag, delivery) -> taken.incrementAndGet(), (tag, signal) -> {});
+      await().atMost(TestNode.SOON).until(() -> taken.get() == messages);
+    }
+    awaitDepth(vhost, "payments", messages);
+  }
+}
