@@ -1,5 +1,6 @@
 package dev.satchel.acceptance;
 
+import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.TestVhost;
 import dev.satchel.testservers.processes.Jvm;
 import dev.satchel.testservers.processes.Node;
@@ -30,7 +31,16 @@ final class Cluster implements Installation {
 
   /** The same with settings of the workers. */
   static Cluster start(String name, List<String> workersOptions, String... roles) {
-    Cluster cluster = new Cluster(Site.setUp(name, Leftovers.logs(), KEY));
+    return start(Site.setUp(name, Leftovers.logs(), KEY), workersOptions, roles);
+  }
+
+  /** The same on a certain database server. */
+  static Cluster startOn(MySqlServer mysql, String name, String... roles) {
+    return start(Site.setUp(mysql, name, Leftovers.logs(), KEY), List.of(), roles);
+  }
+
+  private static Cluster start(Site site, List<String> workersOptions, String... roles) {
+    Cluster cluster = new Cluster(site);
     try {
       for (String role : roles) {
         cluster.nodes.put(role, cluster.node(role, workersOptions));

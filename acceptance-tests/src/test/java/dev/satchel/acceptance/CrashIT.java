@@ -3,6 +3,7 @@ package dev.satchel.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.testservers.MySqlServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,37 +13,70 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** Everything is SIGKILLed under load, again and again; nothing is lost and nothing repeated. */
+/**
+ * Everything is killed and frozen under load, again and again; nothing is lost and nothing
+ * repeated.
+ */
 class CrashIT {
   private static final int CLIENTS = 32;
   private static final int ACCOUNTS = 30;
   private static final long CREDIT = 1_000_000;
   private static final Duration ALL_DONE_WITHIN = Duration.ofMinutes(4);
 
+  private static final Map<Killer.Blow, Integer> KILLS_AND_FREEZES =
+      Map.of(
+          Killer.Blow.KILL_INGRESS, 4,
+          Killer.Blow.KILL_WORKERS, 4,
+          Killer.Blow.KILL_BROKER, 4,
+          Killer.Blow.KILL_DATABASE, 4,
+          Killer.Blow.FREEZE_INGRESS, 1,
+          Killer.Blow.FREEZE_WORKERS, 2,
+          Killer.Blow.FREEZE_DATABASE, 1);
+
   @Test
-  void whateverIsKilledEveryAcceptedTicketEndsAndEachEffectHappensOnce() throws Exception {
-    long seed = Long.getLong("satchel.crash.seed", System.nanoTime());
-    System.out.println("crash: seed " + seed);
+  void whateverIsKilledOrFrozenEveryAcceptedTicketEndsAndEachEffectHappensOnce() throws Exception {
     try (Cluster cluster =
         Cluster.start("crash", "ingress-1", "ingress-2", "workers-1", "workers-2", "scheduler-1")) {
-      Teller teller = cluster.teller();
-      List<String> accounts = new ArrayList<>();
-      for (int i = 0; i < ACCOUNTS; i++) {
-        accounts.add(teller.accountWith(CREDIT));
-      }
-      List<Integer> ports = List.of(cluster.port(), cluster.otherPort());
-      try (Load load = new Load(new Load.Place(teller.api(), ports, accounts))) {
-        load.start(CLIENTS, seed);
-        new Killer(cluster, load, seed).run();
-        load.stop();
-        Books books = new Books(cluster.jdbc(), cluster.vhost());
-        await()
-            .atMost(ALL_DONE_WITHIN)
-            .pollInterval(Duration.ofMillis(500))
-            .until(() -> books.openTickets() == 0 && books.unpublished() == 0);
-        count(load, tickets(teller.api()), books);
-        compare(load, tickets(teller.api()), teller, accounts);
-      }
+      everyTicketEndsAndEachEffectHappensOnce(cluster, KILLS_AND_FREEZES);
+    }
+  }
+
+  @Test
+  void whenTheDatabasesDiskFillsUpEveryAcceptedTicketEndsAndEachEffectHappensOnce()
+      throws Exception {
+    try (Cluster cluster =
+        Cluster.startOn(
+            MySqlServer.smallDisk(),
+            "full-disk",
+            "ingress-1",
+            "ingress-2",
+            "workers-1",
+            "workers-2")) {
+      everyTicketEndsAndEachEffectHappensOnce(cluster, Map.of(Killer.Blow.FILL_DISK, 1));
+    }
+  }
+
+  private static void everyTicketEndsAndEachEffectHappensOnce(
+      Cluster cluster, Map<Killer.Blow, Integer> blows) throws Exception {
+    long seed = Long.getLong("satchel.crash.seed", System.nanoTime());
+    System.out.println("crash: seed " + seed);
+    Teller teller = cluster.teller();
+    List<String> accounts = new ArrayList<>();
+    for (int i = 0; i < ACCOUNTS; i++) {
+      accounts.add(teller.accountWith(CREDIT));
+    }
+    List<Integer> ports = List.of(cluster.port(), cluster.otherPort());
+    try (Load load = new Load(new Load.Place(teller.api(), ports, accounts))) {
+      load.start(CLIENTS, seed);
+      new Killer(cluster, load, seed).run(blows);
+      load.stop();
+      Books books = new Books(cluster.jdbc(), cluster.vhost());
+      await()
+          .atMost(ALL_DONE_WITHIN)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> books.openTickets() == 0 && books.unpublished() == 0);
+      count(load, tickets(teller.api()), books);
+      compare(load, tickets(teller.api()), teller, accounts);
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
 
 /** Accepts tasks: stores the ticket and its message, then answers 202, or waits for the end. */
 public final class Acceptance {
@@ -99,6 +100,10 @@ public final class Acceptance {
         forget(waiter);
         yield replayed(request, replayed.ticket(), wait);
       }
+      case Accepted.Undecided undecided -> {
+        forget(waiter);
+        throw new WriteUncertain(new CannotAcquireLockException("the key is being written"));
+      }
       case Accepted.Conflict conflict -> {
         forget(waiter);
         throw new RequestRefused(
@@ -134,6 +139,7 @@ public final class Acceptance {
             case Accepted.Stored stored -> "accepted";
             case Accepted.Replayed replayed -> "replayed";
             case Accepted.Conflict conflict -> "conflict";
+            case Accepted.Undecided undecided -> "undecided";
           });
       return accepted;
     } catch (CompletionException failure) {

@@ -11,14 +11,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /** Writes many tickets, with the messages of those that are new, in one transaction. */
 final class TicketBatch {
   private final Transactions transactions;
   private final TicketRows rows;
   private final AuditLog audit;
+  private final UndecidedKeys undecidedKeys = new UndecidedKeys();
 
   TicketBatch(Transactions transactions, TicketRows rows, AuditLog audit) {
     this.transactions = transactions;
@@ -27,7 +31,7 @@ final class TicketBatch {
   }
 
   /** What a request is known by. */
-  private record Key(String tenant, String key) implements Comparable<Key> {
+  record Key(String tenant, String key) implements Comparable<Key> {
     private static final Comparator<Key> ORDER =
         Comparator.comparing(Key::tenant).thenComparing(Key::key);
 
@@ -41,6 +45,9 @@ final class TicketBatch {
     }
   }
 
+  /** What became of the tickets of a batch whose keys differ. */
+  private record Written(Map<Key, TicketRows.Keyed> others, Set<Key> undecided) {}
+
   /**
    * Writes what is new.
    *
@@ -51,24 +58,94 @@ final class TicketBatch {
   List<Accepted> write(List<NewTicket> asked) {
     TreeMap<Key, NewTicket> first = new TreeMap<>();
     asked.forEach(ticket -> first.putIfAbsent(Key.of(ticket), ticket));
-    List<NewTicket> inOrder = List.copyOf(first.values());
-    Map<Key, TicketRows.Keyed> others =
-        transactions.call(publications -> insert(inOrder, publications));
+    Written written = writeAll(List.copyOf(first.values()));
     List<Accepted> results = new ArrayList<>(asked.size());
     for (NewTicket ticket : asked) {
       Key key = Key.of(ticket);
       NewTicket winner = first.get(key);
-      results.add(result(ticket, winner == null ? ticket : winner, others.get(key)));
+      results.add(
+          written.undecided().contains(key)
+              ? new Accepted.Undecided()
+              : result(ticket, winner == null ? ticket : winner, written.others().get(key)));
     }
     return results;
+  }
+
+  /** Keys that were undecided lately are looked at first; most batches have none. */
+  private Written writeAll(List<NewTicket> tickets) {
+    List<NewTicket> suspicious = undecidedKeys.among(tickets);
+    Held held = suspicious.isEmpty() ? Held.NONE : held(suspicious);
+    return writeAllBut(held, tickets);
+  }
+
+  /** Leaves out the keys that are held; nobody else waits for their transactions. */
+  private Written writeAllBut(Held held, List<NewTicket> tickets) {
+    undecidedKeys.remember(held.undecided());
+    Map<Key, TicketRows.Keyed> others = new HashMap<>(held.committed());
+    Set<Key> undecided = new TreeSet<>(held.undecided());
+    List<NewTicket> rest =
+        tickets.stream().filter(ticket -> !held.contains(Key.of(ticket))).toList();
+    if (!rest.isEmpty()) {
+      Written written = insertOrLeaveOut(rest);
+      others.putAll(written.others());
+      undecided.addAll(written.undecided());
+    }
+    return new Written(others, undecided);
+  }
+
+  private Written insertOrLeaveOut(List<NewTicket> tickets) {
+    try {
+      return new Written(
+          transactions.call(publications -> insert(tickets, publications)), Set.of());
+    } catch (PessimisticLockingFailureException blocked) {
+      Held held = held(tickets);
+      if (held.isEmpty()) {
+        throw blocked;
+      }
+      return writeAllBut(held, tickets);
+    }
+  }
+
+  /**
+   * Keys that cannot be written now, because they are there.
+   *
+   * @param committed the rows that can be read, though somebody may be changing them
+   * @param undecided the keys of rows that nobody has committed yet
+   */
+  private record Held(Map<Key, TicketRows.Keyed> committed, Set<Key> undecided) {
+    static final Held NONE = new Held(Map.of(), Set.of());
+
+    boolean isEmpty() {
+      return committed.isEmpty() && undecided.isEmpty();
+    }
+
+    boolean contains(Key key) {
+      return committed.containsKey(key) || undecided.contains(key);
+    }
+  }
+
+  /** Reads only: to lock one of them would be to wait. */
+  private Held held(List<NewTicket> tickets) {
+    Set<Key> written = new TreeSet<>();
+    transactions
+        .readUncommitted(() -> rows.byKey(tickets))
+        .forEach(row -> written.add(new Key(row.tenant(), row.key())));
+    Map<Key, TicketRows.Keyed> committed = found(tickets);
+    written.removeAll(committed.keySet());
+    return new Held(committed, written);
+  }
+
+  private Map<Key, TicketRows.Keyed> found(List<NewTicket> tickets) {
+    Map<Key, TicketRows.Keyed> found = new HashMap<>();
+    rows.byKey(tickets).forEach(row -> found.put(new Key(row.tenant(), row.key()), row));
+    return found;
   }
 
   /** Returns the rows that were there before, by key. */
   private Map<Key, TicketRows.Keyed> insert(List<NewTicket> tickets, Publications publications) {
     Map<Key, TicketRows.Keyed> others = new HashMap<>();
     if (rows.insert(tickets) != tickets.size()) {
-      Map<Key, TicketRows.Keyed> found = new HashMap<>();
-      rows.byKey(tickets).forEach(row -> found.put(new Key(row.tenant(), row.key()), row));
+      Map<Key, TicketRows.Keyed> found = found(tickets);
       for (NewTicket ticket : tickets) {
         TicketRows.Keyed row = found.get(Key.of(ticket));
         if (row == null) {

@@ -14,6 +14,8 @@ import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -42,6 +46,11 @@ class TicketBatchIT {
   private final IdSource ids = IdSource.secure(Clock.systemUTC());
   private final List<Publication> published = new ArrayList<>();
   private final TicketBatch batch = batchOn(database.dataSource());
+
+  /** Waits for locks only as long as the sessions of the ingress do. */
+  private final TicketBatch limited =
+      batchOn(
+          new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()));
 
   @BeforeAll
   static void create() {
@@ -83,6 +92,42 @@ class TicketBatchIT {
     assertThat(published.stream().map(Publication::messageId))
         .containsExactlyInAnyOrder(first.id().uuid(), elsewhere.id().uuid());
     assertThat(count("SELECT COUNT(*) FROM ticket")).isEqualTo(3);
+  }
+
+  @Test
+  void aKeyThatAnotherTransactionHoldsIsUndecidedAndItsNeighboursAreWritten() throws Exception {
+    NewTicket orphaned = ticket("default", "orphaned", 1);
+    try (Connection frozen = database.dataSource().getConnection()) {
+      frozen.setAutoCommit(false);
+      new TicketRows(new JdbcTemplate(new SingleConnectionDataSource(frozen, true)))
+          .insert(List.of(orphaned));
+      for (int round = 0; round < 3; round++) {
+        NewTicket again = ticket("default", "orphaned", 1);
+        NewTicket neighbour = ticket("default", "neighbour-" + round, 1);
+        assertThat(limited.write(List.of(again, neighbour)))
+            .containsExactly(new Accepted.Undecided(), new Accepted.Stored(neighbour.asWritten()));
+      }
+      frozen.rollback();
+    }
+    NewTicket again = ticket("default", "orphaned", 1);
+    assertThat(limited.write(List.of(again)))
+        .containsExactly(new Accepted.Stored(again.asWritten()));
+  }
+
+  @Test
+  void aTicketThatAWorkerHoldsIsReplayedAsItWas() throws Exception {
+    NewTicket known = ticket("default", "known", 1);
+    batch.write(List.of(known));
+    try (Connection worker = database.dataSource().getConnection();
+        Statement statement = worker.createStatement()) {
+      worker.setAutoCommit(false);
+      statement.executeUpdate("UPDATE ticket SET status = 'running'");
+      NewTicket neighbour = ticket("default", "neighbour", 1);
+      assertThat(limited.write(List.of(ticket("default", "known", 1), neighbour)))
+          .containsExactly(
+              new Accepted.Replayed(known.asWritten()), new Accepted.Stored(neighbour.asWritten()));
+      worker.rollback();
+    }
   }
 
   /** There is no audit table here. */
@@ -211,6 +256,9 @@ class TicketBatchIT {
     TransactionTemplate template =
         new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     template.setIsolationLevel(TransactionTemplate.ISOLATION_READ_COMMITTED);
+    TransactionTemplate uncommitted =
+        new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    uncommitted.setIsolationLevel(TransactionTemplate.ISOLATION_READ_UNCOMMITTED);
     return new Transactions() {
       @Override
       @SuppressWarnings("NullAway") // the work never returns null
@@ -221,6 +269,12 @@ class TicketBatchIT {
           published.addAll(mine);
         }
         return result;
+      }
+
+      @Override
+      @SuppressWarnings("NullAway") // the read never returns null
+      public <R> R readUncommitted(Supplier<R> read) {
+        return uncommitted.execute(status -> read.get());
       }
     };
   }

@@ -134,8 +134,8 @@ final class SpringTransactions implements Transactions {
         });
   }
 
-  /** Reads what other transactions have written and not committed yet; nothing may rest on it. */
-  <R> R readUncommitted(Supplier<R> read) {
+  @Override
+  public <R> R readUncommitted(Supplier<R> read) {
     return within(uncommitted, connection -> read.get());
   }
 

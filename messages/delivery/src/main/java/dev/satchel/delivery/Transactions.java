@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The one place where transactions open. */
 public interface Transactions {
@@ -12,4 +13,10 @@ public interface Transactions {
    * @return what the work returned, once committed
    */
   <R> R call(Function<Publications, R> work);
+
+  /**
+   * Reads at READ UNCOMMITTED what other transactions have written and not committed yet. It may
+   * never be committed, so nothing may rest on it but whom to wait for.
+   */
+  <R> R readUncommitted(Supplier<R> read);
 }

@@ -21,10 +21,13 @@ public final class Site implements AutoCloseable {
   private final String name;
   private final Path logs;
   private final String firstKey;
-  private final TestDatabase database = MySqlServer.shared().createDatabase();
+  private final MySqlServer mysql;
+  private final TestDatabase database;
   private final TestVhost vhost = RabbitServer.shared().createVhost();
 
-  private Site(String name, Path logs, String firstKey) {
+  private Site(MySqlServer mysql, String name, Path logs, String firstKey) {
+    this.mysql = mysql;
+    this.database = mysql.createDatabase();
     this.name = name;
     this.logs = logs;
     this.firstKey = firstKey;
@@ -38,7 +41,12 @@ public final class Site implements AutoCloseable {
    * @param firstKey an API key with every scope, of tenant {@code default}
    */
   public static Site setUp(String name, Path logs, String firstKey) {
-    Site site = new Site(name, logs, firstKey);
+    return setUp(MySqlServer.shared(), name, logs, firstKey);
+  }
+
+  /** The same on a certain server. */
+  public static Site setUp(MySqlServer mysql, String name, Path logs, String firstKey) {
+    Site site = new Site(mysql, name, logs, firstKey);
     try {
       site.runSetup();
       return site;
@@ -83,7 +91,6 @@ public final class Site implements AutoCloseable {
 
   /** What tells a process, or {@code ./satchel run}, where this is and how to log in. */
   public Map<String, String> environment() {
-    MySqlServer mysql = MySqlServer.shared();
     RabbitServer rabbit = RabbitServer.shared();
     Map<String, String> environment = new HashMap<>();
     environment.put("SATCHEL_MYSQL_HOST", mysql.host());

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -68,6 +69,11 @@ abstract class OnTheIntake {
       @Override
       public <R> R call(Function<Publications, R> work) {
         return database.inTransaction(() -> work.apply(published::addAll));
+      }
+
+      @Override
+      public <R> R readUncommitted(Supplier<R> read) {
+        throw new UnsupportedOperationException();
       }
     };
   }

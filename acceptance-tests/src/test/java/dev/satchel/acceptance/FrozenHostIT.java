@@ -1,0 +1,116 @@
+package dev.satchel.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A host stands still in the middle of its transactions, with a worker and an ingress on it; all
+ * pay from one account. The others go on as soon as the database has ended its sessions.
+ */
+class FrozenHostIT {
+  private static final int CLIENTS = 16;
+  private static final Duration ACCEPTED_FOR = Duration.ofSeconds(20);
+  private static final Duration DONE_AFTER = Duration.ofSeconds(65);
+
+  /** The machine that runs the test may be slower than any that the figure was meant for. */
+  private static final Duration SLOW_MACHINE = Duration.ofSeconds(45);
+
+  private final Map<String, String> ticketByKey = new ConcurrentHashMap<>();
+  private final AtomicBoolean paying = new AtomicBoolean(true);
+
+  @Test
+  void whatIsAcceptedWhileAHostStandsStillIsDoneSoonAndNothingIsTwice() throws Exception {
+    try (Cluster cluster =
+            Cluster.start("frozen", "ingress-1", "ingress-2", "workers-1", "workers-2");
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      Teller teller = cluster.teller();
+      String hot = teller.accountWith(1_000_000);
+      String to = teller.account();
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        running.add(clients.submit(() -> pay(cluster, hot, to)));
+      }
+      await().atMost(Duration.ofMinutes(1)).until(() -> ticketByKey.size() > 200);
+
+      cluster.running("workers-1").process().freeze();
+      cluster.running("ingress-1").process().freeze();
+      long frozen = System.nanoTime();
+      await().during(ACCEPTED_FOR).atMost(Duration.ofMinutes(1)).until(() -> true);
+      paying.set(false);
+      for (Future<?> client : running) {
+        client.get();
+      }
+      Books books = new Books(cluster.jdbc(), cluster.vhost());
+      await()
+          .atMost(DONE_AFTER.plus(SLOW_MACHINE))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> books.openTickets() == 0);
+      System.out.printf(
+          "frozen: %d accepted, all done %.1f s after the freeze%n",
+          ticketByKey.size(), (System.nanoTime() - frozen) / 1e9);
+
+      cluster.running("workers-1").process().thaw();
+      cluster.running("ingress-1").process().thaw();
+      cluster.awaitReady("workers-1");
+      cluster.awaitReady("ingress-1");
+      teller.succeeded(teller.api().post("/v1/payments", Teller.payment(hot, to, 1)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> books.unpublished() == 0);
+      assertThat(books.openTickets()).isZero();
+      assertThat(books.repeatedEffects()).isZero();
+      assertThat(books.failedAttempts()).isEmpty();
+      assertThat(books.deadLetters()).isZero();
+      assertThat(books.wrongBalances()).isZero();
+      assertThat(succeeded(cluster)).containsAll(ticketByKey.values());
+    }
+  }
+
+  private static Set<String> succeeded(Cluster cluster) {
+    return cluster
+        .jdbc()
+        .sql("SELECT CONCAT('tkt_', LOWER(HEX(id))) FROM ticket WHERE status = 'succeeded'")
+        .query(String.class)
+        .set();
+  }
+
+  /** One key at a time, at any ingress, until it is accepted. */
+  private void pay(Cluster cluster, String from, String to) {
+    Api any = cluster.teller().api();
+    int turn = 0;
+    while (paying.get()) {
+      String key = Api.freshKey();
+      while (!ticketByKey.containsKey(key)) {
+        Api api = any.at(turn++ % 2 == 0 ? cluster.port() : cluster.otherPort());
+        try {
+          Answer answer =
+              api.trySend(
+                  api.request("/v1/payments")
+                      .timeout(Duration.ofSeconds(5))
+                      .header("Content-Type", "application/json")
+                      .header("Idempotency-Key", key)
+                      .POST(BodyPublishers.ofString(Teller.payment(from, to, 1))));
+          if (answer.status() == 202) {
+            ticketByKey.put(key, answer.text("id"));
+          } else {
+            assertThat(answer.status()).as("%s", answer).isEqualTo(503);
+          }
+        } catch (IOException noAnswer) {
+          // The frozen one; the other is asked next, under the same key.
+        }
+      }
+    }
+  }
+}
