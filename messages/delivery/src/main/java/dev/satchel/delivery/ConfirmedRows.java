@@ -1,13 +1,12 @@
 package dev.satchel.delivery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -17,21 +16,24 @@ import org.springframework.transaction.support.TransactionTemplate;
  * only sent again, which the inbox drops.
  */
 final class ConfirmedRows {
-  private static final Logger log = LoggerFactory.getLogger(ConfirmedRows.class);
   private static final int BATCH = 1_000;
 
   /** Ten transactions a second at most, whatever the load: each costs the server two flushes. */
   private static final long GATHER_MS = 100;
 
-  private static final long RETRY_AFTER_MS = 500;
+  private static final Duration RETRY_AFTER = Duration.ofMillis(500);
+  private static final Duration LEAVES_WITHIN = Duration.ofMillis(1_500);
 
   private record Row(UUID id, Runnable deleted) {}
 
   private final OutboxTable outbox;
   private final TransactionTemplate transaction;
   private final BlockingQueue<Row> confirmed = new LinkedBlockingQueue<>();
-  private final Thread thread = new Thread(this::run, "satchel-outbox-delete");
-  private volatile boolean stopping;
+  private final Loop loop =
+      new Loop("satchel-outbox-delete", RETRY_AFTER, this::deleteSome, this::deleteRest);
+
+  /** What is being deleted; after a failure it is tried again. */
+  private final List<Row> batch = new ArrayList<>(BATCH);
 
   ConfirmedRows(OutboxTable outbox, PlatformTransactionManager manager) {
     this.outbox = outbox;
@@ -39,23 +41,13 @@ final class ConfirmedRows {
     transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
   }
 
-  void start() {
-    thread.start();
+  Loop loop() {
+    return loop;
   }
 
+  /** Deletes what has been confirmed, if the database answers soon. */
   void stop() {
-    stopping = true;
-    try {
-      thread.join(1_500);
-      thread.interrupt();
-      thread.join(500);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  boolean alive() {
-    return thread.isAlive();
+    loop.finish(LEAVES_WITHIN);
   }
 
   /** Deletes soon; tells when it is done. */
@@ -63,25 +55,35 @@ final class ConfirmedRows {
     confirmed.add(new Row(id, deleted));
   }
 
-  private void run() {
-    List<Row> batch = new ArrayList<>(BATCH);
-    try {
-      while (!stopping || !confirmed.isEmpty()) {
-        Row first = confirmed.poll(100, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          continue;
-        }
-        batch.add(first);
-        gather(batch);
-        delete(batch);
-        batch.clear();
+  private Duration deleteSome() throws InterruptedException {
+    if (batch.isEmpty()) {
+      Row first = confirmed.poll(100, TimeUnit.MILLISECONDS);
+      if (first == null) {
+        return Duration.ZERO;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      batch.add(first);
+      gather();
+    }
+    deleteBatch();
+    return Duration.ZERO;
+  }
+
+  private void deleteRest() {
+    confirmed.drainTo(batch, BATCH - batch.size());
+    while (!batch.isEmpty()) {
+      deleteBatch();
+      confirmed.drainTo(batch, BATCH);
     }
   }
 
-  private void gather(List<Row> batch) throws InterruptedException {
+  private void deleteBatch() {
+    List<UUID> ids = batch.stream().map(Row::id).sorted().toList();
+    transaction.executeWithoutResult(status -> outbox.delete(ids));
+    batch.forEach(row -> row.deleted().run());
+    batch.clear();
+  }
+
+  private void gather() throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MS);
     while (batch.size() < BATCH) {
       Row next = confirmed.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -90,27 +92,6 @@ final class ConfirmedRows {
       }
       batch.add(next);
       confirmed.drainTo(batch, BATCH - batch.size());
-    }
-  }
-
-  private void delete(List<Row> batch) throws InterruptedException {
-    List<UUID> ids = batch.stream().map(Row::id).sorted().toList();
-    boolean told = false;
-    while (true) {
-      try {
-        transaction.executeWithoutResult(status -> outbox.delete(ids));
-        batch.forEach(row -> row.deleted().run());
-        return;
-      } catch (RuntimeException e) {
-        if (!told) {
-          log.warn("outbox rows wait for deletion: {}", Failures.brief(e));
-          told = true;
-        }
-        if (stopping) {
-          return;
-        }
-        TimeUnit.MILLISECONDS.sleep(RETRY_AFTER_MS);
-      }
     }
   }
 }

@@ -152,10 +152,16 @@ class ConsumingConfiguration {
   }
 
   @Bean
+  Quarantine quarantine(JdbcTemplate jdbc, DeliveryProperties properties) {
+    return new Quarantine(jdbc, properties);
+  }
+
+  @Bean
   Desk desk(
       BatchRunner.Delivery running,
       WorkerProperties workers,
       BrokerConnections connections,
+      Quarantine quarantine,
       MeterRegistry registry,
       ObjectProvider<DeadLetterIntake> intakes) {
     DeadLetterIntake intake = workers.takesDeadLetters() ? intakes.getIfAvailable() : null;
@@ -165,7 +171,8 @@ class ConsumingConfiguration {
             : new DeadLetterConsumer(
                 workers.ofDeadLetters(),
                 connections,
-                new DeadLetterRunner(intake, running.books(), running.updates(), registry)));
+                new DeadLetterRunner(
+                    intake, quarantine, running.books(), running.updates(), registry)));
   }
 
   @Bean

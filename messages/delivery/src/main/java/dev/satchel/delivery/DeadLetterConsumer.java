@@ -21,6 +21,11 @@ final class DeadLetterConsumer extends QueueConsumer {
     this.runner = runner;
   }
 
+  /** What tries again to store what could not be stored. */
+  Loop quarantine() {
+    return runner.loop();
+  }
+
   @Override
   Handled handle(List<Incoming> batch) {
     return new Handled(runner.run(batch, this::stopping), List.of());

@@ -2,12 +2,12 @@ package dev.satchel.delivery;
 
 import dev.satchel.delivery.DeadLetterIntake.Taken;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * not give back is committed.
  *
  * <p>A batch that cannot be stored is stored message by message; a message that cannot be stored as
- * it came is stored without its headers; one that cannot be stored even so stays with the broker,
- * where nobody loses it, and is told once.
+ * it came is stored without its headers; one that cannot be stored even so goes into {@link
+ * Quarantine}, so that as many of them as the prefetch do not stop their queues. From there it is
+ * tried again now and then.
  */
 final class DeadLetterRunner {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterRunner.class);
@@ -27,27 +28,40 @@ final class DeadLetterRunner {
   /** Bodies in one transaction; the first one may be larger by itself. */
   private static final int BODY_BYTES = 4_000_000;
 
-  private static final int TOLD_AT_MOST = 10_000;
+  private static final int TRIED_AT_ONCE = 1_000;
+  private static final int CAUSE_CHARACTERS = 255;
+  private static final Duration TRY_EVERY = Duration.ofMinutes(5);
 
   private final DeadLetterIntake intake;
+  private final Quarantine quarantine;
   private final BatchRunner.Books books;
   private final TicketUpdatePublisher updates;
   private final MeterRegistry registry;
   private final Counter duplicates;
   private final Counter unstorable;
-  private final Set<UUID> told = new HashSet<>();
+  private final Loop loop = new Loop("satchel-quarantine", TRY_EVERY, this::release);
+  private volatile int quarantined;
 
   DeadLetterRunner(
       DeadLetterIntake intake,
+      Quarantine quarantine,
       BatchRunner.Books books,
       TicketUpdatePublisher updates,
       MeterRegistry registry) {
     this.intake = intake;
+    this.quarantine = quarantine;
     this.books = books;
     this.updates = updates;
     this.registry = registry;
     this.duplicates = registry.counter("satchel.dead.letters.duplicates");
     this.unstorable = registry.counter("satchel.dead.letters.unstorable");
+    Gauge.builder("satchel.dead.letters.quarantined", () -> quarantined)
+        .description("Dead letters that the desk cannot store")
+        .register(registry);
+  }
+
+  Loop loop() {
+    return loop;
   }
 
   /** A message, and what was read from it. */
@@ -85,14 +99,12 @@ final class DeadLetterRunner {
     } catch (RuntimeException e) {
       requireNoOutage(e);
       log.warn("{} dead letters are stored one by one: {}", part.size(), Failures.brief(e));
-      return part.stream()
-          .filter(read -> !storeAlone(read.letter(), stopping))
-          .map(Read::incoming)
-          .toList();
+      return part.stream().filter(read -> !storeAlone(read, stopping)).map(Read::incoming).toList();
     }
   }
 
-  private boolean storeAlone(DeadLetter letter, BooleanSupplier stopping) {
+  private boolean storeAlone(Read read, BooleanSupplier stopping) {
+    DeadLetter letter = read.letter();
     try {
       take(List.of(letter), stopping);
       return true;
@@ -106,11 +118,69 @@ final class DeadLetterRunner {
     } catch (RuntimeException e) {
       requireNoOutage(e);
       unstorable.increment();
-      if (told.size() < TOLD_AT_MOST && told.add(letter.messageId())) {
-        tell(letter, "a dead letter cannot be stored and stays in its queue", e);
-      }
+      tell(letter, "a dead letter cannot be stored and goes into quarantine", e);
+      return quarantine(read, e, stopping);
+    }
+  }
+
+  private boolean quarantine(Read read, RuntimeException cause, BooleanSupplier stopping) {
+    String why = Failures.brief(cause);
+    String cut = why.substring(0, Math.min(why.length(), CAUSE_CHARACTERS));
+    try {
+      quarantined =
+          books
+              .database()
+              .throughOutages(
+                  stopping,
+                  () ->
+                      books
+                          .transactions()
+                          .call(
+                              publications -> {
+                                quarantine.keep(read.incoming(), read.letter(), cut);
+                                return quarantine.count();
+                              }));
+      return true;
+    } catch (RuntimeException e) {
+      requireNoOutage(e);
+      tell(read.letter(), "a dead letter cannot even be quarantined and stays in its queue", e);
       return false;
     }
+  }
+
+  /** Brings to the desk what it can store by now: after a release, or with another setting. */
+  private Duration release() {
+    for (UUID id : quarantine.some(TRIED_AT_ONCE)) {
+      if (loop.stopping()) {
+        break;
+      }
+      if (!release(id, true)) {
+        boolean _ = release(id, false);
+      }
+    }
+    quarantined = quarantine.count();
+    return TRY_EVERY;
+  }
+
+  private boolean release(UUID id, boolean whole) {
+    try {
+      Taken taken = books.transactions().call(publications -> release(id, whole, publications));
+      updates.publish(taken.ticketChanges());
+      return true;
+    } catch (RuntimeException e) {
+      requireNoOutage(e);
+      log.debug("the desk still cannot store {}", id, e);
+      return false;
+    }
+  }
+
+  private Taken release(UUID id, boolean whole, Publications publications) {
+    Incoming incoming = quarantine.take(id).orElse(null);
+    if (incoming == null) {
+      return new Taken(List.of(), 0);
+    }
+    DeadLetter letter = DeadLetterReader.read(incoming, books.clock().instant());
+    return intake.take(List.of(whole ? letter : letter.bare()), publications);
   }
 
   private void take(List<DeadLetter> letters, BooleanSupplier stopping) {

@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.TaskQueue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +19,11 @@ import org.springframework.context.SmartLifecycle;
  * Starts and stops the running parts in order. Stopping takes no more, finishes what has arrived,
  * sends what that has committed, and then leaves, all within 15 s.
  */
-final class Delivering implements SmartLifecycle {
+final class Delivering implements SmartLifecycle, LoopOwner {
   private static final Logger log = LoggerFactory.getLogger(Delivering.class);
-  private static final long CONSUMERS_STOP_WITHIN_MS = 9_000;
-  private static final long PUBLISHER_STOPS_WITHIN_MS = 2_000;
+  private static final Duration CONSUMERS_STOP_WITHIN = Duration.ofSeconds(9);
+  private static final Duration PUBLISHER_STOPS_WITHIN = Duration.ofSeconds(2);
+  private static final Duration RELAY_STOPS_WITHIN = Duration.ofSeconds(1);
 
   private final BrokerConnections connections;
   private final Sending sending;
@@ -62,17 +64,20 @@ final class Delivering implements SmartLifecycle {
     connections.requireRightTopology(queues());
     List<QueueConsumer> all = everyConsumer();
     if (!all.isEmpty()) {
-      sending.publisher().watchParking();
+      sending.publisher().watchExchanges();
     }
-    sending.confirmedRows().start();
-    sending.publisher().start();
-    sending.relay().start();
+    sending.confirmedRows().loop().start();
+    sending.publisher().loop().start();
+    sending.relay().loop().start();
     if (!all.isEmpty()) {
       watching.pauses().start();
       watching.gauges().start();
       watching.levels().start();
     }
     all.forEach(QueueConsumer::start);
+    if (desk != null) {
+      desk.quarantine().start();
+    }
     updates.start();
     running = true;
   }
@@ -82,21 +87,19 @@ final class Delivering implements SmartLifecycle {
     running = false;
     List<QueueConsumer> all = everyConsumer();
     all.forEach(QueueConsumer::stopTaking);
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONSUMERS_STOP_WITHIN_MS);
-    try {
-      for (QueueConsumer consumer : all) {
-        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-        consumer.awaitStopped(Math.max(1, left));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    long until = System.nanoTime() + CONSUMERS_STOP_WITHIN.toNanos();
+    for (QueueConsumer consumer : all) {
+      consumer.awaitStopped(Duration.ofNanos(Math.max(1_000_000, until - System.nanoTime())));
+    }
+    if (desk != null) {
+      desk.quarantine().stop(RELAY_STOPS_WITHIN);
     }
     updates.stop();
     watching.pauses().stop();
     watching.gauges().stop();
     watching.levels().stop();
-    sending.relay().stop();
-    sending.publisher().stop(PUBLISHER_STOPS_WITHIN_MS);
+    sending.relay().loop().stop(RELAY_STOPS_WITHIN);
+    sending.publisher().stop(PUBLISHER_STOPS_WITHIN);
     sending.confirmedRows().stop();
     log.info("delivery stopped");
   }
@@ -130,9 +133,9 @@ final class Delivering implements SmartLifecycle {
     return Optional.ofNullable(desk).map(QueueConsumer::state);
   }
 
-  /** Whether the dead-letter exchange is missing. */
-  boolean parkingMissing() {
-    return sending.publisher().parkingMissing();
+  /** Whether an exchange that is needed is missing. */
+  boolean missing(String exchange) {
+    return sending.publisher().missing(exchange);
   }
 
   /** What each queue's consumers are doing. */
@@ -142,12 +145,26 @@ final class Delivering implements SmartLifecycle {
     return states;
   }
 
+  @Override
+  public List<Loop> loops() {
+    return Stream.concat(
+            Stream.of(
+                sending.publisher().loop(),
+                sending.confirmedRows().loop(),
+                sending.relay().loop(),
+                watching.pauses().loop(),
+                watching.gauges().loop(),
+                watching.levels().loop(),
+                updates.loop()),
+            Stream.concat(
+                everyConsumer().stream().map(QueueConsumer::loop),
+                Stream.ofNullable(desk).map(DeadLetterConsumer::quarantine)))
+        .toList();
+  }
+
   /** Whether every thread that must never end is there. */
   boolean alive() {
-    return sending.publisher().alive()
-        && sending.confirmedRows().alive()
-        && sending.relay().alive()
-        && updates.alive();
+    return loops().stream().allMatch(loop -> loop.death() == null);
   }
 
   boolean publisherConnected() {

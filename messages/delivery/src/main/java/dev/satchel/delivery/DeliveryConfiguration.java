@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -68,9 +69,8 @@ public class DeliveryConfiguration {
       DeliveryProperties properties,
       ConfirmedRows confirmedRows,
       MessageCodec codec,
-      Clock clock,
       MeterRegistry registry) {
-    return new Publisher(connections, properties, confirmedRows, codec, clock, registry);
+    return new Publisher(connections, properties, confirmedRows, codec, registry);
   }
 
   @Bean
@@ -79,9 +79,8 @@ public class DeliveryConfiguration {
       Publisher publisher,
       PlatformTransactionManager manager,
       DeliveryProperties properties,
-      Clock clock,
       MeterRegistry registry) {
-    return new OutboxRelay(outbox, publisher, manager, properties, clock, registry);
+    return new OutboxRelay(outbox, publisher, manager, properties, registry);
   }
 
   @Bean
@@ -134,5 +133,10 @@ public class DeliveryConfiguration {
   @Bean
   DeliveryHealth deliveryHealthIndicator(Delivering delivering) {
     return new DeliveryHealth(delivering);
+  }
+
+  @Bean
+  LoopHealthIndicator loopsHealthIndicator(ObjectProvider<LoopOwner> owners) {
+    return new LoopHealthIndicator(owners);
   }
 }

@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down while a consumer of this process has no broker, nothing can be parked, its outbox is full,
+ * Down while a consumer of this process has no broker, an exchange is missing, its outbox is full,
  * or a part has died. A paused queue is shown and is no fault.
  */
 final class DeliveryHealth implements HealthIndicator {
@@ -24,8 +24,10 @@ final class DeliveryHealth implements HealthIndicator {
                 state ->
                     state == QueueConsumer.State.CONNECTING
                         || state == QueueConsumer.State.STOPPED);
+    boolean deadLetters = delivering.missing(Topology.DEAD_LETTERS);
+    boolean events = delivering.missing(Topology.EVENTS);
     boolean well =
-        consuming && delivering.alive() && !delivering.parkingMissing() && !delivering.outboxFull();
+        consuming && delivering.alive() && !deadLetters && !events && !delivering.outboxFull();
     Health.Builder health = well ? Health.up() : Health.down();
     delivering
         .consumerStates()
@@ -34,7 +36,8 @@ final class DeliveryHealth implements HealthIndicator {
         .deskState()
         .ifPresent(state -> health.withDetail(WorkerProperties.DEAD_LETTERS, state.name()));
     return health
-        .withDetail("deadLetterExchangeMissing", delivering.parkingMissing())
+        .withDetail("deadLetterExchangeMissing", deadLetters)
+        .withDetail("eventExchangeMissing", events)
         .withDetail("publisherConnected", delivering.publisherConnected())
         .withDetail("alive", delivering.alive())
         .withDetail("outboxFull", delivering.outboxFull())

@@ -2,126 +2,156 @@ package dev.satchel.delivery;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sweeps the outbox for rows that are due: retries, and whatever was committed and never confirmed.
- * Also measures the outbox, so that intake can stop at its bound.
+ * Sends what is due: rows of the schedule, which it moves into the outbox, and rows of the outbox
+ * that were committed and never confirmed. Also measures both, so that intake can stop at the
+ * outbox's bound.
  */
 final class OutboxRelay implements OutboxLevel {
-  private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
   private static final int BATCH = 1_000;
-  private static final Duration MEASURE_EVERY = Duration.ofSeconds(1);
+  private static final long MEASURE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final OutboxTable outbox;
+  /** Of the time, measuring takes no more than one part in so many. */
+  private static final int MEASURING_SHARE = 20;
+
+  private static final int WAITING_COUNTED_AT_MOST = 100_000;
+
+  /** A process sends its own row when it commits late; the relay is for those that it lost. */
+  private static final Duration OUTBOX_COMMITS_LATE = Duration.ofSeconds(2);
+
+  private static final Duration SCHEDULE_COMMITS_LATE = Duration.ofSeconds(10);
+
+  private final OutboxTable tables;
   private final Publisher publisher;
   private final TransactionTemplate transaction;
   private final DeliveryProperties properties;
-  private final Clock clock;
-  private final Thread thread = new Thread(this::run, "satchel-relay");
-  private volatile boolean stopping;
-  private volatile int depth;
-  private volatile Duration age = Duration.ZERO;
-  private Instant measured = Instant.EPOCH;
+  private final DuePoll outbox;
+  private final DuePoll schedule;
+  private final Loop loop;
+  private volatile Measured measured = new Measured(0, Duration.ZERO, 0, Duration.ZERO);
+  private long measureNanos = System.nanoTime();
+
+  /** How much lies in the two tables. */
+  private record Measured(int depth, Duration age, int waiting, Duration overdue) {}
 
   OutboxRelay(
-      OutboxTable outbox,
+      OutboxTable tables,
       Publisher publisher,
       PlatformTransactionManager manager,
       DeliveryProperties properties,
-      Clock clock,
       MeterRegistry registry) {
-    this.outbox = outbox;
+    this.tables = tables;
     this.publisher = publisher;
     this.transaction = new TransactionTemplate(manager);
     transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     this.properties = properties;
-    this.clock = clock;
-    Gauge.builder("satchel.outbox.depth", () -> depth)
-        .description("Rows in the outbox, counted up to its bound")
+    this.outbox = new DuePoll(tables.outbox(), OUTBOX_COMMITS_LATE, sending(tables::claim));
+    this.schedule = new DuePoll(tables.schedule(), SCHEDULE_COMMITS_LATE, sending(tables::move));
+    this.loop = new Loop("satchel-relay", properties.relayInterval().multipliedBy(5), this::relay);
+    gauge(
+        registry,
+        "satchel.outbox.depth",
+        "Rows in the outbox, counted up to its bound",
+        null,
+        Measured::depth);
+    gauge(
+        registry,
+        "satchel.outbox.age",
+        "Age of the oldest row of the outbox",
+        "seconds",
+        now -> seconds(now.age()));
+    gauge(
+        registry,
+        "satchel.schedule.waiting",
+        "Rows that are due later, counted up to " + WAITING_COUNTED_AT_MOST,
+        null,
+        Measured::waiting);
+    gauge(
+        registry,
+        "satchel.schedule.overdue",
+        "For how long the oldest of them has been due",
+        "seconds",
+        now -> seconds(now.overdue()));
+  }
+
+  private void gauge(
+      MeterRegistry registry,
+      String name,
+      String description,
+      @Nullable String unit,
+      ToDoubleFunction<Measured> value) {
+    Gauge.builder(name, () -> value.applyAsDouble(measured))
+        .description(description)
+        .baseUnit(unit)
         .tag("process", properties.process())
         .register(registry);
-    Gauge.builder("satchel.outbox.age", () -> age.toMillis() / 1000.0)
-        .description("Age of the oldest row that is due")
-        .baseUnit("seconds")
-        .tag("process", properties.process())
-        .register(registry);
   }
 
-  void start() {
-    thread.start();
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
   }
 
-  void stop() {
-    stopping = true;
-    thread.interrupt();
-    try {
-      thread.join(1_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  boolean alive() {
-    return thread.isAlive();
+  Loop loop() {
+    return loop;
   }
 
   @Override
   public boolean full() {
-    return depth >= properties.outboxBound();
+    return measured.depth() >= properties.outboxBound();
   }
 
-  private void run() {
-    boolean told = false;
-    while (!stopping) {
-      try {
-        measure();
-        boolean more = sweep() == BATCH;
-        told = false;
-        if (!more) {
-          Pause.ms(properties.relayInterval().toMillis());
-        }
-      } catch (RuntimeException e) {
-        if (!told && !stopping) {
-          log.warn("relay waits for the database: {}", Failures.brief(e));
-          told = true;
-        }
-        Pause.ms(properties.relayInterval().toMillis() * 5);
+  private Duration relay() {
+    boolean more = schedule.poll(room());
+    more |= outbox.poll(room());
+    measure();
+    return more ? Duration.ZERO : properties.relayInterval();
+  }
+
+  private int room() {
+    return Math.min(BATCH, publisher.room());
+  }
+
+  /** What is taken is sent once it is committed. */
+  private DuePoll.Taking sending(DuePoll.Taking taking) {
+    return (from, to, limit) -> {
+      List<Publication> taken = transaction.execute(status -> taking.take(from, to, limit));
+      if (taken == null) {
+        return List.of();
       }
-    }
-  }
-
-  private int sweep() {
-    int limit = Math.min(BATCH, publisher.room());
-    if (limit == 0) {
-      return 0;
-    }
-    List<Publication> claimed =
-        transaction.execute(status -> outbox.claimDue(clock.instant(), limit));
-    if (claimed == null) {
-      return 0;
-    }
-    publisher.publishClaimed(claimed);
-    return claimed.size();
+      publisher.publishClaimed(taken);
+      return taken;
+    };
   }
 
   private void measure() {
-    Instant now = clock.instant();
-    if (now.isBefore(measured.plus(MEASURE_EVERY))) {
+    long began = System.nanoTime();
+    if (began - measureNanos < 0) {
       return;
     }
-    measured = now;
-    depth = outbox.depth(properties.outboxBound());
-    Optional<Instant> oldest = outbox.oldestDue(now);
-    age = oldest.map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
+    Instant now = tables.outbox().now();
+    Instant oldest = outbox.oldest(properties.lease(), 1_000).oldestCreated();
+    Instant due = schedule.oldest(Duration.ZERO, 1).oldestDue();
+    measured =
+        new Measured(
+            outbox.depth(properties.outboxBound()),
+            since(oldest, now),
+            schedule.depth(WAITING_COUNTED_AT_MOST),
+            since(due, now));
+    long took = System.nanoTime() - began;
+    measureNanos = began + Math.max(MEASURE_EVERY_NANOS, took * MEASURING_SHARE);
+  }
+
+  private static Duration since(@Nullable Instant then, Instant now) {
+    return then == null || then.isAfter(now) ? Duration.ZERO : Duration.between(then, now);
   }
 }

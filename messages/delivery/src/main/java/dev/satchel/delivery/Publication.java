@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the {@code x-satchel-attempt} header, 1 for the first
  * @param type a stable type name, or whatever a foreign message carried
  * @param headers AMQP headers beside the attempt, such as {@code traceparent}
- * @param deliverAt not published before
+ * @param deliverAt not published before; of a time ahead only its distance from {@code createdAt}
+ *     counts, because the database's clock decides
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
 public record Publication(
@@ -30,6 +31,11 @@ public record Publication(
     byte[] body,
     Instant createdAt,
     Instant deliverAt) {
+
+  /** Whether it is to be sent as soon as it is committed; otherwise the schedule keeps it. */
+  boolean dueAtOnce() {
+    return !deliverAt.isAfter(createdAt);
+  }
 
   /** The first publication of a task, due at once. */
   public static Publication task(

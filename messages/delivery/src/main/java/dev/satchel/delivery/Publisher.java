@@ -3,9 +3,10 @@ package dev.satchel.delivery;
 import com.rabbitmq.client.Connection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +30,8 @@ final class Publisher {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
   private static final int QUEUE_BOUND = 20_000;
   private static final int BURST = 500;
-  private static final long RECONNECT_AFTER_MS = 500;
+  private static final Duration RECONNECT_AFTER = Duration.ofMillis(500);
+  private static final Duration EXCHANGES_ANSWER_WITHIN = Duration.ofSeconds(1);
 
   /** Either a stored publication or a transient update; exactly one is present. */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way out, never compared
@@ -37,61 +41,49 @@ final class Publisher {
   private final DeliveryProperties properties;
   private final ConfirmedRows confirmedRows;
   private final MessageCodec codec;
-  private final Clock clock;
   private final PublisherMetrics metrics;
-  private final BrokerContact contact = new BrokerContact(log, "publisher");
   private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
   private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
   private final Set<UUID> unpublishable = ConcurrentHashMap.newKeySet();
-  private final ParkingProbe parkingProbe = new ParkingProbe();
+  private final Map<String, ExchangeProbe> probes =
+      Stream.of(Topology.DEAD_LETTERS, Topology.EVENTS)
+          .collect(Collectors.toMap(exchange -> exchange, ExchangeProbe::new));
   private final AtomicReference<@Nullable ConfirmedChannel> channel = new AtomicReference<>();
-  private final Thread thread = new Thread(this::run, "satchel-publisher");
-  private volatile boolean parks;
-  private volatile boolean stopping;
+  private final Loop loop = new Loop("satchel-publisher", RECONNECT_AFTER, this::publish);
+  private volatile boolean watching;
 
   Publisher(
       BrokerConnections connections,
       DeliveryProperties properties,
       ConfirmedRows confirmedRows,
       MessageCodec codec,
-      Clock clock,
       MeterRegistry registry) {
     this.connections = connections;
     this.properties = properties;
     this.confirmedRows = confirmedRows;
     this.codec = codec;
-    this.clock = clock;
     this.metrics = new PublisherMetrics(registry, inHand);
   }
 
-  void start() {
-    thread.start();
+  Loop loop() {
+    return loop;
   }
 
-  /** Called before the start in a process that parks messages: the way there is watched. */
-  void watchParking() {
-    parks = true;
+  /** Called before the start in a process that parks messages and tells of events. */
+  void watchExchanges() {
+    watching = true;
+    probes.values().forEach(metrics::watch);
   }
 
-  /** Whether the dead-letter exchange is missing; what is to be parked then waits in the outbox. */
-  boolean parkingMissing() {
-    return parkingProbe.missing();
+  /** Whether an exchange is missing; what is to go there then waits in the outbox. */
+  boolean missing(String exchange) {
+    ExchangeProbe probe = probes.get(exchange);
+    return probe != null && probe.missing();
   }
 
   /** Gives what is in hand a moment to be sent and confirmed, then closes. */
-  void stop(long waitMs) {
-    stopping = true;
-    try {
-      thread.join(waitMs);
-      thread.interrupt();
-      thread.join(500);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  boolean alive() {
-    return thread.isAlive();
+  void stop(Duration within) {
+    loop.finish(within);
   }
 
   /** Whether the broker takes messages now. */
@@ -108,7 +100,7 @@ final class Publisher {
   /** Sends those of a committed transaction that are due; the relay sends the others in time. */
   void publishDue(List<Publication> committed) {
     for (Publication publication : committed) {
-      if (!publication.deliverAt().isAfter(clock.instant())) {
+      if (publication.dueAtOnce()) {
         publish(publication);
       }
     }
@@ -116,8 +108,7 @@ final class Publisher {
 
   private void publish(Publication publication) {
     // An exchange that is missing costs the whole channel at each try.
-    boolean nowhere = parkingMissing() && publication.exchange().equals(Topology.DEAD_LETTERS);
-    if (nowhere
+    if (missing(publication.exchange())
         || !connected()
         || unpublishable.contains(publication.id())
         || !inHand.add(publication.id())) {
@@ -140,22 +131,14 @@ final class Publisher {
     }
   }
 
-  private void run() {
-    while (!stopping) {
-      try (Connection connection = connections.open("publish")) {
-        send(connection);
-      } catch (IOException | TimeoutException | RuntimeException e) {
-        // Whatever it was: the rows are in the outbox, and a publisher that ends delivers nothing.
-        if (!stopping) {
-          contact.lost(e);
-        }
-      } catch (InterruptedException e) {
-        return;
-      } finally {
-        forgetInHand();
-      }
-      Pause.ms(RECONNECT_AFTER_MS);
+  /** Whatever ends it: the rows are in the outbox. */
+  private Duration publish() throws IOException, TimeoutException, InterruptedException {
+    try (Connection connection = connections.open("publish")) {
+      send(connection);
+    } finally {
+      forgetInHand();
     }
+    return RECONNECT_AFTER;
   }
 
   /** What was on its way may have arrived or not; the outbox still has it. */
@@ -169,10 +152,16 @@ final class Publisher {
   }
 
   private void send(Connection connection) throws IOException, InterruptedException {
+    if (watching) {
+      for (ExchangeProbe probe : probes.values()) {
+        probe.lookFirst(connection, EXCHANGES_ANSWER_WITHIN);
+      }
+    }
     ConfirmedChannel open =
         new ConfirmedChannel(connection, properties.publisherWindow(), this::confirmed);
     channel.set(open);
-    contact.connected();
+    loop.recovered();
+    log.info("the publisher is connected");
     List<Work> burst = new ArrayList<>(BURST);
     while (open.usable()) {
       Work first = queue.poll(100, TimeUnit.MILLISECONDS);
@@ -183,12 +172,14 @@ final class Publisher {
           send(open, work);
         }
         burst.clear();
-      } else if (stopping && inHand.isEmpty()) {
+      } else if (loop.stopping() && inHand.isEmpty()) {
         return;
       }
       open.requireConfirmsInTime();
-      if (parks && !open.blocked()) {
-        parkingProbe.look(connection);
+      if (watching && !open.blocked()) {
+        for (ExchangeProbe probe : probes.values()) {
+          probe.look(connection);
+        }
       }
     }
     throw new IOException("channel closed: " + open.closeReason());

@@ -1,11 +1,11 @@
 package dev.satchel.delivery;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.CancelCallback;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.satchel.messages.TaskQueue;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 abstract class QueueConsumer {
   private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
-  private static final long RECONNECT_AFTER_MS = 500;
+  private static final Duration RECONNECT_AFTER = Duration.ofMillis(500);
   private static final long LOOK_EVERY_MS = 100;
-  private static final long LEAVES_WITHIN_MS = 500;
+  private static final Duration LEAVES_WITHIN = Duration.ofMillis(500);
 
   /** What the consumer is doing, for health and metrics. */
   enum State {
@@ -48,12 +48,11 @@ abstract class QueueConsumer {
   private final WorkerProperties.Role role;
   private final BrokerConnections connections;
   private final BooleanSupplier paused;
-  private final BrokerContact contact;
-  private final Thread thread;
+  private final Loop loop;
   private final AtomicLong handled = new AtomicLong();
   private volatile AtomicInteger inHand = new AtomicInteger();
-  private volatile boolean stopping;
   private volatile State state = State.CONNECTING;
+  private volatile boolean started;
 
   /**
    * Messages that could not be done now through no fault of theirs and are to be tried again soon,
@@ -110,8 +109,7 @@ abstract class QueueConsumer {
     this.role = role;
     this.connections = connections;
     this.paused = paused;
-    this.contact = new BrokerContact(log, "consumer of " + name);
-    this.thread = new Thread(this::run, "satchel-consume-" + name);
+    this.loop = new Loop("satchel-consume-" + name, RECONNECT_AFTER, this::consume);
   }
 
   /**
@@ -128,11 +126,15 @@ abstract class QueueConsumer {
 
   /** Whether the process leaves. */
   final boolean stopping() {
-    return stopping;
+    return loop.stopping();
   }
 
   final State state() {
-    return state;
+    return started && !loop.running() ? State.STOPPED : state;
+  }
+
+  final Loop loop() {
+    return loop;
   }
 
   /** How many messages the broker has given that are not acknowledged yet. */
@@ -146,60 +148,39 @@ abstract class QueueConsumer {
   }
 
   final void start() {
-    thread.start();
+    loop.start();
+    started = true;
   }
 
   /** Asks to stop taking; what has arrived is finished. */
   final void stopTaking() {
-    stopping = true;
+    loop.stopSoon();
   }
 
   /** Waits until what had arrived is finished. */
-  final void awaitStopped(long waitMs) throws InterruptedException {
-    thread.join(waitMs);
-    thread.interrupt();
-    thread.join(LEAVES_WITHIN_MS);
-  }
-
-  private void run() {
-    try {
-      consumeUntilStopped();
-    } finally {
-      state = State.STOPPED;
+  final void awaitStopped(Duration within) {
+    if (!loop.awaitEnd(within)) {
+      loop.stop(LEAVES_WITHIN);
     }
   }
 
-  private void consumeUntilStopped() {
-    while (!stopping) {
-      if (paused.getAsBoolean()) {
-        state = State.PAUSED;
-        Pause.ms(LOOK_EVERY_MS);
-        continue;
-      }
+  private Duration consume() throws IOException, TimeoutException, InterruptedException {
+    if (paused.getAsBoolean()) {
+      state = State.PAUSED;
+      return Duration.ofMillis(LOOK_EVERY_MS);
+    }
+    state = State.CONNECTING;
+    try (Connection connection = connections.open("consume-" + name)) {
+      consume(connection);
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      // Before the wait: health is to say so meanwhile.
       state = State.CONNECTING;
-      try (Connection connection = connections.open("consume-" + name)) {
-        consume(connection);
-      } catch (IOException | TimeoutException | AlreadyClosedException e) {
-        if (!stopping) {
-          // Before the wait: health is to say so meanwhile.
-          state = State.CONNECTING;
-          contact.lost(e);
-          Pause.ms(RECONNECT_AFTER_MS);
-        }
-      } catch (InterruptedException e) {
-        break;
-      } catch (RuntimeException e) {
-        if (stopping) {
-          log.info("consumer of {} leaves its batch to others: {}", name, Failures.brief(e));
-        } else {
-          log.error("consumer of {} begins again", name, e);
-          Pause.ms(RECONNECT_AFTER_MS);
-        }
-      } finally {
-        // What the connection had is the broker's again.
-        inHand = new AtomicInteger();
-      }
+      throw e;
+    } finally {
+      // What the connection had is the broker's again.
+      inHand = new AtomicInteger();
     }
+    return Duration.ZERO;
   }
 
   private void consume(Connection connection) throws IOException, InterruptedException {
@@ -220,8 +201,9 @@ abstract class QueueConsumer {
     AtomicBoolean cancelled = new AtomicBoolean();
     List<String> tags = listen(taking, consumer -> cancelled.set(true));
     state = State.CONSUMING;
-    contact.connected();
-    while (channel.isOpen() && !cancelled.get() && !stopping && !paused.getAsBoolean()) {
+    loop.recovered();
+    log.info("the consumer of {} is connected", name);
+    while (channel.isOpen() && !cancelled.get() && !stopping() && !paused.getAsBoolean()) {
       Incoming first = taking.arrived().poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
       // Paused meanwhile: what came since goes back to the broker.
       if (first != null && !paused.getAsBoolean()) {
@@ -236,7 +218,7 @@ abstract class QueueConsumer {
       for (String tag : tags) {
         channel.basicCancel(tag);
       }
-      if (stopping) {
+      if (stopping()) {
         finish(taking);
       }
     }

@@ -6,26 +6,25 @@ import dev.satchel.messages.TaskQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Measures how many messages wait in each queue and each dead-letter queue. For people, not for
  * decisions.
  */
 final class QueueGauges {
-  private static final Logger log = LoggerFactory.getLogger(QueueGauges.class);
-  static final long MEASURE_EVERY_MS = 5_000;
+  static final Duration MEASURE_EVERY = Duration.ofSeconds(5);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   private final BrokerConnections connections;
   private final MeterRegistry registry;
   private final QueueLevels levels;
   private final Map<String, Long> ready = new ConcurrentHashMap<>();
-  private final Thread thread = new Thread(this::run, "satchel-queue-gauges");
-  private volatile boolean stopping;
+  private final Loop loop = new Loop("satchel-queue-gauges", MEASURE_EVERY, this::measure);
 
   QueueGauges(BrokerConnections connections, MeterRegistry registry, QueueLevels levels) {
     this.connections = connections;
@@ -45,29 +44,28 @@ final class QueueGauges {
       register(queue.queueName());
       register(queue.deadLetterQueueName());
     }
-    thread.setDaemon(true);
-    thread.start();
+    loop.start();
   }
 
   void stop() {
-    stopping = true;
-    thread.interrupt();
+    loop.stop(LEAVES_WITHIN);
   }
 
-  private void run() {
-    while (!stopping) {
-      try (Connection connection = connections.open("gauges");
-          Channel channel = connection.createChannel()) {
-        while (!stopping) {
-          measure(channel);
-          levels.measured(ready);
-          Pause.ms(MEASURE_EVERY_MS);
-        }
-      } catch (IOException | TimeoutException | RuntimeException e) {
-        log.debug("cannot measure queues", e);
-        Pause.ms(MEASURE_EVERY_MS);
+  Loop loop() {
+    return loop;
+  }
+
+  private Duration measure() throws IOException, TimeoutException, InterruptedException {
+    try (Connection connection = connections.open("gauges");
+        Channel channel = connection.createChannel()) {
+      while (!loop.stopping()) {
+        measure(channel);
+        levels.measured(ready);
+        loop.recovered();
+        TimeUnit.NANOSECONDS.sleep(MEASURE_EVERY.toNanos());
       }
     }
+    return MEASURE_EVERY;
   }
 
   private void measure(Channel channel) throws IOException {

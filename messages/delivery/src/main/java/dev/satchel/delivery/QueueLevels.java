@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.TaskQueue;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -21,8 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * same. The times are the database's, because the clocks of workers may differ.
  */
 final class QueueLevels {
-  private static final long WRITE_EVERY_MS = 2_000;
-  private static final long LEAVE_WITHIN_MS = 1_000;
+  private static final Duration WRITE_EVERY = Duration.ofSeconds(2);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   /** Rates are those of about the last ten seconds. */
   private static final int SAMPLES = 6;
@@ -36,10 +35,7 @@ final class QueueLevels {
   private final String worker;
   private final List<TaskConsumer> consumers;
   private final Deque<Sample> samples = new ArrayDeque<>();
-  private final Telling consumersTold = new Telling("what consumers do");
-  private final Telling levelsTold = new Telling("how full the queues are");
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "satchel-queue-levels");
+  private final Loop loop = new Loop("satchel-queue-levels", WRITE_EVERY, this::write, this::leave);
 
   QueueLevels(
       JdbcTemplate jdbc,
@@ -51,34 +47,29 @@ final class QueueLevels {
     this.levelTable = properties.process() + "_queue_level";
     this.worker = worker;
     this.consumers = consumers.all();
-    thread.setDaemon(true);
   }
 
   void start() {
     samples.add(sample());
-    thread.start();
+    loop.start();
+  }
+
+  Loop loop() {
+    return loop;
   }
 
   /** Ends, and takes the rows of this process away if the database answers soon. */
   void stop() {
-    stopping.countDown();
-    try {
-      thread.join(LEAVE_WITHIN_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.finish(LEAVES_WITHIN);
   }
 
-  private void run() {
-    try {
-      do {
-        consumersTold.tell(this::writeConsumers);
-      } while (!stopping.await(WRITE_EVERY_MS, TimeUnit.MILLISECONDS));
-      consumersTold.tell(
-          () -> jdbc.update("DELETE FROM %s WHERE worker = ?".formatted(consumerTable), worker));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private Duration write() {
+    writeConsumers();
+    return WRITE_EVERY;
+  }
+
+  private void leave() {
+    jdbc.update("DELETE FROM %s WHERE worker = ?".formatted(consumerTable), worker);
   }
 
   private void writeConsumers() {
@@ -147,10 +138,6 @@ final class QueueLevels {
    * @param ready messages that wait, by the name of the queue or dead-letter queue
    */
   void measured(Map<String, Long> ready) {
-    levelsTold.tell(() -> writeLevels(ready));
-  }
-
-  private void writeLevels(Map<String, Long> ready) {
     Map<String, Long> inHand = inHand();
     List<Object[]> rows = new ArrayList<>();
     for (TaskQueue queue : TaskQueue.values()) {
@@ -173,7 +160,7 @@ final class QueueLevels {
                 ready = ?, in_hand = ?, dead_letters = ?, measured_at = UTC_TIMESTAMP(6)
             WHERE queue = ? AND measured_at < UTC_TIMESTAMP(6) - INTERVAL %d SECOND
             """
-                .formatted(levelTable, QueueGauges.MEASURE_EVERY_MS / 1000 - 1),
+                .formatted(levelTable, QueueGauges.MEASURE_EVERY.toSeconds() - 1),
             rows.stream()
                 .map(row -> new Object[] {row[0], row[1], row[0], row[1], row[2], row[3]})
                 .toList());

@@ -4,6 +4,7 @@ import dev.satchel.messages.TaskQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,15 +15,15 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Which queues an operator has paused; all workers look twice a second. */
 public final class QueuePauses {
   private static final Logger log = LoggerFactory.getLogger(QueuePauses.class);
-  private static final long LOOK_EVERY_MS = 500;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   private final JdbcTemplate jdbc;
   private final String table;
   private final Clock clock;
   private final MeterRegistry registry;
-  private final Thread thread = new Thread(this::run, "satchel-queue-pauses");
+  private final Loop loop = new Loop("satchel-queue-pauses", LOOK_EVERY, this::look);
   private volatile Set<TaskQueue> paused = EnumSet.noneOf(TaskQueue.class);
-  private volatile boolean stopping;
 
   QueuePauses(
       JdbcTemplate jdbc, DeliveryProperties properties, Clock clock, MeterRegistry registry) {
@@ -30,7 +31,6 @@ public final class QueuePauses {
     this.table = properties.process() + "_queue_pause";
     this.clock = clock;
     this.registry = registry;
-    thread.setDaemon(true);
   }
 
   /**
@@ -65,35 +65,33 @@ public final class QueuePauses {
           .tag("queue", queue.queueName())
           .register(registry);
     }
-    look();
-    thread.start();
+    try {
+      look();
+    } catch (RuntimeException e) {
+      log.warn("cannot look for paused queues at the start: {}", Failures.brief(e));
+    }
+    loop.start();
   }
 
   void stop() {
-    stopping = true;
-    thread.interrupt();
+    loop.stop(LEAVES_WITHIN);
   }
 
-  private void run() {
-    while (!stopping) {
-      Pause.ms(LOOK_EVERY_MS);
-      look();
-    }
+  Loop loop() {
+    return loop;
   }
 
-  private void look() {
-    try {
-      Set<TaskQueue> now =
-          jdbc.query("SELECT queue FROM " + table, (row, number) -> row.getString("queue")).stream()
-              .flatMap(name -> TaskQueue.named(name).stream())
-              .filter(queue -> queue != TaskQueue.OPERATIONS)
-              .collect(Collectors.toCollection(() -> EnumSet.noneOf(TaskQueue.class)));
-      if (!now.equals(paused)) {
-        log.info("paused queues: {}", now);
-        paused = now;
-      }
-    } catch (RuntimeException e) {
-      log.debug("cannot look for paused queues, the last answer holds", e);
+  /** While the database is away, the last answer holds. */
+  private Duration look() {
+    Set<TaskQueue> now =
+        jdbc.query("SELECT queue FROM " + table, (row, number) -> row.getString("queue")).stream()
+            .flatMap(name -> TaskQueue.named(name).stream())
+            .filter(queue -> queue != TaskQueue.OPERATIONS)
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(TaskQueue.class)));
+    if (!now.equals(paused)) {
+      log.info("paused queues: {}", now);
+      paused = now;
     }
+    return LOOK_EVERY;
   }
 }

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import dev.satchel.messages.TicketsChanged;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -18,15 +19,14 @@ import org.slf4j.LoggerFactory;
  */
 final class TicketUpdateSubscription {
   private static final Logger log = LoggerFactory.getLogger(TicketUpdateSubscription.class);
-  private static final long RECONNECT_AFTER_MS = 500;
+  private static final Duration RECONNECT_AFTER = Duration.ofMillis(500);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   private final BrokerConnections connections;
   private final MessageCodec codec;
   private final IdSource ids;
   private final @Nullable TicketUpdateListener listener;
-  private final Thread thread = new Thread(this::run, "satchel-ticket-updates");
-  private final BrokerContact contact = new BrokerContact(log, "ticket updates");
-  private volatile boolean stopping;
+  private final Loop loop = new Loop("satchel-ticket-updates", RECONNECT_AFTER, this::listen);
 
   TicketUpdateSubscription(
       BrokerConnections connections,
@@ -39,36 +39,25 @@ final class TicketUpdateSubscription {
     this.listener = listener;
   }
 
-  boolean alive() {
-    return listener == null || thread.isAlive();
+  Loop loop() {
+    return loop;
   }
 
   void start() {
     if (listener != null) {
-      thread.setDaemon(true);
-      thread.start();
+      loop.start();
     }
   }
 
   void stop() {
-    stopping = true;
-    thread.interrupt();
+    loop.stop(LEAVES_WITHIN);
   }
 
-  private void run() {
-    TicketUpdateListener told = Objects.requireNonNull(listener);
-    while (!stopping) {
-      try (Connection connection = connections.open("ticket-updates")) {
-        subscribe(connection, told);
-      } catch (IOException | TimeoutException | RuntimeException e) {
-        if (!stopping) {
-          contact.lost(e);
-        }
-      } catch (InterruptedException e) {
-        return;
-      }
-      Pause.ms(RECONNECT_AFTER_MS);
+  private Duration listen() throws IOException, TimeoutException, InterruptedException {
+    try (Connection connection = connections.open("ticket-updates")) {
+      subscribe(connection, Objects.requireNonNull(listener));
     }
+    return RECONNECT_AFTER;
   }
 
   private void subscribe(Connection connection, TicketUpdateListener told)
@@ -84,7 +73,8 @@ final class TicketUpdateSubscription {
     channel.queueBind(queue, Topology.TICKET_UPDATES, "");
     channel.basicConsume(
         queue, true, (tag, delivery) -> receive(delivery, told), tag -> closed.countDown());
-    contact.connected();
+    loop.recovered();
+    log.info("ticket updates are subscribed");
     told.resubscribed();
     closed.await();
   }

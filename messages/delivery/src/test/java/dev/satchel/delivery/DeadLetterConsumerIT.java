@@ -227,8 +227,10 @@ class DeadLetterConsumerIT extends OnRealServers {
       assertThat(node.bean(MeterRegistry.class).counter("satchel.dead.letters.unstorable").count())
           .isPositive();
     }
-    awaitDepth(vhost, "payments.dlq", 1);
-    assertThat(awaitOne("payments.dlq").getProps().getMessageId()).isEqualTo(never.toString());
+    awaitAllTaken();
+    assertThat(count("SELECT COUNT(*) FROM workers_quarantine WHERE piece = 0")).isOne();
+    assertThat(count("SELECT COUNT(*) FROM letter WHERE message_id = ?", Sql.bytes(never)))
+        .isZero();
   }
 
   @Test

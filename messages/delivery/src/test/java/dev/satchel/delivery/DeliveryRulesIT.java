@@ -155,7 +155,8 @@ class DeliveryRulesIT extends OnRealServers {
       await().atMost(TestNode.SOON).until(() -> attempts(late).size() == 1);
       UUID soon = node.publish(1, Map.of("do", "retry-in", "delay", "PT1S")).getFirst();
       await().atMost(TestNode.SOON).until(() -> effects(soon) == 1);
-      await().atMost(TestNode.SOON).until(() -> outboxRows() == 1);
+      awaitOutboxEmpty();
+      assertThat(count("SELECT COUNT(*) FROM workers_schedule")).isOne();
       assertThat(effects(late)).isZero();
     }
   }

@@ -7,6 +7,7 @@ import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketChange;
 import dev.satchel.testservers.TestDatabase;
 import dev.satchel.testservers.TestVhost;
 import java.time.Clock;
@@ -39,6 +40,21 @@ final class TestNode implements AutoCloseable {
     @Bean
     ScriptedHandler scriptedHandler(JdbcTemplate jdbc) {
       return new ScriptedHandler(jdbc);
+    }
+
+    /** Kills its loop whenever it is subscribed. */
+    @Bean
+    @ConditionalOnBooleanProperty("test.dying-listener")
+    TicketUpdateListener dyingListener() {
+      return new TicketUpdateListener() {
+        @Override
+        public void changed(List<TicketChange> changes) {}
+
+        @Override
+        public void resubscribed() {
+          throw new AssertionError("dies as asked");
+        }
+      };
     }
 
     @Bean
@@ -91,12 +107,21 @@ final class TestNode implements AutoCloseable {
   }
 
   static TestNode start(Map<String, Object> settings) {
+    return start(settings, Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
+  }
+
+  static TestNode start(Map<String, Object> settings, Clock clock) {
     return new TestNode(
         new SpringApplicationBuilder(App.class)
             .web(WebApplicationType.NONE)
+            .initializers(context -> clockOf(context, clock))
             .properties(settings)
             .registerShutdownHook(false)
             .run());
+  }
+
+  private static void clockOf(ConfigurableApplicationContext context, Clock clock) {
+    context.getBeanFactory().registerSingleton("clock", clock);
   }
 
   /** The same node as a process that may be killed: the settings travel as arguments. */

@@ -1,0 +1,33 @@
+package dev.satchel.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** The system's clock, set wrong by as much as a test asks for. */
+final class SteppingClock extends Clock {
+  private final Clock system = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+  private volatile Duration wrongBy = Duration.ZERO;
+
+  /** Steps, back when the duration is negative. */
+  void step(Duration by) {
+    wrongBy = wrongBy.plus(by);
+  }
+
+  @Override
+  public Instant instant() {
+    return system.instant().plus(wrongBy);
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}
