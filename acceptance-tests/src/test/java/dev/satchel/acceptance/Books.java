@@ -15,12 +15,14 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
     return number("SELECT COUNT(*) FROM ticket WHERE NOT done");
   }
 
-  /** Rows that wait to be published, by any process. */
+  /** Rows that wait to be published now or later, by any process. */
   long unpublished() {
     return number(
         """
         SELECT (SELECT COUNT(*) FROM ingress_outbox) + (SELECT COUNT(*) FROM workers_outbox)
              + (SELECT COUNT(*) FROM scheduler_outbox)
+             + (SELECT COUNT(*) FROM ingress_schedule) + (SELECT COUNT(*) FROM workers_schedule)
+             + (SELECT COUNT(*) FROM scheduler_schedule)
         """);
   }
 

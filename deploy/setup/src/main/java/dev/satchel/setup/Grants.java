@@ -25,7 +25,15 @@ record Grants(Map<String, Set<String>> byTable) {
   static Grants of(SatchelProcess process, Set<String> tables) {
     Rules rules = new Rules(tables);
     for (String kind :
-        List.of("outbox", "inbox", "attempt", "queue_pause", "consumer", "queue_level")) {
+        List.of(
+            "outbox",
+            "schedule",
+            "quarantine",
+            "inbox",
+            "attempt",
+            "queue_pause",
+            "consumer",
+            "queue_level")) {
       rules.allow(process.tablePrefix() + "_" + kind, READ_WRITE);
     }
     switch (process) {
@@ -85,9 +93,8 @@ record Grants(Map<String, Set<String>> byTable) {
     rules.allow("dead_letter_hour", READ_WRITE);
     rules.allow("dead_letter_run|dead_letter_run_item", "SELECT INSERT UPDATE");
     rules.allow("dead_letter_history|audit", "INSERT");
-    // A ticket is stranded only when no outbox holds its message.
-    rules.allow("ingress_outbox", READ);
-    rules.allow("scheduler_outbox", READ);
+    // A ticket is stranded only when no outbox and no schedule holds its message.
+    rules.allow("(ingress|scheduler)_(outbox|schedule)", READ);
   }
 
   /** Patterns of table names, matched against the tables that there are. */

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,9 +81,24 @@ class MySqlUsersIT {
         ON DUPLICATE KEY UPDATE tenant = VALUES(tenant)
         """);
     allows(SatchelProcess.INGRESS, "DELETE FROM ingress_outbox");
+    allows(SatchelProcess.INGRESS, "DELETE FROM ingress_schedule");
     denies(SatchelProcess.INGRESS, "UPDATE ticket SET status = 'succeeded'");
     denies(SatchelProcess.INGRESS, "DELETE FROM ticket");
     denies(SatchelProcess.INGRESS, "DELETE FROM workers_outbox");
+  }
+
+  @Test
+  void letTheWorkersLookForMessagesInTheOutboxesAndSchedulesOfOthers() {
+    for (String process : List.of("ingress", "scheduler")) {
+      for (String table : List.of(process + "_outbox", process + "_schedule")) {
+        allows(SatchelProcess.WORKERS, "SELECT 1 FROM " + table);
+        denies(SatchelProcess.WORKERS, "DELETE FROM " + table);
+      }
+    }
+    allows(SatchelProcess.WORKERS, "DELETE FROM workers_schedule");
+    allows(SatchelProcess.WORKERS, "DELETE FROM workers_quarantine");
+    denies(SatchelProcess.WORKERS, "SELECT 1 FROM ingress_quarantine");
+    denies(SatchelProcess.INGRESS, "SELECT 1 FROM workers_schedule");
   }
 
   @Test

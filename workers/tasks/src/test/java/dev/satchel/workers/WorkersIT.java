@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Transactions;
@@ -39,6 +41,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The process as it is started, on real servers. */
@@ -84,6 +87,31 @@ class WorkersIT {
     workers.close();
     vhost.close();
     database.close();
+  }
+
+  @Test
+  void aLoopThatDiedTurnsLivenessRedAndIsNamed() {
+    Loop loop =
+        new Loop(
+            "satchel-dying",
+            SOON,
+            () -> {
+              throw new AssertionError("dies as asked");
+            });
+    DefaultSingletonBeanRegistry beans = (DefaultSingletonBeanRegistry) workers.getBeanFactory();
+    beans.registerSingleton("dying", (LoopOwner) () -> List.of(loop));
+    try {
+      assertThat(get("/actuator/health/liveness")).contains("\"status\":\"UP\"");
+      loop.start();
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(get("/actuator/health/liveness"))
+                      .contains("\"status\":\"DOWN\"", "satchel-dying"));
+    } finally {
+      beans.destroySingleton("dying");
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.satchel.workers.deadletters;
 
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.messages.TaskQueue;
@@ -15,19 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What lies at the desk, for alerts; and the end of counts that nobody looks at any more. */
-final class DeskGauges implements SmartLifecycle {
-  private static final Logger log = LoggerFactory.getLogger(DeskGauges.class);
-  private static final long COUNT_EVERY_SECONDS = 15;
+final class DeskGauges implements SmartLifecycle, LoopOwner {
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   /** Groups with a gauge of their own; a cause that changes each time must not flood the tags. */
   private static final int GROUPS = 20;
@@ -40,9 +36,7 @@ final class DeskGauges implements SmartLifecycle {
   private final MeterRegistry registry;
   private final Clock clock;
   private final MultiGauge byGroup;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("satchel-desk").factory());
+  private final Loop loop = new Loop("satchel-desk", COUNT_EVERY, this::round);
   private volatile Map<String, Long> byQueue = Map.of();
   private volatile long oldestSeconds;
   private volatile boolean running;
@@ -70,19 +64,19 @@ final class DeskGauges implements SmartLifecycle {
         .description("Since the first failure of the open dead letter that failed first")
         .baseUnit("seconds")
         .register(registry);
-    Future<?> _ =
-        timer.scheduleWithFixedDelay(this::look, 0, COUNT_EVERY_SECONDS, TimeUnit.SECONDS);
+    loop.start();
     running = true;
   }
 
-  /** Looks and tidies once. */
+  private Duration round() {
+    look();
+    return COUNT_EVERY;
+  }
+
+  /** Looks and tidies once; when it fails, the last answer holds. */
   void look() {
-    try {
-      count();
-      forgetOldHours();
-    } catch (RuntimeException e) {
-      log.debug("cannot look at the desk, the last answer holds", e);
-    }
+    count();
+    forgetOldHours();
   }
 
   private void count() {
@@ -141,8 +135,13 @@ final class DeskGauges implements SmartLifecycle {
 
   @Override
   public void stop() {
-    timer.shutdownNow();
+    loop.stop(LEAVES_WITHIN);
     running = false;
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return List.of(loop);
   }
 
   @Override

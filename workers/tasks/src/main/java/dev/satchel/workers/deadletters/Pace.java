@@ -24,7 +24,13 @@ record Pace(int perSecond) {
    */
   Instant since(@Nullable Instant since, int sent, Instant now) {
     Instant earliest = now.minus(1, ChronoUnit.SECONDS).minus(micros(sent), ChronoUnit.MICROS);
-    return since == null || since.isBefore(earliest) ? earliest : since;
+    if (since == null || since.isBefore(earliest)) {
+      return earliest;
+    }
+    // It never sends more than is due, unless the clock has stepped back: then it goes on from
+    // here.
+    Instant latest = now.minus(micros(sent), ChronoUnit.MICROS);
+    return since.isAfter(latest.plus(1, ChronoUnit.SECONDS)) ? latest : since;
   }
 
   /** How many may be sent now. */

@@ -1,31 +1,26 @@
 package dev.satchel.workers.tickets;
 
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
 import dev.satchel.messages.TicketStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How many tickets are open, by status. The oldest are counted first, up to a bound. */
-final class OpenTicketGauges implements SmartLifecycle {
-  private static final Logger log = LoggerFactory.getLogger(OpenTicketGauges.class);
-  private static final long COUNT_EVERY_SECONDS = 15;
+final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
   private static final int COUNTED_AT_MOST = 100_000;
 
   private final JdbcClient jdbc;
   private final MeterRegistry registry;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("satchel-open-tickets").factory());
+  private final Loop loop = new Loop("satchel-open-tickets", COUNT_EVERY, this::round);
   private volatile Map<TicketStatus, Long> open = Map.of();
   private volatile boolean running;
 
@@ -44,23 +39,20 @@ final class OpenTicketGauges implements SmartLifecycle {
             .register(registry);
       }
     }
-    Future<?> _ =
-        timer.scheduleWithFixedDelay(this::count, 0, COUNT_EVERY_SECONDS, TimeUnit.SECONDS);
+    loop.start();
     running = true;
   }
 
-  private void count() {
-    try {
-      Map<TicketStatus, Long> counted = new EnumMap<>(TicketStatus.class);
-      for (TicketStatus status : TicketStatus.values()) {
-        if (!status.done()) {
-          counted.put(status, count(status));
-        }
+  /** When it fails, the last answer holds. */
+  private Duration round() {
+    Map<TicketStatus, Long> counted = new EnumMap<>(TicketStatus.class);
+    for (TicketStatus status : TicketStatus.values()) {
+      if (!status.done()) {
+        counted.put(status, count(status));
       }
-      open = counted;
-    } catch (DataAccessException e) {
-      log.debug("cannot count tickets, the last answer holds", e);
     }
+    open = counted;
+    return COUNT_EVERY;
   }
 
   private long count(TicketStatus status) {
@@ -77,8 +69,13 @@ final class OpenTicketGauges implements SmartLifecycle {
 
   @Override
   public void stop() {
-    timer.shutdownNow();
+    loop.stop(LEAVES_WITHIN);
     running = false;
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return List.of(loop);
   }
 
   @Override

@@ -24,9 +24,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the same message id, the next attempt. Should the message have been on its way after all, the
  * second one is a duplicate and does nothing.
  *
- * <p>A ticket is stranded when it is open and not parked, no outbox has its message, and the
- * workers of its queue have handled messages that were made {@link #OVERTAKEN_BY} after it. It is
- * published again at most once in {@link #AT_MOST_EVERY}.
+ * <p>A ticket is stranded when it is open and not parked, no outbox and no schedule has its
+ * message, and the workers of its queue have handled messages that were made {@link #OVERTAKEN_BY}
+ * after it. It is published again at most once in {@link #AT_MOST_EVERY}.
  */
 public final class StrandedTickets {
   /** How much younger a handled message must be. */
@@ -111,6 +111,9 @@ public final class StrandedTickets {
               AND NOT EXISTS (SELECT 1 FROM ingress_outbox o WHERE o.message_id = t.id)
               AND NOT EXISTS (SELECT 1 FROM workers_outbox o WHERE o.message_id = t.id)
               AND NOT EXISTS (SELECT 1 FROM scheduler_outbox o WHERE o.message_id = t.id)
+              AND NOT EXISTS (SELECT 1 FROM ingress_schedule s WHERE s.message_id = t.id)
+              AND NOT EXISTS (SELECT 1 FROM workers_schedule s WHERE s.message_id = t.id)
+              AND NOT EXISTS (SELECT 1 FROM scheduler_schedule s WHERE s.message_id = t.id)
             ORDER BY t.created_at
             LIMIT :page
             FOR UPDATE SKIP LOCKED

@@ -64,4 +64,17 @@ class PaceTest {
 
     assertThat(pace.allowed(since, 2_000_000_000, NOW)).isEqualTo(1_000);
   }
+
+  @Test
+  void aClockThatStepsBackDoesNotStopIt() {
+    Pace pace = new Pace(100);
+    Instant since = pace.since(null, 0, NOW);
+    Instant anHourBack = NOW.minus(Duration.ofHours(1));
+
+    Instant again = pace.since(since, 100, anHourBack);
+
+    assertThat(pace.allowed(again, 100, anHourBack)).isZero();
+    assertThat(pace.untilNextStep(again, 100, 500, anHourBack)).isEqualTo(Duration.ofMillis(250));
+    assertThat(pace.allowed(again, 100, anHourBack.plusSeconds(1))).isEqualTo(100);
+  }
 }

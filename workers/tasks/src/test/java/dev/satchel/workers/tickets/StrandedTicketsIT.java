@@ -83,13 +83,15 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void leavesATicketAloneWhoseMessageIsInAnOutbox() {
+  void leavesATicketAloneWhoseMessageIsInAnOutboxOrASchedule() {
     for (String process : List.of("ingress", "workers", "scheduler")) {
-      TicketId ticket = ticket(OLD);
-      outbox(process, ticket);
-      assertThat(publishAgain()).as("in the outbox of %s", process).isEmpty();
-      database.jdbc().sql("DELETE FROM " + process + "_outbox").update();
-      assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(ticket);
+      for (String table : List.of(process + "_outbox", process + "_schedule")) {
+        TicketId ticket = ticket(OLD);
+        onItsWay(table, ticket);
+        assertThat(publishAgain()).as("in %s", table).isEmpty();
+        database.jdbc().sql("DELETE FROM " + table).update();
+        assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(ticket);
+      }
     }
   }
 
@@ -193,16 +195,16 @@ class StrandedTicketsIT {
         .update();
   }
 
-  private void outbox(String process, TicketId ticket) {
+  private void onItsWay(String table, TicketId ticket) {
     database
         .jdbc()
         .sql(
             """
-            INSERT INTO %s_outbox
+            INSERT INTO %s
               (id, message_id, attempt, exchange, routing_key, type, body, created_at, deliver_at)
             VALUES (?, ?, 1, 'satchel.tasks', 'payments', 'payments.pay.v1', '{}', ?, ?)
             """
-                .formatted(process))
+                .formatted(table))
         .params(Sql.bytes(ids.next()), Sql.bytes(ticket.uuid()), Sql.time(NOW), Sql.time(NOW))
         .update();
   }
