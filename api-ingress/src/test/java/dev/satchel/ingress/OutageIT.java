@@ -3,11 +3,14 @@ package dev.satchel.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
 import dev.satchel.testservers.MySqlServer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** MySQL goes away and comes back. */
@@ -41,6 +44,27 @@ class OutageIT {
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> ingress.task("/v1/accounts", ACCOUNT).statusCode() == 202);
+    }
+  }
+
+  @Test
+  void aLoopThatDiedTurnsLivenessRedAndIsNamed() {
+    try (TestIngress ingress = TestIngress.start()) {
+      Loop loop =
+          new Loop(
+              "satchel-dying",
+              Duration.ofSeconds(1),
+              () -> {
+                throw new AssertionError("dies as asked");
+              });
+      ingress.add("dying", (LoopOwner) () -> List.of(loop));
+      assertThat(management(ingress, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+      loop.start();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> management(ingress, "/actuator/health/liveness").statusCode() == 503);
+      assertThat(management(ingress, "/actuator/health/liveness").body())
+          .contains("satchel-dying", "dies as asked");
     }
   }
 

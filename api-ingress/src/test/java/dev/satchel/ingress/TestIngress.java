@@ -100,6 +100,11 @@ final class TestIngress implements AutoCloseable {
     return context.getBean(type);
   }
 
+  /** Adds a bean while it runs. */
+  void add(String name, Object bean) {
+    context.getBeanFactory().registerSingleton(name, bean);
+  }
+
   int port() {
     return number("local.server.port");
   }

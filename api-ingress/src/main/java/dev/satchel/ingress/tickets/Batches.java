@@ -1,6 +1,9 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
 import dev.satchel.ingress.http.Problems;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,15 +20,17 @@ import org.springframework.context.SmartLifecycle;
  * @param <A> what is asked
  * @param <R> what comes of it
  */
-final class Batches<A, R> implements SmartLifecycle {
+final class Batches<A, R> implements SmartLifecycle, LoopOwner {
   /** Later than the web server, which still answers requests while it stops. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
+
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(5);
 
   private final Function<List<A>, List<R>> batch;
   private final WritingSettings settings;
   private final BatchMetrics metrics;
   private final BlockingQueue<Work<A, R>> waiting;
-  private final List<Thread> threads = new ArrayList<>();
+  private volatile List<Loop> loops = List.of();
   private volatile boolean running;
 
   Batches(Function<List<A>, List<R>> batch, WritingSettings settings, BatchMetrics metrics) {
@@ -62,26 +67,26 @@ final class Batches<A, R> implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
-    for (int i = 1; i <= settings.writers(); i++) {
-      threads.add(Thread.ofPlatform().name(metrics.name() + "-" + i).start(this::run));
-    }
+    loops =
+        IntStream.rangeClosed(1, settings.writers())
+            .mapToObj(i -> new Loop(metrics.name() + "-" + i, Duration.ZERO, this::run))
+            .toList();
+    loops.forEach(Loop::start);
   }
 
   @Override
   public void stop() {
     running = false;
-    threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      try {
-        thread.join(5_000);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    threads.clear();
+    loops.forEach(Loop::interrupt);
+    loops.forEach(loop -> loop.stop(LEAVES_WITHIN));
     for (Work<A, R> left = waiting.poll(); left != null; left = waiting.poll()) {
       left.result().completeExceptionally(new QueueFull());
     }
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return loops;
   }
 
   @Override
@@ -94,24 +99,17 @@ final class Batches<A, R> implements SmartLifecycle {
     return PHASE;
   }
 
-  private void run() {
+  private Duration run() throws InterruptedException {
     List<Work<A, R>> taken = new ArrayList<>(settings.batch());
-    while (running) {
-      try {
-        taken.add(waiting.take());
-        waiting.drainTo(taken, settings.batch() - 1);
-        runBatch(List.copyOf(taken));
-      } catch (InterruptedException stopping) {
-        if (!running) {
-          return;
-        }
-      } catch (Throwable failure) {
-        // Nobody would be left to answer those who wait, now and later.
-        fail(taken, failure);
-      } finally {
-        taken.clear();
-      }
+    taken.add(waiting.take());
+    waiting.drainTo(taken, settings.batch() - 1);
+    try {
+      runBatch(List.copyOf(taken));
+    } catch (Throwable failure) {
+      // Nobody would be left to answer those who wait, now and later.
+      fail(taken, failure);
     }
+    return Duration.ZERO;
   }
 
   private void runBatch(List<Work<A, R>> works) {

@@ -1,17 +1,17 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.messages.TicketChange;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -20,17 +20,19 @@ import org.springframework.context.SmartLifecycle;
  * Keeps time for all waiting requests with two threads: one ends those whose time is up, one looks
  * up what may have changed without an update that arrived.
  */
-final class Sweep implements SmartLifecycle {
+final class Sweep implements SmartLifecycle, LoopOwner {
   private static final Logger log = LoggerFactory.getLogger(Sweep.class);
   private static final int PER_QUERY = 10_000;
+  private static final Duration TICK = Duration.ofMillis(Waiters.TICK_MS);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   private final Waiters waiters;
   private final Function<Map<UUID, Integer>, List<TicketChange>> tickets;
   private final MadeVersions made;
   private final WaitingSettings settings;
   private final WaitMetrics metrics;
-  private @Nullable ScheduledExecutorService ticking;
-  private @Nullable ScheduledExecutorService sweeping;
+  private final AtomicBoolean missedUpdates = new AtomicBoolean();
+  private volatile List<Loop> loops = List.of();
 
   /**
    * Sweeps with these queries.
@@ -97,33 +99,29 @@ final class Sweep implements SmartLifecycle {
     return true;
   }
 
-  /** A failure must not end the ticking. */
-  private void tick() {
-    try {
-      waiters.tick();
-    } catch (RuntimeException | Error failure) {
-      log.error("ending waits failed", failure);
-    }
+  private Duration tick() {
+    waiters.tick();
+    return TICK;
+  }
+
+  private Duration sweep() {
+    run(missedUpdates.getAndSet(false));
+    return settings.sweep();
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // what runs here never throws
   public void start() {
-    ScheduledExecutorService ticks = thread("satchel-waits-tick");
-    ticks.scheduleAtFixedRate(this::tick, Waiters.TICK_MS, Waiters.TICK_MS, TimeUnit.MILLISECONDS);
+    Loop ticking = new Loop("satchel-waits-tick", TICK, this::tick);
     // Queries take their time, and the time of others may be up meanwhile.
-    ScheduledExecutorService sweeps = thread("satchel-waits-sweep");
-    long every = settings.sweep().toMillis();
-    sweeps.scheduleWithFixedDelay(() -> run(false), every, every, TimeUnit.MILLISECONDS);
-    waiters.onResubscribed(() -> sweeps.execute(() -> run(true)));
+    Loop sweeping = new Loop("satchel-waits-sweep", settings.sweep(), this::sweep);
+    waiters.onResubscribed(
+        () -> {
+          missedUpdates.set(true);
+          sweeping.wake();
+        });
     waiters.open();
-    ticking = ticks;
-    sweeping = sweeps;
-  }
-
-  private static ScheduledExecutorService thread(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().name(name).daemon().factory());
+    loops = List.of(ticking, sweeping);
+    loops.forEach(Loop::start);
   }
 
   /** Before the web server stops: it waits for requests that wait here. */
@@ -131,20 +129,18 @@ final class Sweep implements SmartLifecycle {
   public void stop() {
     waiters.close();
     waiters.onResubscribed(() -> {});
-    shutDown(ticking);
-    shutDown(sweeping);
-    ticking = null;
-    sweeping = null;
+    loops.forEach(Loop::stopSoon);
+    loops.forEach(loop -> loop.finish(LEAVES_WITHIN));
+    loops = List.of();
   }
 
-  private static void shutDown(@Nullable ScheduledExecutorService running) {
-    if (running != null) {
-      running.shutdown();
-    }
+  @Override
+  public List<Loop> loops() {
+    return loops;
   }
 
   @Override
   public boolean isRunning() {
-    return ticking != null;
+    return !loops.isEmpty();
   }
 }
