@@ -7,9 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,7 @@ final class DeadLetterRunner {
   private static final int TRIED_AT_ONCE = 1_000;
   private static final int CAUSE_CHARACTERS = 255;
   private static final Duration TRY_EVERY = Duration.ofMinutes(5);
+  private static final Duration DOUBT = Duration.ofSeconds(30);
 
   private final DeadLetterIntake intake;
   private final Quarantine quarantine;
@@ -41,6 +46,8 @@ final class DeadLetterRunner {
   private final Counter unstorable;
   private final Loop loop = new Loop("satchel-quarantine", TRY_EVERY, this::release);
   private volatile int quarantined;
+  private boolean doubted;
+  private long doubtedSinceNanos;
 
   DeadLetterRunner(
       DeadLetterIntake intake,
@@ -99,27 +106,66 @@ final class DeadLetterRunner {
     } catch (RuntimeException e) {
       requireNoOutage(e);
       log.warn("{} dead letters are stored one by one: {}", part.size(), Failures.brief(e));
-      return part.stream().filter(read -> !storeAlone(read, stopping)).map(Read::incoming).toList();
+      return storeOneByOne(part, stopping);
     }
   }
 
-  private boolean storeAlone(Read read, BooleanSupplier stopping) {
-    DeadLetter letter = read.letter();
+  private List<Incoming> storeOneByOne(List<Read> part, BooleanSupplier stopping) {
+    Map<Read, RuntimeException> failed = new LinkedHashMap<>();
+    for (Read read : part) {
+      RuntimeException failure = storeAlone(read.letter(), stopping);
+      if (failure != null) {
+        failed.put(read, failure);
+      }
+    }
+    if (failed.size() == part.size()) {
+      requireTheirFault(failed.values());
+    }
+    List<Incoming> keptBack = new ArrayList<>();
+    failed.forEach(
+        (read, failure) -> {
+          unstorable.increment();
+          tell(read.letter(), "a dead letter cannot be stored and goes into quarantine", failure);
+          if (!quarantine(read, failure, stopping)) {
+            keptBack.add(read.incoming());
+          }
+        });
+    return keptBack;
+  }
+
+  /**
+   * An error of no known kind that all of them meet is taken for the database's, for some time; in
+   * quarantine nothing is lost if it was.
+   */
+  private void requireTheirFault(Collection<RuntimeException> failures) {
+    for (RuntimeException failure : failures) {
+      if (unclassified(failure)) {
+        doubtedSinceNanos = doubted ? doubtedSinceNanos : System.nanoTime();
+        doubted = true;
+        if (System.nanoTime() - doubtedSinceNanos < DOUBT.toNanos()) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  /** What keeps a letter from being stored, even without its headers. */
+  private @Nullable RuntimeException storeAlone(DeadLetter letter, BooleanSupplier stopping) {
     try {
       take(List.of(letter), stopping);
-      return true;
+      return null;
     } catch (RuntimeException e) {
       requireNoOutage(e);
-      tell(letter, "a dead letter cannot be stored as it came, so without its headers", e);
+      if (!unclassified(e)) {
+        tell(letter, "a dead letter cannot be stored as it came, so without its headers", e);
+      }
     }
     try {
       take(List.of(letter.bare()), stopping);
-      return true;
+      return null;
     } catch (RuntimeException e) {
       requireNoOutage(e);
-      unstorable.increment();
-      tell(letter, "a dead letter cannot be stored and goes into quarantine", e);
-      return quarantine(read, e, stopping);
+      return e;
     }
   }
 
@@ -187,10 +233,11 @@ final class DeadLetterRunner {
     Taken taken =
         books
             .database()
-            .throughOutages(
+            .throughCertainOutages(
                 stopping,
                 () ->
                     books.transactions().call(publications -> intake.take(letters, publications)));
+    doubted = false;
     updates.publish(taken.ticketChanges());
     duplicates.increment(taken.duplicates());
     for (DeadLetter letter : letters) {
@@ -206,9 +253,13 @@ final class DeadLetterRunner {
   }
 
   private static void requireNoOutage(RuntimeException e) {
-    if (Infrastructure.outage(e)) {
+    if (Infrastructure.outage(e) && !unclassified(e)) {
       throw e;
     }
+  }
+
+  private static boolean unclassified(RuntimeException e) {
+    return Infrastructure.fault(e) == Infrastructure.Fault.UNCLASSIFIED;
   }
 
   private static void tell(DeadLetter letter, String what, RuntimeException e) {

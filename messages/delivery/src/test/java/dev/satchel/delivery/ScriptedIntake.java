@@ -37,6 +37,9 @@ final class ScriptedIntake implements DeadLetterIntake {
           || (letter.type().equals("bare") && letter.whole())) {
         throw new IllegalStateException("cannot be stored, as asked");
       }
+      if (letter.type().equals("never-sql") && !mended) {
+        jdbc.execute("SELECT 1 FROM a_table_that_is_not_there");
+      }
       if (letter.type().equals("halt")) {
         TransactionSynchronizationManager.registerSynchronization(
             new TransactionSynchronization() {
