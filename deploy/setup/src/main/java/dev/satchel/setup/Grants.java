@@ -80,13 +80,14 @@ record Grants(Map<String, Set<String>> byTable) {
 
   private static void workers(Rules rules) {
     rules.allow("ticket", "SELECT UPDATE");
-    rules.allow("account", "SELECT INSERT");
+    // What a batch claims and finds taken is set to itself; what it does not use it gives back.
+    rules.allow("account", "SELECT INSERT UPDATE(tenant)");
     rules.allow("balance", "SELECT INSERT UPDATE");
     rules.allow("journal_entry", "SELECT INSERT");
     rules.allow("posting", "SELECT INSERT");
     rules.allow("payment", "SELECT INSERT UPDATE");
     rules.allow("payment_change", "SELECT INSERT");
-    rules.allow("external_id", "SELECT INSERT");
+    rules.allow("external_id", "SELECT INSERT UPDATE(ticket) DELETE");
     rules.allow("reconciliation_run", "SELECT INSERT UPDATE");
     rules.allow("discrepancy", "SELECT INSERT UPDATE");
     rules.allow("dead_letter|dead_letter_group", "SELECT INSERT UPDATE");

@@ -1,5 +1,6 @@
 package dev.satchel.workers.ledger;
 
+import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TenantId;
 
 /**
@@ -16,9 +17,10 @@ public record AccountReference(TenantId tenant, String reference)
     reference = reference.substring(0, end);
   }
 
+  /** The order of the table's unique key. */
   @Override
   public int compareTo(AccountReference other) {
-    int byTenant = tenant.name().compareTo(other.tenant.name());
-    return byTenant != 0 ? byTenant : reference.compareTo(other.reference);
+    int byTenant = Sql.compareKeys(tenant.name(), other.tenant.name());
+    return byTenant != 0 ? byTenant : Sql.compareKeys(reference, other.reference);
   }
 }

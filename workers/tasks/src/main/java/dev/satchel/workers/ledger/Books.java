@@ -34,7 +34,7 @@ public final class Books {
   private final Map<AccountId, TenantId> clients = new HashMap<>();
   private final Set<AccountId> known;
   private final Map<AccountReference, AccountId> references;
-  private final Set<AccountReference> knownReferences;
+  private final Set<AccountId> claimed = new HashSet<>();
   private final List<Account> opened = new ArrayList<>();
   private final List<JournalEntry> entries = new ArrayList<>();
 
@@ -43,17 +43,22 @@ public final class Books {
    *
    * @param needs what was asked for; nothing else may be looked at
    * @param loaded all balances of the accounts asked for
-   * @param taken those of the references asked for that are in use
+   * @param holders who has each of the references asked for: an account that was opened before, or
+   *     the first of this batch that is to have it
    */
   Books(
       Supplier<UUID> ids,
       Needs needs,
       Collection<Balance> loaded,
-      Map<AccountReference, AccountId> taken) {
+      Map<AccountReference, AccountId> holders) {
     this.ids = ids;
     this.known = new HashSet<>(needs.accounts());
-    this.references = new HashMap<>(taken);
-    this.knownReferences = Set.copyOf(needs.references());
+    this.references = Map.copyOf(holders);
+    for (Account account : needs.openings().values()) {
+      if (account.id().equals(holders.get(account.reference()))) {
+        claimed.add(account.id());
+      }
+    }
     for (Balance balance : loaded) {
       before.put(balance.key(), balance);
       put(balance);
@@ -79,14 +84,13 @@ public final class Books {
 
   private Optional<Problem> open(Command.OpenAccount open) {
     AccountReference reference = new AccountReference(open.tenant(), open.reference());
-    if (!knownReferences.contains(reference)) {
-      throw new IllegalStateException("the reference of " + open.account() + " was not loaded");
-    }
     AccountId holder = references.get(reference);
-    if (holder != null && !holder.equals(open.account())) {
+    if (holder == null) {
+      throw new IllegalStateException("the reference of " + open.account() + " was not claimed");
+    }
+    if (!holder.equals(open.account())) {
       return no(Reason.REFERENCE_TAKEN, "The reference belongs to " + holder);
     }
-    references.put(reference, open.account());
     known.add(open.account());
     opened.add(new Account(open.account(), reference, open.contact()));
     for (Asset asset : open.assets()) {
@@ -284,6 +288,14 @@ public final class Books {
 
   List<Account> opened() {
     return opened;
+  }
+
+  /** Nobody may hold a reference without an account that is in the journal. */
+  void requireOpened() {
+    opened.forEach(account -> claimed.remove(account.id()));
+    if (!claimed.isEmpty()) {
+      throw new IllegalStateException("claimed and not opened: " + claimed);
+    }
   }
 
   List<JournalEntry> entries() {

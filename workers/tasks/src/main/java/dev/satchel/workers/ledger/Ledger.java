@@ -13,11 +13,11 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,15 +36,40 @@ public final class Ledger {
     this.ids = ids;
   }
 
-  /** Locks the balances that are needed, in key order, and opens the books over them. */
-  public Books open(Needs needs) {
-    Map<AccountReference, AccountId> taken =
-        needs.references().isEmpty() ? Map.of() : taken(needs.references());
+  /**
+   * Claims the references and locks the balances that are needed, each in key order, and opens the
+   * books over them.
+   *
+   * @param needs an opening that is asked for here has its account from now on, unless another one
+   *     holds the reference; so it must be executed
+   */
+  public Books open(Needs needs, Instant now) {
+    Map<AccountReference, AccountId> holders =
+        needs.openings().isEmpty() ? Map.of() : claim(needs.openings(), now);
     List<Balance> balances = needs.accounts().isEmpty() ? List.of() : lock(needs.accounts());
-    return new Books(ids::next, needs, balances, taken);
+    return new Books(ids::next, needs, balances, holders);
   }
 
-  private Map<AccountReference, AccountId> taken(Set<AccountReference> references) {
+  /** Who holds each reference: those that are free are taken, with the accounts that want them. */
+  private Map<AccountReference, AccountId> claim(
+      SortedMap<AccountReference, Account> openings, Instant now) {
+    Map<AccountReference, AccountId> holders = taken(openings.keySet());
+    List<Account> free =
+        openings.values().stream()
+            .filter(account -> !holders.containsKey(account.reference()))
+            .toList();
+    if (!free.isEmpty()) {
+      if (insertAccounts(free, now) == free.size()) {
+        free.forEach(account -> holders.put(account.reference(), account.id()));
+      } else {
+        // Another batch has committed one of them since we looked.
+        holders.putAll(taken(free.stream().map(Account::reference).toList()));
+      }
+    }
+    return holders;
+  }
+
+  private Map<AccountReference, AccountId> taken(Collection<AccountReference> references) {
     Map<AccountReference, AccountId> taken = new HashMap<>();
     jdbc.sql(
             """
@@ -115,18 +140,17 @@ public final class Ledger {
   /**
    * Writes what the books have become since they were opened.
    *
+   * @throws IllegalStateException when an account was claimed and not opened
    * @throws CauseAlreadyPosted when an entry's cause is in the journal; the transaction is then
    *     void
    */
   public void record(Books books, Instant now) {
+    books.requireOpened();
     if (books.entries().isEmpty()) {
       return;
     }
     insertEntries(books.entries(), now);
     insertPostings(books.entries());
-    if (!books.opened().isEmpty()) {
-      insertAccounts(books.opened(), now);
-    }
     List<Books.Change> changes = books.changes();
     if (!changes.isEmpty()) {
       writeBalances(changes);
@@ -187,25 +211,28 @@ public final class Ledger {
     }
   }
 
-  /** In the order of the unique key, so that two workers cannot deadlock over references. */
-  private void insertAccounts(List<Account> opened, Instant now) {
-    List<Object> values = new ArrayList<>();
-    opened.stream()
-        .sorted(Comparator.comparing(Account::reference))
-        .forEach(
-            account -> {
-              values.add(Sql.bytes(account.id().uuid()));
-              values.add(account.reference().tenant().name());
-              values.add(account.reference().reference());
-              values.add(new SqlParameterValue(Types.VARCHAR, account.contact()));
-              values.add(Sql.time(now));
-            });
-    jdbc.sql(
+  /**
+   * How many of the references were free: an account that is there stays as it is and does not
+   * count.
+   *
+   * @param accounts in the order of the unique key, so that two workers cannot deadlock over them
+   */
+  private int insertAccounts(List<Account> accounts, Instant now) {
+    List<Object> values = new ArrayList<>(accounts.size() * 5);
+    for (Account account : accounts) {
+      values.add(Sql.bytes(account.id().uuid()));
+      values.add(account.reference().tenant().name());
+      values.add(account.reference().reference());
+      values.add(new SqlParameterValue(Types.VARCHAR, account.contact()));
+      values.add(Sql.time(now));
+    }
+    return jdbc.sql(
             """
             INSERT INTO account (id, tenant, reference, contact, created_at)
             VALUES %s
+            ON DUPLICATE KEY UPDATE tenant = tenant
             """
-                .formatted(Sql.list("(?, ?, ?, ?, ?)", opened.size())))
+                .formatted(Sql.list("(?, ?, ?, ?, ?)", accounts.size())))
         .params(values)
         .update();
   }

@@ -4,17 +4,21 @@ import dev.satchel.messages.AccountId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What the commands of a batch will look at; filled before the books are opened. */
 public final class Needs {
   private final Set<AccountId> accounts = new HashSet<>();
-  private final Set<AccountReference> references = new HashSet<>();
+  private final SortedMap<AccountReference, Account> openings = new TreeMap<>();
 
   /** Asks for all that a command looks at. */
   public void of(Command command) {
     switch (command) {
-      case Command.OpenAccount open ->
-          references.add(new AccountReference(open.tenant(), open.reference()));
+      case Command.OpenAccount open -> {
+        AccountReference reference = new AccountReference(open.tenant(), open.reference());
+        openings.putIfAbsent(reference, new Account(open.account(), reference, open.contact()));
+      }
       case Command.Credit credit ->
           accounts.addAll(List.of(credit.account(), SystemAccount.EXTERNAL.of(credit.tenant())));
       case Command.SetCreditLimit set -> accounts.add(set.account());
@@ -30,16 +34,12 @@ public final class Needs {
     accounts.add(account);
   }
 
-  /** Asks whether a reference is taken. */
-  public void reference(AccountReference reference) {
-    references.add(reference);
-  }
-
   Set<AccountId> accounts() {
     return accounts;
   }
 
-  Set<AccountReference> references() {
-    return references;
+  /** The references that are asked for, each for the first account that is to have it. */
+  SortedMap<AccountReference, Account> openings() {
+    return openings;
   }
 }

@@ -5,12 +5,18 @@ import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** External ids in MySQL. */
+/**
+ * External ids in MySQL. A batch claims what it names before it decides, in key order: another
+ * batch that names the same id waits until this one has committed, and then sees who has it.
+ */
 final class ExternalIdStore {
   private final JdbcClient jdbc;
 
@@ -18,11 +24,34 @@ final class ExternalIdStore {
     this.jdbc = jdbc;
   }
 
-  ExternalIds load(Collection<ExternalIds.Key> keys) {
-    if (keys.isEmpty()) {
-      return new ExternalIds(Map.of());
+  /**
+   * Claims the ids that are free. What is not used by the end is given back by {@link #settle}.
+   *
+   * @param asked each id with the first ticket of the batch that names it
+   */
+  ExternalIds claim(Map<ExternalIds.Key, TicketId> asked) {
+    Map<ExternalIds.Key, TicketId> users = users(asked.keySet());
+    SortedMap<ExternalIds.Key, TicketId> claimed = new TreeMap<>(asked);
+    claimed.keySet().removeAll(users.keySet());
+    if (!claimed.isEmpty() && insert(claimed) != claimed.size()) {
+      // Another batch has committed one of them since we looked.
+      users(List.copyOf(claimed.keySet()))
+          .forEach(
+              (key, ticket) -> {
+                if (!ticket.equals(claimed.get(key))) {
+                  claimed.remove(key);
+                  users.put(key, ticket);
+                }
+              });
     }
+    return new ExternalIds(users, claimed);
+  }
+
+  private Map<ExternalIds.Key, TicketId> users(Collection<ExternalIds.Key> keys) {
     Map<ExternalIds.Key, TicketId> users = new HashMap<>();
+    if (keys.isEmpty()) {
+      return users;
+    }
     jdbc.sql(
             """
             SELECT tenant, task, external_id, ticket
@@ -43,30 +72,83 @@ final class ExternalIdStore {
                       row.getString("external_id")),
                   new TicketId(Sql.uuid(row.getBytes("ticket"))));
             });
-    return new ExternalIds(users);
+    return users;
   }
 
-  /** In key order, so that two workers cannot deadlock over them. */
-  void write(ExternalIds externalIds) {
-    Map<ExternalIds.Key, TicketId> used = externalIds.used();
-    if (used.isEmpty()) {
-      return;
-    }
-    List<Object> values = new ArrayList<>(used.size() * 4);
-    used.forEach(
+  /** How many of them were free: an id that somebody has stays as it is and does not count. */
+  private int insert(SortedMap<ExternalIds.Key, TicketId> claimed) {
+    return jdbc.sql(
+            """
+            INSERT INTO external_id (tenant, task, external_id, ticket)
+            VALUES %s
+            ON DUPLICATE KEY UPDATE ticket = ticket
+            """
+                .formatted(Sql.list("(?, ?, ?, ?)", claimed.size())))
+        .params(rows(claimed))
+        .update();
+  }
+
+  private static List<Object> rows(SortedMap<ExternalIds.Key, TicketId> tickets) {
+    List<Object> values = new ArrayList<>(tickets.size() * 4);
+    tickets.forEach(
         (key, ticket) -> {
           values.add(key.tenant().name());
           values.add(key.task());
           values.add(key.externalId());
           values.add(Sql.bytes(ticket.uuid()));
         });
-    jdbc.sql(
-            """
-            INSERT INTO external_id (tenant, task, external_id, ticket)
-            VALUES %s
-            """
-                .formatted(Sql.list("(?, ?, ?, ?)", used.size())))
-        .params(values)
-        .update();
+    return values;
+  }
+
+  /**
+   * Gives back what was claimed and not used, and writes who used what another ticket of the batch
+   * had claimed. Usually there is neither.
+   */
+  void settle(ExternalIds externalIds) {
+    if (!externalIds.unused().isEmpty()) {
+      delete(externalIds.unused());
+    }
+    if (!externalIds.passedOn().isEmpty()) {
+      update(externalIds.passedOn());
+    }
+  }
+
+  private void delete(Collection<ExternalIds.Key> unused) {
+    List<Object> values = new ArrayList<>(unused.size() * 3);
+    for (ExternalIds.Key key : unused) {
+      values.add(key.tenant().name());
+      values.add(key.task());
+      values.add(key.externalId());
+    }
+    // Not (tenant, task, external_id) IN (…), for which MariaDB would walk over the whole table.
+    String each = "(tenant = ? AND task = ? AND external_id = ?)";
+    int deleted =
+        jdbc.sql(
+                "DELETE FROM external_id WHERE %s"
+                    .formatted(String.join(" OR ", Collections.nCopies(unused.size(), each))))
+            .params(values)
+            .update();
+    requireAll(deleted, unused.size());
+  }
+
+  private void update(SortedMap<ExternalIds.Key, TicketId> passedOn) {
+    int changed =
+        jdbc.sql(
+                """
+                INSERT INTO external_id (tenant, task, external_id, ticket)
+                VALUES %s
+                ON DUPLICATE KEY UPDATE ticket = VALUES(ticket)
+                """
+                    .formatted(Sql.list("(?, ?, ?, ?)", passedOn.size())))
+            .params(rows(passedOn))
+            .update();
+    // MySQL counts 2 for a changed row.
+    requireAll(changed / 2, passedOn.size());
+  }
+
+  private static void requireAll(int changed, int claims) {
+    if (changed != claims) {
+      throw new IllegalStateException(changed + " external ids changed in place of " + claims);
+    }
   }
 }

@@ -1,13 +1,16 @@
 package dev.satchel.workers.payments;
 
+import dev.satchel.delivery.Sql;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -22,10 +25,11 @@ final class ExternalIds {
    * @param task the stable type name
    */
   record Key(TenantId tenant, String task, String externalId) implements Comparable<Key> {
+    /** The order of the table's primary key. */
     private static final Comparator<Key> ORDER =
-        Comparator.comparing((Key key) -> key.tenant.name())
-            .thenComparing(Key::task)
-            .thenComparing(Key::externalId);
+        Comparator.comparing((Key key) -> key.tenant.name(), Sql::compareKeys)
+            .thenComparing(Key::task, Sql::compareKeys)
+            .thenComparing(Key::externalId, Sql::compareKeys);
 
     Key {
       int end = externalId.length();
@@ -42,11 +46,18 @@ final class ExternalIds {
   }
 
   private final Map<Key, TicketId> users;
-  private final Map<Key, TicketId> used = new TreeMap<>();
+  private final SortedMap<Key, TicketId> claimed;
+  private final SortedMap<Key, TicketId> used = new TreeMap<>();
 
-  /** Ids over what was loaded. */
-  ExternalIds(Map<Key, TicketId> users) {
+  /**
+   * Ids over what was found.
+   *
+   * @param users who has used which id before
+   * @param claimed the ids that are free, with the first ticket of the batch that names each
+   */
+  ExternalIds(Map<Key, TicketId> users, Map<Key, TicketId> claimed) {
     this.users = new HashMap<>(users);
+    this.claimed = new TreeMap<>(claimed);
   }
 
   /** Why a ticket may not use an id: another one has. */
@@ -68,7 +79,21 @@ final class ExternalIds {
   }
 
   /** What was used here, in key order. */
-  Map<Key, TicketId> used() {
+  SortedMap<Key, TicketId> used() {
     return used;
+  }
+
+  /**
+   * What was claimed and nobody has used, in key order: those who named it were refused or wait.
+   */
+  List<Key> unused() {
+    return claimed.keySet().stream().filter(key -> !used.containsKey(key)).toList();
+  }
+
+  /** What another ticket has used than the first that named it, in key order. */
+  SortedMap<Key, TicketId> passedOn() {
+    SortedMap<Key, TicketId> passedOn = new TreeMap<>(used);
+    passedOn.entrySet().removeIf(use -> use.getValue().equals(claimed.get(use.getKey())));
+    return passedOn;
   }
 }

@@ -16,8 +16,10 @@ import dev.satchel.workers.ledger.Needs;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -57,7 +59,7 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
     List<Job<?>> jobs = new ArrayList<>(batch.size());
     batch.forEach(delivered -> jobs.add(rules.job(delivered)));
     Instant now = clock.instant();
-    WorkingSet set = load(jobs);
+    WorkingSet set = load(jobs, now);
     List<Outcome> outcomes = new ArrayList<>(jobs.size());
     jobs.forEach(job -> outcomes.add(job.decide(set)));
     try {
@@ -66,24 +68,27 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
     } catch (CauseAlreadyPosted posted) {
       throw batch.size() == 1 ? new EffectAlreadyRecorded(posted.causes(), posted) : posted;
     }
-    externalIds.write(set.externalIds());
+    externalIds.settle(set.externalIds());
     payments.write(set.payments(), now);
     return outcomes;
   }
 
-  /** Locks payments before balances, as every batch does. */
-  private WorkingSet load(List<Job<?>> jobs) {
+  /**
+   * Locks payments, external ids, references and balances, in this order, as every batch does. What
+   * another batch has taken meanwhile is known before anything is decided.
+   */
+  private WorkingSet load(List<Job<?>> jobs, Instant now) {
     Set<PaymentId> changed = new HashSet<>();
-    Set<ExternalIds.Key> keys = new HashSet<>();
+    Map<ExternalIds.Key, TicketId> named = new HashMap<>();
     for (Job<?> job : jobs) {
       job.payment().ifPresent(changed::add);
-      job.externalId().ifPresent(keys::add);
+      job.externalId().ifPresent(key -> named.putIfAbsent(key, job.ticket()));
     }
     Payments known = payments.lock(changed);
-    ExternalIds used = externalIds.load(keys);
+    ExternalIds used = externalIds.claim(named);
     Needs needs = new Needs();
     jobs.forEach(job -> job.needs(known, needs));
-    Books books = ledger.open(needs);
+    Books books = ledger.open(needs, now);
     return new WorkingSet(books, known, used, pending(jobs, known, books));
   }
 

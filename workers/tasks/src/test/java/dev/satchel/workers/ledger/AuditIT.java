@@ -150,7 +150,7 @@ class AuditIT {
     Needs needs = new Needs();
     needs.account(key.account());
     Balance balance =
-        database.inTransaction(() -> ledger.open(needs)).balances().stream()
+        database.inTransaction(() -> ledger.open(needs, NOW)).balances().stream()
             .filter(found -> found.key().equals(key))
             .findFirst()
             .orElseThrow();
@@ -333,7 +333,7 @@ class AuditIT {
     needs.of(command);
     database.inTransaction(
         () -> {
-          Books books = on.open(needs);
+          Books books = on.open(needs, NOW);
           assertThat(books.execute(command)).isEmpty();
           on.record(books, NOW);
           return true;

@@ -357,7 +357,27 @@ class BooksTest {
                     new Command.OpenAccount(
                         cause("open"), TENANT, account(), "r", List.of(KRW), null)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("was not loaded");
+        .hasMessageContaining("was not claimed");
+  }
+
+  @Test
+  void aClaimedReferenceMustGetItsAccount() {
+    AccountId carol = account();
+    Command open =
+        new Command.OpenAccount(cause("open"), TENANT, carol, "carol", List.of(KRW), null);
+    Command late =
+        new Command.OpenAccount(cause("open"), TENANT, account(), "carol", List.of(KRW), null);
+    Command taken =
+        new Command.OpenAccount(cause("open"), TENANT, account(), "alice", List.of(KRW), null);
+    Books books = booksFor(open, late, taken);
+
+    assertThatThrownBy(books::requireOpened)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(carol.toString());
+    assertThat(books.execute(late).orElseThrow().detail()).contains(carol.toString());
+    assertThat(books.execute(taken).orElseThrow().detail()).contains(alice.toString());
+    assertThat(books.execute(open)).isEmpty();
+    books.requireOpened();
   }
 
   @Test

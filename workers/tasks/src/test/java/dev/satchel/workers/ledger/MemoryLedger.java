@@ -32,15 +32,19 @@ public final class MemoryLedger {
 
   /** Opens the books over what is there. */
   public Books open(Needs needs) {
-    Map<AccountReference, AccountId> taken = new HashMap<>(references);
-    taken.keySet().retainAll(needs.references());
+    Map<AccountReference, AccountId> holders = new HashMap<>();
+    needs
+        .openings()
+        .forEach(
+            (reference, account) ->
+                holders.put(reference, references.getOrDefault(reference, account.id())));
     return new Books(
         ids::next,
         needs,
         balances.values().stream()
             .filter(balance -> needs.accounts().contains(balance.key().account()))
             .toList(),
-        taken);
+        holders);
   }
 
   /** Writes the books back. */

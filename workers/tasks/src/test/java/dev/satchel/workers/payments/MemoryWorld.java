@@ -81,7 +81,10 @@ final class MemoryWorld {
     jobs.forEach(job -> job.needs(known, needs));
     Books books = ledger.open(needs);
     Pending pending = new Pending(openings, Set.copyOf(captures.values()));
-    WorkingSet set = new WorkingSet(books, known, new ExternalIds(externalIds), pending);
+    Map<ExternalIds.Key, TicketId> free = new HashMap<>();
+    jobs.forEach(job -> job.externalId().ifPresent(key -> free.putIfAbsent(key, job.ticket())));
+    free.keySet().removeAll(externalIds.keySet());
+    WorkingSet set = new WorkingSet(books, known, new ExternalIds(externalIds, free), pending);
     List<Outcome> outcomes = new ArrayList<>();
     jobs.forEach(job -> outcomes.add(job.decide(set)));
     write(set, batch, outcomes);

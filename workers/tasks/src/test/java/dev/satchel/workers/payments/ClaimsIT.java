@@ -1,0 +1,272 @@
+package dev.satchel.workers.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.satchel.delivery.Delivered;
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
+import dev.satchel.messages.LedgerTask.BookCredit;
+import dev.satchel.messages.LedgerTask.OpenAccount;
+import dev.satchel.messages.Money;
+import dev.satchel.messages.MoneyTask;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.WorkersDatabase;
+import dev.satchel.workers.ledger.Ledger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two batches in two transactions that name one external id or one reference. */
+class ClaimsIT {
+  private static final TenantId TENANT = new TenantId("shop");
+  private static final Asset KRW = new Asset("KRW");
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-21T00:00:00.123456Z"), ZoneOffset.UTC);
+
+  private final WorkersDatabase database = new WorkersDatabase();
+  private final MessageCodec codec = new MessageCodec();
+  private final IdSource ids = IdSource.seeded(CLOCK, 11);
+  private final MoneyHandler handler =
+      new MoneyHandler(
+          new Ledger(database.jdbc(), IdSource.secure(CLOCK)),
+          new PaymentStore(database.jdbc(), codec),
+          new ExternalIdStore(database.jdbc()),
+          new PendingStore(database.jdbc()),
+          new Rules(codec),
+          CLOCK);
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final AccountId shop = new AccountId(ids.next());
+
+  /** What the two batches came to, the one that held its locks first. */
+  private record Both(List<Outcome> first, List<Outcome> second) {}
+
+  @BeforeEach
+  void open() {
+    assertThat(handle(List.of(opening(shop, "shop"))).getFirst()).isInstanceOf(Outcome.Done.class);
+  }
+
+  @AfterEach
+  void close() {
+    workers.shutdownNow();
+    database.close();
+  }
+
+  @Test
+  void theLoserOfAnExternalIdIsRefusedAloneAndNamesTheFirstTicket() throws Exception {
+    List<Delivered<MoneyTask>> first = List.of(payFrom(funded(10), 1, "order"), pay("a"));
+    Delivered<MoneyTask> loser = payFrom(funded(10), 1, "order");
+    List<Delivered<MoneyTask>> second = List.of(pay("b"), loser, pay("c"));
+
+    Both both = interleaved(first, second);
+
+    assertThat(both.first()).allMatch(Outcome.Done.class::isInstance);
+    assertThat(both.second().get(0)).isInstanceOf(Outcome.Done.class);
+    assertThat(refusal(both.second().get(1)))
+        .isEqualTo(
+            "duplicate-external-id: The externalId was used by ticket "
+                + first.getFirst().requiredTicket()
+                + " already");
+    assertThat(both.second().get(2)).isInstanceOf(Outcome.Done.class);
+    assertThat(user("order")).isEqualTo(first.getFirst().requiredTicket());
+  }
+
+  @Test
+  void theLoserOfAReferenceIsRefusedAloneAndNamesTheFirstAccount() throws Exception {
+    AccountId winner = new AccountId(ids.next());
+    List<Delivered<MoneyTask>> first = List.of(opening(winner, "alice"));
+    List<Delivered<MoneyTask>> second =
+        List.of(
+            opening(new AccountId(ids.next()), "alicf"),
+            opening(new AccountId(ids.next()), "alice "),
+            opening(new AccountId(ids.next()), "alicd"));
+
+    Both both = interleaved(first, second);
+
+    assertThat(both.first()).allMatch(Outcome.Done.class::isInstance);
+    assertThat(both.second().get(0)).isInstanceOf(Outcome.Done.class);
+    assertThat(refusal(both.second().get(1)))
+        .isEqualTo("reference-taken: The reference belongs to " + winner);
+    assertThat(both.second().get(2)).isInstanceOf(Outcome.Done.class);
+    assertThat(count("SELECT COUNT(*) FROM account")).isEqualTo(4);
+    assertThat(count("SELECT COUNT(*) FROM balance WHERE kind = 'client'")).isEqualTo(4);
+  }
+
+  @Test
+  void aPaymentThatIsRefusedMeanwhileLeavesItsExternalIdToTheOther() throws Exception {
+    List<Delivered<MoneyTask>> first = List.of(payFrom(funded(1), 2, "order"), pay("a"));
+    Delivered<MoneyTask> second = payFrom(funded(2), 2, "order");
+
+    Both both = interleaved(first, List.of(second));
+
+    assertThat(refusal(both.first().getFirst())).startsWith("insufficient-funds");
+    assertThat(both.second().getFirst()).isInstanceOf(Outcome.Done.class);
+    assertThat(user("order")).isEqualTo(second.requiredTicket());
+  }
+
+  @Test
+  void inOneBatchTheSecondMayUseWhatTheFirstDidNotUseUp() {
+    Delivered<MoneyTask> tooMuch = payFrom(funded(1), 2, "order");
+    Delivered<MoneyTask> fits = payFrom(funded(2), 2, "order");
+    Delivered<MoneyTask> late = payFrom(funded(2), 2, "order");
+    Delivered<MoneyTask> alone = payFrom(funded(1), 2, "unused");
+
+    List<Outcome> outcomes = handle(List.of(tooMuch, fits, late, alone));
+
+    assertThat(refusal(outcomes.get(0))).startsWith("insufficient-funds");
+    assertThat(outcomes.get(1)).isInstanceOf(Outcome.Done.class);
+    assertThat(refusal(outcomes.get(2))).contains(fits.requiredTicket().toString());
+    assertThat(refusal(outcomes.get(3))).startsWith("insufficient-funds");
+    assertThat(user("order")).isEqualTo(fits.requiredTicket());
+    assertThat(count("SELECT COUNT(*) FROM external_id WHERE external_id = 'unused'")).isZero();
+  }
+
+  @Test
+  void batchesThatNameTheSameIdsInAnyOrderDoNotDeadlock() throws Exception {
+    List<String> names = Stream.of("b", "가", "a", "\ufffd", "\ud83d\ude00", "a\t", "c").toList();
+    List<List<Delivered<MoneyTask>>> batches = new ArrayList<>();
+    for (int round = 0; round < 20; round++) {
+      List<Delivered<MoneyTask>> batch = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        String name = round / 2 + names.get((i * (round % 2 == 0 ? 1 : 3)) % names.size());
+        batch.add(payFrom(funded(1), 1, name));
+        batch.add(opening(new AccountId(ids.next()), name));
+      }
+      batches.add(batch);
+    }
+    List<Future<List<Outcome>>> running = new ArrayList<>();
+    batches.forEach(batch -> running.add(workers.submit(() -> handle(batch))));
+    long done = 0;
+    for (Future<List<Outcome>> outcomes : running) {
+      done += outcomes.get().stream().filter(Outcome.Done.class::isInstance).count();
+    }
+
+    assertThat(done).as("each name once as an external id and once as a reference").isEqualTo(140);
+  }
+
+  /** The second batch meets the first while that is decided and not committed. */
+  private Both interleaved(List<Delivered<MoneyTask>> first, List<Delivered<MoneyTask>> second)
+      throws Exception {
+    CountDownLatch decided = new CountDownLatch(1);
+    CountDownLatch commit = new CountDownLatch(1);
+    Future<List<Outcome>> held =
+        workers.submit(
+            inTransaction(
+                () -> {
+                  List<Outcome> outcomes = handler.handle(first, published -> {});
+                  decided.countDown();
+                  assertThat(commit.await(60, TimeUnit.SECONDS)).isTrue();
+                  return outcomes;
+                }));
+    assertThat(decided.await(60, TimeUnit.SECONDS)).isTrue();
+    Future<List<Outcome>> waiting = workers.submit(() -> handle(second));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                waiting.isDone()
+                    || count(
+                            """
+                            SELECT COUNT(*) FROM performance_schema.data_locks
+                            WHERE object_schema = DATABASE() AND lock_status = 'WAITING'
+                            """)
+                        > 0);
+    commit.countDown();
+    return new Both(held.get(60, TimeUnit.SECONDS), waiting.get(60, TimeUnit.SECONDS));
+  }
+
+  private <T> Callable<T> inTransaction(Callable<T> work) {
+    return () ->
+        database.inTransaction(
+            () -> {
+              try {
+                return work.call();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
+  private List<Outcome> handle(List<Delivered<MoneyTask>> batch) {
+    return database.inTransaction(() -> handler.handle(batch, published -> {}));
+  }
+
+  private AccountId funded(long amount) {
+    AccountId account = new AccountId(ids.next());
+    List<Outcome> outcomes =
+        handle(
+            List.of(
+                opening(account, "r" + account),
+                delivered(new BookCredit(TENANT, account, krw(amount), "deposit " + account))));
+    assertThat(outcomes).allMatch(Outcome.Done.class::isInstance);
+    return account;
+  }
+
+  private Delivered<MoneyTask> opening(AccountId account, String reference) {
+    return MemoryWorld.delivered(
+        new TicketId(account.uuid()),
+        new OpenAccount(TENANT, account, reference, List.of(KRW), null));
+  }
+
+  private Delivered<MoneyTask> pay(String externalId) {
+    return payFrom(funded(1), 1, externalId);
+  }
+
+  private Delivered<MoneyTask> payFrom(AccountId payer, long amount, String externalId) {
+    PaymentId payment = new PaymentId(ids.next());
+    return MemoryWorld.delivered(
+        new TicketId(payment.uuid()),
+        new Pay(TENANT, payment, payer, shop, krw(amount), false, externalId, Map.of()));
+  }
+
+  private Delivered<MoneyTask> delivered(MoneyTask task) {
+    return MemoryWorld.delivered(new TicketId(ids.next()), task);
+  }
+
+  private TicketId user(String externalId) {
+    return database
+        .jdbc()
+        .sql("SELECT ticket FROM external_id WHERE task = 'payments.pay.v1' AND external_id = ?")
+        .param(externalId)
+        .query(
+            (row, number) ->
+                new TicketId(
+                    dev.satchel.delivery.Sql.uuid(Objects.requireNonNull(row.getBytes("ticket")))))
+        .single();
+  }
+
+  private long count(String sql) {
+    return database.jdbc().sql(sql).query(Long.class).single();
+  }
+
+  private static String refusal(Outcome outcome) {
+    return outcome instanceof Outcome.Refused refused
+        ? refused.problem().reason() + ": " + refused.problem().detail()
+        : outcome.toString();
+  }
+
+  private static Money krw(long value) {
+    return new Money(KRW, value);
+  }
+}
