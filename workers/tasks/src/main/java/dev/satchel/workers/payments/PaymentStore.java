@@ -162,7 +162,7 @@ final class PaymentStore {
     int changed =
         jdbc.sql(
                 """
-                UPDATE payment p JOIN JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
+                UPDATE JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
                     id           CHAR(32)    PATH '$.id',
                     from_status  VARCHAR(24) PATH '$.from',
                     from_version INT         PATH '$.fromVersion',
@@ -170,7 +170,7 @@ final class PaymentStore {
                     refunded     BIGINT      PATH '$.refunded',
                     status       VARCHAR(24) PATH '$.status',
                     version      INT         PATH '$.version')) v
-                  ON p.id = UNHEX(v.id)
+                STRAIGHT_JOIN payment p FORCE INDEX (PRIMARY) ON p.id = UNHEX(v.id)
                 SET p.captured = v.captured, p.refunded = v.refunded, p.status = v.status,
                     p.version = v.version, p.updated_at = :now
                 WHERE p.version = v.from_version AND p.status = v.from_status
