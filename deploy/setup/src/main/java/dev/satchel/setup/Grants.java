@@ -88,6 +88,7 @@ record Grants(Map<String, Set<String>> byTable) {
     rules.allow("payment", "SELECT INSERT UPDATE");
     rules.allow("payment_change", "SELECT INSERT");
     rules.allow("external_id", "SELECT INSERT UPDATE(ticket) DELETE");
+    rules.allow("ticket_wait", READ_WRITE);
     rules.allow("reconciliation_run", "SELECT INSERT UPDATE");
     rules.allow("discrepancy", "SELECT INSERT UPDATE");
     rules.allow("dead_letter|dead_letter_group", "SELECT INSERT UPDATE");

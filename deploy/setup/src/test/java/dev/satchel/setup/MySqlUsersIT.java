@@ -113,6 +113,30 @@ class MySqlUsersIT {
   }
 
   @Test
+  void letWorkersClaimAndGiveBackAndRenameNothing() {
+    allows(
+        SatchelProcess.WORKERS,
+        """
+        INSERT INTO account (id, tenant, reference, created_at)
+        VALUES (UNHEX(REPEAT('ab', 16)), 't', 'r', NOW(6))
+        ON DUPLICATE KEY UPDATE tenant = tenant
+        """);
+    denies(SatchelProcess.WORKERS, "UPDATE account SET reference = 'another'");
+    denies(SatchelProcess.WORKERS, "DELETE FROM account");
+    allows(
+        SatchelProcess.WORKERS,
+        """
+        INSERT INTO external_id (tenant, task, external_id, ticket)
+        VALUES ('t', 'x', 'e', UNHEX(REPEAT('ab', 16)))
+        ON DUPLICATE KEY UPDATE ticket = ticket
+        """);
+    denies(SatchelProcess.WORKERS, "UPDATE external_id SET external_id = 'another'");
+    allows(SatchelProcess.WORKERS, "DELETE FROM external_id WHERE tenant = 't'");
+    allows(SatchelProcess.WORKERS, "DELETE FROM ticket_wait");
+    denies(SatchelProcess.INGRESS, "SELECT 1 FROM ticket_wait");
+  }
+
+  @Test
   void keepTheSchedulerToItsOwnTables() {
     allows(SatchelProcess.SCHEDULER, "UPDATE QRTZ_LOCKS SET LOCK_NAME = LOCK_NAME");
     allows(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");

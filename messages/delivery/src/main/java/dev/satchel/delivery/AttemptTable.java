@@ -17,7 +17,7 @@ final class AttemptTable {
   enum Ending {
     DONE,
     REFUSED,
-    /** Waits for something known; does not count against the message. */
+    /** Waits for another ticket; does not count against the message. */
     WAITING,
     FAILED,
     PARKED;
@@ -100,6 +100,27 @@ final class AttemptTable {
             arrived.attempt(),
             arrived.attempt());
     return count == null ? 0 : count;
+  }
+
+  /**
+   * Whether the attempt before this one had to wait for something that turned out to be decided, or
+   * failed, for the same cause.
+   */
+  boolean waitedInVain(TaskQueue queue, Arrived arrived, String cause) {
+    Integer count =
+        jdbc.queryForObject(
+            """
+            SELECT COUNT(*) FROM %s
+            WHERE message_id = ? AND queue = ? AND attempt = ? AND cause = ?
+              AND outcome IN ('waiting', 'failed') AND next_at IS NOT NULL
+            """
+                .formatted(table),
+            Integer.class,
+            Sql.bytes(arrived.messageId()),
+            queue.queueName(),
+            arrived.attempt() - 1,
+            truncated(cause, CAUSE_CHARACTERS));
+    return count != null && count > 0;
   }
 
   private static @Nullable String truncated(@Nullable String text, int characters) {

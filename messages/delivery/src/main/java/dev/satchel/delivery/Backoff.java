@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
  */
 record Backoff(Duration base, Duration cap) {
   private static final int LARGEST_SHIFT = 30;
-  private static final int LONGEST_WAIT_STEPS = 300;
 
   /**
    * The delay after a failure.
@@ -20,11 +19,5 @@ record Backoff(Duration base, Duration cap) {
     long bound = base.toMillis() << Math.min(Math.max(failures - 1, 0), LARGEST_SHIFT);
     long capped = bound <= 0 ? cap.toMillis() : Math.min(bound, cap.toMillis());
     return Duration.ofMillis(random.nextLong(capped + 1));
-  }
-
-  /** The delay of a wait for something known: it grows slowly, so that long waits cost little. */
-  Duration whileWaiting(Duration asked, int attempt) {
-    Duration grown = asked.multipliedBy(Math.min(attempt, LONGEST_WAIT_STEPS));
-    return grown.compareTo(cap) > 0 ? cap : grown;
   }
 }

@@ -1,6 +1,8 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
@@ -8,8 +10,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +77,20 @@ class ConsumingConfiguration {
   }
 
   private static final TicketBook NO_TICKETS =
-      (outcomes, now) -> {
-        throw new IllegalStateException("this process keeps no tickets");
+      new TicketBook() {
+        @Override
+        public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
+          throw new IllegalStateException("this process keeps no tickets");
+        }
+
+        @Override
+        public List<TicketChange> record(
+            List<TicketOutcome> outcomes,
+            List<Wait> waits,
+            Publications publications,
+            Instant now) {
+          throw new IllegalStateException("this process keeps no tickets");
+        }
       };
 
   /** Host and process id: enough for an operator to find the log. */

@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.TicketId;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,23 @@ public sealed interface Outcome {
   record Refused(Problem problem) implements Outcome {}
 
   /**
-   * Not now: nothing was changed and the next attempt is due later.
+   * Not now: nothing was changed and the next attempt is due later. It is a failure: the last one
+   * that the queue allows parks the message.
    *
-   * @param cause a short stable code, such as {@code payment-undecided}
-   * @param delay how long to wait; null for the queue's back-off. A given delay is a wait for
-   *     something known and does not use up an attempt's back-off, but it is counted
+   * @param cause a short stable code, or an exception's type and first frame
+   * @param delay how long to wait; null for the queue's back-off
    */
   record RetryLater(String cause, String detail, @Nullable Duration delay) implements Outcome {}
+
+  /**
+   * Not before another ticket is decided: nothing was changed. The transaction that decides that
+   * ticket publishes the message again, as its next attempt. It is not a failure; when nothing is
+   * decided until the deadline, the message is parked.
+   *
+   * @param other the ticket that is waited for, as far as the handler knows not yet done
+   * @param cause a short stable code, such as {@code payment-undecided}
+   */
+  record WaitFor(TicketId other, String cause, String detail) implements Outcome {}
 
   /**
    * A step of something long is done and in the transaction; the next step is due later. The ticket

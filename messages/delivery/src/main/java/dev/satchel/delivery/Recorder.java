@@ -10,14 +10,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what became of a batch: inbox marks, attempts, retries, dead letters and tickets, each
- * with one statement, inside the transaction that has the effects.
+ * Writes what became of a batch: inbox marks, attempts, retries, dead letters, waits and tickets,
+ * each with one statement, inside the transaction that has the effects.
  */
 final class Recorder {
   private final InboxTable inbox;
@@ -48,6 +50,23 @@ final class Recorder {
   /** What was recorded, for metrics and for those who wait. */
   record Recorded(List<Attempt> attempts, List<TicketChange> ticketChanges) {}
 
+  /** What a batch comes to, before it is written. */
+  private record Page(
+      List<Attempt> ended,
+      List<Publication> onward,
+      List<TicketBook.Wait> waits,
+      List<Arrived> notFinal,
+      Map<TicketId, TicketOutcome> tickets) {
+    Page() {
+      this(
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new HashMap<>());
+    }
+  }
+
   /**
    * Records a batch whose messages are claimed.
    *
@@ -61,41 +80,99 @@ final class Recorder {
       Instant started,
       boolean withTickets) {
     Instant now = clock.instant();
-    List<Attempt> ended = new ArrayList<>(results.size());
-    List<Publication> onward = new ArrayList<>();
-    List<Arrived> notFinal = new ArrayList<>();
-    Map<TicketId, TicketOutcome> ticketOutcomes = new HashMap<>();
+    Page page = new Page();
+    Map<TicketId, Boolean> awaited = lockAwaited(results);
     for (Result result : results) {
-      Outcome outcome = limited(queue, result, role);
-      Publication next;
-      if (outcome instanceof Outcome.Running running) {
-        next = nextStep(queue, result.arrived(), running, now);
-      } else {
-        Attempt attempt = attempt(queue, result.arrived(), outcome, role, now);
-        ended.add(attempt);
-        next = onward(queue, attempt, now);
-      }
-      if (next != null) {
-        onward.add(next);
-        notFinal.add(result.arrived());
-      }
-      TicketId ticket = result.arrived().ticket();
-      if (ticket != null && withTickets) {
-        ticketOutcomes.put(ticket, new TicketOutcome(ticket, result.arrived().attempt(), outcome));
-      }
+      Result limited = limited(queue, decidedMeanwhile(queue, result, awaited), role);
+      add(page, queue, limited, role, awaited, now);
     }
-    if (!notFinal.isEmpty()) {
-      inbox.reopen(queue, notFinal);
-      publications.add(onward);
+    if (!page.notFinal().isEmpty()) {
+      inbox.reopen(queue, page.notFinal());
+      publications.add(page.onward());
     }
-    if (!ended.isEmpty()) {
-      attempts.insert(queue, ended, started, now);
+    if (!page.ended().isEmpty()) {
+      attempts.insert(queue, page.ended(), started, now);
     }
+    List<TicketOutcome> outcomes =
+        withTickets ? List.copyOf(page.tickets().values()) : List.<TicketOutcome>of();
     List<TicketChange> changes =
-        ticketOutcomes.isEmpty()
+        outcomes.isEmpty() && page.waits().isEmpty()
             ? List.of()
-            : tickets.record(List.copyOf(ticketOutcomes.values()), now);
-    return new Recorded(ended, changes);
+            : tickets.record(outcomes, page.waits(), publications, now);
+    return new Recorded(page.ended(), changes);
+  }
+
+  private void add(
+      Page page,
+      TaskQueue queue,
+      Result result,
+      WorkerProperties.Role role,
+      Map<TicketId, Boolean> awaited,
+      Instant now) {
+    Arrived arrived = result.arrived();
+    if (result.outcome() instanceof Outcome.Running running) {
+      page.onward().add(nextStep(queue, arrived, running, now));
+      page.notFinal().add(arrived);
+    } else if (result.outcome() instanceof Outcome.WaitFor wait && open(wait, awaited)) {
+      Publication next = publication(arrived.nextAttempt(), Topology.TASKS, queue, now, now);
+      page.ended().add(new Attempt(arrived, Ending.WAITING, wait.cause(), wait.detail(), null));
+      page.waits().add(new TicketBook.Wait(next, wait.other(), wait.cause()));
+      page.notFinal().add(arrived);
+    } else {
+      Attempt attempt = attempt(queue, arrived, result.outcome(), role, now);
+      page.ended().add(attempt);
+      Publication next = onward(queue, attempt, now);
+      if (next != null) {
+        page.onward().add(next);
+        page.notFinal().add(arrived);
+      }
+    }
+    TicketId ticket = arrived.ticket();
+    if (ticket != null) {
+      page.tickets().put(ticket, new TicketOutcome(ticket, arrived.attempt(), result.outcome()));
+    }
+  }
+
+  /**
+   * Locks what is waited for, together with the tickets of the batch, so that all of them are
+   * locked in key order. Does nothing when nobody waits.
+   */
+  private Map<TicketId, Boolean> lockAwaited(List<Result> results) {
+    Set<TicketId> named = new HashSet<>();
+    boolean waits = false;
+    for (Result result : results) {
+      TicketId own = result.arrived().ticket();
+      if (own != null) {
+        named.add(own);
+      }
+      if (result.outcome() instanceof Outcome.WaitFor wait) {
+        named.add(wait.other());
+        waits = true;
+      }
+    }
+    return waits ? tickets.lock(named) : Map.of();
+  }
+
+  private static boolean open(Outcome.WaitFor wait, Map<TicketId, Boolean> awaited) {
+    return Boolean.FALSE.equals(awaited.get(wait.other()));
+  }
+
+  /**
+   * What was decided since the handler looked is not waited for: the message looks again at once. A
+   * second time in a row that is a failure, so that it does not go on for ever.
+   */
+  private Result decidedMeanwhile(TaskQueue queue, Result result, Map<TicketId, Boolean> awaited) {
+    if (!(result.outcome() instanceof Outcome.WaitFor wait) || open(wait, awaited)) {
+      return result;
+    }
+    Arrived arrived = result.arrived();
+    if (!awaited.containsKey(wait.other())) {
+      String detail = wait.other() + " does not exist: " + wait.detail();
+      return new Result(arrived, new Outcome.Park(wait.cause(), detail));
+    }
+    return attempts.waitedInVain(queue, arrived, wait.cause())
+        ? new Result(arrived, new Outcome.RetryLater(wait.cause(), wait.detail(), null))
+        : result;
   }
 
   /**
@@ -124,14 +201,13 @@ final class Recorder {
     }
   }
 
-  /** The last attempt that fails parks the message; a wait for something known is not a failure. */
-  private Outcome limited(TaskQueue queue, Result result, WorkerProperties.Role role) {
+  /** The last attempt that fails parks the message. */
+  private Result limited(TaskQueue queue, Result result, WorkerProperties.Role role) {
     if (result.outcome() instanceof Outcome.RetryLater retry
-        && retry.delay() == null
         && attempts.failures(queue, result.arrived()) + 1 >= role.attempts()) {
-      return new Outcome.Park(retry.cause(), retry.detail());
+      return new Result(result.arrived(), new Outcome.Park(retry.cause(), retry.detail()));
     }
-    return result.outcome();
+    return result;
   }
 
   private Attempt attempt(
@@ -152,10 +228,12 @@ final class Recorder {
       case Outcome.RetryLater retry ->
           new Attempt(
               arrived,
-              retry.delay() == null ? Ending.FAILED : Ending.WAITING,
+              Ending.FAILED,
               retry.cause(),
               retry.detail(),
               now.plus(delay(queue, arrived, retry.delay(), role)));
+      case Outcome.WaitFor wait ->
+          new Attempt(arrived, Ending.WAITING, wait.cause(), wait.detail(), now);
       case Outcome.Park park ->
           new Attempt(arrived, Ending.PARKED, park.cause(), park.detail(), null);
     };
@@ -163,10 +241,10 @@ final class Recorder {
 
   private Duration delay(
       TaskQueue queue, Arrived arrived, @Nullable Duration asked, WorkerProperties.Role role) {
-    Backoff backoff = new Backoff(role.backoffBase(), role.backoffCap());
     return asked == null
-        ? backoff.afterFailure(attempts.failures(queue, arrived) + 1, random)
-        : backoff.whileWaiting(asked, arrived.attempt());
+        ? new Backoff(role.backoffBase(), role.backoffCap())
+            .afterFailure(attempts.failures(queue, arrived) + 1, random)
+        : asked;
   }
 
   /** The next step is the next attempt for the inbox, so that no step can be taken twice. */

@@ -4,7 +4,7 @@ import dev.satchel.messages.TicketId;
 
 /**
  * What one attempt means for its ticket: {@code Done} succeeds it, {@code Refused} fails it, {@code
- * RetryLater} leaves it retrying, {@code Park} parks it.
+ * RetryLater} and {@code WaitFor} leave it retrying, {@code Park} parks it.
  *
  * @param attempt the attempt that has been recorded
  */

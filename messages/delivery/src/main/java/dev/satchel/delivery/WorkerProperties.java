@@ -15,21 +15,30 @@ import org.springframework.boot.context.properties.bind.Name;
  *     for
  * @param defaults settings of every role
  * @param role settings of single roles, by name, in place of the defaults
+ * @param waitDeadline how long a message waits for another ticket before it is parked, 1 s to 30
+ *     days
  */
 @ConfigurationProperties(prefix = "satchel.workers", ignoreUnknownFields = false)
 public record WorkerProperties(
     @DefaultValue List<String> roles,
     @DefaultValue @Name("default") Role defaults,
-    @DefaultValue Map<String, Role> role) {
+    @DefaultValue Map<String, Role> role,
+    @DefaultValue("24h") Duration waitDeadline) {
 
   /** The role that takes what could not be handled, from all dead-letter queues. */
   public static final String DEAD_LETTERS = "deadletters";
+
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(30);
 
   public WorkerProperties {
     roles = List.copyOf(roles);
     role = Map.copyOf(role);
     roles.forEach(WorkerProperties::requireRole);
     role.keySet().forEach(WorkerProperties::requireRole);
+    if (waitDeadline.compareTo(SHORTEST_WAIT) < 0 || waitDeadline.compareTo(LONGEST_WAIT) > 0) {
+      throw new IllegalArgumentException("wait-deadline must be 1 s to 30 days");
+    }
   }
 
   private static void requireRole(String name) {

@@ -20,13 +20,4 @@ class BackoffTest {
       }
     }
   }
-
-  @Test
-  void aWaitGrowsSlowlyAndNeverPassesTheCap() {
-    Duration asked = Duration.ofMillis(200);
-    assertThat(backoff.whileWaiting(asked, 1)).isEqualTo(asked);
-    assertThat(backoff.whileWaiting(asked, 10)).isEqualTo(Duration.ofSeconds(2));
-    assertThat(backoff.whileWaiting(asked, 100_000)).isEqualTo(Duration.ofMinutes(1));
-    assertThat(backoff.whileWaiting(Duration.ofHours(1), 3)).isEqualTo(Duration.ofMinutes(5));
-  }
 }

@@ -45,6 +45,7 @@ class DeliveryPropertiesTest {
   @Test
   void deadLettersAreARoleLikeThoseOfQueues() {
     WorkerProperties all = bind("satchel.workers", WorkerProperties.class, Map.of());
+    assertThat(all.waitDeadline()).isEqualTo(Duration.ofHours(24));
     assertThat(all.takesDeadLetters()).isTrue();
     WorkerProperties alone =
         bind(
@@ -68,6 +69,15 @@ class DeliveryPropertiesTest {
     assertThatThrownBy(
             () -> bind("satchel.workers", WorkerProperties.class, Map.of("default.batch", "0")))
         .hasStackTraceContaining("batch must be 1 to 5,000");
+    for (String outOfRange : List.of("999ms", "-1h", "31d")) {
+      assertThatThrownBy(
+              () ->
+                  bind(
+                      "satchel.workers",
+                      WorkerProperties.class,
+                      Map.of("wait-deadline", outOfRange)))
+          .hasStackTraceContaining("wait-deadline must be 1 s to 30 days");
+    }
     assertThatThrownBy(
             () -> bind("satchel.delivery", DeliveryProperties.class, Map.of("process", "a; DROP")))
         .hasStackTraceContaining("satchel.delivery.process");

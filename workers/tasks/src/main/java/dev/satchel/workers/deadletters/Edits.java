@@ -107,7 +107,7 @@ final class Edits {
     UUID message = ids.next();
     int attempt = Math.max(letter.attempt(), old.mark().attempt());
     desk.marks().close(Map.of(letter.key(), attempt), now);
-    updates.tellOnceCommitted(desk.tickets().restart(old.ticket(), now));
+    updates.tellOnceCommitted(desk.tickets().restart(old.ticket(), publications, now));
     publications.add(
         List.of(
             Publication.task(

@@ -75,7 +75,7 @@ final class Intake implements DeadLetterIntake {
     List<IntakeRow> changed =
         rows.values().stream().filter(IntakeRow::changed).sorted(IntakeRow.KEY_ORDER).toList();
     Map<LetterKey, Origin> origins = letters.origins(changed);
-    List<TicketChange> ticketChanges = store(changed, origins, changes, now);
+    List<TicketChange> ticketChanges = store(changed, origins, changes, publications, now);
     publications.add(events(groups.write(withReturns(changes, origins.keySet()), now), now));
     return new Taken(ticketChanges, batch.size() - changes.size());
   }
@@ -98,11 +98,15 @@ final class Intake implements DeadLetterIntake {
   }
 
   private List<TicketChange> store(
-      List<IntakeRow> changed, Map<LetterKey, Origin> origins, List<Change> changes, Instant now) {
+      List<IntakeRow> changed,
+      Map<LetterKey, Origin> origins,
+      List<Change> changes,
+      Publications publications,
+      Instant now) {
     Held held = tickets.lock(changed, origins);
     letters.write(changed, origins, held, letters.attempts(changed), now);
     letters.writeHistory(changes, now);
-    return tickets.park(changed, held, now);
+    return tickets.park(changed, held, publications, now);
   }
 
   private List<Publication> events(List<DeadLettersOpened> opened, Instant now) {

@@ -2,6 +2,7 @@ package dev.satchel.workers.deadletters;
 
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.messages.TaskQueue;
@@ -125,7 +126,7 @@ final class IntakeTickets {
    * application parks with the message; and a ticket whose later attempt has an outcome follows
    * that one.
    */
-  List<TicketChange> park(List<IntakeRow> rows, Held held, Instant now) {
+  List<TicketChange> park(List<IntakeRow> rows, Held held, Publications publications, Instant now) {
     Map<TicketId, TicketOutcome> outcomes = new LinkedHashMap<>();
     for (IntakeRow row : rows) {
       TicketId id = held.ticket(row);
@@ -141,6 +142,8 @@ final class IntakeTickets {
                 id, row.latest().attempt(), new Outcome.Park(row.latest().cause(), "")));
       }
     }
-    return outcomes.isEmpty() ? List.of() : tickets.record(List.copyOf(outcomes.values()), now);
+    return outcomes.isEmpty()
+        ? List.of()
+        : tickets.record(List.copyOf(outcomes.values()), List.of(), publications, now);
   }
 }

@@ -85,7 +85,7 @@ final class Settling {
     desk.letters().settled(run.id(), ids(already));
     switch (order.kind()) {
       case REPLAY -> replay(order, open, marks, publications, now, items, lines);
-      case DISCARD -> discard(order, open, marks, now, items, lines);
+      case DISCARD -> discard(order, open, marks, publications, now, items, lines);
     }
     desk.groups().left(held);
     desk.history().write(lines, order.by(), order.ticket(), now);
@@ -113,7 +113,7 @@ final class Settling {
       items.put(id, ItemOutcome.REPLAYED);
       lines.add(line(letter, Event.REPLAYED, attempt, null));
     }
-    tell(desk.tickets().retry(tickets(open), now));
+    tell(desk.tickets().retry(tickets(open), publications, now));
     desk.letters().replayed(order.id(), ids(open));
   }
 
@@ -121,6 +121,7 @@ final class Settling {
       RunOrder order,
       List<Letter> open,
       Map<MessageKey, Mark> marks,
+      Publications publications,
       Instant now,
       Map<UUID, ItemOutcome> items,
       List<Line> lines) {
@@ -133,7 +134,8 @@ final class Settling {
     }
     desk.marks().close(closed, now);
     String reason = Objects.requireNonNullElse(order.reason(), "");
-    tell(desk.tickets().fail(tickets(open), new Problem(Reason.DISCARDED, reason), now));
+    Problem problem = new Problem(Reason.DISCARDED, reason);
+    tell(desk.tickets().fail(tickets(open), problem, publications, now));
     desk.letters().discarded(order.id(), ids(open));
   }
 

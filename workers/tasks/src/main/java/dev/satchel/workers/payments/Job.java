@@ -59,6 +59,7 @@ record Job<T extends MoneyTask>(Rule<T> rule, Rule.Ask<T> ask, String type) {
           externalId().ifPresent(key -> set.externalIds().use(key, ask.ticket()));
       case Outcome.Refused refused -> rule.refused(ask.task(), set);
       case Outcome.RetryLater later -> {}
+      case Outcome.WaitFor wait -> {}
       case Outcome.Park park -> {}
       case Outcome.Running running -> {}
       case Outcome.Cancelled cancelled -> {}
@@ -72,7 +73,9 @@ record Job<T extends MoneyTask>(Rule<T> rule, Rule.Ask<T> ask, String type) {
         .findFirst()
         .map(
             account ->
-                new Outcome.RetryLater(
-                    "account-undecided", account + " is not open yet", Rule.UNTIL_DECIDED));
+                new Outcome.WaitFor(
+                    new TicketId(account.uuid()),
+                    "account-undecided",
+                    account + " is not open yet"));
   }
 }

@@ -6,6 +6,7 @@ import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
+import dev.satchel.messages.TicketId;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.ledger.Needs;
 import java.util.Locale;
@@ -37,7 +38,7 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
     return switch (set.payments().find(ask.task().tenant(), id)) {
       case Payments.Lookup.Found(Payment payment) -> decide(ask, payment, set);
       case Payments.Lookup.Undecided() ->
-          new Outcome.RetryLater("payment-undecided", id + " is not decided", UNTIL_DECIDED);
+          new Outcome.WaitFor(new TicketId(id.uuid()), "payment-undecided", id + " is not decided");
       case Payments.Lookup.Failed() -> refused(Reason.WRONG_STATE, id + " has failed");
       case Payments.Lookup.Unknown() -> refused(Reason.NOT_FOUND, id + " does not exist");
     };

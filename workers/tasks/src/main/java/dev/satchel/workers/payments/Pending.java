@@ -6,7 +6,7 @@ import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * What tickets that are still open will do, as far as a batch could have overtaken them: who was
@@ -20,17 +20,18 @@ final class Pending {
   record Refund(TicketId ticket, PaymentId payment) {}
 
   private final Map<AccountId, TenantId> openings;
-  private final Set<Capture> captures;
+  private final Map<Capture, TicketId> captures;
 
   /**
    * Pending work as it was found.
    *
    * @param openings accounts that are to be opened, with who asked for it
-   * @param captures captures that are not decided
+   * @param captures captures that are not decided, with the ticket of each; of several for one
+   *     payment any, for those that are left are looked for again once it is decided
    */
-  Pending(Map<AccountId, TenantId> openings, Set<Capture> captures) {
+  Pending(Map<AccountId, TenantId> openings, Map<Capture, TicketId> captures) {
     this.openings = new HashMap<>(openings);
-    this.captures = Set.copyOf(captures);
+    this.captures = Map.copyOf(captures);
   }
 
   /** Whether an account that does not exist may exist soon. */
@@ -43,8 +44,8 @@ final class Pending {
     openings.remove(account);
   }
 
-  /** Whether a payment that is authorized may be captured soon. */
-  boolean captures(Payment payment) {
-    return captures.contains(new Capture(payment.tenant(), payment.id()));
+  /** The ticket that may capture a payment which is authorized. */
+  Optional<TicketId> capture(Payment payment) {
+    return Optional.ofNullable(captures.get(new Capture(payment.tenant(), payment.id())));
   }
 }

@@ -4,11 +4,11 @@ import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +41,7 @@ final class PendingStore {
   Pending load(Set<AccountId> absent, Collection<Pending.Refund> early) {
     return new Pending(
         absent.isEmpty() ? Map.of() : openings(absent),
-        early.isEmpty() ? Set.of() : captures(early));
+        early.isEmpty() ? Map.of() : captures(early));
   }
 
   /**
@@ -75,14 +75,14 @@ final class PendingStore {
    * <p>The payments are locked or not yet visible, so none of their captures can succeed between
    * the look at the payment and this one.
    */
-  private Set<Pending.Capture> captures(Collection<Pending.Refund> refunds) {
+  private Map<Pending.Capture, TicketId> captures(Collection<Pending.Refund> refunds) {
     Instant from = madeAt(refunds.stream().map(refund -> refund.payment().uuid())).getFirst();
     Instant to = madeAt(refunds.stream().map(refund -> refund.ticket().uuid())).getLast();
-    Set<Pending.Capture> captures = new HashSet<>();
+    Map<Pending.Capture, TicketId> captures = new HashMap<>();
     jdbc.sql(
             """
-            SELECT tenant, resource
-            FROM (SELECT tenant, resource FROM ticket FORCE INDEX (ticket_open)
+            SELECT id, tenant, resource
+            FROM (SELECT id, tenant, resource FROM ticket FORCE INDEX (ticket_open)
                   WHERE status IN ('accepted', 'running', 'retrying', 'parked')
                     AND task = 'payments.capture.v1' AND created_at BETWEEN :from AND :to
                   ORDER BY created_at DESC
@@ -97,10 +97,11 @@ final class PendingStore {
             refunds.stream().map(refund -> RESOURCE + refund.payment()).distinct().toList())
         .query(
             row -> {
-              captures.add(
+              captures.put(
                   new Pending.Capture(
                       new TenantId(row.getString("tenant")),
-                      PaymentId.parse(row.getString("resource").substring(RESOURCE.length()))));
+                      PaymentId.parse(row.getString("resource").substring(RESOURCE.length()))),
+                  new TicketId(Sql.uuid(row.getBytes("id"))));
             });
     return captures;
   }

@@ -23,12 +23,15 @@ final class RefundRule extends PaymentRule<Refund> {
   Outcome decide(Ask<Refund> ask, Payment payment, WorkingSet set) {
     return switch (payment.status()) {
       case AUTHORIZED ->
-          set.pending().captures(payment)
-              ? new Outcome.RetryLater(
-                  "capture-undecided",
-                  "The capture of " + payment.id() + " is not decided",
-                  UNTIL_DECIDED)
-              : wrongState(payment);
+          set.pending()
+              .capture(payment)
+              .<Outcome>map(
+                  capture ->
+                      new Outcome.WaitFor(
+                          capture,
+                          "capture-undecided",
+                          "The capture of " + payment.id() + " is not decided"))
+              .orElseGet(() -> wrongState(payment));
       case VOIDED, REFUNDED -> wrongState(payment);
       case CAPTURED, PARTIALLY_REFUNDED -> refund(ask, payment, set);
     };

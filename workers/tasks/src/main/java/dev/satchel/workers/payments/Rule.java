@@ -6,7 +6,6 @@ import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.ledger.Needs;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +14,6 @@ import java.util.Optional;
  * when it answers {@code Done}.
  */
 interface Rule<T extends MoneyTask> {
-  /** Short, for what was overtaken is most likely being done right now; delivery lets it grow. */
-  Duration UNTIL_DECIDED = Duration.ofMillis(200);
-
   /** One task and the ticket that asks for it. */
   record Ask<T extends MoneyTask>(T task, TicketId ticket) {}
 

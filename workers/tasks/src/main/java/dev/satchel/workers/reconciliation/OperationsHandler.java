@@ -8,8 +8,10 @@ import dev.satchel.delivery.Publications;
 import dev.satchel.messages.OperationsTask;
 import dev.satchel.messages.OperationsTask.ReconcileTickets;
 import dev.satchel.messages.OperationsTask.TrialBalance;
+import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
 
   private final TrialBalanceJob trialBalance;
   private final StrandedTickets strandedTickets;
+  private final OverdueWaits overdueWaits;
   private final RunStore runs;
   private final RunMetrics metrics;
   private final Clock clock;
@@ -37,11 +40,13 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
   OperationsHandler(
       TrialBalanceJob trialBalance,
       StrandedTickets strandedTickets,
+      OverdueWaits overdueWaits,
       RunStore runs,
       RunMetrics metrics,
       Clock clock) {
     this.trialBalance = trialBalance;
     this.strandedTickets = strandedTickets;
+    this.overdueWaits = overdueWaits;
     this.runs = runs;
     this.metrics = metrics;
     this.clock = clock;
@@ -102,8 +107,21 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
           .addKeyValue("messageId", messageId)
           .log("{} stranded tickets are published again", published);
     }
+    OverdueWaits.Ended waits = overdueWaits.end(publications, started);
+    if (waits.parked() > 0) {
+      log.atWarn()
+          .addKeyValue("messageId", messageId)
+          .log("{} messages have waited too long and are parked", waits.parked());
+    }
+    if (waits.more()) {
+      return new Outcome.Running(
+          "ending-waits",
+          Map.of("parked", waits.parked(), "released", waits.released()),
+          Duration.ZERO);
+    }
+    int repaired = published + waits.parked() + waits.released();
     return record(
-        new Run(messageId, "tickets", started, clock.instant(), published, published, List.of()),
+        new Run(messageId, "tickets", started, clock.instant(), repaired, repaired, List.of()),
         Set.of());
   }
 

@@ -2,6 +2,7 @@ package dev.satchel.workers.reconciliation;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.workers.ledger.Audit;
+import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -16,6 +17,7 @@ public class ReconciliationConfiguration {
   OperationsHandler operationsHandler(
       Audit audit,
       StrandedTickets strandedTickets,
+      OverdueWaits overdueWaits,
       JdbcClient jdbc,
       IdSource ids,
       MeterRegistry registry,
@@ -23,6 +25,7 @@ public class ReconciliationConfiguration {
     return new OperationsHandler(
         new TrialBalanceJob(audit),
         strandedTickets,
+        overdueWaits,
         new RunStore(jdbc, ids),
         new RunMetrics(registry),
         clock);

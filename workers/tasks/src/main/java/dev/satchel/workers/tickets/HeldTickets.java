@@ -1,5 +1,6 @@
 package dev.satchel.workers.tickets;
 
+import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.TenantId;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Tickets whose message an operator has in hand: sent again or given up. Two statements, however
- * many they are.
+ * Tickets whose message an operator has in hand: sent again or given up. Three statements, however
+ * many they are, and one more when something waits for them.
  */
 public final class HeldTickets {
   private final JdbcClient jdbc;
@@ -62,14 +63,14 @@ public final class HeldTickets {
   }
 
   /** The parked ones of these go on: their message is under way again. */
-  public List<TicketChange> retry(Collection<Held> held, Instant now) {
+  public List<TicketChange> retry(Collection<Held> held, Publications publications, Instant now) {
     List<TicketChange> changes = new ArrayList<>();
     for (Held ticket : held) {
       if (ticket.status() == TicketStatus.PARKED) {
         changes.add(change(ticket, TicketStatus.RETRYING, null, now));
       }
     }
-    return written(changes, now);
+    return written(changes, publications, now);
   }
 
   /**
@@ -77,7 +78,7 @@ public final class HeldTickets {
    *
    * @param ticket not done
    */
-  public List<TicketChange> restart(Held ticket, Instant now) {
+  public List<TicketChange> restart(Held ticket, Publications publications, Instant now) {
     return written(
         List.of(
             new TicketChange(
@@ -89,18 +90,23 @@ public final class HeldTickets {
                 now,
                 null,
                 null)),
+        publications,
         now);
   }
 
-  /** Those of these that are not done fail: nothing will be tried any more. */
-  public List<TicketChange> fail(Collection<Held> held, Problem problem, Instant now) {
+  /**
+   * Those of these that are not done fail: nothing will be tried any more. What waits for them goes
+   * on.
+   */
+  public List<TicketChange> fail(
+      Collection<Held> held, Problem problem, Publications publications, Instant now) {
     List<TicketChange> changes = new ArrayList<>();
     for (Held ticket : held) {
       if (!ticket.status().done()) {
         changes.add(change(ticket, TicketStatus.FAILED, problem, now));
       }
     }
-    return written(changes, now);
+    return written(changes, publications, now);
   }
 
   private static TicketChange change(
@@ -109,10 +115,9 @@ public final class HeldTickets {
         ticket.id(), ticket.version() + 1, status, null, ticket.attempts(), now, null, problem);
   }
 
-  private List<TicketChange> written(List<TicketChange> changes, Instant now) {
-    if (!changes.isEmpty()) {
-      rows.update(changes, now);
-    }
+  private List<TicketChange> written(
+      List<TicketChange> changes, Publications publications, Instant now) {
+    rows.write(changes, publications, now);
     return changes;
   }
 }

@@ -5,6 +5,7 @@ import dev.satchel.delivery.LoopOwner;
 import dev.satchel.messages.TicketStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,7 +13,10 @@ import java.util.Map;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** How many tickets are open, by status. The oldest are counted first, up to a bound. */
+/**
+ * How many tickets are open, by status, and how many messages wait for one. The oldest are counted
+ * first, up to a bound.
+ */
 final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
   private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
@@ -20,13 +24,15 @@ final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
 
   private final JdbcClient jdbc;
   private final MeterRegistry registry;
+  private final WaitGauges waits;
   private final Loop loop = new Loop("satchel-open-tickets", COUNT_EVERY, this::round);
   private volatile Map<TicketStatus, Long> open = Map.of();
   private volatile boolean running;
 
-  OpenTicketGauges(JdbcClient jdbc, MeterRegistry registry) {
+  OpenTicketGauges(JdbcClient jdbc, MeterRegistry registry, Clock clock) {
     this.jdbc = jdbc;
     this.registry = registry;
+    this.waits = new WaitGauges(jdbc, clock);
   }
 
   @Override
@@ -39,6 +45,7 @@ final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
             .register(registry);
       }
     }
+    waits.register(registry);
     loop.start();
     running = true;
   }
@@ -52,6 +59,7 @@ final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
       }
     }
     open = counted;
+    waits.count();
     return COUNT_EVERY;
   }
 

@@ -25,8 +25,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * second one is a duplicate and does nothing.
  *
  * <p>A ticket is stranded when it is open and not parked, no outbox and no schedule has its
- * message, and the workers of its queue have handled messages that were made {@link #OVERTAKEN_BY}
- * after it. It is published again at most once in {@link #AT_MOST_EVERY}.
+ * message, it does not wait for another ticket, and the workers of its queue have handled messages
+ * that were made {@link #OVERTAKEN_BY} after it. It is published again at most once in {@link
+ * #AT_MOST_EVERY}.
  */
 public final class StrandedTickets {
   /** How much younger a handled message must be. */
@@ -114,6 +115,7 @@ public final class StrandedTickets {
               AND NOT EXISTS (SELECT 1 FROM ingress_schedule s WHERE s.message_id = t.id)
               AND NOT EXISTS (SELECT 1 FROM workers_schedule s WHERE s.message_id = t.id)
               AND NOT EXISTS (SELECT 1 FROM scheduler_schedule s WHERE s.message_id = t.id)
+              AND NOT EXISTS (SELECT 1 FROM ticket_wait w WHERE w.ticket = t.id)
             ORDER BY t.created_at
             LIMIT :page
             FOR UPDATE SKIP LOCKED

@@ -2,6 +2,7 @@ package dev.satchel.workers.tickets;
 
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.TicketBook;
 import dev.satchel.delivery.TicketOutcome;
@@ -11,31 +12,54 @@ import dev.satchel.messages.Reason;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tickets in MySQL: two statements for a batch, whatever its size. */
+/**
+ * Tickets in MySQL: three statements for a batch, whatever its size, and two more where something
+ * waits. Every change that ends a ticket goes through here, and releases what has waited for it.
+ */
 public final class TicketRows implements TicketBook {
   private final JdbcClient jdbc;
   private final MessageCodec codec;
+  private final TicketWaits waits;
 
-  /** The tickets of the schema that the JDBC client is connected to. */
-  public TicketRows(JdbcClient jdbc, MessageCodec codec) {
+  /**
+   * The tickets of the schema that the JDBC client is connected to.
+   *
+   * @param longestWait how long a message waits for one ticket before it is parked
+   */
+  public TicketRows(JdbcClient jdbc, MessageCodec codec, Duration longestWait) {
     this.jdbc = jdbc;
     this.codec = codec;
+    this.waits = new TicketWaits(jdbc, codec, longestWait);
+  }
+
+  TicketWaits waits() {
+    return waits;
   }
 
   /** A ticket before its change. */
   private record Open(int version, boolean done) {}
 
   @Override
-  public List<TicketChange> record(List<TicketOutcome> outcomes, Instant now) {
-    Map<TicketId, Open> locked = lock(outcomes.stream().map(TicketOutcome::ticket).toList());
+  public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
+    Map<TicketId, Boolean> locked = new HashMap<>();
+    rows(tickets).forEach((ticket, row) -> locked.put(ticket, row.done()));
+    return locked;
+  }
+
+  @Override
+  public List<TicketChange> record(
+      List<TicketOutcome> outcomes, List<Wait> waiting, Publications publications, Instant now) {
+    Map<TicketId, Open> locked = rows(outcomes.stream().map(TicketOutcome::ticket).toList());
     List<TicketChange> changes = new ArrayList<>(outcomes.size());
     for (TicketOutcome outcome : outcomes) {
       Open ticket = locked.get(outcome.ticket());
@@ -45,12 +69,18 @@ public final class TicketRows implements TicketBook {
       }
       changes.add(change(outcome, ticket.version(), now));
     }
-    update(changes, now);
+    // First: one that waits for a ticket of its own batch is released with it.
+    waits.register(waiting, now);
+    write(changes, publications, now);
     return changes;
   }
 
-  private Map<TicketId, Open> lock(List<TicketId> tickets) {
+  /** Locks in key order. */
+  private Map<TicketId, Open> rows(Collection<TicketId> tickets) {
     Map<TicketId, Open> locked = new HashMap<>();
+    if (tickets.isEmpty()) {
+      return locked;
+    }
     jdbc.sql(
             """
             SELECT id, version, done FROM ticket FORCE INDEX (PRIMARY)
@@ -87,6 +117,7 @@ public final class TicketRows implements TicketBook {
       case Outcome.Cancelled cancelled -> cancelled.result();
       case Outcome.Refused refused -> null;
       case Outcome.RetryLater later -> null;
+      case Outcome.WaitFor wait -> null;
       case Outcome.Park park -> null;
     };
   }
@@ -98,6 +129,7 @@ public final class TicketRows implements TicketBook {
       case Outcome.Cancelled cancelled -> TicketStatus.CANCELLED;
       case Outcome.Refused refused -> TicketStatus.FAILED;
       case Outcome.RetryLater later -> TicketStatus.RETRYING;
+      case Outcome.WaitFor wait -> TicketStatus.RETRYING;
       case Outcome.Park park -> TicketStatus.PARKED;
     };
   }
@@ -111,14 +143,35 @@ public final class TicketRows implements TicketBook {
       case Outcome.Running running -> null;
       case Outcome.Cancelled cancelled -> null;
       case Outcome.RetryLater later -> null;
+      case Outcome.WaitFor wait -> null;
     };
   }
 
-  void update(List<TicketChange> changes, Instant now) {
+  /**
+   * Writes changes of tickets that are locked, and publishes what has waited for those now done.
+   */
+  void write(List<TicketChange> changes, Publications publications, Instant now) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    update(changes, now);
+    waits.release(
+        changes.stream()
+            .filter(change -> change.status().done())
+            .map(TicketChange::ticket)
+            .toList(),
+        publications,
+        now);
+  }
+
+  /**
+   * Joined from the rows to the tickets: the other way round it would lock all tickets it passes.
+   */
+  private void update(List<TicketChange> changes, Instant now) {
     int changed =
         jdbc.sql(
                 """
-                UPDATE ticket t JOIN JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
+                UPDATE JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
                     id       CHAR(32)    PATH '$.id',
                     version  INT         PATH '$.version',
                     stage    VARCHAR(64) PATH '$.stage',
@@ -127,7 +180,7 @@ public final class TicketRows implements TicketBook {
                     attempts INT         PATH '$.attempts',
                     result   MEDIUMTEXT  PATH '$.result',
                     error    MEDIUMTEXT  PATH '$.error')) v
-                  ON t.id = UNHEX(v.id)
+                STRAIGHT_JOIN ticket t FORCE INDEX (PRIMARY) ON t.id = UNHEX(v.id)
                 SET t.version = v.version, t.status = v.status, t.stage = v.stage, t.done = v.done,
                     t.attempts = v.attempts, t.result = v.result, t.error = v.error,
                     t.updated_at = :now

@@ -2,7 +2,10 @@ package dev.satchel.workers.tickets;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.TicketUpdates;
+import dev.satchel.delivery.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,10 +14,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 public class TicketsConfiguration {
   private static final int REPUBLISHED_AT_ONCE = 1_000;
+  private static final int WAITS_ENDED_AT_ONCE = 500;
 
   @Bean
-  TicketRows ticketBook(JdbcClient jdbc, MessageCodec codec) {
-    return new TicketRows(jdbc, codec);
+  TicketRows ticketBook(JdbcClient jdbc, MessageCodec codec, WorkerProperties workers) {
+    return new TicketRows(jdbc, codec, workers.waitDeadline());
+  }
+
+  @Bean
+  OverdueWaits overdueWaits(JdbcClient jdbc, TicketRows tickets, TicketUpdates updates) {
+    return new OverdueWaits(jdbc, tickets, updates, WAITS_ENDED_AT_ONCE);
   }
 
   @Bean
@@ -23,8 +32,8 @@ public class TicketsConfiguration {
   }
 
   @Bean
-  OpenTicketGauges openTicketGauges(JdbcClient jdbc, MeterRegistry registry) {
-    return new OpenTicketGauges(jdbc, registry);
+  OpenTicketGauges openTicketGauges(JdbcClient jdbc, MeterRegistry registry, Clock clock) {
+    return new OpenTicketGauges(jdbc, registry, clock);
   }
 
   @Bean

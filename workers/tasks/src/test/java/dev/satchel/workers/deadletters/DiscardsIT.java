@@ -3,12 +3,19 @@ package dev.satchel.workers.deadletters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.TicketBook;
 import dev.satchel.messages.DeadLetterTask.Discard;
+import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
 import dev.satchel.workers.deadletters.TestDesk.Parked;
+import dev.satchel.workers.tickets.TicketRows;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +44,33 @@ class DiscardsIT {
     assertThat(desk.told).hasSize(2);
     assertThat(desk.published).isEmpty();
     assertThat(desk.group()).isEqualTo("0 2 0");
+  }
+
+  @Test
+  void whatWaitsForTheTicketOfADiscardedMessageGoesOn() {
+    Parked parked = desk.parked(1).getFirst();
+    TicketId waiting = new TicketId(desk.ids.next());
+    desk.database.insertTicket(waiting, "shop", "payments.capture.v1", new byte[1], TestDesk.NOW);
+    Publication next =
+        Publication.task(
+            waiting.uuid(),
+            TaskQueue.PAYMENTS,
+            "payments.capture.v1",
+            waiting,
+            Map.of(),
+            new byte[1],
+            TestDesk.NOW);
+    new TicketRows(desk.database.jdbc(), desk.codec, Duration.ofHours(24))
+        .record(
+            List.of(),
+            List.of(new TicketBook.Wait(next, parked.ticket(), "payment-undecided")),
+            published -> {},
+            TestDesk.NOW);
+
+    desk.run(desk.discard(List.of(parked)));
+
+    assertThat(desk.published).extracting(Publication::ticket).containsExactly(waiting);
+    assertThat(desk.count("SELECT COUNT(*) FROM ticket_wait")).isZero();
   }
 
   @Test

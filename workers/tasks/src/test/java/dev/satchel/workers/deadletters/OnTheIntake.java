@@ -39,7 +39,8 @@ abstract class OnTheIntake {
   final Intake intake =
       new Intake(
           new IntakeRows(database.jdbc(), codec, ids),
-          new IntakeTickets(database.jdbc(), new TicketRows(database.jdbc(), codec), codec),
+          new IntakeTickets(
+              database.jdbc(), new TicketRows(database.jdbc(), codec, Duration.ofHours(24)), codec),
           new IntakeGroups(database.jdbc()),
           codec,
           ids,

@@ -28,6 +28,7 @@ import dev.satchel.workers.WorkersDatabase;
 import dev.satchel.workers.tickets.HeldTickets;
 import dev.satchel.workers.tickets.TicketRows;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +54,7 @@ final class TestDesk implements AutoCloseable {
   final FinalMarks marks = new FinalMarks(new JdbcTemplate(database.dataSource()), "workers");
   final List<Publication> published = Collections.synchronizedList(new ArrayList<>());
   final List<TicketChange> told = Collections.synchronizedList(new ArrayList<>());
-  private final TicketRows tickets = new TicketRows(database.jdbc(), codec);
+  private final TicketRows tickets = new TicketRows(database.jdbc(), codec, Duration.ofHours(24));
   private final RunsConfiguration configuration = new RunsConfiguration();
   final DeadLetterHandler handler =
       configuration.deadLetterHandler(
@@ -219,7 +220,10 @@ final class TestDesk implements AutoCloseable {
                             publications::addAll)
                         .getFirst();
                 tickets.record(
-                    List.of(new TicketOutcome(ticket, attempt, decided)), clock.instant());
+                    List.of(new TicketOutcome(ticket, attempt, decided)),
+                    List.of(),
+                    publications::addAll,
+                    clock.instant());
                 return decided;
               });
       if (outcome instanceof Outcome.Running running) {
@@ -394,6 +398,7 @@ final class TestDesk implements AutoCloseable {
       case null -> throw new AssertionError("nothing");
       case Outcome.Refused refused -> throw new AssertionError(refused);
       case Outcome.RetryLater later -> throw new AssertionError(later);
+      case Outcome.WaitFor wait -> throw new AssertionError(wait);
       case Outcome.Park park -> throw new AssertionError(park);
     };
   }

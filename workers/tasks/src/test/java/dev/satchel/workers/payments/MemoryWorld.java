@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** All that the rules of payments work on, in memory: decides as the handler does. */
 final class MemoryWorld {
@@ -80,7 +79,9 @@ final class MemoryWorld {
     Needs needs = new Needs();
     jobs.forEach(job -> job.needs(known, needs));
     Books books = ledger.open(needs);
-    Pending pending = new Pending(openings, Set.copyOf(captures.values()));
+    Map<Pending.Capture, TicketId> undecided = new HashMap<>();
+    captures.forEach((ticket, capture) -> undecided.put(capture, ticket));
+    Pending pending = new Pending(openings, undecided);
     Map<ExternalIds.Key, TicketId> free = new HashMap<>();
     jobs.forEach(job -> job.externalId().ifPresent(key -> free.putIfAbsent(key, job.ticket())));
     free.keySet().removeAll(externalIds.keySet());
@@ -117,7 +118,7 @@ final class MemoryWorld {
           && outcomes.get(i) instanceof Outcome.Refused) {
         openings.remove(open.account());
       }
-      if (!(outcomes.get(i) instanceof Outcome.RetryLater)) {
+      if (!(outcomes.get(i) instanceof Outcome.WaitFor)) {
         captures.remove(batch.get(i).requiredTicket());
       }
     }

@@ -42,6 +42,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +94,8 @@ class MoneyHandlerIT {
         switch (outcomes.get(i)) {
           case Outcome.Done done -> setStatus(batch.get(i).requiredTicket(), "succeeded");
           case Outcome.Refused refused -> setStatus(batch.get(i).requiredTicket(), "failed");
-          case Outcome.RetryLater later -> {}
+          case Outcome.WaitFor wait -> {}
+          case Outcome.RetryLater later -> throw new AssertionError(later);
           case Outcome.Park park -> throw new AssertionError(park);
           case Outcome.Running running -> throw new AssertionError(running);
           case Outcome.Cancelled cancelled -> throw new AssertionError(cancelled);
@@ -238,9 +240,9 @@ class MoneyHandlerIT {
 
     assertThat(reason(run(capture))).isEqualTo("not-found");
     database.insertTicket(ticket, "shop", "payments.pay.v1", codec.encode(pay), NOW);
-    assertThat(run(capture)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(waitsFor(run(capture))).isEqualTo(ticket);
     setStatus(ticket, "parked");
-    assertThat(run(capture)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(waitsFor(run(capture))).isEqualTo(ticket);
     assertThat(reason(run(new Capture(new TenantId("other"), pay.payment(), null))))
         .isEqualTo("not-found");
     setStatus(ticket, "failed");
@@ -262,9 +264,9 @@ class MoneyHandlerIT {
 
     assertThat(handle(overtaking)).extracting(MoneyHandlerIT::reason).containsOnly("not-found");
     insertTicket(opening);
-    assertThat(handle(overtaking)).allMatch(Outcome.RetryLater.class::isInstance);
+    assertThat(handle(overtaking)).extracting(MoneyHandlerIT::waitsFor).containsOnly(ticket);
     setStatus(ticket, "parked");
-    assertThat(handle(overtaking)).allMatch(Outcome.RetryLater.class::isInstance);
+    assertThat(handle(overtaking)).extracting(MoneyHandlerIT::waitsFor).containsOnly(ticket);
     assertThat(reason(run(new SetCreditLimit(new TenantId("other"), late, krw(5)))))
         .isEqualTo("not-found");
     setStatus(ticket, "failed");
@@ -287,11 +289,11 @@ class MoneyHandlerIT {
     insertTicket(other);
     assertThat(reason(run(refund))).isEqualTo("wrong-state");
     insertTicket(capture);
-    assertThat(run(refund)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(waitsFor(run(refund))).isEqualTo(capture.requiredTicket());
     setStatus(capture.requiredTicket(), "failed");
     assertThat(reason(run(refund))).isEqualTo("wrong-state");
     setStatus(capture.requiredTicket(), "retrying");
-    assertThat(run(refund)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(waitsFor(run(refund))).isEqualTo(capture.requiredTicket());
     assertThat(handle(List.of(capture)).getFirst()).isInstanceOf(Outcome.Done.class);
     assertThat(run(refund)).isInstanceOf(Outcome.Done.class);
   }
@@ -507,6 +509,10 @@ class MoneyHandlerIT {
 
   private int count(String table) {
     return database.jdbc().sql("SELECT COUNT(*) FROM " + table).query(Integer.class).single();
+  }
+
+  private static @Nullable TicketId waitsFor(Outcome outcome) {
+    return outcome instanceof Outcome.WaitFor wait ? wait.other() : null;
   }
 
   private static String reason(Outcome outcome) {

@@ -114,6 +114,7 @@ class MoneyPropertyTest {
       case Outcome.Done done -> "done";
       case Outcome.Refused refused -> refused.problem().reason();
       case Outcome.RetryLater later -> later.cause();
+      case Outcome.WaitFor wait -> wait.cause();
       case Outcome.Park park -> park.cause();
       case Outcome.Running running -> running.stage();
       case Outcome.Cancelled cancelled -> "cancelled";

@@ -23,7 +23,6 @@ import dev.satchel.messages.Reason;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -169,8 +168,7 @@ class RulesTest {
 
     assertThat(run(capture(pay, null)))
         .isEqualTo(
-            new Outcome.RetryLater(
-                "payment-undecided", pay.payment() + " is not decided", Duration.ofMillis(200)));
+            new Outcome.WaitFor(ticket, "payment-undecided", pay.payment() + " is not decided"));
 
     does(pay);
     does(capture(pay, null));
@@ -276,8 +274,8 @@ class RulesTest {
         task ->
             assertThat(run(task))
                 .isEqualTo(
-                    new Outcome.RetryLater(
-                        "account-undecided", late + " is not open yet", Duration.ofMillis(200))));
+                    new Outcome.WaitFor(
+                        opening.requiredTicket(), "account-undecided", late + " is not open yet")));
     assertThat(run(new SetCreditLimit(STRANGER, late, krw(5))))
         .extracting(RulesTest::reason)
         .isEqualTo("not-found");
@@ -297,7 +295,7 @@ class RulesTest {
 
     List<Outcome> outcomes = world.run(List.of(before, opening, after));
 
-    assertThat(outcomes.get(0)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(outcomes.get(0)).isInstanceOf(Outcome.WaitFor.class);
     assertThat(outcomes.subList(1, 3)).allMatch(Outcome.Done.class::isInstance);
   }
 
@@ -330,10 +328,10 @@ class RulesTest {
 
     assertThat(run(refund(pay, null)))
         .isEqualTo(
-            new Outcome.RetryLater(
+            new Outcome.WaitFor(
+                capture.requiredTicket(),
                 "capture-undecided",
-                "The capture of " + pay.payment() + " is not decided",
-                Duration.ofMillis(200)));
+                "The capture of " + pay.payment() + " is not decided"));
     assertThat(world.run(List.of(capture)).getFirst()).isInstanceOf(Outcome.Done.class);
     does(refund(pay, null));
   }

@@ -16,7 +16,9 @@ import dev.satchel.messages.OperationsTask.TrialBalance;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.WorkersDatabase;
 import dev.satchel.workers.ledger.Audit;
+import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
+import dev.satchel.workers.tickets.TicketRows;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +47,11 @@ class OperationsHandlerIT {
                   clock,
                   new Audit.Limits(100, 100, Duration.ofMinutes(1), Duration.ofSeconds(30)))),
           new StrandedTickets(database.jdbc(), new MessageCodec(), ids, 100),
+          new OverdueWaits(
+              database.jdbc(),
+              new TicketRows(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
+              changes -> {},
+              1),
           new RunStore(database.jdbc(), ids),
           new RunMetrics(registry),
           clock);

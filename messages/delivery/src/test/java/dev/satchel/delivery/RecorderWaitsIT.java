@@ -1,0 +1,171 @@
+package dev.satchel.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What the recorder makes of messages that wait for a ticket. */
+class RecorderWaitsIT extends OnRealServers {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final TicketId OTHER = new TicketId(new UUID(7, 7));
+
+  /** A book in memory: which tickets there are and whether they are done. */
+  private static final class Book implements TicketBook {
+    private final Map<TicketId, Boolean> done = new HashMap<>();
+    private final List<Wait> waits = new ArrayList<>();
+    private final List<TicketOutcome> outcomes = new ArrayList<>();
+    private final List<Collection<TicketId>> locked = new ArrayList<>();
+
+    @Override
+    public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
+      locked.add(tickets);
+      Map<TicketId, Boolean> found = new HashMap<>(done);
+      found.keySet().retainAll(tickets);
+      return found;
+    }
+
+    @Override
+    public List<TicketChange> record(
+        List<TicketOutcome> recorded,
+        List<Wait> registered,
+        Publications publications,
+        Instant now) {
+      outcomes.addAll(recorded);
+      waits.addAll(registered);
+      return List.of();
+    }
+  }
+
+  private final Book book = new Book();
+  private final List<Publication> published = new ArrayList<>();
+  private final TicketId ticket = new TicketId(new UUID(1, 2));
+
+  @Test
+  void anOpenTicketIsWaitedForAndNothingIsPublished() {
+    book.done.putAll(Map.of(OTHER, false, ticket, false));
+
+    record(1, waitFor());
+
+    assertThat(published).isEmpty();
+    TicketBook.Wait wait = book.waits.getFirst();
+    assertThat(wait.other()).isEqualTo(OTHER);
+    assertThat(wait.cause()).isEqualTo("payment-undecided");
+    assertThat(wait.next().attempt()).isEqualTo(2);
+    assertThat(wait.next().messageId()).isEqualTo(ticket.uuid());
+    assertThat(wait.next().exchange()).isEqualTo("satchel.tasks");
+    assertThat(book.locked).hasSize(1);
+    assertThat(book.locked.getFirst()).containsExactlyInAnyOrder(ticket, OTHER);
+    assertThat(book.outcomes).extracting(TicketOutcome::outcome).containsExactly(waitFor());
+    assertThat(attempts(ticket.uuid())).containsExactly("waiting");
+    assertThat(count("SELECT COUNT(*) FROM workers_attempt WHERE next_at IS NULL")).isOne();
+    assertThat(count("SELECT final FROM workers_inbox")).isZero();
+  }
+
+  @Test
+  void whatWasDecidedMeanwhileIsLookedAtAgainAtOnceAndASecondTimeInARowIsAFailure() {
+    book.done.putAll(Map.of(OTHER, true, ticket, false));
+
+    record(1, waitFor());
+    assertThat(book.waits).isEmpty();
+    assertThat(published).extracting(Publication::attempt).containsExactly(2);
+    assertThat(published).extracting(Publication::deliverAt).containsExactly(NOW);
+
+    for (int attempt = 2; attempt <= 4; attempt++) {
+      record(attempt, waitFor());
+    }
+    assertThat(attempts(ticket.uuid())).containsExactly("waiting", "failed", "failed", "parked");
+    assertThat(published.getLast().exchange()).isEqualTo("satchel.dead-letters");
+    assertThat(published.getLast().headers()).containsEntry("x-satchel-cause", "payment-undecided");
+  }
+
+  @Test
+  void aTicketThatDoesNotExistIsNotWaitedFor() {
+    book.done.put(ticket, false);
+
+    record(1, waitFor());
+
+    assertThat(book.waits).isEmpty();
+    assertThat(published).extracting(Publication::exchange).containsExactly("satchel.dead-letters");
+    assertThat(attempts(ticket.uuid())).containsExactly("parked");
+  }
+
+  @Test
+  void whereNobodyWaitsNothingIsLockedBeforehand() {
+    record(1, new Outcome.Done(Map.of()));
+
+    assertThat(book.locked).isEmpty();
+    assertThat(book.outcomes).hasSize(1);
+  }
+
+  @Test
+  void aRetryWithADelayCountsAsAFailure() {
+    Outcome later = new Outcome.RetryLater("busy", "", Duration.ofMinutes(1));
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      record(attempt, later);
+    }
+
+    assertThat(attempts(ticket.uuid())).containsExactly("failed", "failed", "parked");
+    assertThat(published.getFirst().deliverAt()).isEqualTo(NOW.plusSeconds(60));
+  }
+
+  private static Outcome waitFor() {
+    return new Outcome.WaitFor(OTHER, "payment-undecided", "it is not decided");
+  }
+
+  private void record(int attempt, Outcome outcome) {
+    DeliveryProperties properties =
+        new DeliveryProperties(
+            "workers",
+            DeliveryProperties.QueueType.QUORUM,
+            false,
+            500_000,
+            5_000,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(10));
+    InboxTable inbox = new InboxTable(jdbc, properties);
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    Recorder recorder =
+        new Recorder(
+            inbox,
+            new AttemptTable(jdbc, properties, "here"),
+            book,
+            IdSource.seeded(clock, attempt),
+            clock,
+            new Random(1));
+    WorkerProperties.Role role =
+        new WorkerProperties.Role(
+            1,
+            10,
+            10,
+            3,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
+    Arrived arrived =
+        new Arrived(
+            1, false, ticket.uuid(), attempt, ticket, "a", Map.of(), new byte[0], null, null);
+    inbox.claim(TaskQueue.PAYMENTS, List.of(arrived), NOW);
+    recorder.record(
+        TaskQueue.PAYMENTS,
+        role,
+        List.of(new Recorder.Result(arrived, outcome)),
+        published::addAll,
+        NOW,
+        true);
+  }
+}

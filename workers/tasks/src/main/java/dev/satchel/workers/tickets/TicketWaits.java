@@ -1,0 +1,191 @@
+package dev.satchel.workers.tickets;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.Topology;
+import dev.satchel.messages.TicketId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The messages that wait for tickets, in MySQL. Whoever registers or releases holds the row lock of
+ * the ticket that is waited for, and takes the locks of these rows after those of all tickets.
+ */
+final class TicketWaits {
+  /** The most messages that one transaction releases; their bodies stay far below a packet. */
+  static final int RELEASED_AT_ONCE = 500;
+
+  private static final Comparator<TicketBook.Wait> KEY_ORDER =
+      Comparator.<TicketBook.Wait>comparingLong(
+              wait -> wait.next().messageId().getMostSignificantBits() + Long.MIN_VALUE)
+          .thenComparingLong(
+              wait -> wait.next().messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+
+  private final JdbcClient jdbc;
+  private final MessageCodec codec;
+  private final Duration longest;
+
+  /**
+   * The waits of one schema.
+   *
+   * @param longest how long a message waits for one ticket before it is parked
+   */
+  TicketWaits(JdbcClient jdbc, MessageCodec codec, Duration longest) {
+    this.jdbc = jdbc;
+    this.codec = codec;
+    this.longest = longest;
+  }
+
+  /** One row, which whoever has read it has locked. */
+  record Waiting(Publication next, TicketId other, String cause, Instant since, Instant deadline) {}
+
+  /** Registers waits. One that the message has left from an earlier attempt gives way. */
+  void register(Collection<TicketBook.Wait> waits, Instant now) {
+    if (waits.isEmpty()) {
+      return;
+    }
+    List<Object> values = new ArrayList<>(waits.size() * 12);
+    waits.stream().sorted(KEY_ORDER).forEach(wait -> values.addAll(row(wait, now)));
+    jdbc.sql(
+            """
+            INSERT INTO ticket_wait
+              (message_id, queue, id, attempt, type, ticket, waits_for, cause, headers, body, since,
+               deadline)
+            VALUES %s
+            ON DUPLICATE KEY UPDATE
+              id = VALUES(id), attempt = VALUES(attempt), type = VALUES(type),
+              ticket = VALUES(ticket), waits_for = VALUES(waits_for), cause = VALUES(cause),
+              headers = VALUES(headers), body = VALUES(body), since = VALUES(since),
+              deadline = VALUES(deadline)
+            """
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waits.size())))
+        .params(values)
+        .update();
+  }
+
+  private List<Object> row(TicketBook.Wait wait, Instant now) {
+    Publication next = wait.next();
+    TicketId ticket = next.ticket();
+    return List.of(
+        Sql.bytes(next.messageId()),
+        next.routingKey(),
+        Sql.bytes(next.id()),
+        next.attempt(),
+        next.type(),
+        nullable(ticket),
+        Sql.bytes(wait.other().uuid()),
+        wait.cause(),
+        new SqlParameterValue(
+            Types.LONGVARCHAR,
+            next.headers().isEmpty() ? null : codec.encodeObject(next.headers())),
+        next.body(),
+        Sql.time(now),
+        Sql.time(now.plus(longest)));
+  }
+
+  /**
+   * Publishes what waits for tickets that are decided by the transaction that is open and are
+   * locked: at most {@link #RELEASED_AT_ONCE} messages. Whatever is beyond is released by {@link
+   * OverdueWaits}.
+   */
+  void release(Collection<TicketId> decided, Publications publications, Instant now) {
+    if (decided.isEmpty()) {
+      return;
+    }
+    List<Waiting> waiting =
+        jdbc.sql(
+                """
+                SELECT message_id, queue, id, attempt, type, ticket, waits_for, cause, headers,
+                       body, since, deadline
+                FROM ticket_wait FORCE INDEX (ticket_wait_by_other)
+                WHERE waits_for IN (:decided)
+                LIMIT :most
+                FOR UPDATE
+                """)
+            .param("decided", decided.stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
+            .param("most", RELEASED_AT_ONCE)
+            .query((row, number) -> waiting(row, now))
+            .list();
+    publish(waiting, publications);
+  }
+
+  /** Publishes messages whose rows are locked, and takes the rows away. */
+  void publish(List<Waiting> waiting, Publications publications) {
+    if (!waiting.isEmpty()) {
+      delete(waiting);
+      publications.add(waiting.stream().map(Waiting::next).toList());
+    }
+  }
+
+  /** Takes rows away that are locked. */
+  void delete(List<Waiting> waiting) {
+    List<Object> keys = new ArrayList<>(waiting.size() * 2);
+    for (Waiting one : waiting) {
+      keys.add(Sql.bytes(one.next().messageId()));
+      keys.add(one.next().routingKey());
+    }
+    int deleted =
+        jdbc.sql("DELETE FROM ticket_wait WHERE " + keys(waiting.size())).params(keys).update();
+    if (deleted != waiting.size()) {
+      throw new IllegalStateException(deleted + " waits taken away in place of " + waiting.size());
+    }
+  }
+
+  static SqlParameterValue nullable(@Nullable TicketId ticket) {
+    return new SqlParameterValue(Types.BINARY, ticket == null ? null : Sql.bytes(ticket.uuid()));
+  }
+
+  /** A condition on the primary key: row constructors would walk over the table on MariaDB. */
+  static String keys(int count) {
+    return String.join(" OR ", Collections.nCopies(count, "(message_id = ? AND queue = ?)"));
+  }
+
+  /** Reads one row as what is published now. */
+  Waiting waiting(ResultSet row, Instant now) throws SQLException {
+    byte @Nullable [] ticket = row.getBytes("ticket");
+    Publication next =
+        new Publication(
+            Sql.uuid(row.getBytes("id")),
+            Sql.uuid(row.getBytes("message_id")),
+            row.getInt("attempt"),
+            Topology.TASKS,
+            row.getString("queue"),
+            row.getString("type"),
+            ticket == null ? null : new TicketId(Sql.uuid(ticket)),
+            headers(row.getString("headers")),
+            row.getBytes("body"),
+            now,
+            now);
+    return new Waiting(
+        next,
+        new TicketId(Sql.uuid(row.getBytes("waits_for"))),
+        row.getString("cause"),
+        Sql.instant(row.getObject("since", LocalDateTime.class)),
+        Sql.instant(row.getObject("deadline", LocalDateTime.class)));
+  }
+
+  private Map<String, String> headers(@Nullable String text) {
+    Map<String, String> headers = new HashMap<>();
+    if (text != null) {
+      codec.decodeObject(text).forEach((name, value) -> headers.put(name, value.toString()));
+    }
+    return headers;
+  }
+}
