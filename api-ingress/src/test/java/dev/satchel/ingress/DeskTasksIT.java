@@ -314,8 +314,12 @@ class DeskTasksIT {
         .sql(
             """
             SELECT t.task, t.command
-            FROM ticket t JOIN ingress_outbox o ON o.id = t.id AND o.routing_key = 'operations'
+            FROM ticket t
+            LEFT JOIN ingress_outbox o ON o.id = t.id AND o.routing_key = 'operations'
+            LEFT JOIN control_task c ON c.id = t.id AND c.type = t.task AND c.body = t.command
             WHERE t.id = ?
+              AND IF(t.task REGEXP '^(queues|tickets)', o.id IS NULL AND c.id IS NOT NULL,
+                     o.id IS NOT NULL AND c.id IS NULL)
             """)
         .param(Sql.bytes(TicketId.parse(ticket).uuid()))
         .query(

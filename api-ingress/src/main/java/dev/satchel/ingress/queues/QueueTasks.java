@@ -34,7 +34,7 @@ class QueueTasks {
     if (queue == TaskQueue.OPERATIONS) {
       throw new RequestRefused(
           ProblemType.QUEUE_NOT_PAUSABLE,
-          "operations carries the resumption, so it cannot be paused.");
+          "operations looks after the other queues, so it cannot be paused.");
     }
     request.endFields();
     return accept(request, new PauseQueue(request.key().actor(), queue));

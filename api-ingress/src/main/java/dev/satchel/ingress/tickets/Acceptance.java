@@ -13,6 +13,7 @@ import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.problems.WriteUncertain;
 import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.ControlTask;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketId;
 import java.time.Clock;
@@ -63,7 +64,8 @@ public final class Acceptance {
   public record Draft(Task task, String resource) {}
 
   /**
-   * Accepts a request whose members have all been checked.
+   * Accepts a request whose members have all been checked. What controls other work is accepted
+   * also while the outbox is full, for it does not go there.
    *
    * @param draft makes the task from the UUID of its ticket, which is also that of a thing it makes
    */
@@ -79,7 +81,7 @@ public final class Acceptance {
   public Reply accept(TaskRequest request, BiFunction<UUID, Instant, Draft> draft) {
     NewTicket ticket = ticket(request, draft);
     Duration wait = request.preferredWait();
-    if (outbox.full()) {
+    if (ticket.command().controls() == null && outbox.full()) {
       metrics.count(ticket.command().type(), "unavailable");
       throw new RequestRefused(ApiProblem.unavailable("Too many accepted tasks wait to be sent."));
     }
@@ -123,7 +125,11 @@ public final class Acceptance {
     return new NewTicket(
         ticket,
         request.asStored(),
-        new NewTicket.Command(codec.typeName(task), codec.queueOf(task), codec.encode(task)),
+        new NewTicket.Command(
+            codec.typeName(task),
+            codec.queueOf(task),
+            codec.encode(task),
+            task instanceof ControlTask control ? control.about() : null),
         drafted.resource(),
         now,
         call == null ? null : call.accepted(stamp.ids().next(), now, ticket));

@@ -35,9 +35,13 @@ record NewTicket(
     }
   }
 
-  /** The task as it will travel and be kept. */
+  /**
+   * The task as it will travel and be kept.
+   *
+   * @param controls what a task that controls other work is about; null for all other tasks
+   */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the row and the wire
-  record Command(String type, TaskQueue queue, byte[] body) {}
+  record Command(String type, TaskQueue queue, byte[] body, @Nullable String controls) {}
 
   /** The ticket as it stands once written. */
   Ticket asWritten() {

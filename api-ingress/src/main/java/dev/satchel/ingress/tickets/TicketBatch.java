@@ -1,5 +1,6 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.delivery.ControlTable;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Topology;
@@ -17,16 +18,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 
-/** Writes many tickets, with the messages of those that are new, in one transaction. */
+/**
+ * Writes many tickets, with the messages of those that are new, in one transaction. A task that
+ * controls other work has a row that workers look for in place of a message.
+ */
 final class TicketBatch {
   private final Transactions transactions;
   private final TicketRows rows;
+  private final ControlTable control;
   private final AuditLog audit;
   private final UndecidedKeys undecidedKeys = new UndecidedKeys();
 
-  TicketBatch(Transactions transactions, TicketRows rows, AuditLog audit) {
+  TicketBatch(Transactions transactions, TicketRows rows, ControlTable control, AuditLog audit) {
     this.transactions = transactions;
     this.rows = rows;
+    this.control = control;
     this.audit = audit;
   }
 
@@ -156,24 +162,47 @@ final class TicketBatch {
         }
       }
     }
+    addOurs(
+        tickets.stream().filter(ticket -> !others.containsKey(Key.of(ticket))).toList(),
+        publications);
+    return others;
+  }
+
+  private void addOurs(List<NewTicket> tickets, Publications publications) {
     List<Publication> ours = new ArrayList<>(tickets.size());
+    List<ControlTable.Accepted> controls = new ArrayList<>();
     List<AuditEntry> entries = new ArrayList<>();
     for (NewTicket ticket : tickets) {
-      if (!others.containsKey(Key.of(ticket))) {
+      String about = ticket.command().controls();
+      if (about == null) {
         ours.add(publication(ticket));
-        AuditEntry entry = ticket.audit();
-        if (entry != null) {
-          entries.add(entry);
-        }
+      } else {
+        controls.add(control(ticket, about));
+      }
+      AuditEntry entry = ticket.audit();
+      if (entry != null) {
+        entries.add(entry);
       }
     }
     if (!ours.isEmpty()) {
       publications.add(ours);
     }
+    if (!controls.isEmpty()) {
+      control.add(controls);
+    }
     if (!entries.isEmpty()) {
       audit.add(entries);
     }
-    return others;
+  }
+
+  private static ControlTable.Accepted control(NewTicket ticket, String about) {
+    return new ControlTable.Accepted(
+        ticket.id(),
+        about,
+        ticket.command().type(),
+        ticket.command().body(),
+        ticket.request().traceparent(),
+        ticket.createdAt());
   }
 
   private static Accepted result(

@@ -1,5 +1,6 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.delivery.ControlTable;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.OutboxLevel;
@@ -52,11 +53,12 @@ class TicketConfiguration {
   Batches<NewTicket, Accepted> ticketWrites(
       Transactions transactions,
       TicketRows rows,
+      ControlTable control,
       AuditLog audit,
       WritingSettings settings,
       MeterRegistry registry) {
     return new Batches<>(
-        new TicketBatch(transactions, rows, audit)::write,
+        new TicketBatch(transactions, rows, control, audit)::write,
         settings,
         new BatchMetrics(registry, "tickets.write"));
   }

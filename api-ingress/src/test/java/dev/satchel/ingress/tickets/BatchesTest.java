@@ -209,7 +209,7 @@ class BatchesTest {
     return new NewTicket(
         id(number),
         new NewTicket.Request(new TenantId("default"), "key-" + number, new byte[32], null),
-        new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[0]),
+        new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[0], null),
         null,
         Instant.EPOCH,
         null);

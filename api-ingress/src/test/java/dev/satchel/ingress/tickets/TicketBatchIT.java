@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.delivery.ControlTable;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Transactions;
@@ -249,7 +250,10 @@ class TicketBatchIT {
   private TicketBatch batchOn(DataSource dataSource) {
     JdbcTemplate template = new JdbcTemplate(dataSource);
     return new TicketBatch(
-        transactions(dataSource), new TicketRows(template), new AuditLog(template));
+        transactions(dataSource),
+        new TicketRows(template),
+        new ControlTable(template),
+        new AuditLog(template));
   }
 
   private Transactions transactions(DataSource dataSource) {
@@ -286,7 +290,7 @@ class TicketBatchIT {
     return new NewTicket(
         new TicketId(id),
         new NewTicket.Request(new TenantId(tenant), key, hash, null),
-        new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[] {'{', '}'}),
+        new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[] {'{', '}'}, null),
         "/v1/payments/x",
         Instant.parse("2026-11-21T00:00:00.123456Z"),
         null);

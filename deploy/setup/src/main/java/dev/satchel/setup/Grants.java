@@ -63,6 +63,7 @@ record Grants(Map<String, Set<String>> byTable) {
   private static void ingress(Rules rules) {
     // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the right to that column.
     rules.allow("ticket", "SELECT INSERT UPDATE(tenant)");
+    rules.allow("control_task", "INSERT");
     rules.allow("api_key", "SELECT UPDATE(last_used_at)");
     for (String table : List.of("account", "balance", "journal_entry", "posting")) {
       rules.allow(table, READ);
@@ -80,6 +81,7 @@ record Grants(Map<String, Set<String>> byTable) {
 
   private static void workers(Rules rules) {
     rules.allow("ticket", "SELECT UPDATE");
+    rules.allow("control_task", "SELECT UPDATE DELETE");
     // What a batch claims and finds taken is set to itself; what it does not use it gives back.
     rules.allow("account", "SELECT INSERT UPDATE(tenant)");
     rules.allow("balance", "SELECT INSERT UPDATE");
@@ -91,6 +93,7 @@ record Grants(Map<String, Set<String>> byTable) {
     rules.allow("ticket_wait", READ_WRITE);
     rules.allow("reconciliation_run", "SELECT INSERT UPDATE");
     rules.allow("discrepancy", "SELECT INSERT UPDATE");
+    rules.allow("ticket_search", "SELECT INSERT UPDATE");
     rules.allow("dead_letter|dead_letter_group", "SELECT INSERT UPDATE");
     rules.allow("dead_letter_hour", READ_WRITE);
     rules.allow("dead_letter_run|dead_letter_run_item", "SELECT INSERT UPDATE");

@@ -102,6 +102,24 @@ class MySqlUsersIT {
   }
 
   @Test
+  void letTheIngressAddControlTasksAndTheWorkersTakeThem() {
+    String insert =
+        """
+        INSERT INTO control_task (id, about, type, body, attempt, created_at, due_at)
+        VALUES (UNHEX(REPEAT('ab', 16)), 'payments', 'queues.pause.v1', '{}', 1, NOW(6), NOW(6))
+        """;
+    allows(SatchelProcess.INGRESS, insert);
+    denies(SatchelProcess.INGRESS, "SELECT 1 FROM control_task");
+    denies(SatchelProcess.INGRESS, "UPDATE control_task SET attempt = 2");
+    denies(SatchelProcess.INGRESS, "DELETE FROM control_task");
+    denies(SatchelProcess.SCHEDULER, insert);
+    denies(SatchelProcess.WORKERS, insert);
+    allows(SatchelProcess.WORKERS, "SELECT id FROM control_task FOR UPDATE SKIP LOCKED");
+    allows(SatchelProcess.WORKERS, "UPDATE control_task SET attempt = 2");
+    allows(SatchelProcess.WORKERS, "DELETE FROM control_task");
+  }
+
+  @Test
   void letNobodyMakeADeadLetterOrItsHistoryDisappear() {
     allows(SatchelProcess.WORKERS, "UPDATE dead_letter SET status = status");
     allows(SatchelProcess.WORKERS, "DELETE FROM dead_letter_hour");

@@ -2,7 +2,7 @@ package dev.satchel.messages;
 
 /** What clients do with tickets that take long. */
 @OnQueue(TaskQueue.OPERATIONS)
-public sealed interface TicketTask extends Task {
+public sealed interface TicketTask extends ControlTask {
   /**
    * Ends a replay or a discard before it is through; what is done stays done.
    *
@@ -10,5 +10,10 @@ public sealed interface TicketTask extends Task {
    * @param ticket the one to end
    */
   @TypeName("tickets.cancel.v1")
-  record CancelTicket(String by, TicketId ticket) implements TicketTask {}
+  record CancelTicket(String by, TicketId ticket) implements TicketTask {
+    @Override
+    public String about() {
+      return ticket.toString();
+    }
+  }
 }

@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** The consuming half of {@link DeliveryConfiguration}; idle in a process without handlers. */
 @Configuration(proxyBeanMethods = false)
@@ -57,6 +59,11 @@ class ConsumingConfiguration {
   @Bean
   FinalMarks finalMarks(JdbcTemplate jdbc, DeliveryProperties properties) {
     return new FinalMarks(jdbc, properties);
+  }
+
+  @Bean
+  QueueProgress queueProgress(JdbcTemplate jdbc, DeliveryProperties properties, Clock clock) {
+    return new QueueProgress(jdbc, properties.process(), clock);
   }
 
   @Bean
@@ -135,6 +142,33 @@ class ConsumingConfiguration {
         new TaskTracing(tracer.getIfAvailable(), propagator.getIfAvailable()));
   }
 
+  /** What an operator asks for, on connections of its own. */
+  @Bean
+  ControlLoop controlLoop(
+      BatchRunner.Delivery running,
+      ReservedConnections reserved,
+      OutboxTable outbox,
+      Publisher publisher,
+      WorkerProperties workers,
+      MessageCodec codec,
+      MeterRegistry registry) {
+    DataSource connections = reserved.dataSource();
+    JdbcTransactionManager manager = new JdbcTransactionManager(connections);
+    manager.setRollbackOnCommitFailure(true);
+    ControlTable tasks = new ControlTable(new JdbcTemplate(connections));
+    return new ControlLoop(
+        tasks,
+        new ControlRunner(
+            tasks,
+            new SpringTransactions(manager, connections, outbox, publisher),
+            running,
+            codec,
+            workers.of(TaskQueue.OPERATIONS),
+            new ConsumerMetrics(registry, TaskQueue.OPERATIONS, codec.typeNames())),
+        registry,
+        running.handlers().handleControl());
+  }
+
   @Bean
   TicketUpdatePublisher ticketUpdatePublisher(Publisher publisher, MessageCodec codec) {
     return new TicketUpdatePublisher(publisher, codec);
@@ -147,6 +181,7 @@ class ConsumingConfiguration {
       BrokerConnections connections,
       QueuePauses pauses,
       MessageCodec codec,
+      QueueProgress progress,
       MeterRegistry registry) {
     List<TaskConsumer> consumers = new ArrayList<>();
     for (TaskQueue queue : running.handlers().queues()) {
@@ -161,6 +196,7 @@ class ConsumingConfiguration {
                   connections,
                   stopping -> new BatchRunner(queue, role, running, metrics, stopping),
                   codec,
+                  progress,
                   () -> pauses.paused(queue)));
         }
       }

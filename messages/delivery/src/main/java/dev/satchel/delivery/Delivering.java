@@ -41,7 +41,8 @@ final class Delivering implements SmartLifecycle, LoopOwner {
       OutboxRelay relay) {}
 
   /** The parts of a process that consumes which look at queues and tell of them. */
-  record Watching(QueuePauses pauses, QueueGauges gauges, QueueLevels levels) {}
+  record Watching(
+      QueuePauses pauses, ControlLoop control, QueueGauges gauges, QueueLevels levels) {}
 
   Delivering(
       BrokerConnections connections,
@@ -71,6 +72,7 @@ final class Delivering implements SmartLifecycle, LoopOwner {
     sending.relay().loop().start();
     if (!all.isEmpty()) {
       watching.pauses().start();
+      watching.control().start();
       watching.gauges().start();
       watching.levels().start();
     }
@@ -87,10 +89,14 @@ final class Delivering implements SmartLifecycle, LoopOwner {
     running = false;
     List<QueueConsumer> all = everyConsumer();
     all.forEach(QueueConsumer::stopTaking);
+    watching.control().stopTaking();
     long until = System.nanoTime() + CONSUMERS_STOP_WITHIN.toNanos();
     for (QueueConsumer consumer : all) {
       consumer.awaitStopped(Duration.ofNanos(Math.max(1_000_000, until - System.nanoTime())));
     }
+    watching
+        .control()
+        .awaitStopped(Duration.ofNanos(Math.max(1_000_000, until - System.nanoTime())));
     if (desk != null) {
       desk.quarantine().stop(RELAY_STOPS_WITHIN);
     }
@@ -153,6 +159,7 @@ final class Delivering implements SmartLifecycle, LoopOwner {
                 sending.confirmedRows().loop(),
                 sending.relay().loop(),
                 watching.pauses().loop(),
+                watching.control().loop(),
                 watching.gauges().loop(),
                 watching.levels().loop(),
                 updates.loop()),

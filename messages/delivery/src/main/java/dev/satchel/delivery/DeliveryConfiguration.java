@@ -93,9 +93,22 @@ public class DeliveryConfiguration {
   }
 
   @Bean
+  ControlTable controlTable(JdbcTemplate jdbc) {
+    return new ControlTable(jdbc);
+  }
+
+  @Bean
+  ReservedConnections reservedConnections(DataSource dataSource) {
+    return new ReservedConnections(dataSource);
+  }
+
+  @Bean
   QueuePauses queuePauses(
-      JdbcTemplate jdbc, DeliveryProperties properties, Clock clock, MeterRegistry registry) {
-    return new QueuePauses(jdbc, properties, clock, registry);
+      ReservedConnections reserved,
+      DeliveryProperties properties,
+      Clock clock,
+      MeterRegistry registry) {
+    return new QueuePauses(new JdbcTemplate(reserved.dataSource()), properties, clock, registry);
   }
 
   @Bean
@@ -114,8 +127,9 @@ public class DeliveryConfiguration {
   }
 
   @Bean
-  Delivering.Watching watching(QueuePauses pauses, QueueGauges gauges, QueueLevels levels) {
-    return new Delivering.Watching(pauses, gauges, levels);
+  Delivering.Watching watching(
+      QueuePauses pauses, ControlLoop control, QueueGauges gauges, QueueLevels levels) {
+    return new Delivering.Watching(pauses, control, gauges, levels);
   }
 
   @Bean

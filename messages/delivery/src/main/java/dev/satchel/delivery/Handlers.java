@@ -1,5 +1,6 @@
 package dev.satchel.delivery;
 
+import dev.satchel.messages.ControlTask;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
 import java.util.ArrayList;
@@ -31,6 +32,13 @@ final class Handlers {
 
   Set<TaskQueue> queues() {
     return byQueue.keySet();
+  }
+
+  /** Whether there is a handler for tasks that control other work. */
+  boolean handleControl() {
+    return byQueue.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(handler -> ControlTask.class.isAssignableFrom(handler.tasks()));
   }
 
   /** Whether some handler takes this task; one that nobody takes is parked. */

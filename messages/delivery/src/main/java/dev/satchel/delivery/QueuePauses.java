@@ -36,7 +36,7 @@ public final class QueuePauses {
   /**
    * Pauses a queue inside the transaction that is open.
    *
-   * @throws IllegalArgumentException for {@code operations}, which carries the resumption
+   * @throws IllegalArgumentException for {@code operations}, which looks after the others
    */
   public void pause(TaskQueue queue) {
     if (queue == TaskQueue.OPERATIONS) {

@@ -4,15 +4,20 @@ import dev.satchel.messages.TaskQueue;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Takes tasks from one queue. Each of them gets an outcome, so none is kept back. */
+/**
+ * Takes tasks from one queue. Each of them gets an outcome, so none is kept back, and the queue has
+ * come as far as the last of them.
+ */
 final class TaskConsumer extends QueueConsumer {
   private final TaskQueue queue;
   private final BatchRunner runner;
   private final MessageCodec codec;
+  private final QueueProgress progress;
 
   TaskConsumer(
       TaskQueue queue,
@@ -20,11 +25,13 @@ final class TaskConsumer extends QueueConsumer {
       BrokerConnections connections,
       Function<BooleanSupplier, BatchRunner> runner,
       MessageCodec codec,
+      QueueProgress progress,
       BooleanSupplier paused) {
     super(queue.queueName(), Map.of(queue.queueName(), queue), role, connections, paused);
     this.queue = queue;
     this.runner = runner.apply(this::stopping);
     this.codec = codec;
+    this.progress = progress;
   }
 
   TaskQueue queue() {
@@ -33,17 +40,37 @@ final class TaskConsumer extends QueueConsumer {
 
   @Override
   Handled handle(List<Incoming> batch) {
-    return handled(batch, runner.run(read(batch)));
+    List<Arrived> arrived = read(batch);
+    List<BatchRunner.SetAside> setAside = runner.run(arrived);
+    note(arrived, setAside);
+    return handled(batch, setAside);
   }
 
   @Override
   Handled handleAgain(SetAside setAside) {
-    return handled(setAside.messages(), runner.runAgain(read(setAside)));
+    BatchRunner.SetAside again = read(setAside);
+    List<BatchRunner.SetAside> stillAside = runner.runAgain(again);
+    note(again.messages(), stillAside);
+    return handled(setAside.messages(), stillAside);
   }
 
   @Override
   void leave(List<SetAside> setAside) {
     runner.leave(setAside.stream().map(this::read).toList());
+  }
+
+  private void note(List<Arrived> batch, List<BatchRunner.SetAside> setAside) {
+    if (setAside.isEmpty()) {
+      progress.handled(queue, batch);
+      return;
+    }
+    Set<Long> aside =
+        setAside.stream()
+            .flatMap(part -> part.messages().stream())
+            .map(Arrived::deliveryTag)
+            .collect(Collectors.toSet());
+    progress.handled(
+        queue, batch.stream().filter(arrived -> !aside.contains(arrived.deliveryTag())).toList());
   }
 
   private BatchRunner.SetAside read(SetAside setAside) {

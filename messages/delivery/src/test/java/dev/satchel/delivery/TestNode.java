@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -61,6 +62,27 @@ final class TestNode implements AutoCloseable {
     @ConditionalOnBooleanProperty("test.intake")
     ScriptedIntake scriptedIntake(JdbcTemplate jdbc) {
       return new ScriptedIntake(jdbc);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("test.control")
+    ScriptedControl scriptedControl(
+        JdbcTemplate jdbc,
+        QueuePauses pauses,
+        @Value("${test.control-hangs:false}") boolean hangs) {
+      return new ScriptedControl(jdbc, pauses, hangs);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("test.control")
+    ScriptedOperations scriptedOperations() {
+      return new ScriptedOperations();
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("test.control")
+    TicketBook ticketBook(JdbcTemplate jdbc) {
+      return new ScriptedControl.Tickets(jdbc);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.satchel.workers.deadletters;
 
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.UnreadableMessage;
+import dev.satchel.messages.ControlTask;
 import dev.satchel.messages.DeadLetterTask;
 import dev.satchel.messages.LedgerTask.OpenAccount;
 import dev.satchel.messages.Message;
@@ -10,13 +11,11 @@ import dev.satchel.messages.OperationsTask;
 import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.Problem;
-import dev.satchel.messages.QueueTask;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
-import dev.satchel.messages.TicketTask;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,8 +66,7 @@ record EditedTask(@Nullable Task task, @Nullable Problem problem) {
       case MoneyTask money -> Optional.empty();
       case OperationsTask operations -> operators();
       case DeadLetterTask deadLetters -> operators();
-      case QueueTask queues -> operators();
-      case TicketTask tickets -> operators();
+      case ControlTask control -> operators();
     };
   }
 

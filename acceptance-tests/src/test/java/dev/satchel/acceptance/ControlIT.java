@@ -1,0 +1,93 @@
+package dev.satchel.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.satchel.testservers.RabbitServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Operators pause and resume queues while the broker takes nothing. */
+class ControlIT {
+  private static final Duration SOON = Duration.ofMinutes(1);
+  private static final int BACKLOG = 200;
+  private static Cluster cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster = Cluster.start("control", "ingress-1", "workers-1");
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void aQueueWhoseBacklogRaisedTheDiskAlarmIsResumedOverTheApi() {
+    Teller teller = cluster.teller();
+    String from = teller.accountWith(1_000);
+    String to = teller.account();
+    teller.succeeded(teller.api().post("/v1/queues/payments/pauses", "{}"));
+    List<Answer> accepted = new ArrayList<>();
+    for (int i = 0; i < BACKLOG; i++) {
+      accepted.add(teller.api().post("/v1/payments", Teller.payment(from, to, 1)));
+    }
+    await().atMost(SOON).until(() -> cluster.vhost().queueDepth("payments") == BACKLOG);
+    RabbitServer.shared().setDiskAlarm(true);
+    try {
+      Answer resumption = teller.api().post("/v1/queues/payments/resumptions", "{}");
+      assertThat(resumption.status()).as("%s", resumption).isEqualTo(202);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  teller
+                      .api()
+                      .get("/v1/tickets/" + resumption.text("id"))
+                      .text("status")
+                      .equals("succeeded"));
+      await("the queue drains while the broker takes nothing")
+          .atMost(SOON)
+          .until(() -> cluster.vhost().queueDepth("payments") == 0);
+    } finally {
+      RabbitServer.shared().setDiskAlarm(false);
+    }
+    accepted.forEach(teller::succeeded);
+    assertThat(teller.money(to)).isEqualTo(BACKLOG + "/0");
+  }
+
+  @Test
+  void withoutTheBrokerAPauseTakesEffect() {
+    Teller teller = cluster.teller();
+    String from = teller.accountWith(10);
+    String to = teller.account();
+    RabbitServer.shared().kill();
+    Answer paid;
+    try {
+      teller.succeeded(teller.api().post("/v1/queues/payments/pauses", "{}"));
+      assertThat(paused()).isEqualTo(1);
+      paid = teller.api().post("/v1/payments", Teller.payment(from, to, 1));
+    } finally {
+      RabbitServer.shared().start();
+    }
+    await().atMost(SOON).until(() -> cluster.vhost().queueDepth("payments") == 1);
+    assertThat(teller.api().get("/v1/tickets/" + paid.text("id")).text("status"))
+        .isEqualTo("accepted");
+    teller.succeeded(teller.api().post("/v1/queues/payments/resumptions", "{}"));
+    teller.succeeded(paid);
+    assertThat(teller.money(to)).isEqualTo("1/0");
+  }
+
+  private static int paused() {
+    return cluster
+        .jdbc()
+        .sql("SELECT COUNT(*) FROM workers_queue_pause")
+        .query(Integer.class)
+        .single();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TaskQueue;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * How far the workers of a queue have come: what was sent before a handled message has been taken
+ * too, as a queue keeps its order. A message tells when it was made by its id; one that is sent
+ * again can tell when that was by a header. Then the inbox gets a row with an id of that time and
+ * no message of its own. A worker of a release that does not know the header ignores it.
+ */
+public final class QueueProgress {
+  private static final Logger log = LoggerFactory.getLogger(QueueProgress.class);
+  private static final String HEADER = "x-satchel-sent-at-ms";
+
+  private final JdbcTemplate jdbc;
+  private final String table;
+  private final Clock clock;
+
+  /**
+   * The progress of one process.
+   *
+   * @param process whose inbox tells, such as {@code workers}
+   */
+  public QueueProgress(JdbcTemplate jdbc, String process, Clock clock) {
+    this.jdbc = jdbc;
+    this.table = process + "_inbox";
+    this.clock = clock;
+  }
+
+  /** The header by which a message tells when it was sent, in whole milliseconds. */
+  public static Map<String, String> header(Instant sentAt) {
+    return Map.of(HEADER, Long.toString(sentAt.toEpochMilli()));
+  }
+
+  /**
+   * When the youngest message that was handled was made or sent again. Only UUIDv7 tells (RFC 9562,
+   * section 5.7); ids from the future are not believed.
+   */
+  public Optional<Instant> newest(TaskQueue queue, Instant now) {
+    return jdbc
+        .query(
+            """
+            SELECT message_id FROM %s
+            WHERE queue = ? AND attempt > 0 AND message_id < ?
+              AND SUBSTRING(HEX(message_id), 13, 1) = '7'
+            ORDER BY message_id DESC
+            LIMIT 1
+            """
+                .formatted(table),
+            (row, number) -> Sql.uuid(row.getBytes("message_id")),
+            queue.queueName(),
+            Sql.bytes(new UUID((now.toEpochMilli() + 1) << 16, 0)))
+        .stream()
+        .findFirst()
+        .map(id -> Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16));
+  }
+
+  /** Notes how far the queue has come. Nothing rests on it: what fails is not tried again. */
+  void handled(TaskQueue queue, List<Arrived> batch) {
+    long latest =
+        batch.stream()
+            .map(arrived -> millis(arrived.headers().get(HEADER)))
+            .filter(Objects::nonNull)
+            .mapToLong(Long::longValue)
+            .max()
+            .orElse(0);
+    if (latest > 0) {
+      try {
+        note(queue, latest);
+      } catch (RuntimeException e) {
+        log.debug("the progress of {} is not noted", queue.queueName(), e);
+      }
+    }
+  }
+
+  private void note(TaskQueue queue, long millis) {
+    jdbc.update(
+        """
+        INSERT INTO %s (queue, message_id, attempt, final, handled_at) VALUES (?, ?, 1, TRUE, ?)
+        ON DUPLICATE KEY UPDATE queue = VALUES(queue)
+        """
+            .formatted(table),
+        queue.queueName(),
+        Sql.bytes(new UUID(millis << 16 | 0x7000, Long.MIN_VALUE)),
+        Sql.time(clock.instant()));
+  }
+
+  /** A foreign sender may write anything; a UUIDv7 has room for 48 bits. */
+  private static @Nullable Long millis(@Nullable String header) {
+    try {
+      long millis = header == null ? 0 : Long.parseLong(header);
+      return millis > 0 && millis < 1L << 47 ? millis : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.QueueTask;
+import dev.satchel.messages.QueueTask.PauseQueue;
+import dev.satchel.messages.QueueTask.ResumeQueue;
+import dev.satchel.messages.TicketChange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Pauses and resumes queues, leaves one row per effect, and fails for the key {@code throw}. */
+final class ScriptedControl implements BatchHandler<QueueTask> {
+  static final String TICKETS =
+      """
+      CREATE TABLE test_ticket (
+        id BINARY(16) NOT NULL PRIMARY KEY, attempts INT NOT NULL, outcome VARCHAR(64) NOT NULL)
+      """;
+
+  private final JdbcTemplate jdbc;
+  private final QueuePauses pauses;
+  private final boolean hangs;
+
+  ScriptedControl(JdbcTemplate jdbc, QueuePauses pauses, boolean hangs) {
+    this.jdbc = jdbc;
+    this.pauses = pauses;
+    this.hangs = hangs;
+  }
+
+  @Override
+  public Class<QueueTask> tasks() {
+    return QueueTask.class;
+  }
+
+  @Override
+  public List<Outcome> handle(List<Delivered<QueueTask>> batch, Publications publications) {
+    return batch.stream().map(this::handle).toList();
+  }
+
+  private Outcome handle(Delivered<QueueTask> delivered) {
+    jdbc.update("INSERT INTO effect (message_id) VALUES (?)", Sql.bytes(delivered.messageId()));
+    QueueTask task = delivered.task();
+    if (task.by().equals("throw")) {
+      throw new IllegalStateException("thrown as asked");
+    }
+    switch (task) {
+      case PauseQueue pause -> pauses.pause(pause.queue());
+      case ResumeQueue resume -> pauses.resume(resume.queue());
+    }
+    if (hangs) {
+      hang();
+    }
+    return new Outcome.Done(Map.of());
+  }
+
+  private static void hang() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** What became of tickets, in a table of its own. */
+  record Tickets(JdbcTemplate jdbc) implements TicketBook {
+    @Override
+    public List<TicketChange> record(List<TicketOutcome> outcomes, Instant now) {
+      for (TicketOutcome outcome : outcomes) {
+        jdbc.update(
+            """
+            INSERT INTO test_ticket (id, attempts, outcome) VALUES (?, ?, ?)
+            ON DUPLICATE KEY UPDATE attempts = VALUES(attempts), outcome = VALUES(outcome)
+            """,
+            Sql.bytes(outcome.ticket().uuid()),
+            outcome.attempt(),
+            outcome.outcome().getClass().getSimpleName());
+      }
+      return List.of();
+    }
+  }
+}
