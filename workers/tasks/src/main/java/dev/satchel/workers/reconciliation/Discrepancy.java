@@ -29,7 +29,13 @@ record Discrepancy(Type type, String subject, String left, String right) {
     /** All balances of an asset do not sum to zero. */
     UNBALANCED_ASSET(Severity.CRITICAL),
     /** A balance is not the sum of its postings. */
-    BALANCE_DIFFERS(Severity.CRITICAL);
+    BALANCE_DIFFERS(Severity.CRITICAL),
+    /** A ticket is open although its message has had its effect. */
+    TICKET_DONE_BUT_OPEN(Severity.WARNING),
+    /** A ticket is parked, and no dead letter is there to be replayed or discarded. */
+    TICKET_WITHOUT_LETTER(Severity.WARNING),
+    /** Tickets are open whose type of task this release does not know. */
+    TICKET_OF_UNKNOWN_TASK(Severity.WARNING);
 
     private final Severity severity;
     private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -10,6 +10,7 @@ import dev.satchel.messages.OperationsTask.ReconcileTickets;
 import dev.satchel.messages.OperationsTask.TrialBalance;
 import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
+import dev.satchel.workers.tickets.TicketFault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,12 @@ import org.springframework.dao.DuplicateKeyException;
  */
 public final class OperationsHandler implements BatchHandler<OperationsTask> {
   private static final Logger log = LoggerFactory.getLogger(OperationsHandler.class);
+
+  private static final Set<Discrepancy.Type> TICKET_FAULTS =
+      Set.of(
+          Discrepancy.Type.TICKET_DONE_BUT_OPEN,
+          Discrepancy.Type.TICKET_WITHOUT_LETTER,
+          Discrepancy.Type.TICKET_OF_UNKNOWN_TASK);
 
   private final TrialBalanceJob trialBalance;
   private final StrandedTickets strandedTickets;
@@ -101,11 +108,12 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
 
   private Outcome reconcileTickets(UUID messageId, Publications publications) {
     Instant started = clock.instant();
-    int published = strandedTickets.publishAgain(publications, started);
-    if (published > 0) {
-      log.atWarn()
-          .addKeyValue("messageId", messageId)
-          .log("{} stranded tickets are published again", published);
+    StrandedTickets.Found found = strandedTickets.search(publications, started);
+    int repaired = found.published() + found.letters();
+    List<Discrepancy> discrepancies =
+        found.faults().stream().map(OperationsHandler::fault).toList();
+    if (repaired > 0 || !discrepancies.isEmpty()) {
+      tell(messageId, found);
     }
     OverdueWaits.Ended waits = overdueWaits.end(publications, started);
     if (waits.parked() > 0) {
@@ -119,10 +127,42 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
           Map.of("parked", waits.parked(), "released", waits.released()),
           Duration.ZERO);
     }
-    int repaired = published + waits.parked() + waits.released();
+    repaired += waits.parked() + waits.released();
+    int checked = repaired + discrepancies.size();
     return record(
-        new Run(messageId, "tickets", started, clock.instant(), repaired, repaired, List.of()),
-        Set.of());
+        new Run(messageId, "tickets", started, clock.instant(), checked, repaired, discrepancies),
+        TICKET_FAULTS);
+  }
+
+  private static void tell(UUID messageId, StrandedTickets.Found found) {
+    log.atWarn()
+        .addKeyValue("messageId", messageId)
+        .log(
+            "{} stranded tickets are published again, {} parked ones get their letter again,"
+                + " {} cannot be put right",
+            found.published(),
+            found.letters(),
+            found.faults().size());
+  }
+
+  private static Discrepancy fault(TicketFault fault) {
+    return switch (fault.kind()) {
+      case DONE_BUT_OPEN ->
+          new Discrepancy(
+              Discrepancy.Type.TICKET_DONE_BUT_OPEN, fault.subject(), "done", fault.found());
+      case PARKED_WITHOUT_LETTER ->
+          new Discrepancy(
+              Discrepancy.Type.TICKET_WITHOUT_LETTER,
+              fault.subject(),
+              "a dead letter",
+              fault.found());
+      case UNKNOWN_TASK ->
+          new Discrepancy(
+              Discrepancy.Type.TICKET_OF_UNKNOWN_TASK,
+              fault.subject(),
+              "a known task",
+              fault.found());
+    };
   }
 
   private Outcome record(Run run, Set<Discrepancy.Type> looked) {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * How many tickets are open, by status, and how many messages wait for one. The oldest are counted
- * first, up to a bound.
+/**
+ * How many tickets are open, by status, how old the oldest is, and how many messages wait for one.
+ * The oldest are counted first, up to a bound.
  */
 final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
   private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
@@ -25,14 +27,19 @@ final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
   private final JdbcClient jdbc;
   private final MeterRegistry registry;
   private final WaitGauges waits;
+  private final OldestTickets oldest;
+  private final Clock clock;
   private final Loop loop = new Loop("satchel-open-tickets", COUNT_EVERY, this::round);
   private volatile Map<TicketStatus, Long> open = Map.of();
+  private volatile Map<TicketStatus, Instant> oldestAt = Map.of();
   private volatile boolean running;
 
   OpenTicketGauges(JdbcClient jdbc, MeterRegistry registry, Clock clock) {
     this.jdbc = jdbc;
     this.registry = registry;
     this.waits = new WaitGauges(jdbc, clock);
+    this.oldest = new OldestTickets(jdbc);
+    this.clock = clock;
   }
 
   @Override
@@ -41,6 +48,10 @@ final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
       if (!status.done()) {
         Gauge.builder("satchel.tickets.open", () -> open.getOrDefault(status, 0L))
             .description("Open tickets by status, counted up to " + COUNTED_AT_MOST)
+            .tag("status", status.wireName())
+            .register(registry);
+        Gauge.builder("satchel.tickets.open.oldest.age.seconds", () -> ageSeconds(status))
+            .description("How long ago the oldest open ticket of the status was accepted")
             .tag("status", status.wireName())
             .register(registry);
       }
@@ -59,8 +70,23 @@ final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
       }
     }
     open = counted;
+    findOldest();
     waits.count();
     return COUNT_EVERY;
+  }
+
+  void findOldest() {
+    Map<TicketStatus, Instant> found = new EnumMap<>(TicketStatus.class);
+    oldest
+        .find()
+        .forEach(
+            one -> found.merge(one.status(), one.createdAt(), (a, b) -> a.isBefore(b) ? a : b));
+    oldestAt = found;
+  }
+
+  private long ageSeconds(TicketStatus status) {
+    Instant since = oldestAt.get(status);
+    return since == null ? 0 : Math.max(0, Duration.between(since, clock.instant()).toSeconds());
   }
 
   private long count(TicketStatus status) {

@@ -1,22 +1,26 @@
 package dev.satchel.workers.tickets;
 
+import dev.satchel.delivery.FinalMarks;
+import dev.satchel.delivery.FinalMarks.Mark;
+import dev.satchel.delivery.FinalMarks.MessageKey;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
-import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.Topology;
 import dev.satchel.messages.TaskQueue;
-import dev.satchel.messages.TicketId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.satchel.workers.tickets.OpenTickets.Of;
+import dev.satchel.workers.tickets.OpenTickets.Stranded;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -24,10 +28,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the same message id, the next attempt. Should the message have been on its way after all, the
  * second one is a duplicate and does nothing.
  *
- * <p>A ticket is stranded when it is open and not parked, no outbox and no schedule has its
- * message, it does not wait for another ticket, and the workers of its queue have handled messages
- * that were made {@link #OVERTAKEN_BY} after it. It is published again at most once in {@link
- * #AT_MOST_EVERY}.
+ * <p>A ticket is stranded when it is open and not parked, no table has its message, it does not wait
+ * for another ticket, and the workers of its queue have handled messages that were made {@link
+ * #OVERTAKEN_BY} after it. Where a queue has not come so far, because nothing else is sent to it or
+ * because it is long, the oldest ticket alone is published again: once that has been handled, the
+ * queue has come so far. It is published again at most once in {@link #AT_MOST_EVERY}.
  */
 public final class StrandedTickets {
   /** How much younger a handled message must be. */
@@ -36,9 +41,17 @@ public final class StrandedTickets {
   /** How long a ticket is left alone once it was published again. */
   public static final Duration AT_MOST_EVERY = Duration.ofHours(1);
 
-  private final JdbcClient jdbc;
-  private final MessageCodec codec;
-  private final IdSource ids;
+  /** How long a letter may be on its way to the desk. */
+  public static final Duration ARRIVES_WITHIN = Duration.ofMinutes(15);
+
+  private static final int LETTERS_AT_ONCE = 100;
+  private static final int FAULTS_AT_MOST = 100;
+
+  private final OpenTickets tickets;
+  private final LostLetters letters;
+  private final TicketSearch search;
+  private final OldestTickets oldest;
+  private final Messages messages;
   private final int page;
 
   /**
@@ -46,124 +59,135 @@ public final class StrandedTickets {
    *
    * @param page the most tickets of one queue that are published again by one call
    */
-  public StrandedTickets(JdbcClient jdbc, MessageCodec codec, IdSource ids, int page) {
-    this.jdbc = jdbc;
-    this.codec = codec;
-    this.ids = ids;
+  public StrandedTickets(JdbcClient jdbc, Messages messages, int page) {
+    this.tickets = new OpenTickets(jdbc);
+    this.search = new TicketSearch(jdbc);
+    this.letters = new LostLetters(jdbc, tickets, search, messages.ids(), 5 * page);
+    this.oldest = new OldestTickets(jdbc);
+    this.messages = messages;
     this.page = page;
   }
 
-  /** A ticket to be published again. */
-  @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
-  private record Stranded(
-      TicketId id, String task, byte[] command, Optional<String> traceparent, int attempts) {}
+  /** What is known of messages. */
+  public record Messages(
+      MessageCodec codec, IdSource ids, FinalMarks marks, QueueProgress progress) {}
 
   /**
-   * Looks once at every queue, inside the transaction that is open.
+   * What was found.
    *
-   * @return how many tickets are published again
+   * @param published tickets whose message is published again
+   * @param letters parked tickets that get a letter
    */
-  public int publishAgain(Publications publications, Instant now) {
+  public record Found(int published, int letters, List<TicketFault> faults) {
+    public Found {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /** Looks once at every queue, inside the transaction that is open. */
+  public Found search(Publications publications, Instant now) {
     int published = 0;
+    int written = 0;
+    List<TicketFault> faults = new ArrayList<>();
+    Instant old = now.minus(OVERTAKEN_BY);
     for (TaskQueue queue : TaskQueue.values()) {
-      Set<String> tasks = codec.typeNamesOn(queue);
-      Optional<Instant> newest = tasks.isEmpty() ? Optional.empty() : newestHandled(queue, now);
-      if (newest.isPresent()) {
-        List<Stranded> stranded = lock(tasks, newest.get().minus(OVERTAKEN_BY), now);
-        if (!stranded.isEmpty()) {
-          mark(stranded, now);
-          publications.add(stranded.stream().map(lost -> again(lost, queue, now)).toList());
+      Set<String> tasks = messages.codec().typeNamesOn(queue);
+      if (!tasks.isEmpty()) {
+        Of of = new Of(queue, tasks, now.minus(AT_MOST_EVERY));
+        published += publishAgain(of, publications, now);
+        List<Publication> lost = letters.write(of, now.minus(ARRIVES_WITHIN), LETTERS_AT_ONCE, now);
+        if (!lost.isEmpty()) {
+          publications.add(lost);
         }
-        published += stranded.size();
+        written += lost.size();
+        faults.addAll(tickets.doneButOpen(of, old, FAULTS_AT_MOST));
       }
     }
-    return published;
+    faults.addAll(letters.beyondRepair(now.minus(ARRIVES_WITHIN), FAULTS_AT_MOST));
+    faults.addAll(unknownTasks(old));
+    return new Found(published, written, faults);
   }
 
-  /**
-   * When the newest message that the workers of a queue have handled was made. Only UUIDv7 tells
-   * (RFC 9562, section 5.7); ids from the future are not believed.
-   */
-  private Optional<Instant> newestHandled(TaskQueue queue, Instant now) {
-    return jdbc.sql(
-            """
-            SELECT message_id FROM workers_inbox
-            WHERE queue = :queue AND attempt > 0 AND message_id < :soon
-              AND SUBSTRING(HEX(message_id), 13, 1) = '7'
-            ORDER BY message_id DESC
-            LIMIT 1
-            """)
-        .param("queue", queue.queueName())
-        .param("soon", Sql.bytes(new UUID((now.toEpochMilli() + 1) << 16, 0)))
-        .query((row, number) -> Sql.uuid(row.getBytes("message_id")))
-        .optional()
-        .map(id -> Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16));
+  private List<TicketFault> unknownTasks(Instant madeBefore) {
+    Set<String> known = messages.codec().typeNames();
+    return oldest.find().stream()
+        .filter(one -> !known.contains(one.task()) && one.createdAt().isBefore(madeBefore))
+        .map(OldestTickets.Oldest::task)
+        .distinct()
+        .map(task -> new TicketFault(TicketFault.Kind.UNKNOWN_TASK, task, "open tickets"))
+        .toList();
   }
 
-  /** Tickets that somebody works on right now are locked, and so not stranded. */
-  private List<Stranded> lock(Set<String> tasks, Instant madeBefore, Instant now) {
-    return jdbc.sql(
-            """
-            SELECT t.id, t.task, t.command, t.traceparent, t.attempts
-            FROM ticket t
-            WHERE t.status IN ('accepted', 'running', 'retrying') AND t.task IN (:tasks)
-              AND t.created_at < :madeBefore
-              AND (t.republished_at IS NULL OR t.republished_at <= :longAgo)
-              AND NOT EXISTS (SELECT 1 FROM ingress_outbox o WHERE o.message_id = t.id)
-              AND NOT EXISTS (SELECT 1 FROM workers_outbox o WHERE o.message_id = t.id)
-              AND NOT EXISTS (SELECT 1 FROM scheduler_outbox o WHERE o.message_id = t.id)
-              AND NOT EXISTS (SELECT 1 FROM ingress_schedule s WHERE s.message_id = t.id)
-              AND NOT EXISTS (SELECT 1 FROM workers_schedule s WHERE s.message_id = t.id)
-              AND NOT EXISTS (SELECT 1 FROM scheduler_schedule s WHERE s.message_id = t.id)
-              AND NOT EXISTS (SELECT 1 FROM ticket_wait w WHERE w.ticket = t.id)
-            ORDER BY t.created_at
-            LIMIT :page
-            FOR UPDATE SKIP LOCKED
-            """)
-        .param("madeBefore", Sql.time(madeBefore))
-        .param("tasks", tasks)
-        .param("longAgo", Sql.time(now.minus(AT_MOST_EVERY)))
-        .param("page", page)
-        .query((row, number) -> stranded(row))
-        .list();
-  }
-
-  private static Stranded stranded(ResultSet row) throws SQLException {
-    return new Stranded(
-        new TicketId(Sql.uuid(row.getBytes("id"))),
-        row.getString("task"),
-        row.getBytes("command"),
-        Optional.ofNullable(row.getString("traceparent")),
-        row.getInt("attempts"));
-  }
-
-  private void mark(List<Stranded> stranded, Instant now) {
-    int marked =
-        jdbc.sql(
-                """
-                UPDATE ticket SET republished_at = :now
-                WHERE id IN (:tickets) AND done = FALSE
-                """)
-            .param("now", Sql.time(now))
-            .param("tickets", stranded.stream().map(lost -> Sql.bytes(lost.id().uuid())).toList())
-            .update();
-    if (marked != stranded.size()) {
-      throw new IllegalStateException(marked + " tickets marked in place of " + stranded.size());
+  private int publishAgain(Of of, Publications publications, Instant now) {
+    Optional<Instant> newest = messages.progress().newest(of.queue(), now);
+    List<Stranded> overtaken =
+        newest.isEmpty() ? List.of() : tickets.lock(of, newest.get().minus(OVERTAKEN_BY), page);
+    if (!overtaken.isEmpty()) {
+      publish(of, overtaken, Map.of(), publications, now);
+      return overtaken.size();
     }
+    return probe(of, newest, publications, now);
   }
 
-  private Publication again(Stranded lost, TaskQueue queue, Instant now) {
+  private int probe(Of of, Optional<Instant> newest, Publications publications, Instant now) {
+    Optional<Instant> probed = search.probedAt(of.queue());
+    boolean underWay =
+        probed.isPresent()
+            && probed.get().isAfter(now.minus(AT_MOST_EVERY))
+            && (newest.isEmpty() || newest.get().isBefore(probed.get()));
+    if (underWay) {
+      return 0;
+    }
+    List<Stranded> first =
+        tickets
+            .oldest(of, now.minus(OVERTAKEN_BY))
+            .flatMap(ticket -> tickets.lock(of, ticket))
+            .stream()
+            .toList();
+    if (!first.isEmpty()) {
+      // As exact as the header by which the queue tells that it has come so far.
+      Instant sentAt = now.truncatedTo(ChronoUnit.MILLIS);
+      publish(of, first, QueueProgress.header(sentAt), publications, now);
+      search.probed(of.queue(), sentAt);
+    }
+    return first.size();
+  }
+
+  private void publish(
+      Of of,
+      List<Stranded> stranded,
+      Map<String, String> headers,
+      Publications publications,
+      Instant now) {
+    tickets.mark(stranded, now);
+    List<MessageKey> keys =
+        stranded.stream().map(lost -> new MessageKey(of.queue(), lost.id().uuid())).toList();
+    Map<MessageKey, Mark> marks = messages.marks().look(keys);
+    publications.add(
+        stranded.stream()
+            .map(
+                lost -> {
+                  Mark mark = marks.get(new MessageKey(of.queue(), lost.id().uuid()));
+                  int recorded = mark == null ? 0 : mark.attempt();
+                  return again(lost, of.queue(), recorded, headers, now);
+                })
+            .toList());
+  }
+
+  /** The attempt is above all that are recorded, so that it is no duplicate. */
+  private Publication again(
+      Stranded lost, TaskQueue queue, int recorded, Map<String, String> more, Instant now) {
+    Map<String, String> headers = new HashMap<>(more);
+    lost.traceparent().ifPresent(trace -> headers.put(Topology.TRACEPARENT_HEADER, trace));
     return new Publication(
-        ids.next(),
+        messages.ids().next(),
         lost.id().uuid(),
-        lost.attempts() + 1,
+        Math.max(lost.attempts(), recorded) + 1,
         Topology.TASKS,
         queue.queueName(),
         lost.task(),
         lost.id(),
-        lost.traceparent()
-            .map(trace -> Map.of(Topology.TRACEPARENT_HEADER, trace))
-            .orElseGet(Map::of),
+        headers,
         lost.command(),
         now,
         now);

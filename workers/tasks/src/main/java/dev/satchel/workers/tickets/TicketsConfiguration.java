@@ -1,7 +1,9 @@
 package dev.satchel.workers.tickets;
 
+import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.TicketUpdates;
 import dev.satchel.delivery.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +39,9 @@ public class TicketsConfiguration {
   }
 
   @Bean
-  StrandedTickets strandedTickets(JdbcClient jdbc, MessageCodec codec, IdSource ids) {
-    return new StrandedTickets(jdbc, codec, ids, REPUBLISHED_AT_ONCE);
+  StrandedTickets strandedTickets(
+      JdbcClient jdbc, MessageCodec codec, IdSource ids, FinalMarks marks, QueueProgress progress) {
+    return new StrandedTickets(
+        jdbc, new StrandedTickets.Messages(codec, ids, marks, progress), REPUBLISHED_AT_ONCE);
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.EffectAlreadyRecorded;
+import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.OperationsTask;
 import dev.satchel.messages.OperationsTask.ReconcileTickets;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class OperationsHandlerIT {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -46,7 +49,14 @@ class OperationsHandlerIT {
                   database.dataSource(),
                   clock,
                   new Audit.Limits(100, 100, Duration.ofMinutes(1), Duration.ofSeconds(30)))),
-          new StrandedTickets(database.jdbc(), new MessageCodec(), ids, 100),
+          new StrandedTickets(
+              database.jdbc(),
+              new StrandedTickets.Messages(
+                  new MessageCodec(),
+                  ids,
+                  new FinalMarks(new JdbcTemplate(database.dataSource()), "workers"),
+                  new QueueProgress(new JdbcTemplate(database.dataSource()), "workers", clock)),
+              100),
           new OverdueWaits(
               database.jdbc(),
               new TicketRows(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
@@ -123,6 +133,31 @@ class OperationsHandlerIT {
 
     assertThat(published).extracting(Publication::ticket).containsExactly(stranded);
     assertThat(count("reconciliation_run")).isEqualTo(1);
+  }
+
+  @Test
+  void aTicketThatNobodyCanPutRightIsADiscrepancyUntilItIsDone() {
+    TicketId odd = new TicketId(ids.next());
+    database.insertTicket(
+        odd, "shop", "payments.pay.v1", new byte[1], NOW.minus(Duration.ofHours(1)));
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO workers_inbox (queue, message_id, attempt, final, handled_at)
+            VALUES ('payments', ?, 1, TRUE, ?)
+            """)
+        .params(Sql.bytes(odd.uuid()), Sql.time(NOW))
+        .update();
+
+    handle(message(new ReconcileTickets()));
+    assertThat(published).isEmpty();
+    assertThat(discrepancies()).containsExactly("ticket-done-but-open warning open done accepted");
+
+    database.jdbc().sql("UPDATE ticket SET status = 'failed', done = TRUE").update();
+    handle(message(new ReconcileTickets()));
+    assertThat(discrepancies())
+        .containsExactly("ticket-done-but-open warning resolved done accepted");
   }
 
   @Test

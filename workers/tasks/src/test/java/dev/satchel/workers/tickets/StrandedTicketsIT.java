@@ -2,9 +2,11 @@ package dev.satchel.workers.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.WorkersDatabase;
@@ -19,6 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class StrandedTicketsIT {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -27,8 +30,19 @@ class StrandedTicketsIT {
 
   private final WorkersDatabase database = new WorkersDatabase();
   private final IdSource ids = IdSource.seeded(Clock.fixed(NOW, ZoneOffset.UTC), 4);
-  private final StrandedTickets stranded =
-      new StrandedTickets(database.jdbc(), new MessageCodec(), ids, 3);
+  private final StrandedTickets stranded = search(database, ids);
+
+  static StrandedTickets search(WorkersDatabase database, IdSource ids) {
+    JdbcTemplate template = new JdbcTemplate(database.dataSource());
+    return new StrandedTickets(
+        database.jdbc(),
+        new StrandedTickets.Messages(
+            new MessageCodec(),
+            ids,
+            new FinalMarks(template, "workers"),
+            new QueueProgress(template, "workers", Clock.fixed(NOW, ZoneOffset.UTC))),
+        3);
+  }
 
   @BeforeEach
   void theWorkersOfPaymentsAreAtWork() {
@@ -75,7 +89,11 @@ class StrandedTicketsIT {
   @Test
   void leavesATicketAloneThatIsDoneOrParked() {
     ticket(OLD);
-    database.jdbc().sql("UPDATE ticket SET status = 'parked'").update();
+    database
+        .jdbc()
+        .sql("UPDATE ticket SET status = 'parked', updated_at = ?")
+        .param(Sql.time(NOW))
+        .update();
     assertThat(publishAgain()).isEmpty();
 
     database.jdbc().sql("UPDATE ticket SET status = 'failed', done = TRUE").update();
@@ -108,6 +126,8 @@ class StrandedTicketsIT {
   void believesOnlyMessagesOfTheQueueThatWereHandledAndTellTheirTime() {
     database.jdbc().sql("DELETE FROM workers_inbox").update();
     ticket(OLD);
+    assertThat(publishAgain()).as("one is sent to see how far the queue comes").hasSize(1);
+    ticket(OLD);
 
     assertThat(publishAgain()).as("nothing handled").isEmpty();
     handled("operations", madeAt(NOW), 1);
@@ -120,6 +140,63 @@ class StrandedTicketsIT {
     assertThat(publishAgain()).as("from the future").isEmpty();
     handled("payments", madeAt(NOW.minusMillis(1)), 1);
     assertThat(publishAgain()).as("one that counts").hasSize(1);
+  }
+
+  @Test
+  void inAQuietQueueTheOldestIsSentFirstAndTheOthersOnceTheQueueHasComeSoFar() {
+    database.jdbc().sql("DELETE FROM workers_inbox").update();
+    TicketId oldest = ticket(OLD);
+    TicketId second = ticket(OLD.plusSeconds(1));
+    TicketId third = ticket(OLD.plusSeconds(2));
+    ticket(NOW.minus(StrandedTickets.OVERTAKEN_BY));
+
+    Publication probe = publishAgain().getFirst();
+    assertThat(probe.ticket()).isEqualTo(oldest);
+    assertThat(probe.headers()).containsExactlyEntriesOf(QueueProgress.header(NOW));
+    assertThat(publishAgain()).as("it is on its way").isEmpty();
+    handled("payments", new UUID(NOW.toEpochMilli() << 16 | 0x7000, Long.MIN_VALUE), 1);
+
+    assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(second, third);
+    assertThat(publishAgain()).as("the last is too young").isEmpty();
+  }
+
+  @Test
+  void whereWhatWasSentIsLostTooTheOldestIsSentAgainAnHourLater() {
+    database.jdbc().sql("DELETE FROM workers_inbox").update();
+    TicketId oldest = ticket(OLD);
+    ticket(OLD.plusSeconds(1));
+
+    assertThat(publishAgain(NOW)).hasSize(1);
+    assertThat(publishAgain(NOW.plus(Duration.ofMinutes(59)))).isEmpty();
+    assertThat(publishAgain(NOW.plus(Duration.ofMinutes(60))))
+        .extracting(Publication::ticket)
+        .containsExactly(oldest);
+  }
+
+  @Test
+  void leavesAControlTaskAloneThatWaitsInItsTable() {
+    TicketId ticket = ticket(OLD);
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO control_task (id, about, type, body, attempt, created_at, due_at)
+            SELECT id, 'payments', task, command, 1, created_at, created_at FROM ticket
+            """)
+        .update();
+    assertThat(publishAgain()).isEmpty();
+
+    database.jdbc().sql("DELETE FROM control_task").update();
+    assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(ticket);
+  }
+
+  @Test
+  void anAttemptThatOnlyTheInboxKnowsIsNotRepeated() {
+    TicketId ticket = ticket(OLD);
+    handled("payments", ticket.uuid(), 5);
+    database.jdbc().sql("UPDATE workers_inbox SET final = FALSE WHERE attempt = 5").update();
+
+    assertThat(publishAgain()).extracting(Publication::attempt).containsExactly(6);
   }
 
   @Test
@@ -167,8 +244,10 @@ class StrandedTicketsIT {
 
   private List<Publication> publishAgain(Instant now) {
     List<Publication> published = new ArrayList<>();
-    int count = database.inTransaction(() -> stranded.publishAgain(published::addAll, now));
-    assertThat(published).hasSize(count);
+    StrandedTickets.Found found =
+        database.inTransaction(() -> stranded.search(published::addAll, now));
+    assertThat(published).hasSize(found.published());
+    assertThat(found.faults()).isEmpty();
     return published;
   }
 

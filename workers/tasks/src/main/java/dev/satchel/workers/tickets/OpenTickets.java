@@ -1,0 +1,208 @@
+package dev.satchel.workers.tickets;
+
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Open tickets that have no message in any table, so that it is on the broker or lost. */
+final class OpenTickets {
+  /** The message of {@code t} is in no table, and is no control task that waits. */
+  static final String NOWHERE =
+      """
+        AND NOT EXISTS (SELECT 1 FROM control_task c WHERE c.id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM ingress_outbox o WHERE o.message_id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM workers_outbox o WHERE o.message_id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM scheduler_outbox o WHERE o.message_id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM ingress_schedule s WHERE s.message_id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM workers_schedule s WHERE s.message_id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM scheduler_schedule s WHERE s.message_id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM ticket_wait w WHERE w.ticket = t.id)
+      """;
+
+  /** {@code t} was not published again within the last hour, or whatever {@code ?} says. */
+  private static final String NOT_LATELY =
+      "AND (t.republished_at IS NULL OR t.republished_at <= ?)";
+
+  private static final String IS_FINAL =
+      """
+      EXISTS (SELECT 1 FROM workers_inbox i
+              WHERE i.queue = ? AND i.message_id = t.id AND i.final = TRUE)
+      """;
+
+  private static final List<String> UNDER_WAY = List.of("accepted", "running", "retrying");
+  private static final List<String> ALL_OPEN = List.of("accepted", "running", "retrying", "parked");
+
+  private final JdbcClient jdbc;
+
+  OpenTickets(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A ticket whose message is to be published again. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
+  record Stranded(
+      TicketId id, String task, byte[] command, Optional<String> traceparent, int attempts) {}
+
+  /**
+   * Which tickets of a queue are meant.
+   *
+   * @param tasks the types of the queue
+   * @param longAgo those that were published again after it are left alone
+   */
+  record Of(TaskQueue queue, Collection<String> tasks, Instant longAgo) {}
+
+  /** Locks tickets that are under way; those that somebody works on right now are left out. */
+  List<Stranded> lock(Of of, Instant madeBefore, int page) {
+    List<Object> values = new ArrayList<>(UNDER_WAY);
+    values.addAll(of.tasks());
+    values.add(Sql.time(madeBefore));
+    values.add(Sql.time(of.longAgo()));
+    values.add(of.queue().queueName());
+    values.add(page);
+    return jdbc.sql(
+            """
+            SELECT t.id, t.task, t.command, t.traceparent, t.attempts
+            FROM ticket t
+            WHERE t.status IN (%s) AND t.task IN (%s) AND t.created_at < ?
+              %s
+              AND NOT %s
+              %s
+            ORDER BY t.created_at
+            LIMIT ?
+            FOR UPDATE SKIP LOCKED
+            """
+                .formatted(
+                    Sql.list("?", UNDER_WAY.size()),
+                    Sql.list("?", of.tasks().size()),
+                    NOT_LATELY,
+                    IS_FINAL,
+                    NOWHERE))
+        .params(values)
+        .query((row, number) -> stranded(row))
+        .list();
+  }
+
+  /** Locks one ticket that is still under way. */
+  Optional<Stranded> lock(Of of, TicketId ticket) {
+    return jdbc.sql(
+            """
+            SELECT t.id, t.task, t.command, t.traceparent, t.attempts
+            FROM ticket t FORCE INDEX (PRIMARY)
+            WHERE t.id = ? AND t.status IN ('accepted', 'running', 'retrying')
+              %s
+              %s
+            FOR UPDATE SKIP LOCKED
+            """
+                .formatted(NOT_LATELY, NOWHERE))
+        .params(Sql.bytes(ticket.uuid()), Sql.time(of.longAgo()))
+        .query((row, number) -> stranded(row))
+        .optional();
+  }
+
+  static Stranded stranded(ResultSet row) throws SQLException {
+    return new Stranded(
+        new TicketId(Sql.uuid(row.getBytes("id"))),
+        row.getString("task"),
+        row.getBytes("command"),
+        Optional.ofNullable(row.getString("traceparent")),
+        row.getInt("attempts"));
+  }
+
+  /** The oldest of the tickets that are under way, among some thousands. */
+  Optional<TicketId> oldest(Of of, Instant madeBefore) {
+    List<Object> values = oldestValues(of, UNDER_WAY, madeBefore);
+    values.add(Sql.time(of.longAgo()));
+    values.add(of.queue().queueName());
+    return jdbc.sql(
+            """
+            SELECT t.id FROM (%s) oldest JOIN ticket t ON t.id = oldest.id
+            WHERE TRUE
+              %s
+              AND NOT %s
+              %s
+            ORDER BY oldest.created_at
+            LIMIT 1
+            """
+                .formatted(oldestOfEach(of, UNDER_WAY), NOT_LATELY, IS_FINAL, NOWHERE))
+        .params(values)
+        .query((row, number) -> new TicketId(Sql.uuid(row.getBytes("id"))))
+        .optional();
+  }
+
+  /** Open tickets whose message is final, the oldest first; edited ones have another message. */
+  List<TicketFault> doneButOpen(Of of, Instant madeBefore, int most) {
+    List<Object> values = oldestValues(of, ALL_OPEN, madeBefore);
+    values.add(of.queue().queueName());
+    values.add(most);
+    return jdbc.sql(
+            """
+            SELECT t.id, t.status FROM (%s) oldest JOIN ticket t ON t.id = oldest.id
+            WHERE %s
+              AND NOT EXISTS
+                (SELECT 1 FROM dead_letter d WHERE d.ticket = t.id AND d.edited_to IS NOT NULL)
+              %s
+            ORDER BY oldest.created_at
+            LIMIT ?
+            """
+                .formatted(oldestOfEach(of, ALL_OPEN), IS_FINAL, NOWHERE))
+        .params(values)
+        .query(
+            (row, number) ->
+                new TicketFault(
+                    TicketFault.Kind.DONE_BUT_OPEN,
+                    new TicketId(Sql.uuid(row.getBytes("id"))).toString(),
+                    row.getString("status")))
+        .list();
+  }
+
+  /** A step in the index for each status and task, and at most a thousand rows behind each. */
+  private static String oldestOfEach(Of of, List<String> statuses) {
+    return String.join(
+        "UNION ALL\n",
+        Collections.nCopies(
+            statuses.size() * of.tasks().size(),
+            """
+            (SELECT id, created_at FROM ticket FORCE INDEX (ticket_open)
+             WHERE status = ? AND task = ? AND created_at < ?
+             ORDER BY created_at
+             LIMIT 1000)
+            """));
+  }
+
+  private static List<Object> oldestValues(Of of, List<String> statuses, Instant madeBefore) {
+    List<Object> values = new ArrayList<>();
+    for (String status : statuses) {
+      for (String task : of.tasks()) {
+        values.add(status);
+        values.add(task);
+        values.add(Sql.time(madeBefore));
+      }
+    }
+    return values;
+  }
+
+  /** They are left alone for a while. */
+  void mark(List<Stranded> stranded, Instant now) {
+    int marked =
+        jdbc.sql(
+                """
+                UPDATE ticket SET republished_at = :now
+                WHERE id IN (:tickets) AND done = FALSE
+                """)
+            .param("now", Sql.time(now))
+            .param("tickets", stranded.stream().map(lost -> Sql.bytes(lost.id().uuid())).toList())
+            .update();
+    if (marked != stranded.size()) {
+      throw new IllegalStateException(marked + " tickets marked in place of " + stranded.size());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.satchel.workers.tickets;
+
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TaskQueue;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** How far the search for open tickets without a message has come, by queue. */
+final class TicketSearch {
+  private final JdbcClient jdbc;
+
+  TicketSearch(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Where the walk over parked tickets stands: the task and the time of the last one. */
+  record Position(String task, Instant createdAt) {
+    static final Position START = new Position("", Instant.EPOCH);
+  }
+
+  /** When a queue was last sent a message to see whether it gets that far. */
+  Optional<Instant> probedAt(TaskQueue queue) {
+    return jdbc.sql("SELECT probed_at FROM ticket_search WHERE queue = ? AND probed_at IS NOT NULL")
+        .param(queue.queueName())
+        .query((row, number) -> instant(row.getObject("probed_at", LocalDateTime.class)))
+        .optional();
+  }
+
+  private static Instant instant(@Nullable LocalDateTime time) {
+    return time == null ? Instant.EPOCH : Sql.instant(time);
+  }
+
+  void probed(TaskQueue queue, Instant at) {
+    jdbc.sql(
+            """
+            INSERT INTO ticket_search (queue, probed_at, parked_task, parked_since)
+            VALUES (?, ?, ?, ?)
+            ON DUPLICATE KEY UPDATE probed_at = VALUES(probed_at)
+            """)
+        .params(queue.queueName(), Sql.time(at), "", Sql.time(Position.START.createdAt()))
+        .update();
+  }
+
+  Position parked(TaskQueue queue) {
+    return jdbc.sql("SELECT parked_task, parked_since FROM ticket_search WHERE queue = ?")
+        .param(queue.queueName())
+        .query(
+            (row, number) ->
+                new Position(
+                    row.getString("parked_task"),
+                    instant(row.getObject("parked_since", LocalDateTime.class))))
+        .optional()
+        .orElse(Position.START);
+  }
+
+  void parked(TaskQueue queue, Position position) {
+    jdbc.sql(
+            """
+            INSERT INTO ticket_search (queue, probed_at, parked_task, parked_since)
+            VALUES (?, NULL, ?, ?)
+            ON DUPLICATE KEY UPDATE
+              parked_task = VALUES(parked_task), parked_since = VALUES(parked_since)
+            """)
+        .params(queue.queueName(), position.task(), Sql.time(position.createdAt()))
+        .update();
+  }
+}

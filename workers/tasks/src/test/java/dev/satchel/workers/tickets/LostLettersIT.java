@@ -1,0 +1,224 @@
+package dev.satchel.workers.tickets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.WorkersDatabase;
+import dev.satchel.workers.tickets.StrandedTickets.Found;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Open tickets that the search for lost messages cannot help by sending them to their queue. */
+class LostLettersIT {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Instant PARKED_AT = NOW.minus(Duration.ofMinutes(40));
+  private static final byte[] COMMAND = {123, 125};
+
+  private final WorkersDatabase database = new WorkersDatabase();
+  private final IdSource ids = IdSource.seeded(Clock.fixed(NOW, ZoneOffset.UTC), 4);
+  private final StrandedTickets stranded = StrandedTicketsIT.search(database, ids);
+  private final List<Publication> published = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void aParkedTicketWithoutALetterGetsOneAndIsNotRun() {
+    TicketId ticket = parked(PARKED_AT);
+    attempt(ticket, 6, "SomeException@Handler.handle");
+
+    assertThat(search(NOW).letters()).isOne();
+
+    Publication letter = published.getFirst();
+    assertThat(letter.exchange()).isEqualTo("satchel.dead-letters");
+    assertThat(letter.routingKey()).isEqualTo("payments");
+    assertThat(letter.messageId()).isEqualTo(ticket.uuid());
+    assertThat(letter.ticket()).isEqualTo(ticket);
+    assertThat(letter.attempt()).isEqualTo(6);
+    assertThat(letter.body()).isEqualTo(COMMAND);
+    assertThat(letter.headers())
+        .containsEntry("x-satchel-cause", "SomeException@Handler.handle")
+        .containsEntry("x-satchel-failed-at", PARKED_AT.toString());
+    assertThat(published).hasSize(1);
+  }
+
+  @Test
+  void itDoesSoAtMostHourlyAndNotWhileTheLetterMayBeOnItsWay() {
+    parked(NOW.minus(StrandedTickets.ARRIVES_WITHIN));
+    assertThat(search(NOW).letters()).isZero();
+
+    Instant later = NOW.plusSeconds(1);
+    assertThat(search(later).letters()).isOne();
+    assertThat(search(later.plus(Duration.ofMinutes(59))).letters()).isZero();
+    assertThat(search(later.plus(Duration.ofMinutes(60))).letters()).isOne();
+  }
+
+  @Test
+  void aLetterAtTheDeskOrInAnOutboxIsEnough() {
+    TicketId ticket = parked(PARKED_AT);
+    for (String status : List.of("open", "replaying")) {
+      letter(ticket, ticket.uuid(), status, 6, null);
+      assertThat(search(NOW).letters()).as(status).isZero();
+      database.jdbc().sql("DELETE FROM dead_letter").update();
+    }
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO workers_outbox
+              (id, message_id, attempt, exchange, routing_key, type, body, created_at, deliver_at)
+            SELECT id, id, 6, 'satchel.dead-letters', 'payments', task, command, NOW(6), NOW(6)
+            FROM ticket
+            """)
+        .update();
+    assertThat(search(NOW).letters()).as("in the outbox").isZero();
+  }
+
+  @Test
+  void aLetterThatWasReplayedAndLostOpensAgain() {
+    TicketId ticket = parked(PARKED_AT);
+    letter(ticket, ticket.uuid(), "replayed", 6, null);
+
+    assertThat(search(NOW).letters()).isOne();
+
+    assertThat(published).extracting(Publication::attempt).containsExactly(7);
+  }
+
+  @Test
+  void allParkedTicketsAreLookedAtInTurn() {
+    for (int i = 0; i < 40; i++) {
+      TicketId ticket = parked(PARKED_AT.plusSeconds(i));
+      letter(ticket, ticket.uuid(), "open", 6, null);
+    }
+    TicketId lost = parked(PARKED_AT.plusSeconds(50));
+    for (int i = 0; i < 4; i++) {
+      search(NOW);
+    }
+    assertThat(published).extracting(Publication::ticket).containsExactly(lost);
+
+    database.jdbc().sql("DELETE FROM dead_letter ORDER BY ticket LIMIT 1").update();
+    for (int i = 0; i < 4; i++) {
+      search(NOW);
+    }
+    assertThat(published).hasSize(2);
+  }
+
+  @Test
+  void aTicketWhoseMessageIsFinalIsReportedAndNotSentAgain() {
+    TicketId ticket = parked(PARKED_AT);
+    database.jdbc().sql("UPDATE ticket SET status = 'running'").update();
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO workers_inbox (queue, message_id, attempt, final, handled_at)
+            SELECT 'payments', id, 6, TRUE, NOW(6) FROM ticket
+            """)
+        .update();
+
+    Found found = search(NOW);
+
+    assertThat(published).isEmpty();
+    assertThat(found.faults())
+        .containsExactly(
+            new TicketFault(TicketFault.Kind.DONE_BUT_OPEN, ticket.toString(), "running"));
+  }
+
+  @Test
+  void theLostLetterOfAnEditedMessageIsReported() {
+    TicketId ticket = parked(PARKED_AT);
+    UUID edited = ids.next();
+    letter(ticket, ticket.uuid(), "replayed", 6, edited);
+    assertThat(search(NOW).faults())
+        .containsExactly(
+            new TicketFault(TicketFault.Kind.PARKED_WITHOUT_LETTER, ticket.toString(), "none"));
+    assertThat(published).isEmpty();
+
+    letter(ticket, edited, "open", 6, null);
+    assertThat(search(NOW).faults()).isEmpty();
+  }
+
+  @Test
+  void ticketsOfATaskThatNobodyKnowsAreReported() {
+    TicketId ticket = new TicketId(ids.next());
+    database.insertTicket(ticket, "shop", "payments.note.v7", COMMAND, PARKED_AT);
+
+    assertThat(search(NOW).faults())
+        .containsExactly(
+            new TicketFault(TicketFault.Kind.UNKNOWN_TASK, "payments.note.v7", "open tickets"));
+  }
+
+  private Found search(Instant now) {
+    return database.inTransaction(() -> stranded.search(published::addAll, now));
+  }
+
+  private TicketId parked(Instant at) {
+    TicketId ticket = new TicketId(ids.next());
+    database.insertTicket(ticket, "shop", "payments.pay.v1", COMMAND, at);
+    database
+        .jdbc()
+        .sql("UPDATE ticket SET status = 'parked', attempts = 6 WHERE id = ?")
+        .param(Sql.bytes(ticket.uuid()))
+        .update();
+    return ticket;
+  }
+
+  private void attempt(TicketId ticket, int attempt, String cause) {
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO workers_attempt
+              (message_id, attempt, ticket, queue, type, worker, started_at, finished_at, outcome,
+               cause)
+            VALUES (:id, :attempt, :id, 'payments', 'payments.pay.v1', 'w', NOW(6), NOW(6),
+                    'parked', :cause)
+            """)
+        .param("id", Sql.bytes(ticket.uuid()))
+        .param("attempt", attempt)
+        .param("cause", cause)
+        .update();
+  }
+
+  private void letter(
+      TicketId ticket, UUID message, String status, int attempt, @Nullable UUID editedTo) {
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO dead_letter
+              (id, queue, message_id, ticket, type, body, source, cause, cause_group, search_text,
+               status, attempt, parked, replays, first_failed_at, last_failed_at, arrived_at)
+            VALUES (?, 'payments', ?, ?, 'payments.pay.v1', '{}', 'parked', 'c', ?, 'c', ?, ?, 1, 0,
+                    NOW(6), NOW(6), NOW(6))
+            """)
+        .params(
+            Sql.bytes(ids.next()),
+            Sql.bytes(message),
+            Sql.bytes(ticket.uuid()),
+            Sql.bytes(new UUID(1, 1)),
+            status,
+            attempt)
+        .update();
+    if (editedTo != null) {
+      database
+          .jdbc()
+          .sql("UPDATE dead_letter SET edited_to = ? WHERE message_id = ?")
+          .params(Sql.bytes(editedTo), Sql.bytes(message))
+          .update();
+    }
+  }
+}
