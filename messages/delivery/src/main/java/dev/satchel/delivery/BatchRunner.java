@@ -154,7 +154,10 @@ final class BatchRunner {
     }
   }
 
-  /** A redelivered message may have killed its process: all are marked before they run. */
+  /**
+   * A redelivered message may have killed its process, so each is marked before it runs. Those that
+   * nobody had begun with run together, the others alone.
+   */
   private void runRedelivered(List<Arrived> redelivered, Progress progress) {
     Map<UUID, InboxTable.Known> known = certainly(() -> transaction.known(redelivered));
     List<Arrived> open = new ArrayList<>();
@@ -172,9 +175,15 @@ final class BatchRunner {
         open.add(arrived);
       }
     }
-    if (!open.isEmpty()) {
-      runMarked(open, known, progress);
-    }
+    List<Arrived> suspects = open.stream().filter(a -> startedBefore(a, known)).toList();
+    markAndRun(open.stream().filter(a -> !startedBefore(a, known)).toList(), progress);
+    // Marked one after the other: only what was begun may look so.
+    suspects.forEach(suspect -> markAndRun(List.of(suspect), progress));
+  }
+
+  private static boolean startedBefore(Arrived arrived, Map<UUID, InboxTable.Known> known) {
+    InboxTable.Known row = known.get(arrived.messageId());
+    return row != null && row.unfinishedStarts(arrived) > 0;
   }
 
   private void covered(Arrived arrived, Progress progress) {
@@ -185,40 +194,25 @@ final class BatchRunner {
     }
   }
 
-  private void runMarked(List<Arrived> open, Map<UUID, InboxTable.Known> known, Progress progress) {
-    Set<UUID> marked;
-    try {
-      marked = certainly(() -> transaction.markStarted(open));
-    } catch (RuntimeException e) {
-      // Nothing has begun, so nothing can be the fault of a message.
-      setAside(open, e, progress);
+  private void markAndRun(List<Arrived> batch, Progress progress) {
+    if (batch.isEmpty()) {
       return;
     }
-    List<Arrived> locked = new ArrayList<>();
-    List<Arrived> together = new ArrayList<>();
-    List<Arrived> alone = new ArrayList<>();
-    for (Arrived arrived : open) {
-      InboxTable.Known row = known.get(arrived.messageId());
-      if (!marked.contains(arrived.messageId())) {
-        locked.add(arrived);
-      } else if (row != null && row.unfinishedStarts(arrived) > 0) {
-        alone.add(arrived);
-      } else {
-        together.add(arrived);
-      }
+    Set<UUID> marked;
+    try {
+      marked = certainly(() -> transaction.markStarted(batch));
+    } catch (RuntimeException e) {
+      // Nothing has begun, so nothing can be the fault of a message.
+      setAside(batch, e, progress);
+      return;
     }
+    List<Arrived> locked =
+        batch.stream().filter(arrived -> !marked.contains(arrived.messageId())).toList();
     if (!locked.isEmpty()) {
       setAside(locked, "another process has them in hand", progress);
     }
-    runStarted(together, progress);
-    for (int i = 0; i < alone.size(); i++) {
-      try {
-        runStarted(List.of(alone.get(i)), progress);
-      } catch (RuntimeException e) {
-        unmark(alone.subList(i, alone.size()));
-        throw e;
-      }
-    }
+    runStarted(
+        batch.stream().filter(arrived -> marked.contains(arrived.messageId())).toList(), progress);
   }
 
   private void runStarted(List<Arrived> batch, Progress progress) {
