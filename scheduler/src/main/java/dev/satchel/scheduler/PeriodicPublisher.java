@@ -23,13 +23,19 @@ final class PeriodicPublisher {
   private final MessageCodec codec;
   private final Clock clock;
   private final MeterRegistry meters;
+  private final SchedulerProperties properties;
 
   PeriodicPublisher(
-      Transactions transactions, MessageCodec codec, Clock clock, MeterRegistry meters) {
+      Transactions transactions,
+      MessageCodec codec,
+      Clock clock,
+      MeterRegistry meters,
+      SchedulerProperties properties) {
     this.transactions = transactions;
     this.codec = codec;
     this.clock = clock;
     this.meters = meters;
+    this.properties = properties;
   }
 
   /**
@@ -38,7 +44,8 @@ final class PeriodicPublisher {
    */
   void publish(PeriodicTask periodic, Instant dueAt) {
     UUID id = FireId.of(periodic.jobName(), dueAt);
-    Publication publication = publication(periodic.task(), id, clock.instant());
+    Task task = periodic.task(dueAt, periodic.interval(properties));
+    Publication publication = publication(task, id, clock.instant());
     UUID written =
         transactions.call(
             publications -> {

@@ -1,7 +1,10 @@
 package dev.satchel.scheduler;
 
 import dev.satchel.messages.OperationsTask;
+import dev.satchel.messages.RetentionTask;
 import dev.satchel.messages.Task;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 /** What is published again and again. */
@@ -9,7 +12,9 @@ enum PeriodicTask {
   /** Adds up the books. */
   TRIAL_BALANCE("trial-balance"),
   /** Finds tickets whose message was lost. */
-  RECONCILE_TICKETS("reconcile-tickets");
+  RECONCILE_TICKETS("reconcile-tickets"),
+  /** Deletes what has been kept long enough. */
+  PURGE("purge");
 
   private final String jobName;
 
@@ -22,11 +27,33 @@ enum PeriodicTask {
     return jobName;
   }
 
-  /** What is published. */
-  Task task() {
+  /**
+   * What is published for one fire.
+   *
+   * @param dueAt the fire's time; with the interval it says when the task is stale
+   */
+  Task task(Instant dueAt, Duration interval) {
     return switch (this) {
-      case TRIAL_BALANCE -> new OperationsTask.TrialBalance();
+      case TRIAL_BALANCE -> new OperationsTask.RunTrialBalance(dueAt, dueAt.plus(interval), false);
       case RECONCILE_TICKETS -> new OperationsTask.ReconcileTickets();
+      case PURGE -> new RetentionTask.Purge(dueAt, dueAt.plus(interval));
+    };
+  }
+
+  /** Between two fires. */
+  Duration interval(SchedulerProperties properties) {
+    return switch (this) {
+      case TRIAL_BALANCE -> properties.trialBalanceInterval();
+      case RECONCILE_TICKETS -> properties.reconcileTicketsInterval();
+      case PURGE -> properties.purgeInterval();
+    };
+  }
+
+  /** How long after the multiples of the interval it fires. */
+  Duration offset(SchedulerProperties properties) {
+    return switch (this) {
+      case TRIAL_BALANCE, RECONCILE_TICKETS -> Duration.ZERO;
+      case PURGE -> Duration.ofSeconds(properties.purgeAt().toSecondOfDay());
     };
   }
 

@@ -1,6 +1,8 @@
 package dev.satchel.scheduler;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,15 +12,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param trialBalanceInterval between two trial balances
  * @param reconcileTicketsInterval between two searches for tickets whose message was lost
+ * @param purgeInterval between two purges of what has been kept long enough
+ * @param purgeAt the time of day, UTC, of a purge, in whole seconds; shorter intervals count from
+ *     it
  */
 @ConfigurationProperties(prefix = "satchel.scheduler", ignoreUnknownFields = false)
 record SchedulerProperties(
     @DefaultValue("5m") Duration trialBalanceInterval,
-    @DefaultValue("1m") Duration reconcileTicketsInterval) {
+    @DefaultValue("1m") Duration reconcileTicketsInterval,
+    @DefaultValue("1d") Duration purgeInterval,
+    @DefaultValue("02:40:00") LocalTime purgeAt) {
 
   SchedulerProperties {
     requireInterval("trial-balance-interval", trialBalanceInterval);
     requireInterval("reconcile-tickets-interval", reconcileTicketsInterval);
+    requireInterval("purge-interval", purgeInterval);
+    if (!purgeAt.equals(purgeAt.truncatedTo(ChronoUnit.SECONDS))) {
+      throw new IllegalArgumentException("satchel.scheduler.purge-at must be in whole seconds");
+    }
   }
 
   private static void requireInterval(String name, Duration value) {

@@ -27,7 +27,7 @@ class Timetable {
 
   @Bean
   Trigger trialBalanceTrigger(SchedulerProperties properties, Clock clock) {
-    return trigger(PeriodicTask.TRIAL_BALANCE, properties.trialBalanceInterval(), clock);
+    return trigger(PeriodicTask.TRIAL_BALANCE, properties, clock);
   }
 
   @Bean
@@ -37,7 +37,17 @@ class Timetable {
 
   @Bean
   Trigger reconcileTicketsTrigger(SchedulerProperties properties, Clock clock) {
-    return trigger(PeriodicTask.RECONCILE_TICKETS, properties.reconcileTicketsInterval(), clock);
+    return trigger(PeriodicTask.RECONCILE_TICKETS, properties, clock);
+  }
+
+  @Bean
+  JobDetail purgeJob() {
+    return job(PeriodicTask.PURGE);
+  }
+
+  @Bean
+  Trigger purgeTrigger(SchedulerProperties properties, Clock clock) {
+    return trigger(PeriodicTask.PURGE, properties, clock);
   }
 
   private static JobDetail job(PeriodicTask task) {
@@ -49,11 +59,12 @@ class Timetable {
   }
 
   /** After an outage it goes on with the next fire time: missed ones would find the same again. */
-  private static Trigger trigger(PeriodicTask task, Duration interval, Clock clock) {
+  private static Trigger trigger(PeriodicTask task, SchedulerProperties properties, Clock clock) {
+    Duration interval = task.interval(properties);
     return TriggerBuilder.newTrigger()
         .withIdentity(task.jobName(), GROUP)
         .forJob(task.jobName(), GROUP)
-        .startAt(Date.from(nextMultiple(interval, clock.instant())))
+        .startAt(Date.from(nextMultiple(interval, task.offset(properties), clock.instant())))
         .withSchedule(
             SimpleScheduleBuilder.simpleSchedule()
                 .withIntervalInMilliseconds(interval.toMillis())
@@ -62,9 +73,10 @@ class Timetable {
         .build();
   }
 
-  /** The first multiple of the interval since 1970 that is after now. */
-  static Instant nextMultiple(Duration interval, Instant now) {
+  /** The first multiple of the interval since 1970 and the offset that is after now. */
+  static Instant nextMultiple(Duration interval, Duration offset, Instant now) {
     long seconds = interval.toSeconds();
-    return Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), seconds) + 1) * seconds);
+    long past = now.getEpochSecond() - offset.toSeconds();
+    return Instant.ofEpochSecond((Math.floorDiv(past, seconds) + 1) * seconds).plus(offset);
   }
 }

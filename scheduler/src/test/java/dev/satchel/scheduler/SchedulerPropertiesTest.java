@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,12 @@ class SchedulerPropertiesTest {
   @Test
   void hasDefaults() {
     assertThat(bind(Map.of()))
-        .isEqualTo(new SchedulerProperties(Duration.ofMinutes(5), Duration.ofMinutes(1)));
+        .isEqualTo(
+            new SchedulerProperties(
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofDays(1),
+                LocalTime.of(2, 40)));
   }
 
   @Test
@@ -29,6 +35,16 @@ class SchedulerPropertiesTest {
     assertThat(
             bind(Map.of("satchel.scheduler.trial-balance-interval", "1s")).trialBalanceInterval())
         .isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void takesTheTimeOfDayOfThePurge() {
+    assertThat(bind(Map.of("satchel.scheduler.purge-at", "23:15:30")).purgeAt())
+        .isEqualTo(LocalTime.of(23, 15, 30));
+    assertThatThrownBy(() -> bind(Map.of("satchel.scheduler.purge-at", "23:15:30.5")))
+        .hasStackTraceContaining("purge-at");
+    assertThatThrownBy(() -> bind(Map.of("satchel.scheduler.purge-interval", "2d")))
+        .hasStackTraceContaining("purge-interval");
   }
 
   @ParameterizedTest

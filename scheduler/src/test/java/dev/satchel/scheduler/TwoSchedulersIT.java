@@ -140,7 +140,7 @@ class TwoSchedulersIT {
         .allSatisfy(
             message -> {
               assertThat(message.getProperties().getType())
-                  .isIn("ledger.trial-balance.v1", "tickets.reconcile.v1");
+                  .isIn("ledger.trial-balance.v2", "tickets.reconcile.v1");
               assertThat(message.getProperties().getCorrelationId()).isNull();
               assertThat(message.getProperties().getHeaders())
                   .containsEntry(Topology.ATTEMPT_HEADER, 1);

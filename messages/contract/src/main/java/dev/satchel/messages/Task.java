@@ -5,4 +5,4 @@ package dev.satchel.messages;
  * one domain's sealed interface and names its queue with {@link OnQueue}.
  */
 public sealed interface Task extends Message
-    permits MoneyTask, OperationsTask, DeadLetterTask, ControlTask {}
+    permits MoneyTask, OperationsTask, DeadLetterTask, ControlTask, RetentionTask {}

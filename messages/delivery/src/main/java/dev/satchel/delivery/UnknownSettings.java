@@ -20,7 +20,7 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
   private static final Pattern KNOWN =
       Pattern.compile(
           "satchel\\.(assets(\\[\\d+])?"
-              + "|(delivery|workers|scheduler|standalone)\\..+"
+              + "|(delivery|workers|scheduler|standalone|trial-balance|retention)\\..+"
               + "|ingress\\.(keys|writing|waiting)\\..+"
               + "|dead-letters\\..+)");
   private static final Set<String> NOT_OURS =

@@ -12,6 +12,7 @@ import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
+import dev.satchel.messages.RetentionTask;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
@@ -65,6 +66,7 @@ record EditedTask(@Nullable Task task, @Nullable Problem problem) {
       case OpenAccount open -> unlessMade(open.account().uuid(), ticket, "account");
       case MoneyTask money -> Optional.empty();
       case OperationsTask operations -> operators();
+      case RetentionTask retention -> operators();
       case DeadLetterTask deadLetters -> operators();
       case ControlTask control -> operators();
     };

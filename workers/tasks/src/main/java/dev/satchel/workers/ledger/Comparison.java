@@ -5,11 +5,8 @@ import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
 import dev.satchel.workers.ledger.Audit.Difference;
 import dev.satchel.workers.ledger.Audit.Sums;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,71 +18,100 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Compares balances with the postings they are the sum of. No statement reads more postings than
- * the limits allow, and no lock is taken.
+ * Compares balances with the postings they are the sum of. No statement reads more settled postings
+ * than the limits allow, and no lock is taken.
  *
- * <p>Accounts with few postings are compared many at a time by one statement, which sees one moment
- * of the books. An account with more is added up page by page as far as its postings are settled,
- * so old that no transaction can still add one; the last statement then sees the balance and all
- * younger postings at one moment. Should a transaction have taken longer after all, a look comes
- * out wrong by what it posted: only a difference that two looks agree on is one.
+ * <p>Many balances at a time are compared with the checkpoint by one statement, which sees one
+ * moment of the books: the balance, its sum in the checkpoint, and the postings after the
+ * checkpoint. What does not agree there makes the account a suspect, no more: a transaction may
+ * have committed an entry below the checkpoint after that was added up. A suspect is added up from
+ * the journal alone, page by page as far as the checkpoint goes; the last statement then sees the
+ * balance and all younger postings at one moment. A late transaction may spoil one such look by
+ * what it posted: only a difference that two looks agree on is one.
  */
 final class Comparison {
   /** Looks at one account; that many late transactions in a row mean that clocks are wrong. */
   private static final int MOST_LOOKS = 5;
 
   private final JdbcClient jdbc;
-  private final Clock clock;
   private final Audit.Limits limits;
 
-  Comparison(JdbcClient jdbc, Clock clock, Audit.Limits limits) {
+  Comparison(JdbcClient jdbc, Audit.Limits limits) {
     this.jdbc = jdbc;
-    this.clock = clock;
     this.limits = limits;
   }
 
-  /** All balances, those that do not agree among them, up to {@link Audit#MAX_DIFFERENCES}. */
-  Audit.Findings<Difference> run() {
-    List<Difference> found = new ArrayList<>();
-    long checked = 0;
-    Optional<UUID> from = Optional.of(UuidOrder.LOWEST);
-    while (from.isPresent() && found.size() < Audit.MAX_DIFFERENCES) {
-      UUID first = from.get();
-      Optional<UUID> stop = endOfPage(first);
-      boolean big = stop.isPresent() && stop.get().equals(first);
-      List<Difference> balances =
-          big
-              ? compareBig(first)
-              : compare(first, stop.map(UuidOrder::previous).orElse(UuidOrder.HIGHEST));
-      checked += balances.size();
-      balances.stream().filter(Difference::differs).forEach(found::add);
-      from = big ? UuidOrder.next(first) : stop;
+  /**
+   * One account as it was looked at.
+   *
+   * @param settled the sums of its postings as far as the checkpoint goes
+   */
+  record Look(List<Difference> balances, Map<Asset, Sums> settled) {
+    boolean agrees() {
+      return balances.stream().noneMatch(Difference::differs);
     }
-    return new Audit.Findings<>(
-        checked, found.subList(0, Math.min(found.size(), Audit.MAX_DIFFERENCES)));
+
+    /** By how much balances are wrong, which does not depend on what is posted meanwhile. */
+    Map<BalanceKey, Sums> gaps() {
+      return balances.stream()
+          .filter(Difference::differs)
+          .collect(Collectors.toMap(Difference::key, Difference::gap));
+    }
   }
 
-  /** The first account that is too much for a page; the given one itself, if it is that big. */
+  /** Compares the next balances with the checkpoint and what came after it. */
+  Audit.Page page(@Nullable AccountId from, @Nullable UUID settledTo) {
+    UUID first = from == null ? UuidOrder.LOWEST : from.uuid();
+    Optional<UUID> stop = endOfPage(first);
+    UUID last = stop.map(UuidOrder::previous).orElse(UuidOrder.HIGHEST);
+    List<byte[]> accounts = accounts(first, last);
+    List<Difference> balances =
+        accounts.isEmpty() ? List.of() : compare(first, last, accounts, youngest(settledTo));
+    return new Audit.Page(
+        stop.map(AccountId::new),
+        balances.size(),
+        balances.stream()
+            .filter(Difference::differs)
+            .map(difference -> difference.key().account())
+            .distinct()
+            .toList());
+  }
+
+  /** The first account that is too much for a page. */
   private Optional<UUID> endOfPage(UUID from) {
     return jdbc.sql(
             """
             SELECT MIN(account_id) AS stop FROM (
-              (SELECT account_id FROM posting FORCE INDEX (posting_by_account)
-               WHERE account_id >= :from
-               ORDER BY account_id, entry_id LIMIT 1 OFFSET :postings)
-              UNION ALL
               (SELECT account_id FROM balance FORCE INDEX (PRIMARY)
                WHERE account_id >= :from
+               ORDER BY account_id, asset LIMIT 1 OFFSET :page)
+              UNION ALL
+              (SELECT account_id FROM trial_balance_sum FORCE INDEX (PRIMARY)
+               WHERE account_id >= :from
                ORDER BY account_id, asset LIMIT 1 OFFSET :page)) stops
+            WHERE account_id > :from
             """)
         .param("from", Sql.bytes(from))
-        .param("postings", limits.postings())
         .param("page", limits.page())
         .query((row, number) -> Optional.ofNullable(row.getBytes("stop")).map(Sql::uuid))
         .single();
   }
 
-  private List<Difference> compare(UUID first, UUID last) {
+  private List<byte[]> accounts(UUID first, UUID last) {
+    return jdbc.sql(
+            """
+            SELECT account_id FROM balance WHERE account_id BETWEEN :first AND :last
+            UNION
+            SELECT account_id FROM trial_balance_sum WHERE account_id BETWEEN :first AND :last
+            """)
+        .param("first", Sql.bytes(first))
+        .param("last", Sql.bytes(last))
+        .query((row, number) -> row.getBytes("account_id"))
+        .list();
+  }
+
+  /** The list of accounts lets the index find the young postings of each without the old ones. */
+  private List<Difference> compare(UUID first, UUID last, List<byte[]> accounts, UUID young) {
     return jdbc.sql(
             """
             SELECT account_id, asset,
@@ -95,38 +121,85 @@ final class Comparison {
               SELECT account_id, asset, posted, held, 0 AS journal_posted, 0 AS journal_held
               FROM balance WHERE account_id BETWEEN :first AND :last
               UNION ALL
+              SELECT account_id, asset, 0, 0, posted, held
+              FROM trial_balance_sum WHERE account_id BETWEEN :first AND :last
+              UNION ALL
               SELECT account_id, asset, 0, 0, SUM(amount),
                      SUM(CASE WHEN layer = 'held' THEN amount ELSE 0 END)
               FROM posting FORCE INDEX (posting_by_account)
-              WHERE account_id BETWEEN :first AND :last
+              WHERE account_id IN (:accounts) AND entry_id >= :young
               GROUP BY account_id, asset) both_sides
             GROUP BY account_id, asset
             ORDER BY account_id, asset
             """)
         .param("first", Sql.bytes(first))
         .param("last", Sql.bytes(last))
+        .param("accounts", accounts)
+        .param("young", Sql.bytes(young))
         .query(
             (row, number) -> difference(new AccountId(Sql.uuid(row.getBytes("account_id"))), row))
         .list();
   }
 
+  private static UUID youngest(@Nullable UUID settledTo) {
+    return settledTo == null
+        ? UuidOrder.LOWEST
+        : UuidOrder.next(settledTo).orElse(UuidOrder.HIGHEST);
+  }
+
+  /** Compares the next sums of the checkpoint with those of the round. */
+  Audit.Page roundPage(@Nullable AccountId from, long round) {
+    UUID first = from == null ? UuidOrder.LOWEST : from.uuid();
+    List<AccountId> suspects = new ArrayList<>();
+    List<AccountId> seen = new ArrayList<>();
+    jdbc.sql(
+            """
+            SELECT account_id,
+                   posted <> IF(round = :round, again_posted, 0)
+                     OR held <> IF(round = :round, again_held, 0) AS differs
+            FROM trial_balance_sum FORCE INDEX (PRIMARY)
+            WHERE account_id >= :first
+            ORDER BY account_id, asset
+            LIMIT :page
+            """)
+        .param("round", round)
+        .param("first", Sql.bytes(first))
+        .param("page", limits.page())
+        .query(
+            row -> {
+              AccountId account = new AccountId(Sql.uuid(row.getBytes("account_id")));
+              seen.add(account);
+              if (row.getBoolean("differs") && !suspects.contains(account)) {
+                suspects.add(account);
+              }
+            });
+    Optional<AccountId> next =
+        seen.size() < limits.page() ? Optional.empty() : after(seen.getLast(), first);
+    return new Audit.Page(next, seen.size(), suspects);
+  }
+
+  /** A page may end within an account, which is then looked at again. */
+  private static Optional<AccountId> after(AccountId last, UUID first) {
+    return last.uuid().equals(first)
+        ? UuidOrder.next(first).map(AccountId::new)
+        : Optional.of(last);
+  }
+
   /**
-   * Looks until two looks agree.
+   * Looks at one account until two looks agree.
    *
    * @throws IllegalStateException when they never do
    */
-  private List<Difference> compareBig(UUID account) {
-    List<Difference> look = look(account);
-    for (int looks = 1;
-        looks < MOST_LOOKS && look.stream().anyMatch(Difference::differs);
-        looks++) {
-      List<Difference> again = look(account);
-      if (gaps(again).equals(gaps(look))) {
+  Look account(UUID account, @Nullable UUID settledTo) {
+    Look look = look(account, settledTo);
+    for (int looks = 1; looks < MOST_LOOKS && !look.agrees(); looks++) {
+      Look again = look(account, settledTo);
+      if (again.gaps().equals(look.gaps())) {
         return again;
       }
       look = again;
     }
-    if (look.stream().noneMatch(Difference::differs)) {
+    if (look.agrees()) {
       return look;
     }
     throw new IllegalStateException(
@@ -137,26 +210,18 @@ final class Comparison {
             + "; are the clocks of all workers right?");
   }
 
-  /** By how much balances are wrong, which does not depend on what is posted meanwhile. */
-  private static Map<BalanceKey, Sums> gaps(List<Difference> look) {
-    return look.stream()
-        .filter(Difference::differs)
-        .collect(Collectors.toMap(Difference::key, Difference::gap));
-  }
-
-  private List<Difference> look(UUID account) {
-    long settledAt = clock.instant().minus(limits.settled()).toEpochMilli();
-    UUID young = new UUID(settledAt << 16, 0);
-    Map<Asset, Sums> settled = settled(account, UuidOrder.previous(young));
+  private Look look(UUID account, @Nullable UUID settledTo) {
+    Map<Asset, Sums> settled = settledTo == null ? Map.of() : settled(account, settledTo);
+    Map<Asset, Sums> unmatched = new HashMap<>(settled);
     List<Difference> balances = new ArrayList<>();
-    for (Difference balance : withYoungPostings(account, young)) {
-      balances.add(balance.withPostings(settled.remove(balance.key().asset())));
+    for (Difference balance : withYoungPostings(account, youngest(settledTo))) {
+      balances.add(balance.withPostings(unmatched.remove(balance.key().asset())));
     }
-    settled.forEach(
+    unmatched.forEach(
         (asset, sums) ->
             balances.add(
                 new Difference(new BalanceKey(new AccountId(account), asset), sums, Sums.ZERO)));
-    return balances;
+    return new Look(balances, settled);
   }
 
   private Map<Asset, Sums> settled(UUID account, UUID last) {
@@ -204,7 +269,7 @@ final class Comparison {
             row -> {
               sums.put(
                   new Asset(row.getString("asset")),
-                  new Sums(integer(row, "posted"), integer(row, "held")));
+                  new Sums(Audit.integer(row, "posted"), Audit.integer(row, "held")));
             });
     return sums;
   }
@@ -236,12 +301,7 @@ final class Comparison {
   private static Difference difference(AccountId account, ResultSet row) throws SQLException {
     return new Difference(
         new BalanceKey(account, new Asset(row.getString("asset"))),
-        new Sums(integer(row, "journal_posted"), integer(row, "journal_held")),
-        new Sums(integer(row, "posted"), integer(row, "held")));
-  }
-
-  private static BigInteger integer(ResultSet row, String column) throws SQLException {
-    @Nullable BigDecimal value = row.getBigDecimal(column);
-    return value == null ? BigInteger.ZERO : value.toBigIntegerExact();
+        new Sums(Audit.integer(row, "journal_posted"), Audit.integer(row, "journal_held")),
+        new Sums(Audit.integer(row, "posted"), Audit.integer(row, "held")));
   }
 }

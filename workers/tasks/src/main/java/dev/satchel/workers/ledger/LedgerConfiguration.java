@@ -1,7 +1,6 @@
 package dev.satchel.workers.ledger;
 
 import dev.satchel.delivery.IdSource;
-import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +15,7 @@ public class LedgerConfiguration {
    * transaction is over when its time limit is.
    */
   static final Audit.Limits AUDIT =
-      new Audit.Limits(2_000, 50_000, Duration.ofMinutes(2), Duration.ofSeconds(30));
+      new Audit.Limits(800, 20_000, Duration.ofMinutes(2), Duration.ofSeconds(30));
 
   @Bean
   Ledger ledger(JdbcClient jdbc, IdSource ids) {
@@ -24,8 +23,8 @@ public class LedgerConfiguration {
   }
 
   @Bean
-  Audit audit(DataSource dataSource, Clock clock) {
-    return new Audit(dataSource, clock, AUDIT);
+  Audit audit(DataSource dataSource) {
+    return new Audit(dataSource, AUDIT);
   }
 
   @Bean

@@ -10,6 +10,14 @@ final class UuidOrder {
 
   private UuidOrder() {}
 
+  /** As bytes are compared. */
+  static int compare(UUID one, UUID other) {
+    int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+  }
+
   /** The one after this; none after the highest. */
   static Optional<UUID> next(UUID uuid) {
     long low = uuid.getLeastSignificantBits() + 1;

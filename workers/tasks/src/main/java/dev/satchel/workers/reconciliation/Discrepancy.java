@@ -1,5 +1,6 @@
 package dev.satchel.workers.reconciliation;
 
+import dev.satchel.workers.ledger.Audit;
 import java.util.Locale;
 
 /**
@@ -10,6 +11,27 @@ import java.util.Locale;
  * @param right what is
  */
 record Discrepancy(Type type, String subject, String left, String right) {
+  /** Of an entry, or of all balances of an asset, whose sum is not zero. */
+  static Discrepancy of(Audit.Unbalanced sum) {
+    String total = sum.sum().toString();
+    return sum.entry()
+        .map(entry -> new Discrepancy(Type.UNBALANCED_ENTRY, entry + "/" + sum.asset(), "0", total))
+        .orElseGet(() -> new Discrepancy(Type.UNBALANCED_ASSET, sum.asset().code(), "0", total));
+  }
+
+  /** Of a balance, or of the sum that the checkpoint keeps for it. */
+  static Discrepancy of(Audit.Difference difference, boolean checkpoint) {
+    return new Discrepancy(
+        checkpoint ? Type.CHECKPOINT_DIFFERS : Type.BALANCE_DIFFERS,
+        difference.key().account() + "/" + difference.key().asset(),
+        text(difference.journal()),
+        text(difference.found()));
+  }
+
+  private static String text(Audit.Sums sums) {
+    return "posted " + sums.posted() + ", held " + sums.held();
+  }
+
   /** How bad it is. */
   enum Severity {
     /** Somebody should look. */
@@ -35,7 +57,12 @@ record Discrepancy(Type type, String subject, String left, String right) {
     /** A ticket is parked, and no dead letter is there to be replayed or discarded. */
     TICKET_WITHOUT_LETTER(Severity.WARNING),
     /** Tickets are open whose type of task this release does not know. */
-    TICKET_OF_UNKNOWN_TASK(Severity.WARNING);
+    TICKET_OF_UNKNOWN_TASK(Severity.WARNING),
+    /**
+     * The sum kept for a balance was not that of its settled postings: somebody changed one of
+     * them, or a transaction took longer than entries take to settle. The sum is mended.
+     */
+    CHECKPOINT_DIFFERS(Severity.WARNING);
 
     private final Severity severity;
     private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', '-');

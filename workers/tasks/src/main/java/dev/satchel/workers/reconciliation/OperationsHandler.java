@@ -7,6 +7,7 @@ import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
 import dev.satchel.messages.OperationsTask;
 import dev.satchel.messages.OperationsTask.ReconcileTickets;
+import dev.satchel.messages.OperationsTask.RunTrialBalance;
 import dev.satchel.messages.OperationsTask.TrialBalance;
 import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
@@ -36,6 +37,8 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
           Discrepancy.Type.TICKET_DONE_BUT_OPEN,
           Discrepancy.Type.TICKET_WITHOUT_LETTER,
           Discrepancy.Type.TICKET_OF_UNKNOWN_TASK);
+
+  private static final RunTrialBalance WITHOUT_A_DUE_TIME = new RunTrialBalance(null, null, false);
 
   private final TrialBalanceJob trialBalance;
   private final StrandedTickets strandedTickets;
@@ -78,32 +81,10 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
 
   private Outcome run(OperationsTask task, UUID messageId, Publications publications) {
     return switch (task) {
-      case TrialBalance trial -> trialBalance(messageId);
+      case TrialBalance trial -> trialBalance.step(messageId, WITHOUT_A_DUE_TIME);
+      case RunTrialBalance trial -> trialBalance.step(messageId, trial);
       case ReconcileTickets tickets -> reconcileTickets(messageId, publications);
     };
-  }
-
-  private Outcome trialBalance(UUID messageId) {
-    Instant started = clock.instant();
-    TrialBalanceJob.Findings findings = trialBalance.run();
-    Run run =
-        new Run(
-            messageId,
-            "trial-balance",
-            started,
-            clock.instant(),
-            findings.checked(),
-            0,
-            findings.discrepancies());
-    if (!run.discrepancies().isEmpty()) {
-      log.atError()
-          .addKeyValue("messageId", messageId)
-          .log(
-              "the books do not balance: {} discrepancies, the first {}",
-              run.discrepancies().size(),
-              run.discrepancies().getFirst());
-    }
-    return record(run, TrialBalanceJob.LOOKED);
   }
 
   private Outcome reconcileTickets(UUID messageId, Publications publications) {
@@ -129,9 +110,15 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
     }
     repaired += waits.parked() + waits.released();
     int checked = repaired + discrepancies.size();
+    runs.found(messageId, started, discrepancies);
     return record(
-        new Run(messageId, "tickets", started, clock.instant(), checked, repaired, discrepancies),
-        TICKET_FAULTS);
+        new Run(
+            messageId,
+            "tickets",
+            new Run.Times(started, clock.instant()),
+            checked,
+            repaired,
+            discrepancies.size()));
   }
 
   private static void tell(UUID messageId, StrandedTickets.Found found) {
@@ -165,18 +152,13 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
     };
   }
 
-  private Outcome record(Run run, Set<Discrepancy.Type> looked) {
+  private Outcome record(Run run) {
     try {
-      runs.write(run, looked);
+      runs.write(run, TICKET_FAULTS);
     } catch (DuplicateKeyException duplicate) {
       throw new EffectAlreadyRecorded("run " + run.id() + " was recorded", duplicate);
     }
     metrics.ran(run);
-    return new Outcome.Done(
-        Map.of(
-            "job", run.job(),
-            "checked", run.checked(),
-            "repaired", run.repaired(),
-            "discrepancies", run.discrepancies().size()));
+    return new Outcome.Done(run.result());
   }
 }

@@ -6,13 +6,18 @@ import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Puts the reconciliation together. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TrialBalanceSettings.class)
 public class ReconciliationConfiguration {
+  /** A step takes a second or so; a crash costs one. */
+  private static final long ROWS_PER_STEP = 20_000;
+
   @Bean
   OperationsHandler operationsHandler(
       Audit audit,
@@ -20,14 +25,19 @@ public class ReconciliationConfiguration {
       OverdueWaits overdueWaits,
       JdbcClient jdbc,
       IdSource ids,
+      TrialBalanceSettings settings,
       MeterRegistry registry,
       Clock clock) {
+    RunStore runs = new RunStore(jdbc, ids);
+    RunMetrics metrics = new RunMetrics(registry);
+    TrialBalanceJob trialBalance =
+        new TrialBalanceJob(
+            audit,
+            new TrialBalancePhases(audit, runs, settings),
+            new TrialBalanceJob.Records(new TrialBalanceRow(jdbc), runs, metrics),
+            clock,
+            ROWS_PER_STEP);
     return new OperationsHandler(
-        new TrialBalanceJob(audit),
-        strandedTickets,
-        overdueWaits,
-        new RunStore(jdbc, ids),
-        new RunMetrics(registry),
-        clock);
+        trialBalance, strandedTickets, overdueWaits, runs, metrics, clock);
   }
 }

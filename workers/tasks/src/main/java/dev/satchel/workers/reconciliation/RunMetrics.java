@@ -2,14 +2,17 @@ package dev.satchel.workers.reconciliation;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What this process knows of the last run of each job, for alerts. */
 final class RunMetrics {
   private final MeterRegistry registry;
   private final Map<String, Last> lasts = new ConcurrentHashMap<>();
+  private final AtomicLong verified = new AtomicLong();
 
   RunMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -19,9 +22,21 @@ final class RunMetrics {
 
   void ran(Run run) {
     Last last = lasts.computeIfAbsent(run.job(), this::register);
-    last.epochSecond().set(run.finishedAt().getEpochSecond());
-    last.discrepancies().set(run.discrepancies().size());
+    last.epochSecond().set(run.times().finishedAt().getEpochSecond());
+    last.discrepancies().set(run.discrepancies());
     last.repaired().set(run.repaired());
+  }
+
+  /** When all of history had been read again, for the trial balance. */
+  void verified(@Nullable Instant at) {
+    if (at != null) {
+      if (verified.getAndSet(at.getEpochSecond()) == 0) {
+        Gauge.builder(
+                "satchel.trial.balance.verified.epoch.seconds", verified, AtomicLong::doubleValue)
+            .description("When the trial balance had last read all of history again")
+            .register(registry);
+      }
+    }
   }
 
   private Last register(String job) {

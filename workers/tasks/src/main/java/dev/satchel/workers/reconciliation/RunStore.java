@@ -2,13 +2,19 @@ package dev.satchel.workers.reconciliation;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Sql;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Runs and their discrepancies in MySQL. */
 final class RunStore {
+  /** The most discrepancies that one run reports; more of them add nothing. */
+  static final int MOST_FOUND = 1_000;
+
   private final JdbcClient jdbc;
   private final IdSource ids;
 
@@ -18,17 +24,14 @@ final class RunStore {
   }
 
   /**
-   * Writes a run. A discrepancy that is open already keeps its row and its first sight; one of the
-   * given types that this run no longer found is resolved.
+   * Writes a run that has ended. A discrepancy of the given types that it did not find is resolved;
+   * when it found as many as are kept, nothing is.
    *
    * @throws org.springframework.dao.DuplicateKeyException when the run was recorded before
    */
   void write(Run run, Set<Discrepancy.Type> looked) {
     insertRun(run);
-    if (!run.discrepancies().isEmpty()) {
-      upsert(run);
-    }
-    if (!looked.isEmpty()) {
+    if (!looked.isEmpty() && run.discrepancies() < MOST_FOUND) {
       resolveOthers(run, looked);
     }
   }
@@ -43,27 +46,42 @@ final class RunStore {
         .params(
             Sql.bytes(run.id()),
             run.job(),
-            Sql.time(run.startedAt()),
-            Sql.time(run.finishedAt()),
+            Sql.time(run.times().startedAt()),
+            Sql.time(run.times().finishedAt()),
             run.checked(),
             run.repaired(),
-            run.discrepancies().size())
+            run.discrepancies())
         .update();
   }
 
-  private void upsert(Run run) {
+  /**
+   * Writes what a step of a run found. A discrepancy that is open already keeps its row and its
+   * first sight. Beyond {@link #MOST_FOUND} they add nothing and are left out.
+   */
+  void found(UUID run, Instant now, List<Discrepancy> found) {
+    if (found.isEmpty()) {
+      return;
+    }
+    long room = Math.max(0, MOST_FOUND - foundBy(run).all());
+    List<Discrepancy> kept = found.subList(0, Math.toIntExact(Math.min(found.size(), room)));
+    if (!kept.isEmpty()) {
+      upsert(run, now, kept);
+    }
+  }
+
+  private void upsert(UUID run, Instant now, List<Discrepancy> kept) {
     List<Object> values = new ArrayList<>();
-    for (Discrepancy found : run.discrepancies()) {
+    for (Discrepancy each : kept) {
       values.add(Sql.bytes(ids.next()));
-      values.add(found.type().wireName());
-      values.add(found.type().severity().wireName());
-      values.add(found.subject());
-      values.add(found.left());
-      values.add(found.right());
-      values.add(Sql.time(run.finishedAt()));
-      values.add(Sql.time(run.finishedAt()));
+      values.add(each.type().wireName());
+      values.add(each.type().severity().wireName());
+      values.add(each.subject());
+      values.add(each.left());
+      values.add(each.right());
+      values.add(Sql.time(now));
+      values.add(Sql.time(now));
       values.add("open");
-      values.add(Sql.bytes(run.id()));
+      values.add(Sql.bytes(run));
     }
     jdbc.sql(
             """
@@ -75,9 +93,58 @@ final class RunStore {
               left_value = VALUES(left_value), right_value = VALUES(right_value),
               last_seen = VALUES(last_seen), last_run = VALUES(last_run)
             """
-                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", run.discrepancies().size())))
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept.size())))
         .params(values)
         .update();
+  }
+
+  /**
+   * What a run found, as far as it is.
+   *
+   * @param first the subject of one of the worst; empty when there is none
+   */
+  record Found(long all, long critical, String first) {}
+
+  /** What a run found so far. */
+  Found foundBy(UUID run) {
+    return jdbc.sql(
+            """
+            SELECT COUNT(*) AS found,
+                   COALESCE(SUM(CASE WHEN severity = 'critical' THEN 1 ELSE 0 END), 0) AS critical,
+                   COALESCE(MIN(CONCAT_WS(' ', severity, type, subject)), '') AS first_one
+            FROM discrepancy FORCE INDEX (discrepancy_by_status)
+            WHERE status = 'open' AND last_run = :run
+            """)
+        .param("run", Sql.bytes(run))
+        .query(
+            (row, number) ->
+                new Found(
+                    row.getLong("found"), row.getLong("critical"), row.getString("first_one")))
+        .single();
+  }
+
+  /** An open discrepancy about an entry. */
+  record OpenEntry(UUID id, UUID entry) {}
+
+  /** The next entries that earlier runs found and this one has not. */
+  List<OpenEntry> openEntries(UUID run, @Nullable UUID after, int most) {
+    return jdbc.sql(
+            """
+            SELECT id, subject FROM discrepancy FORCE INDEX (discrepancy_by_status)
+            WHERE status = 'open' AND type = :type AND last_run <> :run AND id > :after
+            ORDER BY id
+            LIMIT :most
+            """)
+        .param("type", Discrepancy.Type.UNBALANCED_ENTRY.wireName())
+        .param("run", Sql.bytes(run))
+        .param("after", Sql.bytes(after == null ? new UUID(0, 0) : after))
+        .param("most", most)
+        .query(
+            (row, number) ->
+                new OpenEntry(
+                    Sql.uuid(row.getBytes("id")),
+                    UUID.fromString(row.getString("subject").split("/", 2)[0])))
+        .list();
   }
 
   private void resolveOthers(Run run, Set<Discrepancy.Type> looked) {

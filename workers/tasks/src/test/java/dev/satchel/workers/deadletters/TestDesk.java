@@ -24,6 +24,7 @@ import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketTask;
+import dev.satchel.workers.SettableClock;
 import dev.satchel.workers.WorkersDatabase;
 import dev.satchel.workers.tickets.HeldTickets;
 import dev.satchel.workers.tickets.TicketRows;

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +44,10 @@ class AuditIT {
   private final WorkersDatabase database = new WorkersDatabase();
   private final IdSource ids = IdSource.seeded(Clock.fixed(NOW, ZoneOffset.UTC), 4);
   private final Ledger ledger = new Ledger(database.jdbc(), ids);
-  private final Audit audit = audit(Clock.fixed(NOW, ZoneOffset.UTC), 7);
+  private final Audit audit = audit(7);
   private final Projection projection = new Projection(database.jdbc());
   private final List<AccountId> accounts = new ArrayList<>();
+  private @Nullable UUID added;
 
   @BeforeEach
   void fillTheBooks() {
@@ -65,29 +68,97 @@ class AuditIT {
     database.close();
   }
 
+  /** What a run looks at, at once. */
+  private record Looked(
+      long entries,
+      List<Audit.Unbalanced> unbalanced,
+      long balances,
+      List<Audit.Difference> differences,
+      List<Audit.Difference> checkpoint) {}
+
+  private Looked look() {
+    return look(audit, NOW);
+  }
+
+  private Looked later() {
+    return look(audit, NOW.plus(Duration.ofHours(1)));
+  }
+
+  private Looked look(Audit with, Instant now) {
+    long entries = 0;
+    List<Audit.Unbalanced> unbalanced = new ArrayList<>();
+    UUID target = with.target(added, now);
+    do {
+      Audit.Slice slice = with.add(added, target);
+      entries += slice.entries();
+      unbalanced.addAll(slice.found());
+      added = slice.end();
+    } while (!target.equals(added));
+    long balances = 0;
+    List<Audit.Difference> differences = new ArrayList<>();
+    List<Audit.Difference> checkpoint = new ArrayList<>();
+    @Nullable AccountId from = null;
+    do {
+      Audit.Page page = with.compare(from, added);
+      balances += page.checked();
+      for (AccountId suspect : page.suspects()) {
+        Audit.Judged judged = with.judge(suspect, added);
+        differences.addAll(judged.balances());
+        checkpoint.addAll(judged.checkpoint());
+      }
+      from = page.next().orElse(null);
+    } while (from != null);
+    return new Looked(entries, unbalanced, balances, differences, checkpoint);
+  }
+
+  private List<Audit.Unbalanced> unbalancedAssets() {
+    return audit.assets().stream().filter(asset -> asset.sum().signum() != 0).toList();
+  }
+
   @Test
   void findsNothingInSoundBooks() {
-    assertThat(audit.unbalancedEntries().found()).isEmpty();
-    assertThat(audit.unbalancedEntries().checked()).isEqualTo(21);
-    assertThat(audit.unbalancedAssets().found()).isEmpty();
-    assertThat(audit.unbalancedAssets().checked()).isEqualTo(2);
-    assertThat(audit.differences().found()).isEmpty();
-    assertThat(audit.differences().checked()).isEqualTo(21);
+    for (Looked looked : List.of(look(), later(), later())) {
+      assertThat(looked.differences()).isEmpty();
+      assertThat(looked.checkpoint()).isEmpty();
+      assertThat(looked.unbalanced()).isEmpty();
+      assertThat(looked.balances()).isEqualTo(21);
+    }
+    assertThat(audit.assets()).hasSize(2);
+    assertThat(unbalancedAssets()).isEmpty();
+  }
+
+  @Test
+  void addsEachEntryOnce() {
+    assertThat(look().entries()).isZero();
+    assertThat(later().entries()).isEqualTo(21);
+    assertThat(later().entries()).isZero();
   }
 
   @Test
   void findsNothingInEmptyBooks() {
     try (WorkersDatabase empty = new WorkersDatabase()) {
       Audit nothing =
-          new Audit(
-              empty.dataSource(),
-              Clock.fixed(NOW, ZoneOffset.UTC),
-              new Audit.Limits(3, 7, SETTLED, Duration.ofSeconds(30)));
+          new Audit(empty.dataSource(), new Audit.Limits(3, 7, SETTLED, Duration.ofSeconds(30)));
+      Looked looked = look(nothing, NOW);
 
-      assertThat(nothing.unbalancedEntries().checked()).isZero();
-      assertThat(nothing.unbalancedAssets().checked()).isZero();
-      assertThat(nothing.differences().checked()).isZero();
+      assertThat(looked.entries()).isZero();
+      assertThat(looked.balances()).isZero();
+      assertThat(nothing.assets()).isEmpty();
     }
+  }
+
+  @Test
+  void anEntryThatCommitsBelowTheCheckpointIsMadeGood() {
+    assertThat(later().differences()).isEmpty();
+
+    does(new Command.Move(cause(), TENANT, accounts.get(0), accounts.get(1), new Money(KRW, 5)));
+
+    Looked looked = later();
+    assertThat(looked.differences()).isEmpty();
+    assertThat(looked.checkpoint())
+        .extracting(difference -> difference.key().account())
+        .containsExactlyInAnyOrder(accounts.get(0), accounts.get(1));
+    assertThat(later().checkpoint()).isEmpty();
   }
 
   @Test
@@ -95,17 +166,17 @@ class AuditIT {
     BalanceKey tampered = new BalanceKey(accounts.get(4), KRW);
     set("posted = 1000, held = 11", tampered);
 
-    Audit.Difference difference = only(audit.differences().found());
+    Audit.Difference difference = only(look().differences());
     assertThat(difference.key()).isEqualTo(tampered);
     assertThat(difference.journal()).isEqualTo(sums(100, 10));
-    assertThat(difference.projection()).isEqualTo(sums(1000, 11));
-    assertThat(only(audit.unbalancedAssets().found()))
+    assertThat(difference.found()).isEqualTo(sums(1000, 11));
+    assertThat(only(unbalancedAssets()))
         .isEqualTo(new Audit.Unbalanced(Optional.empty(), KRW, BigInteger.valueOf(900)));
 
     rebuild(tampered);
 
-    assertThat(audit.differences().found()).isEmpty();
-    assertThat(audit.unbalancedAssets().found()).isEmpty();
+    assertThat(later().differences()).isEmpty();
+    assertThat(unbalancedAssets()).isEmpty();
   }
 
   @Test
@@ -117,17 +188,13 @@ class AuditIT {
         .sql("DELETE FROM balance WHERE posted <> 0 AND posted NOT IN (10, 190)")
         .update();
 
-    assertThat(audit.differences().found())
-        .extracting(Audit.Difference::key)
-        .contains(client, external);
-    assertThat(audit.differences().found())
-        .extracting(Audit.Difference::projection)
-        .containsOnly(sums(0, 0));
+    List<Audit.Difference> missing = later().differences();
+    assertThat(missing).extracting(Audit.Difference::key).contains(client, external);
+    assertThat(missing).extracting(Audit.Difference::found).containsOnly(sums(0, 0));
 
-    rebuild(
-        audit.differences().found().stream().map(Audit.Difference::key).toArray(BalanceKey[]::new));
+    rebuild(missing.stream().map(Audit.Difference::key).toArray(BalanceKey[]::new));
 
-    assertThat(audit.differences().found()).isEmpty();
+    assertThat(later().differences()).isEmpty();
     assertThat(kind(client)).isEqualTo("client");
     assertThat(kind(external)).isEqualTo("system");
   }
@@ -172,9 +239,11 @@ class AuditIT {
         .param(entry)
         .update();
 
-    assertThat(only(audit.unbalancedEntries().found()))
+    Looked looked = later();
+    assertThat(only(looked.unbalanced()))
         .isEqualTo(new Audit.Unbalanced(Optional.of(Sql.uuid(entry)), KRW, BigInteger.valueOf(5)));
-    assertThat(audit.differences().found()).hasSize(1);
+    assertThat(looked.differences()).hasSize(1);
+    assertThat(audit.unbalanced(List.of(Sql.uuid(entry)))).isEqualTo(looked.unbalanced());
   }
 
   @Test
@@ -188,9 +257,8 @@ class AuditIT {
         moving.add(workers.submit(() -> moveToAndFro(ledger, from, to, busy)));
       }
       for (int i = 0; i < 10; i++) {
-        assertThat(audit.differences().found()).isEmpty();
-        assertThat(audit.unbalancedEntries().found()).isEmpty();
-        assertThat(audit.unbalancedAssets().found()).isEmpty();
+        assertThat(look().differences()).isEmpty();
+        assertThat(unbalancedAssets()).isEmpty();
       }
       busy.set(false);
       for (Future<Integer> moved : moving) {
@@ -204,23 +272,27 @@ class AuditIT {
     Ledger live = new Ledger(database.jdbc(), IdSource.secure(Clock.systemUTC()));
     AccountId big = accounts.get(6);
     AtomicBoolean busy = new AtomicBoolean(true);
-    Audit pages = audit(Clock.systemUTC(), 2);
+    Audit pages = audit(50);
+    Clock clock = Clock.systemUTC();
     try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
       List<Future<Integer>> moving = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         moving.add(workers.submit(() -> creditMoreAndMore(live, big, busy)));
       }
       for (int i = 0; i < 20; i++) {
-        assertThat(pages.differences().found()).isEmpty();
+        Looked looked = look(pages, clock.instant());
+        assertThat(looked.differences()).isEmpty();
+        assertThat(pages.judge(big, added).balances()).isEmpty();
       }
       set("posted = posted + 1", new BalanceKey(big, KRW));
-      assertThat(only(pages.differences().found()).key()).isEqualTo(new BalanceKey(big, KRW));
+      assertThat(only(look(pages, clock.instant()).differences()).key())
+          .isEqualTo(new BalanceKey(big, KRW));
       busy.set(false);
       for (Future<Integer> moved : moving) {
         assertThat(moved.get()).isPositive();
       }
     }
-    assertThat(only(pages.differences().found()).gap()).isEqualTo(sums(1, 0));
+    assertThat(only(look(pages, clock.instant()).differences()).gap()).isEqualTo(sums(1, 0));
   }
 
   @Test
@@ -228,24 +300,28 @@ class AuditIT {
     for (int i = 0; i < 6; i++) {
       does(new Command.Move(cause(), TENANT, accounts.get(3), accounts.get(8), new Money(KRW, 1)));
     }
+    look();
+    UUID young = added;
+    later();
+    UUID old = added;
     for (int postings : List.of(1, 2, 3, 4, 5, 100)) {
-      for (Duration age : List.of(Duration.ZERO, Duration.ofHours(1))) {
-        Audit.Findings<Audit.Difference> sound = later(age, postings).differences();
-        assertThat(sound.found()).isEmpty();
-        assertThat(sound.checked()).isEqualTo(21);
+      for (UUID settledTo : List.of(Objects.requireNonNull(young), Objects.requireNonNull(old))) {
+        assertThat(judged(postings, settledTo)).isEmpty();
       }
     }
     BalanceKey tampered = new BalanceKey(accounts.get(8), KRW);
     set("posted = 1000", tampered);
 
     for (int postings : List.of(1, 2, 3, 4, 5, 100)) {
-      assertThat(later(Duration.ofHours(1), postings).differences().found())
+      assertThat(judged(postings, Objects.requireNonNull(old)))
           .containsExactly(new Audit.Difference(tampered, sums(106, 10), sums(1000, 10)));
     }
   }
 
-  private Audit later(Duration age, int postings) {
-    return audit(Clock.fixed(NOW.plus(age), ZoneOffset.UTC), postings);
+  private List<Audit.Difference> judged(int postings, @Nullable UUID settledTo) {
+    return accounts.stream()
+        .flatMap(account -> audit(postings).judge(account, settledTo).balances().stream())
+        .toList();
   }
 
   @Test
@@ -271,37 +347,34 @@ class AuditIT {
         .params(lowest, lowest)
         .update();
 
-    assertThat(only(audit.differences().found()).gap()).isEqualTo(sums(1, 0));
-    assertThat(only(audit.unbalancedEntries().found()).entry()).contains(new UUID(0, 0));
-    assertThat(audit.unbalancedEntries().checked()).isEqualTo(22);
+    Looked looked = later();
+    assertThat(only(looked.differences()).gap()).isEqualTo(sums(1, 0));
+    assertThat(only(looked.unbalanced()).entry()).contains(new UUID(0, 0));
+    assertThat(looked.entries()).isEqualTo(22);
   }
 
   @Test
   void aStatementThatTakesTooLongIsEndedAndIsNoOutage() throws Exception {
     Audit impatient =
-        new Audit(
-            database.dataSource(),
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            new Audit.Limits(3, 7, SETTLED, Duration.ofSeconds(1)));
+        new Audit(database.dataSource(), new Audit.Limits(3, 7, SETTLED, Duration.ofSeconds(1)));
     try (Connection other = database.dataSource().getConnection();
         Statement statement = other.createStatement()) {
       statement.execute("LOCK TABLES posting WRITE, balance WRITE");
       for (ThrowingCallable look :
-          List.<ThrowingCallable>of(impatient::differences, impatient::unbalancedEntries)) {
+          List.<ThrowingCallable>of(
+              () -> impatient.compare(null, null), () -> impatient.add(null, new UUID(-1, -1)))) {
         assertThatThrownBy(look)
             .isInstanceOf(QueryTimeoutException.class)
             .matches(timedOut -> !Infrastructure.outage(timedOut));
       }
       statement.execute("UNLOCK TABLES");
     }
-    assertThat(impatient.differences().found()).isEmpty();
+    assertThat(look(impatient, NOW).differences()).isEmpty();
   }
 
-  private Audit audit(Clock clock, int postings) {
+  private Audit audit(int postings) {
     return new Audit(
-        database.dataSource(),
-        clock,
-        new Audit.Limits(3, postings, SETTLED, Duration.ofSeconds(30)));
+        database.dataSource(), new Audit.Limits(3, postings, SETTLED, Duration.ofSeconds(30)));
   }
 
   /** Two looks that are wrong by late credits are not wrong by the same amount. */

@@ -42,13 +42,20 @@ class OperationsHandlerIT {
   private final IdSource ids = IdSource.seeded(clock, 4);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<Publication> published = new ArrayList<>();
+  private final RunStore runs = new RunStore(database.jdbc(), ids);
+  private final RunMetrics metrics = new RunMetrics(registry);
+  private final Audit audit =
+      new Audit(
+          database.dataSource(),
+          new Audit.Limits(100, 100, Duration.ofMinutes(1), Duration.ofSeconds(30)));
   private final OperationsHandler handler =
       new OperationsHandler(
           new TrialBalanceJob(
-              new Audit(
-                  database.dataSource(),
-                  clock,
-                  new Audit.Limits(100, 100, Duration.ofMinutes(1), Duration.ofSeconds(30)))),
+              audit,
+              new TrialBalancePhases(audit, runs, new TrialBalanceSettings(Duration.ofDays(1))),
+              new TrialBalanceJob.Records(new TrialBalanceRow(database.jdbc()), runs, metrics),
+              clock,
+              20_000),
           new StrandedTickets(
               database.jdbc(),
               new StrandedTickets.Messages(
@@ -62,8 +69,8 @@ class OperationsHandlerIT {
               new TicketRows(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
               changes -> {},
               1),
-          new RunStore(database.jdbc(), ids),
-          new RunMetrics(registry),
+          runs,
+          metrics,
           clock);
 
   @AfterEach
@@ -76,7 +83,8 @@ class OperationsHandlerIT {
     assertThat(handle(message(new TrialBalance())))
         .containsExactly(
             new Outcome.Done(
-                Map.of("job", "trial-balance", "checked", 0L, "repaired", 0L, "discrepancies", 0)));
+                Map.of(
+                    "job", "trial-balance", "checked", 0L, "repaired", 0L, "discrepancies", 0L)));
 
     assertThat(count("reconciliation_run")).isEqualTo(1);
     assertThat(count("discrepancy")).isZero();
@@ -129,7 +137,7 @@ class OperationsHandlerIT {
     assertThat(handle(message(new ReconcileTickets())))
         .containsExactly(
             new Outcome.Done(
-                Map.of("job", "tickets", "checked", 1L, "repaired", 1L, "discrepancies", 0)));
+                Map.of("job", "tickets", "checked", 1L, "repaired", 1L, "discrepancies", 0L)));
 
     assertThat(published).extracting(Publication::ticket).containsExactly(stranded);
     assertThat(count("reconciliation_run")).isEqualTo(1);

@@ -1,0 +1,21 @@
+package dev.satchel.workers.reconciliation;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the books are checked: {@code satchel.trial-balance.*}.
+ *
+ * @param verifyWithin what was changed in old postings is found within this time, 1 minute to 90
+ *     days; all of history is read again twice in it
+ */
+@ConfigurationProperties(prefix = "satchel.trial-balance", ignoreUnknownFields = false)
+record TrialBalanceSettings(@DefaultValue("1d") Duration verifyWithin) {
+  TrialBalanceSettings {
+    if (verifyWithin.compareTo(Duration.ofMinutes(1)) < 0
+        || verifyWithin.compareTo(Duration.ofDays(90)) > 0) {
+      throw new IllegalArgumentException("satchel.trial-balance.verify-within must be 1m to 90d");
+    }
+  }
+}
