@@ -80,7 +80,8 @@ record Grants(Map<String, Set<String>> byTable) {
   }
 
   private static void workers(Rules rules) {
-    rules.allow("ticket", "SELECT UPDATE");
+    // What is deleted here is what the purge deletes; the journal and what belongs to it never is.
+    rules.allow("ticket", "SELECT UPDATE DELETE");
     rules.allow("control_task", "SELECT UPDATE DELETE");
     // What a batch claims and finds taken is set to itself; what it does not use it gives back.
     rules.allow("account", "SELECT INSERT UPDATE(tenant)");
@@ -91,13 +92,14 @@ record Grants(Map<String, Set<String>> byTable) {
     rules.allow("payment_change", "SELECT INSERT");
     rules.allow("external_id", "SELECT INSERT UPDATE(ticket) DELETE");
     rules.allow("ticket_wait", READ_WRITE);
-    rules.allow("reconciliation_run", "SELECT INSERT UPDATE");
-    rules.allow("discrepancy", "SELECT INSERT UPDATE");
+    rules.allow("reconciliation_run|discrepancy", READ_WRITE);
+    rules.allow("trial_balance_sum", "SELECT INSERT UPDATE");
+    rules.allow("trial_balance|retention", "SELECT UPDATE");
     rules.allow("ticket_search", "SELECT INSERT UPDATE");
-    rules.allow("dead_letter|dead_letter_group", "SELECT INSERT UPDATE");
-    rules.allow("dead_letter_hour", READ_WRITE);
-    rules.allow("dead_letter_run|dead_letter_run_item", "SELECT INSERT UPDATE");
-    rules.allow("dead_letter_history|audit", "INSERT");
+    rules.allow("dead_letter|dead_letter_hour|dead_letter_run|dead_letter_run_item", READ_WRITE);
+    rules.allow("dead_letter_group", "SELECT INSERT UPDATE");
+    rules.allow("dead_letter_history", "SELECT(dead_letter) SELECT(id) SELECT(at) INSERT DELETE");
+    rules.allow("audit", "SELECT(id) SELECT(at) INSERT DELETE");
     // A ticket is stranded only when no outbox and no schedule holds its message.
     rules.allow("(ingress|scheduler)_(outbox|schedule)", READ);
   }

@@ -120,14 +120,59 @@ class MySqlUsersIT {
   }
 
   @Test
-  void letNobodyMakeADeadLetterOrItsHistoryDisappear() {
+  void letNobodyChangeTheHistoryOfADeadLetterNorTheAuditLog() {
     allows(SatchelProcess.WORKERS, "UPDATE dead_letter SET status = status");
-    allows(SatchelProcess.WORKERS, "DELETE FROM dead_letter_hour");
-    denies(SatchelProcess.WORKERS, "DELETE FROM dead_letter");
     denies(SatchelProcess.WORKERS, "UPDATE dead_letter_history SET event = 'another'");
-    denies(SatchelProcess.WORKERS, "DELETE FROM dead_letter_history");
+    denies(SatchelProcess.WORKERS, "UPDATE audit SET actor = 'another'");
+    denies(SatchelProcess.WORKERS, "SELECT detail FROM audit");
     allows(SatchelProcess.INGRESS, "SELECT 1 FROM dead_letter_history");
     denies(SatchelProcess.INGRESS, "UPDATE dead_letter SET status = status");
+    denies(SatchelProcess.INGRESS, "DELETE FROM audit");
+  }
+
+  @Test
+  void letTheWorkersPurgeWhatIsPastItsTimeAndNothingElse() {
+    for (String table :
+        List.of(
+            "ticket",
+            "workers_inbox",
+            "workers_attempt",
+            "dead_letter",
+            "dead_letter_history",
+            "dead_letter_run",
+            "dead_letter_run_item",
+            "audit",
+            "discrepancy",
+            "reconciliation_run")) {
+      allows(SatchelProcess.WORKERS, "DELETE FROM " + table);
+      denies(SatchelProcess.SCHEDULER, "DELETE FROM " + table);
+    }
+    for (String table :
+        List.of(
+            "account",
+            "balance",
+            "journal_entry",
+            "posting",
+            "payment",
+            "payment_change",
+            "dead_letter_group",
+            "trial_balance_sum",
+            "trial_balance",
+            "retention",
+            "api_key")) {
+      for (SatchelProcess process : SatchelProcess.values()) {
+        denies(process, "DELETE FROM " + table);
+      }
+    }
+    allows(
+        SatchelProcess.WORKERS,
+        """
+        SELECT x.id FROM audit x FORCE INDEX (PRIMARY)
+        WHERE x.id > '' AND x.at < NOW(6) ORDER BY x.id LIMIT 1 FOR UPDATE SKIP LOCKED
+        """);
+    allows(
+        SatchelProcess.WORKERS,
+        "DELETE FROM dead_letter_history WHERE dead_letter IN ('a') ORDER BY dead_letter, id LIMIT 1");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.satchel.workers.ledger.LedgerConfiguration;
 import dev.satchel.workers.payments.PaymentsConfiguration;
 import dev.satchel.workers.queues.QueuesConfiguration;
 import dev.satchel.workers.reconciliation.ReconciliationConfiguration;
+import dev.satchel.workers.retention.RetentionConfiguration;
 import dev.satchel.workers.tickets.TicketsConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -28,7 +29,8 @@ import org.springframework.context.annotation.Import;
   IntakeConfiguration.class,
   ReconciliationConfiguration.class,
   RunsConfiguration.class,
-  QueuesConfiguration.class
+  QueuesConfiguration.class,
+  RetentionConfiguration.class
 })
 public class Workers {
   /** Starts the process with {@code workers.yaml} as its settings. */

@@ -42,7 +42,14 @@ class ArchitectureTest {
 
     assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
         .contains(
-            "audit", "ledger", "payments", "tickets", "reconciliation", "deadletters", "queues");
+            "audit",
+            "ledger",
+            "payments",
+            "tickets",
+            "reconciliation",
+            "deadletters",
+            "queues",
+            "retention");
   }
 
   @Test

@@ -1,0 +1,84 @@
+package dev.satchel.workers.retention;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Dead letters that are closed, with their history. One goes when nothing happened to it for long,
+ * its ticket is not open, its message is not to be sent, no replay or discard under way has it, and
+ * the message that an edit made of it is not at the desk.
+ */
+final class DeadLetterArea implements Area {
+  private static final String MAY_GO =
+      """
+      x.status IN ('replayed', 'discarded') AND x.last_failed_at < :olderThan
+        AND NOT EXISTS (
+          SELECT 1 FROM dead_letter_history h WHERE h.dead_letter = x.id AND h.at >= :olderThan)
+        AND NOT EXISTS (
+          SELECT 1 FROM dead_letter_run r
+          JOIN dead_letter_run_item i ON i.run = r.id AND i.dead_letter = x.id
+          WHERE r.phase IN ('collecting', 'running'))
+        AND NOT EXISTS (
+          SELECT 1 FROM dead_letter e
+          WHERE e.queue = x.queue AND e.message_id = x.edited_to
+            AND e.status IN ('open', 'replaying'))
+        %s
+        %s
+      """
+          .formatted(References.ticketNotOpen("x.ticket"), References.notToSend("x.message_id"));
+
+  private final JdbcClient jdbc;
+
+  DeadLetterArea(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  @Override
+  public Name name() {
+    return Name.DEAD_LETTERS;
+  }
+
+  @Override
+  public Purged purge(Piece piece) {
+    UUID after = Keys.uuid(piece.position());
+    UUID last = Keys.at(piece.olderThan());
+    UUID end = IdArea.end(jdbc, "dead_letter", after, last, piece.rows());
+    List<byte[]> past = IdArea.lock(jdbc, "dead_letter", MAY_GO, after, end, piece);
+    int purged = 0;
+    if (!past.isEmpty()) {
+      int lines = deleteHistory(past, piece.rows());
+      if (lines == piece.rows()) {
+        // There may be more history: the letters go when it is gone.
+        return new Purged(Keys.text(after), lines);
+      }
+      purged = lines + deleteLetters(past);
+    }
+    return new Purged(end.equals(last) ? null : Keys.text(end), purged);
+  }
+
+  private int deleteHistory(List<byte[]> letters, int rows) {
+    return jdbc.sql(
+            """
+            DELETE FROM dead_letter_history WHERE dead_letter IN (:letters)
+            ORDER BY dead_letter, id
+            LIMIT :rows
+            """)
+        .param("letters", letters)
+        .param("rows", rows)
+        .update();
+  }
+
+  private int deleteLetters(List<byte[]> letters) {
+    return jdbc.sql("DELETE FROM dead_letter WHERE id IN (:letters)")
+        .param("letters", letters)
+        .update();
+  }
+
+  @Override
+  public Optional<Instant> oldest() {
+    return IdArea.oldest(jdbc, "dead_letter");
+  }
+}

@@ -1,0 +1,39 @@
+package dev.satchel.workers.retention;
+
+import dev.satchel.delivery.Sql;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Ids as keys: UUIDv7 has its time in front, so old rows come first. */
+final class Keys {
+  static final UUID LOWEST = new UUID(0, 0);
+  static final UUID HIGHEST = new UUID(-1, -1);
+  private static final HexFormat HEX = HexFormat.of();
+
+  private Keys() {}
+
+  /** The lowest id that is made at that time or later. */
+  static UUID at(Instant time) {
+    return new UUID(time.toEpochMilli() << 16, 0);
+  }
+
+  /** When an id was made, if it tells. */
+  static Optional<Instant> madeAt(UUID id) {
+    return id.version() == 7
+        ? Optional.of(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
+        : Optional.empty();
+  }
+
+  /** An id as a position. */
+  static String text(UUID id) {
+    return HEX.formatHex(Sql.bytes(id));
+  }
+
+  /** A position as an id, the lowest at the beginning. */
+  static UUID uuid(@Nullable String position) {
+    return position == null ? LOWEST : Sql.uuid(HEX.parseHex(position));
+  }
+}

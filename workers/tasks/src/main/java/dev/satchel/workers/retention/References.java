@@ -1,0 +1,86 @@
+package dev.satchel.workers.retention;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What keeps a row though it is past its time, as conditions of SQL. Every table that names a
+ * message or a ticket is listed here; {@code ReferencesIT} fails when one is not.
+ */
+final class References {
+  /** Tables with messages that are still to be sent, each with an index on its message_id. */
+  static final List<String> MESSAGES_TO_SEND =
+      List.of(
+          "ingress_outbox",
+          "workers_outbox",
+          "scheduler_outbox",
+          "ingress_schedule",
+          "workers_schedule",
+          "scheduler_schedule",
+          "ticket_wait");
+
+  /** Columns, each with an index, that name tickets which stay as long as the row is there. */
+  static final List<String> TICKETS_THAT_STAY =
+      List.of("dead_letter_run.id", "control_task.id", "ticket_wait.ticket", "ticket_wait.waits_for");
+
+  /** Tables that name a message or a ticket and keep nothing, being purged or never open. */
+  static final List<String> KEEPING_NOTHING =
+      List.of(
+          "workers_inbox",
+          "workers_attempt",
+          // The ingress and the scheduler consume no task queue: these are empty.
+          "ingress_inbox",
+          "ingress_attempt",
+          "scheduler_inbox",
+          "scheduler_attempt",
+          // For ever, and by themselves.
+          "journal_entry",
+          "payment_change",
+          "external_id",
+          "audit");
+
+  /** Tables that keep a ticket in a way of their own, below. */
+  static final List<String> KEEPING_BY_STATE = List.of("dead_letter");
+
+  private References() {}
+
+  /** No outbox has a message of that id. */
+  static String notToSend(String messageId) {
+    return MESSAGES_TO_SEND.stream()
+        .map(
+            table ->
+                "AND NOT EXISTS (SELECT 1 FROM %s o WHERE o.message_id = %s)"
+                    .formatted(table, messageId))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** No ticket of that id is open; it may be gone. */
+  static String ticketNotOpen(String ticket) {
+    return "AND NOT EXISTS (SELECT 1 FROM ticket y WHERE y.id = %s AND y.done = FALSE)"
+        .formatted(ticket);
+  }
+
+  /** Nothing open refers to the ticket of that id. */
+  static String noOpenReference(String ticket) {
+    String rows =
+        TICKETS_THAT_STAY.stream()
+            .map(
+                column ->
+                    "AND NOT EXISTS (SELECT 1 FROM %s WHERE %s = %s)"
+                        .formatted(table(column), column, ticket))
+            .collect(Collectors.joining("\n"));
+    return """
+    %1$s
+    %2$s
+    AND NOT EXISTS (
+      SELECT 1 FROM dead_letter d WHERE d.ticket = %3$s AND d.status IN ('open', 'replaying'))
+    AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = %3$s AND p.status = 'authorized')
+    """
+        .formatted(notToSend(ticket), rows, ticket);
+  }
+
+  /** The table of a column that is given with it. */
+  static String table(String column) {
+    return column.substring(0, column.indexOf('.'));
+  }
+}

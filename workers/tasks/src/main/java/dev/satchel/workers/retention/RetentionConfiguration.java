@@ -1,0 +1,38 @@
+package dev.satchel.workers.retention;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts the purge together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RetentionSettings.class)
+public class RetentionConfiguration {
+  @Bean
+  PurgeHandler purgeHandler(
+      JdbcClient jdbc, RetentionSettings settings, MeterRegistry registry, Clock clock) {
+    return new PurgeHandler(
+        areas(jdbc), settings, new PurgeRow(jdbc), new PurgeMetrics(registry, clock), clock);
+  }
+
+  static Map<Area.Name, Area> areas(JdbcClient jdbc) {
+    return List.of(
+            new InboxArea(jdbc),
+            new AttemptArea(jdbc),
+            new DeadLetterArea(jdbc),
+            new DeadLetterRunArea(jdbc),
+            IdArea.tickets(jdbc),
+            IdArea.audit(jdbc),
+            IdArea.discrepancies(jdbc),
+            new ReconciliationRunArea(jdbc))
+        .stream()
+        .collect(Collectors.toMap(Area::name, Function.identity()));
+  }
+}

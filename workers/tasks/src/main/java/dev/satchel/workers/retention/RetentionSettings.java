@@ -1,0 +1,69 @@
+package dev.satchel.workers.retention;
+
+import dev.satchel.workers.retention.Area.Name;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long rows are kept: {@code satchel.retention.*}. Each time is 1 day to 100 years, or 0 to
+ * keep them for ever; it counts from when the thing was over.
+ *
+ * @param inbox marks that tell copies of messages
+ * @param attempts what was tried for a message, and with what outcome
+ * @param tickets done tickets, and with them their Idempotency-Keys; clients are promised 30 days
+ * @param deadLetters closed dead letters with their history
+ * @param deadLetterRuns replays and discards that have ended
+ * @param audit who asked for what
+ * @param reconciliations runs of the reconciliation, and resolved discrepancies
+ * @param rows how many rows one statement looks at, 1 to 500
+ * @param pause between two steps of a few such statements, up to 1 minute
+ */
+@ConfigurationProperties(prefix = "satchel.retention", ignoreUnknownFields = false)
+record RetentionSettings(
+    @DefaultValue("30d") Duration inbox,
+    @DefaultValue("30d") Duration attempts,
+    @DefaultValue("30d") Duration tickets,
+    @DefaultValue("90d") Duration deadLetters,
+    @DefaultValue("90d") Duration deadLetterRuns,
+    @DefaultValue("1826d") Duration audit,
+    @DefaultValue("365d") Duration reconciliations,
+    @DefaultValue("200") int rows,
+    @DefaultValue("250ms") Duration pause) {
+  RetentionSettings {
+    requireAge("inbox", inbox);
+    requireAge("attempts", attempts);
+    requireAge("tickets", tickets);
+    requireAge("dead-letters", deadLetters);
+    requireAge("dead-letter-runs", deadLetterRuns);
+    requireAge("audit", audit);
+    requireAge("reconciliations", reconciliations);
+    if (rows < 1 || rows > 500) {
+      throw new IllegalArgumentException("satchel.retention.rows must be 1 to 500");
+    }
+    if (pause.isNegative() || pause.compareTo(Duration.ofMinutes(1)) > 0) {
+      throw new IllegalArgumentException("satchel.retention.pause must be 0 to 1m");
+    }
+  }
+
+  private static void requireAge(String name, Duration age) {
+    if (!age.isZero()
+        && (age.compareTo(Duration.ofDays(1)) < 0 || age.compareTo(Duration.ofDays(36_500)) > 0)) {
+      throw new IllegalArgumentException(
+          "satchel.retention." + name + " must be 1d to 36500d, or 0 to keep for ever");
+    }
+  }
+
+  /** How long the rows of an area are kept; zero for ever. */
+  Duration age(Name area) {
+    return switch (area) {
+      case INBOX -> inbox;
+      case ATTEMPTS -> attempts;
+      case DEAD_LETTERS -> deadLetters;
+      case DEAD_LETTER_RUNS -> deadLetterRuns;
+      case TICKETS -> tickets;
+      case AUDIT -> audit;
+      case DISCREPANCIES, RECONCILIATION_RUNS -> reconciliations;
+    };
+  }
+}

@@ -1,0 +1,36 @@
+package dev.satchel.workers.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.workers.WorkersDatabase;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** A new table that names messages or tickets cannot be forgotten by the purge. */
+class ReferencesIT {
+  @Test
+  void everyTableThatNamesAMessageOrATicketIsKnown() {
+    try (WorkersDatabase database = new WorkersDatabase()) {
+      Set<String> naming =
+          new TreeSet<>(
+              database
+                  .jdbc()
+                  .sql(
+                      """
+                      SELECT DISTINCT table_name FROM information_schema.columns
+                      WHERE table_schema = DATABASE()
+                        AND (column_name IN ('message_id', 'ticket', 'waits_for')
+                          OR table_name = 'control_task')
+                      """)
+                  .query(String.class)
+                  .list());
+      Set<String> known = new TreeSet<>(References.MESSAGES_TO_SEND);
+      known.addAll(References.KEEPING_BY_STATE);
+      known.addAll(References.KEEPING_NOTHING);
+      References.TICKETS_THAT_STAY.forEach(column -> known.add(References.table(column)));
+
+      assertThat(known).containsAll(naming);
+    }
+  }
+}
