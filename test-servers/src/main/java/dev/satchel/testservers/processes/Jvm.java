@@ -34,4 +34,22 @@ public record Jvm(List<String> options) {
             "-XX:+ExitOnOutOfMemoryError",
             "-Xmx" + heap));
   }
+
+  /**
+   * What the images tell it, in a container with so much memory and few processors.
+   *
+   * @param memory as {@code mem_limit} of {@code compose.yaml} has it
+   */
+  public static Jvm asInCompose(String memory) {
+    return new Jvm(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:MaxRAM=" + memory,
+            "-XX:MaxRAMPercentage=70",
+            // What Java chooses below 1,792 MB.
+            "-XX:+UseSerialGC"));
+  }
 }
