@@ -18,10 +18,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class Cluster implements Installation {
   private final Site site;
+  private final Jvm ingress;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
 
-  private Cluster(Site site) {
+  private Cluster(Site site, Jvm ingress) {
     this.site = site;
+    this.ingress = ingress;
   }
 
   /** Sets the servers up and starts all processes. */
@@ -31,16 +33,24 @@ final class Cluster implements Installation {
 
   /** The same with settings of the workers. */
   static Cluster start(String name, List<String> workersOptions, String... roles) {
-    return start(Site.setUp(name, Leftovers.logs(), KEY), workersOptions, roles);
+    Site site = Site.setUp(name, Leftovers.logs(), KEY);
+    return start(site, Jvm.quickToStart(), workersOptions, roles);
   }
 
   /** The same on a certain database server. */
   static Cluster startOn(MySqlServer mysql, String name, String... roles) {
-    return start(Site.setUp(mysql, name, Leftovers.logs(), KEY), List.of(), roles);
+    Site site = Site.setUp(mysql, name, Leftovers.logs(), KEY);
+    return start(site, Jvm.quickToStart(), List.of(), roles);
   }
 
-  private static Cluster start(Site site, List<String> workersOptions, String... roles) {
-    Cluster cluster = new Cluster(site);
+  /** The same with a JVM of its own for each ingress. */
+  static Cluster startWith(Jvm ingress, String name, String... roles) {
+    return start(Site.setUp(name, Leftovers.logs(), KEY), ingress, List.of(), roles);
+  }
+
+  private static Cluster start(
+      Site site, Jvm ingress, List<String> workersOptions, String... roles) {
+    Cluster cluster = new Cluster(site, ingress);
     try {
       for (String role : roles) {
         cluster.nodes.put(role, cluster.node(role, workersOptions));
@@ -63,7 +73,11 @@ final class Cluster implements Installation {
     String kind = role.substring(0, role.indexOf('-'));
     return switch (kind) {
       case "ingress" ->
-          node(role, Program.INGRESS, List.of("--satchel.ingress.keys.requests-per-second=100000"));
+          site.node(
+              role,
+              Program.INGRESS,
+              ingress,
+              List.of("--satchel.ingress.keys.requests-per-second=100000"));
       case "workers" -> node(role, Program.WORKERS, workersOptions);
       case "scheduler" -> node(role, Program.SCHEDULER, List.of());
       default -> throw new IllegalArgumentException(role);

@@ -35,6 +35,20 @@ final class Contestant implements AutoCloseable {
   private static final String NO_RATE_LIMIT = "--satchel.ingress.keys.requests-per-second=1000000";
   private static final String LONG_WAITS = "--satchel.ingress.waiting.longest=60s";
 
+  /** One key is all clients here, and a heap of 1 GiB is meant to hold 100,000 waits. */
+  private static final List<String> NO_SHARES =
+      List.of(
+          "--satchel.ingress.waiting.waiters=120000",
+          "--satchel.ingress.waiting.tenant-share=100",
+          "--satchel.ingress.waiting.key-share=100",
+          "--satchel.ingress.writing.tenant-share=100",
+          "--satchel.ingress.writing.key-share=100",
+          "--satchel.ingress.keys.tenant-share=100",
+          "--satchel.ingress.keys.key-share=100",
+          "--satchel.ingress.connections.most=15000",
+          "--satchel.ingress.connections.streams=200000",
+          "--satchel.ingress.connections.streams-each=128");
+
   /** What stands in for Satchel: takes the same requests and writes the same rows. */
   private static final Program BASELINE =
       new Program("benchmarks/baselines", "baselines", "dev.satchel.baselines.Baseline", false);
@@ -90,7 +104,9 @@ final class Contestant implements AutoCloseable {
   /** The same under another name, and with a past, if one is given. */
   static Contestant satchel(String name, @Nullable Past past, Program... others) {
     Contestant satchel = prepared(name, OURS, past);
-    satchel.add("ingress", Program.INGRESS, List.of(NO_RATE_LIMIT, LONG_WAITS));
+    List<String> options = new ArrayList<>(NO_SHARES);
+    options.addAll(List.of(NO_RATE_LIMIT, LONG_WAITS));
+    satchel.add("ingress", Program.INGRESS, options);
     for (Program other : others) {
       satchel.add(other.artifact(), other, List.of());
     }
