@@ -23,11 +23,12 @@ class SettingsTest {
   @Test
   void hasDefaults() {
     assertThat(bound("satchel.ingress.keys", KeySettings.class))
-        .isEqualTo(new KeySettings(1000, Duration.ofSeconds(5)));
+        .isEqualTo(new KeySettings(1000, null, 75, 50, Duration.ofSeconds(5)));
     assertThat(bound("satchel.ingress.writing", WritingSettings.class))
-        .isEqualTo(new WritingSettings(2, 256, 10_000));
+        .isEqualTo(new WritingSettings(2, 256, 10_000, null, 75, 50));
     assertThat(bound("satchel.ingress.waiting", WaitingSettings.class))
-        .isEqualTo(new WaitingSettings(Duration.ofSeconds(30), 120_000, Duration.ofSeconds(2)));
+        .isEqualTo(
+            new WaitingSettings(Duration.ofSeconds(30), null, 75, 50, Duration.ofSeconds(2)));
     assertThat(bound("satchel.dead-letters", DeadLetterSettings.class).editing()).isFalse();
     assertThat(bound("satchel", AssetSettings.class).assets()).isEmpty();
   }
@@ -41,6 +42,11 @@ class SettingsTest {
         "satchel.ingress.writing.wrtiers=2",
         "satchel.ingress.waiting.longest=2m",
         "satchel.ingress.waiting.sweep=0s",
+        "satchel.ingress.waiting.waiters=0",
+        "satchel.ingress.waiting.key-share=101",
+        "satchel.ingress.waiting.tenant-share=0",
+        "satchel.ingress.writing.memory=much",
+        "satchel.ingress.keys.in-hand=7",
         "satchel.ingress.keys.requests-per-second=0",
         "satchel.ingress.keys.remembered=1h",
         "satchel.dead-letters.edit=true",

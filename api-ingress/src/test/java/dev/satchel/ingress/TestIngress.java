@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -103,6 +105,11 @@ final class TestIngress implements AutoCloseable {
   /** Adds a bean while it runs. */
   void add(String name, Object bean) {
     context.getBeanFactory().registerSingleton(name, bean);
+  }
+
+  /** What serves the API. */
+  WebServer webServer() {
+    return ((WebServerApplicationContext) context).getWebServer();
   }
 
   int port() {

@@ -274,15 +274,15 @@ class WaitingIT {
   }
 
   @Test
-  void refusesMoreWaitersThanItsBound() {
-    ingress = TestIngress.start("satchel.ingress.waiting.waiters=1");
-    TicketId ticket = accepted();
-    CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=3");
-    awaitWaiting(1);
-    HttpResponse<String> refused = ingress.get("/v1/tickets/" + ticket + "?wait=3");
-    assertThat(refused.statusCode()).isEqualTo(503);
-    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-    assertThat(poll.join().statusCode()).isEqualTo(200);
+  void ignoresPreferencesThatItCannotComplyWithAndTakesTheFirstOfRepeatedOnes() {
+    HttpResponse<String> malformed =
+        ingress.task("/v1/accounts", ACCOUNT, "Prefer", "soon, wait=now");
+    assertThat(malformed.statusCode()).isEqualTo(202);
+    assertThat(malformed.headers().firstValue("Preference-Applied")).isEmpty();
+    HttpResponse<String> repeated =
+        ingress.task("/v1/accounts", ACCOUNT, "Prefer", "wait=0, wait=20");
+    assertThat(repeated.statusCode()).isEqualTo(202);
+    assertThat(repeated.headers().firstValue("Preference-Applied")).hasValue("wait=0");
   }
 
   private TicketId accepted() {

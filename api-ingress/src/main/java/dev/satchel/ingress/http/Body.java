@@ -3,11 +3,15 @@ package dev.satchel.ingress.http;
 import dev.satchel.ingress.problems.ApiProblem;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -20,6 +24,18 @@ public final class Body {
 
   /** How much of a larger one is read, so that the client gets to read the answer, in bytes. */
   static final long MAX_DRAINED_BYTES = 16L * 1024 * 1024;
+
+  /**
+   * A body may take so long, at whatever rate: the client, or this process, may have paused. The
+   * rest of a larger one is read for no longer.
+   */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /**
+   * What has to have arrived for each second after that. Jetty's own rate has no patience: a body
+   * of 200 bytes would be refused for a pause of the collector.
+   */
+  private static final long LEAST_BYTES_PER_SECOND = 256;
 
   private final JsonNode object;
 
@@ -58,10 +74,11 @@ public final class Body {
   }
 
   /** Reads and forgets what is left of a request's body, up to a bound. */
-  static void drain(InputStream in) throws IOException {
+  static void drain(ServletInputStream in) throws IOException {
     byte[] sink = new byte[8192];
     long left = MAX_DRAINED_BYTES;
-    while (left > 0) {
+    long began = System.nanoTime();
+    while (left > 0 && !in.isFinished() && System.nanoTime() - began < PATIENCE_NANOS) {
       int read = in.read(sink, 0, (int) Math.min(sink.length, left));
       if (read < 0) {
         return;
@@ -74,10 +91,10 @@ public final class Body {
     long declared = request.getContentLengthLong();
     // A buffer of what is declared: most bodies are far smaller than what is allowed.
     int expected = declared < 0 ? MAX_BYTES : (int) Math.min(declared, MAX_BYTES);
-    try (InputStream in = request.getInputStream()) {
+    try (ServletInputStream in = request.getInputStream()) {
       if (declared <= MAX_BYTES) {
         // One byte more than is expected, so that the end of the body is read too.
-        byte[] bytes = in.readNBytes(expected + 1);
+        byte[] bytes = atLeastRate(in, new byte[expected + 1]);
         if (bytes.length <= MAX_BYTES) {
           return bytes;
         }
@@ -87,8 +104,35 @@ public final class Body {
           ApiProblem.of(
               ProblemType.PAYLOAD_TOO_LARGE, "A body has at most " + MAX_BYTES + " bytes."));
     } catch (IOException gone) {
-      throw new RequestRefused(ProblemType.MALFORMED_REQUEST, "The body did not arrive whole.");
+      throw gone.getCause() instanceof TimeoutException
+          ? tooSlow()
+          : new RequestRefused(ProblemType.MALFORMED_REQUEST, "The body did not arrive whole.");
     }
+  }
+
+  /** Reads until the buffer is full or the body has ended. */
+  private static byte[] atLeastRate(InputStream in, byte[] buffer) throws IOException {
+    long began = System.nanoTime();
+    int length = 0;
+    while (length < buffer.length) {
+      int read = in.read(buffer, length, buffer.length - length);
+      if (read < 0) {
+        break;
+      }
+      length += read;
+      long late = System.nanoTime() - began - PATIENCE_NANOS;
+      if (length < TimeUnit.NANOSECONDS.toSeconds(late) * LEAST_BYTES_PER_SECOND) {
+        throw tooSlow();
+      }
+    }
+    return Arrays.copyOf(buffer, length);
+  }
+
+  /** Below the least rate, or nothing for too long; what was to come is not waited for. */
+  private static RequestRefused tooSlow() {
+    return new RequestRefused(
+        ApiProblem.of(ProblemType.REQUEST_TIMEOUT, "The body came too slowly.")
+            .with(HttpHeaders.CONNECTION, "close"));
   }
 
   private static void requireJson(HttpServletRequest request) {

@@ -1,8 +1,10 @@
 package dev.satchel.ingress.http;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.ingress.bounds.Heap;
 import io.micrometer.tracing.Tracer;
 import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -16,9 +18,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Puts the reading and answering of requests into Spring MVC and Jetty. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EdgeSettings.class)
 class HttpConfiguration {
-  private static final int STREAMS_PER_CONNECTION = 1024;
-
   @Bean
   Problems problems() {
     return new Problems();
@@ -43,9 +44,11 @@ class HttpConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> jettyEdge(RequestIds ids) {
+  WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> jettyEdge(
+      RequestIds ids, EdgeSettings settings) {
     return factory ->
-        factory.addServerCustomizers(new JettyEdge(new JettyProblems(ids), STREAMS_PER_CONNECTION));
+        factory.addServerCustomizers(
+            new JettyEdge(new JettyProblems(ids), settings, Heap.ofThisProcess()));
   }
 
   @Bean

@@ -1,19 +1,35 @@
 package dev.satchel.ingress.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.satchel.ingress.bounds.Heap;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import org.eclipse.jetty.http2.WindowRateControl;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.springframework.boot.jetty.JettyServerCustomizer;
 
 /**
- * What Jetty does otherwise than by default: problems in place of its error pages, more HTTP/2
- * streams to a connection, and room for as many clients to come, or to leave, at once as may wait.
+ * What Jetty does otherwise than by default: problems in place of its error pages, room for as many
+ * clients to come at once as may wait, and bounds on what a client may hold: connections, streams,
+ * and the time that headers take. The rate of bodies is {@link Body}'s.
+ *
+ * <p>HTTP/2 has more streams to a connection than Jetty's 128, because each long poll is one, and a
+ * client with one connection (Java's, for one) has no other way to wait for several hundred
+ * tickets. The frames that Jetty counts against rapid resets are resets of either side, pings,
+ * settings, and what is sent to streams that are closed. Measured: a client with 500 long polls
+ * makes none by opening them and by being answered, and two for each that it cancels, its own reset
+ * and the server's. So two for each stream in a second are the least that lets a client go that
+ * cancels all at once; one that goes on taking its requests back is cut.
  */
 final class JettyEdge implements JettyServerCustomizer {
   /**
@@ -23,12 +39,30 @@ final class JettyEdge implements JettyServerCustomizer {
    */
   private static final int ACCEPT_QUEUE = 4_096;
 
-  private final ErrorHandler errors;
-  private final int streams;
+  /**
+   * How long a read or a write may make no progress, while a request is handled. Longer than the
+   * longest wait, so that no timer goes off for a request that waits; it would not be cut by it.
+   */
+  private static final Duration STALLED = Duration.ofSeconds(35);
 
-  JettyEdge(ErrorHandler errors, int streams) {
+  private static final int COUNTED_PER_STREAM = 2;
+
+  /** Settings and pings, in a second. */
+  private static final int COUNTED_BESIDE = 64;
+
+  /** Beside the requests with a key: those that show none, and what Jetty does for itself. */
+  private static final double TASKS_PER_REQUEST_IN_HAND = 1.5;
+
+  private static final long OPEN_FILES_ELSEWHERE = 10_000;
+
+  private final ErrorHandler errors;
+  private final EdgeSettings settings;
+  private final Heap heap;
+
+  JettyEdge(ErrorHandler errors, EdgeSettings settings, Heap heap) {
     this.errors = errors;
-    this.streams = streams;
+    this.settings = settings;
+    this.heap = heap;
   }
 
   @Override
@@ -37,17 +71,46 @@ final class JettyEdge implements JettyServerCustomizer {
     for (Handler handler : server.getDescendants(ContextHandler.class)) {
       ((ContextHandler) handler).setErrorHandler(errors);
     }
+    if (server.getThreadPool() instanceof VirtualThreadPool threads) {
+      threads.setMaxConcurrentTasks((int) (heap.inHand() * TASKS_PER_REQUEST_IN_HAND));
+    }
     for (Connector connector : server.getConnectors()) {
       if (connector instanceof ServerConnector sockets) {
-        sockets.setAcceptQueueSize(ACCEPT_QUEUE);
-      }
-      for (ConnectionFactory factory : connector.getConnectionFactories()) {
-        if (factory instanceof HTTP2CServerConnectionFactory http2) {
-          http2.setMaxConcurrentStreams(streams);
-          // Each stream costs a few counted frames (window updates, resets of those that leave).
-          http2.setRateControlFactory(new WindowRateControl.Factory(10 * streams));
-        }
+        bound(server, sockets);
       }
     }
+  }
+
+  private void bound(Server server, ServerConnector sockets) {
+    sockets.setAcceptQueueSize(ACCEPT_QUEUE);
+    for (ConnectionFactory factory : sockets.getConnectionFactories()) {
+      if (factory instanceof HttpConfiguration.ConnectionFactory http) {
+        http.getHttpConfiguration().setIdleTimeout(STALLED.toMillis());
+      }
+      if (factory instanceof HTTP2CServerConnectionFactory http2) {
+        sockets.removeConnectionFactory(http2.getProtocol());
+        sockets.addConnectionFactory(granted(http2.getHttpConfiguration()));
+      }
+    }
+    int most = settings.connections(heap, openFiles());
+    server.addBean(new NetworkConnectionLimit(most, sockets));
+    server.addBean(new SlowHeaders(server, sockets, settings.headersWithin()));
+  }
+
+  private HTTP2CServerConnectionFactory granted(HttpConfiguration configuration) {
+    GrantedHttp2 http2 =
+        new GrantedHttp2(
+            configuration, new StreamGrants(settings.allStreams(heap), settings.streamsEach()));
+    http2.setMaxConcurrentStreams(settings.streamsEach());
+    http2.setRateControlFactory(
+        new WindowRateControl.Factory(
+            COUNTED_PER_STREAM * settings.streamsEach() + COUNTED_BESIDE));
+    return http2;
+  }
+
+  private static long openFiles() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : OPEN_FILES_ELSEWHERE;
   }
 }

@@ -32,8 +32,10 @@ public final class Problems {
       case RequestRefused refused -> refused.problem();
       case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
       case HttpRequestMethodNotSupportedException wrongMethod -> wrongMethod(wrongMethod);
-      case WriteUncertain uncertain -> outage(uncertain.failure(), MAYBE_STORED);
-      case Throwable outage when isOutage(outage) -> outage(outage, NOTHING_CHANGED);
+      case WriteUncertain uncertain ->
+          logged(uncertain.failure(), ApiProblem.possiblyStored(MAYBE_STORED));
+      case Throwable outage when isOutage(outage) ->
+          logged(outage, ApiProblem.unavailable(NOTHING_CHANGED));
       case ErrorResponse known when known.getStatusCode().is4xxClientError() ->
           of(ProblemType.ofStatus(known.getStatusCode().value()));
       case Throwable defect -> defect(defect);
@@ -69,11 +71,11 @@ public final class Problems {
         .with(HttpHeaders.ALLOW, methods == null ? "" : String.join(", ", methods));
   }
 
-  private static ApiProblem outage(Throwable thrown, String detail) {
+  private static ApiProblem logged(Throwable thrown, ApiProblem problem) {
     log.atWarn()
         .addKeyValue("error", thrown.getClass().getSimpleName())
         .log("storage is not available: {}", thrown.getMessage());
-    return ApiProblem.unavailable(detail);
+    return problem;
   }
 
   private static ApiProblem defect(Throwable thrown) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,14 @@ public final class Query {
   /** How long to wait: {@code wait} in seconds, more than {@code longest} counts as that. */
   public Duration waitUpTo(Duration longest) {
     String text = values.get("wait");
-    return text == null ? Duration.ZERO : seconds(text, longest, errors, Place.PARAMETER, "wait");
+    if (text == null) {
+      return Duration.ZERO;
+    }
+    Optional<Duration> wait = seconds(text, longest);
+    if (wait.isEmpty()) {
+      note("wait", "integer", "wait must be an integer of seconds, 0 or more");
+    }
+    return wait.orElse(Duration.ZERO);
   }
 
   /** An integer within bounds, or what it is when absent. */
@@ -79,17 +87,16 @@ public final class Query {
     return otherwise;
   }
 
-  /** Seconds of waiting as they stand in a parameter or a header. */
-  public static Duration seconds(
-      String text, Duration longest, FieldErrors errors, Place place, String name) {
+  /** Seconds of waiting as they stand in a parameter or a header; empty when they are none. */
+  public static Optional<Duration> seconds(String text, Duration longest) {
     if (!DIGITS.matcher(text).matches()) {
-      errors.add(place, name, "integer", "wait must be an integer of seconds, 0 or more");
-      return Duration.ZERO;
+      return Optional.empty();
     }
     String digits = text.replaceFirst("^0+(?=.)", "");
-    return digits.length() > 9 || Long.parseLong(digits) > longest.toSeconds()
-        ? longest
-        : Duration.ofSeconds(Long.parseLong(digits));
+    return Optional.of(
+        digits.length() > 9 || Long.parseLong(digits) > longest.toSeconds()
+            ? longest
+            : Duration.ofSeconds(Long.parseLong(digits)));
   }
 
   private void take(String pair, List<String> names) {

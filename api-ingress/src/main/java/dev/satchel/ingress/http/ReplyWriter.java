@@ -14,6 +14,7 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /** Writes answers; for those that come later it lets the request's thread go. */
 public final class ReplyWriter {
+  private static final String AUTHENTICATED = ReplyWriter.class.getName() + ".authenticated";
   private static final String DISPATCHER = DispatcherServlet.class.getName() + ".";
   private static final String HANDLER_MAPPING = HandlerMapping.class.getName() + ".";
 
@@ -23,22 +24,45 @@ public final class ReplyWriter {
     this.problems = problems;
   }
 
+  /**
+   * Says that the client has shown a valid key. Of a request that is refused before, not a byte of
+   * the body is read: the connection is closed instead.
+   */
+  public static void authenticated(HttpServletRequest request) {
+    request.setAttribute(AUTHENTICATED, true);
+  }
+
   /** Answers the request, or sees to it that it will be. */
   public void write(HttpServletRequest request, HttpServletResponse response, Reply reply)
       throws IOException {
     switch (reply) {
       case Answer answer -> now(request, response, answer);
+      case Pending pending when pending.answer().isDone() ->
+          now(request, response, outcome(pending));
       case Pending pending -> later(request, response, pending);
     }
   }
 
   private static void now(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
-    if (answer.status() >= 400 && request.getHeader("Expect") == null) {
+    if (answer.status() >= 400 && mayBeDrained(request, answer)) {
       // A client that still sends would see a broken connection in place of the problem.
       Body.drain(request.getInputStream());
     }
     put(response, answer);
+  }
+
+  private static boolean mayBeDrained(HttpServletRequest request, Answer answer) {
+    return request.getAttribute(AUTHENTICATED) != null
+        && request.getHeader("Expect") == null
+        && answer.status() != ProblemType.REQUEST_TIMEOUT.status();
+  }
+
+  private Answer outcome(Pending pending) {
+    return switch (pending.answer().state()) {
+      case SUCCESS -> pending.answer().resultNow();
+      case FAILED, CANCELLED, RUNNING -> failed(pending.answer().exceptionNow());
+    };
   }
 
   private static void put(HttpServletResponse response, Answer answer) throws IOException {

@@ -28,8 +28,8 @@ class KeyConfiguration {
   }
 
   @Bean
-  KeyRing keyRing(KeyStore store, Clock clock, KeySettings settings) {
-    return new KeyRing(store::find, clock, settings.remembered(), REMEMBERED_KEYS);
+  KeyRing keyRing(KeyStore store, KeySettings settings) {
+    return new KeyRing(store::find, System::nanoTime, settings.remembered(), REMEMBERED_KEYS);
   }
 
   @Bean
@@ -42,7 +42,8 @@ class KeyConfiguration {
       KeyRing keys, LastUses uses, KeySettings settings, Problems problems, ReplyWriter writer) {
     RateLimits limits = new RateLimits(settings.requestsPerSecond(), TimeMeter.SYSTEM_NANOTIME);
     var registration =
-        new FilterRegistrationBean<>(new KeyFilter(keys, uses, limits, problems, writer));
+        new FilterRegistrationBean<>(
+            new KeyFilter(keys, uses, limits, settings.inHandShares(), problems, writer));
     registration.addUrlPatterns("/v1/*");
     registration.setAsyncSupported(true);
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);

@@ -1,5 +1,7 @@
 package dev.satchel.ingress.keys;
 
+import dev.satchel.ingress.bounds.Bound;
+import dev.satchel.ingress.bounds.Shares;
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
@@ -17,17 +19,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets only requests with a valid key through, and no more of them than the key's rate. */
+/**
+ * Lets only requests with a valid key through, no more of them than the key's rate, and no more at
+ * once than its share. What it refuses is answered without reading the body.
+ */
 final class KeyFilter extends OncePerRequestFilter {
   static final String ATTRIBUTE = ApiKey.class.getName();
   private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(sk_[!-~]{1,253})");
   private final KeyRing keys;
   private final LastUses uses;
   private final RateLimits limits;
+  private final Shares inHand;
   private final Problems problems;
   private final ReplyWriter writer;
 
-  KeyFilter(KeyRing keys, LastUses uses, RateLimits limits, Problems problems, ReplyWriter writer) {
+  /**
+   * Checks with these.
+   *
+   * @param inHand the requests that threads may be at, with what each key may have of them
+   */
+  KeyFilter(
+      KeyRing keys,
+      LastUses uses,
+      RateLimits limits,
+      Shares inHand,
+      Problems problems,
+      ReplyWriter writer) {
+    this.inHand = inHand;
     this.keys = keys;
     this.uses = uses;
     this.limits = limits;
@@ -39,16 +57,37 @@ final class KeyFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    ApiKey key;
     try {
-      ApiKey key = authenticated(request);
+      key = authenticated(request);
       uses.used(key);
       takeToken(key, response);
-      request.setAttribute(ATTRIBUTE, key);
+      takeInHand(key);
     } catch (RuntimeException refused) {
       writer.write(request, response, Answer.problem(problems.of(refused)));
       return;
     }
-    chain.doFilter(request, response);
+    try {
+      request.setAttribute(ATTRIBUTE, key);
+      ReplyWriter.authenticated(request);
+      chain.doFilter(request, response);
+    } finally {
+      inHand.giveBack(key.id(), key.tenant(), 1);
+    }
+  }
+
+  /** Until its thread is done with it; a request that waits is in nobody's hand. */
+  private void takeInHand(ApiKey key) {
+    Bound full = inHand.take(key.id(), key.tenant(), 1);
+    if (full != null) {
+      throw new RequestRefused(
+          switch (full) {
+            case KEY, TENANT ->
+                ApiProblem.of(ProblemType.RATE_LIMITED, "Too many requests of the key at once.")
+                    .with("Retry-After", "1");
+            case PROCESS -> ApiProblem.unavailable("Too many requests at once.");
+          });
+    }
   }
 
   private ApiKey authenticated(HttpServletRequest request) {

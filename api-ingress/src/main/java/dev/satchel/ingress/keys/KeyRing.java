@@ -1,28 +1,34 @@
 package dev.satchel.ingress.keys;
 
 import dev.satchel.ingress.http.Problems;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Remembers keys for a few seconds, so that a request rarely costs a read, and for longer while the
- * database is away.
+ * database is away. Its time is that of a clock that never steps back.
  */
 final class KeyRing {
   private final Function<KeyHash, Optional<ApiKey>> store;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Duration fresh;
   private final int bound;
   private final ConcurrentMap<KeyHash, Entry> entries = new ConcurrentHashMap<>();
 
-  KeyRing(Function<KeyHash, Optional<ApiKey>> store, Clock clock, Duration fresh, int bound) {
+  /**
+   * Remembers nothing yet.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  KeyRing(
+      Function<KeyHash, Optional<ApiKey>> store, LongSupplier nanoTime, Duration fresh, int bound) {
     this.store = store;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.fresh = fresh;
     this.bound = bound;
   }
@@ -30,11 +36,11 @@ final class KeyRing {
   /** The key, if it is valid; throws when that is unknown and the database is away. */
   Optional<ApiKey> find(KeyHash hash) {
     Entry entry = entries.get(hash);
-    long now = clock.millis();
+    long now = nanoTime.getAsLong();
     if (entry == null) {
       return load(hash, now);
     }
-    if (now < entry.staleAt || !entry.loading.compareAndSet(false, true)) {
+    if (now - entry.staleAt < 0 || !entry.loading.compareAndSet(false, true)) {
       return entry.key; // one caller asks again, the others go on with what is known
     }
     try {
@@ -42,7 +48,7 @@ final class KeyRing {
     } catch (RuntimeException failure) {
       entry.loading.set(false);
       if (Problems.isOutage(failure) && entry.key.isPresent()) {
-        entries.replace(hash, entry, new Entry(entry.key, now + fresh.toMillis()));
+        entries.replace(hash, entry, new Entry(entry.key, now + fresh.toNanos()));
         return entry.key;
       }
       throw failure;
@@ -54,12 +60,12 @@ final class KeyRing {
     if (entries.size() >= bound) {
       makeRoom(now);
     }
-    entries.put(hash, new Entry(key, now + fresh.toMillis()));
+    entries.put(hash, new Entry(key, now + fresh.toNanos()));
     return key;
   }
 
   private void makeRoom(long now) {
-    entries.values().removeIf(entry -> entry.key.isEmpty() || entry.staleAt <= now);
+    entries.values().removeIf(entry -> entry.key.isEmpty() || entry.staleAt - now <= 0);
     if (entries.size() >= bound) {
       entries.clear();
     }

@@ -70,8 +70,8 @@ class PaymentController {
    * Registers for both kinds of news before it reads, because only the row says which will come.
    */
   private Reply waited(HttpServletRequest request, ApiKey key, PaymentId payment, Duration wait) {
-    Waiter decision = waiters.register(payment.uuid(), Waiter.Until.DONE, wait);
-    Waiter change = waiters.register(payment.uuid(), Waiter.Until.TOUCHED, wait);
+    Waiter decision = waiters.register(key, payment.uuid(), Waiter.Until.DONE, wait);
+    Waiter change = waiters.register(key, payment.uuid(), Waiter.Until.TOUCHED, wait);
     PaymentView view;
     try {
       view = read(key, payment);
@@ -92,7 +92,7 @@ class PaymentController {
       waiters.startFrom(change, view.state().version());
     }
     CompletableFuture<Answer> answer =
-        waiter.end().thenApply(end -> answer(request, afterWait(end, view, key, payment)));
+        waiter.end().thenApply(end -> end.on(answer(request, afterWait(end, view, key, payment))));
     return new Pending(answer, () -> waiters.abandon(waiter));
   }
 
@@ -100,7 +100,7 @@ class PaymentController {
     return switch (end.cause()) {
       case UPDATE, SWEEP -> read(key, payment);
       case TIMEOUT -> before.pending() ? before : read(key, payment);
-      case STOP, ABANDONED -> before;
+      case STOP, ABANDONED, REFUSED -> before;
     };
   }
 

@@ -23,9 +23,18 @@ public record ApiProblem(
     return new ApiProblem(type, detail, List.of(), Map.of());
   }
 
-  /** Not now; the client may come back after so many seconds. */
+  /** Not now, and nothing was stored; the client may come back after a second. */
   public static ApiProblem unavailable(String detail) {
-    return new ApiProblem(ProblemType.UNAVAILABLE, detail, List.of(), Map.of("Retry-After", "1"));
+    return later(ProblemType.UNAVAILABLE, detail);
+  }
+
+  /** Whether it was stored is unknown; the client asks again with the same Idempotency-Key. */
+  public static ApiProblem possiblyStored(String detail) {
+    return later(ProblemType.POSSIBLY_STORED, detail);
+  }
+
+  private static ApiProblem later(ProblemType type, String detail) {
+    return new ApiProblem(type, detail, List.of(), Map.of("Retry-After", "1"));
   }
 
   /** The problem with one header more. */

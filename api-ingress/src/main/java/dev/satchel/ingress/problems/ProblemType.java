@@ -44,8 +44,10 @@ public enum ProblemType {
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   /** A defect of this server; it is logged. */
   INTERNAL_ERROR(500, "The server failed"),
-  /** Not now: storage is away or a bound is reached. */
-  UNAVAILABLE(503, "Not available at the moment");
+  /** Not now: storage is away or a bound is reached. Nothing was stored. */
+  UNAVAILABLE(503, "Not available at the moment; nothing was stored"),
+  /** Storage failed while it wrote; the same Idempotency-Key tells what became of it. */
+  POSSIBLY_STORED(503, "The request may have been stored; ask again with the same Idempotency-Key");
 
   private final int status;
   private final String title;

@@ -8,6 +8,7 @@ import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Pending;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.Reply;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.problems.ApiProblem;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
@@ -29,7 +30,7 @@ import org.springframework.dao.CannotAcquireLockException;
 
 /** Accepts tasks: stores the ticket and its message, then answers 202, or waits for the end. */
 public final class Acceptance {
-  private final Batches<NewTicket, Accepted> writer;
+  private final WriteQueue writer;
   private final Waiters waiters;
   private final TicketReading reading;
   private final MessageCodec codec;
@@ -38,7 +39,7 @@ public final class Acceptance {
   private final IntakeMetrics metrics;
 
   Acceptance(
-      Batches<NewTicket, Accepted> writer,
+      WriteQueue writer,
       TicketReading reading,
       MessageCodec codec,
       OutboxLevel outbox,
@@ -88,10 +89,10 @@ public final class Acceptance {
     Waiter waiter =
         wait == null || wait.isZero()
             ? null
-            : waiters.register(ticket.id().uuid(), Waiter.Until.DONE, wait);
+            : waiters.register(request.key(), ticket.id().uuid(), Waiter.Until.DONE, wait);
     Accepted accepted;
     try {
-      accepted = write(ticket);
+      accepted = write(ticket, request.key());
     } catch (RuntimeException failure) {
       forget(waiter);
       throw failure;
@@ -135,10 +136,10 @@ public final class Acceptance {
         call == null ? null : call.accepted(stamp.ids().next(), now, ticket));
   }
 
-  private Accepted write(NewTicket ticket) {
+  private Accepted write(NewTicket ticket, ApiKey key) {
     String task = ticket.command().type();
     try {
-      Accepted accepted = writer.submit(ticket).join();
+      Accepted accepted = writer.submit(ticket, key).join();
       metrics.count(
           task,
           switch (accepted) {
@@ -170,7 +171,10 @@ public final class Acceptance {
       return answer(ticket, wait);
     }
     CompletableFuture<Answer> answer =
-        waiter.end().thenApply(end -> answer(ticket.after(end.latest()), wait));
+        waiter
+            .end()
+            .thenApply(
+                end -> end.on(answer(ticket.after(end.latest()), end.refused() ? null : wait)));
     return new Pending(answer, () -> waiters.abandon(waiter));
   }
 
@@ -178,11 +182,14 @@ public final class Acceptance {
     if (wait == null || wait.isZero() || ticket.done()) {
       return asReplayed(answer(ticket, wait));
     }
-    return switch (reading.whenDone(request.tenant(), ticket.id(), wait, t -> answer(t, wait))) {
-      case Answer now -> asReplayed(now);
-      case Pending later ->
-          new Pending(later.answer().thenApply(Acceptance::asReplayed), later.abandoned());
-    };
+    Pending later = reading.whenDone(request.key(), ticket.id(), wait, t -> answer(t, wait));
+    // The ticket is there; when it cannot be read again, it is answered as it was found.
+    return new Pending(
+        later
+            .answer()
+            .exceptionally(away -> answer(ticket, null))
+            .thenApply(Acceptance::asReplayed),
+        later.abandoned());
   }
 
   private void forget(@Nullable Waiter waiter) {

@@ -6,6 +6,7 @@ import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads tickets, and remembers those that are done: they never change again, so what is remembered
@@ -24,7 +25,7 @@ final class DoneTickets {
       ReadingSettings settings,
       MeterRegistry registry) {
     this.reads = reads;
-    this.done = Caffeine.newBuilder().maximumSize(settings.doneTickets()).recordStats().build();
+    this.done = Caffeine.newBuilder().maximumSize(settings.bound()).recordStats().build();
     CaffeineCacheMetrics.monitor(registry, done, "tickets.done");
   }
 
@@ -34,7 +35,18 @@ final class DoneTickets {
     if (remembered != null) {
       return Optional.of(remembered);
     }
-    Optional<TicketRows.Owned> found = reads.read(id);
+    return remembering(id, reads.read(id));
+  }
+
+  /** The same without holding a thread; see {@link SharedReads#readLater}. */
+  CompletableFuture<Optional<TicketRows.Owned>> readLater(TicketId id) {
+    TicketRows.Owned remembered = done.getIfPresent(id);
+    return remembered != null
+        ? CompletableFuture.completedFuture(Optional.of(remembered))
+        : reads.readLater(id).thenApply(found -> remembering(id, found));
+  }
+
+  private Optional<TicketRows.Owned> remembering(TicketId id, Optional<TicketRows.Owned> found) {
     found.filter(owned -> owned.ticket().done()).ifPresent(owned -> done.put(id, owned));
     return found;
   }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.springframework.context.SmartLifecycle;
@@ -38,7 +39,7 @@ public final class SharedReads<K, V> implements SmartLifecycle {
               Map<K, V> found = query.apply(keys.stream().distinct().toList());
               return keys.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
             },
-            new WritingSettings(writing.writers(), writing.batch(), waiting.waiters()),
+            writing.withQueue(waiting.bound()),
             new BatchMetrics(registry, name + ".read"));
   }
 
@@ -51,11 +52,31 @@ public final class SharedReads<K, V> implements SmartLifecycle {
     try {
       return batches.submit(key).join();
     } catch (CompletionException failure) {
-      if (failure.getCause() instanceof Batches.QueueFull) {
-        throw new RequestRefused(ApiProblem.unavailable("Too many requests wait to read."));
-      }
-      throw failure;
+      throw asAnswered(failure);
     }
+  }
+
+  /**
+   * Reads one, and holds no thread meanwhile.
+   *
+   * @return completed on a thread that others wait for; it must not write to a client
+   */
+  CompletableFuture<Optional<V>> readLater(K key) {
+    return batches
+        .submit(key)
+        .exceptionally(
+            failure -> {
+              throw asAnswered(
+                  failure instanceof CompletionException wrapped
+                      ? wrapped
+                      : new CompletionException(failure));
+            });
+  }
+
+  private static RuntimeException asAnswered(CompletionException failure) {
+    return failure.getCause() instanceof Batches.QueueFull
+        ? new RequestRefused(ApiProblem.unavailable("Too many requests wait to read."))
+        : failure;
   }
 
   @Override

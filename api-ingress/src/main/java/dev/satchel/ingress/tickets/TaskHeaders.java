@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +15,25 @@ import org.jspecify.annotations.Nullable;
  * The headers that all tasks know.
  *
  * @param key the idempotency key; empty when it breaks a rule, which is then noted
- * @param preferredWait from {@code Prefer: wait=N} (RFC 7240); null when not given
+ * @param preferredWait from {@code Prefer: wait=N} (RFC 7240); null when not given, or malformed
  */
 record TaskHeaders(String key, @Nullable Duration preferredWait) {
   private static final String KEY = "Idempotency-Key";
   private static final String PREFER = "Prefer";
+
+  /** Name, value and parameters of a preference, up to the next comma outside of quotes. */
+  private static final Pattern PREFERENCE =
+      Pattern.compile(
+          "(?:^|,)[ \\t]*(?<name>[^\\s,;=\"]+)[ \\t]*"
+              + "(?:=[ \\t]*(?<value>\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s,;\"]*)[ \\t]*)?"
+              + "(?=[,;]|$)(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^,\"])*+");
+
   private static final Pattern KEY_TEXT = Pattern.compile("[!-~]{1,255}");
 
   static TaskHeaders read(HttpServletRequest request, FieldErrors errors, Duration longestWait) {
-    return new TaskHeaders(key(request, errors), preferredWait(request, errors, longestWait));
+    return new TaskHeaders(
+        key(request, errors),
+        preferredWait(Collections.list(request.getHeaders(PREFER)), longestWait));
   }
 
   private static String key(HttpServletRequest request, FieldErrors errors) {
@@ -44,26 +54,27 @@ record TaskHeaders(String key, @Nullable Duration preferredWait) {
     return key;
   }
 
-  private static @Nullable Duration preferredWait(
-      HttpServletRequest request, FieldErrors errors, Duration longest) {
-    Duration wait = null;
-    for (String line : Collections.list(request.getHeaders(PREFER))) {
-      for (String preference : line.split(",", -1)) {
-        String[] pair = preference.split(";", 2)[0].split("=", 2);
-        if (!pair[0].strip().toLowerCase(Locale.ROOT).equals("wait")) {
-          continue; // other preferences may be ignored (RFC 7240, section 2)
+  /**
+   * The first {@code wait} counts, others are ignored, and so is one that is no number of seconds:
+   * a server ignores preferences that it cannot comply with, and never refuses a request for them
+   * (RFC 7240, section 2).
+   */
+  static @Nullable Duration preferredWait(List<String> lines, Duration longest) {
+    for (String line : lines) {
+      Matcher preference = PREFERENCE.matcher(line);
+      while (preference.find()) {
+        if (preference.group("name").equalsIgnoreCase("wait")) {
+          return Query.seconds(unquoted(preference.group("value")), longest).orElse(null);
         }
-        if (wait != null) {
-          errors.add(Place.HEADER, PREFER, "once", "wait must be given once");
-        }
-        String value = pair.length < 2 ? "" : unquoted(pair[1].strip());
-        wait = Query.seconds(value, longest, errors, Place.HEADER, PREFER);
       }
     }
-    return wait;
+    return null;
   }
 
-  private static String unquoted(String value) {
+  private static String unquoted(@Nullable String value) {
+    if (value == null) {
+      return "";
+    }
     boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
     return quoted ? value.substring(1, value.length() - 1) : value;
   }

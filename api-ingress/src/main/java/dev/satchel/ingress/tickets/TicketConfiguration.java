@@ -75,8 +75,8 @@ class TicketConfiguration {
   }
 
   @Bean
-  Waiters waiters(WaitingSettings settings, Clock clock, Answering answering, WaitMetrics metrics) {
-    return new Waiters(settings, clock, answering, metrics);
+  Waiters waiters(WaitingSettings settings, Answering answering, WaitMetrics metrics) {
+    return new Waiters(settings, System::nanoTime, answering, metrics);
   }
 
   @Bean
@@ -98,8 +98,8 @@ class TicketConfiguration {
   }
 
   @Bean
-  TicketReading ticketReading(DoneTickets tickets, Waiters waiters) {
-    return new TicketReading(tickets, waiters);
+  TicketReading ticketReading(DoneTickets tickets, Waiters waiters, Answering answering) {
+    return new TicketReading(tickets, waiters, answering);
   }
 
   @Bean
@@ -108,8 +108,14 @@ class TicketConfiguration {
   }
 
   @Bean
+  WriteQueue writeQueue(
+      Batches<NewTicket, Accepted> writes, WritingSettings settings, MeterRegistry registry) {
+    return new WriteQueue(writes, settings.shares(), registry);
+  }
+
+  @Bean
   Acceptance acceptance(
-      Batches<NewTicket, Accepted> writer,
+      WriteQueue writer,
       TicketReading reading,
       MessageCodec codec,
       OutboxLevel outbox,

@@ -43,12 +43,12 @@ class TicketController {
     }
     return Etag.isAskedFor(request)
         ? reading.whenChanged(
-            key.tenant(),
+            key,
             ticket,
             wait,
             found -> found.etag().isHeldBy(request),
             found -> answer(request, found))
-        : reading.whenDone(key.tenant(), ticket, wait, found -> TicketAnswers.of(200, found));
+        : reading.whenDone(key, ticket, wait, found -> TicketAnswers.of(200, found));
   }
 
   @GetMapping("/v1/tickets/{id}/attempts")

@@ -3,65 +3,81 @@ package dev.satchel.ingress.tickets;
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Pending;
 import dev.satchel.ingress.http.Reply;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * Reads a ticket, now or when there is news: registered first, read once, then waiting. Those who
- * read at the same time share a query.
+ * read at the same time share a query, and those who wait hold no thread, not for the reading
+ * either.
+ *
+ * @param answering runs what may write to clients
  */
-record TicketReading(DoneTickets tickets, Waiters waiters) {
+record TicketReading(DoneTickets tickets, Waiters waiters, Answering answering) {
 
   /** The tenant's ticket as it is. */
   Ticket now(TenantId tenant, TicketId id) {
-    return tickets
-        .read(id)
+    return owned(tickets.read(id), tenant);
+  }
+
+  private static Ticket owned(Optional<TicketRows.Owned> found, TenantId tenant) {
+    return found
         .filter(owned -> owned.tenant().equals(tenant))
         .map(TicketRows.Owned::ticket)
         .orElseThrow(RequestRefused::notFound);
   }
 
   /** The ticket once it is done, or as it is when the time is up. */
-  Reply whenDone(TenantId tenant, TicketId id, Duration atMost, Function<Ticket, Answer> render) {
-    Waiter waiter = waiters.register(id.uuid(), Waiter.Until.DONE, atMost);
-    return read(tenant, id, waiter, Ticket::done, render);
+  Pending whenDone(ApiKey key, TicketId id, Duration atMost, Function<Ticket, Answer> render) {
+    Waiter waiter = waiters.register(key, id.uuid(), Waiter.Until.DONE, atMost);
+    return read(id, waiter, Ticket::done, render);
   }
 
   /** The ticket once it is another than the client knows, or as it is when the time is up. */
   Reply whenChanged(
-      TenantId tenant,
+      ApiKey key,
       TicketId id,
       Duration atMost,
       Predicate<Ticket> known,
       Function<Ticket, Answer> render) {
-    Waiter waiter = waiters.register(id.uuid(), Waiter.Until.CHANGED, atMost);
-    return read(tenant, id, waiter, ticket -> ticket.done() || !known.test(ticket), render);
+    Waiter waiter = waiters.register(key, id.uuid(), Waiter.Until.CHANGED, atMost);
+    return read(id, waiter, ticket -> ticket.done() || !known.test(ticket), render);
   }
 
-  private Reply read(
-      TenantId tenant,
-      TicketId id,
-      Waiter waiter,
-      Predicate<Ticket> enough,
-      Function<Ticket, Answer> render) {
-    Ticket ticket;
-    try {
-      ticket = now(tenant, id);
-    } catch (RuntimeException failure) {
-      waiters.abandon(waiter);
-      throw failure;
-    }
-    if (enough.test(ticket)) {
-      waiters.abandon(waiter);
-      return render.apply(ticket);
-    }
+  private Pending read(
+      TicketId id, Waiter waiter, Predicate<Ticket> enough, Function<Ticket, Answer> render) {
+    TenantId tenant = waiter.owner().tenant();
+    CompletableFuture<Optional<TicketRows.Owned>> row = tickets.readLater(id);
+    // What is not there yet comes on a thread that reads for all.
+    CompletableFuture<Ticket> read =
+        row.isDone()
+            ? row.thenApply(found -> owned(found, tenant))
+            : row.thenApplyAsync(found -> owned(found, tenant), answering);
+    CompletableFuture<Answer> answer =
+        read.whenComplete(
+                (ticket, failure) -> {
+                  if (ticket == null || enough.test(ticket)) {
+                    waiters.abandon(waiter);
+                  }
+                })
+            .thenCompose(
+                ticket ->
+                    enough.test(ticket)
+                        ? CompletableFuture.completedFuture(render.apply(ticket))
+                        : news(ticket, waiter, render));
+    return new Pending(answer, () -> waiters.abandon(waiter));
+  }
+
+  private CompletableFuture<Answer> news(
+      Ticket ticket, Waiter waiter, Function<Ticket, Answer> render) {
     waiters.startFrom(waiter, ticket.state().version());
-    return new Pending(
-        waiter.end().thenApply(end -> render.apply(ticket.after(end.latest()))),
-        () -> waiters.abandon(waiter));
+    return waiter.end().thenApply(end -> end.on(render.apply(ticket.after(end.latest()))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.ingress.http.Answer;
 import dev.satchel.messages.TicketChange;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param latest the newest change that was seen meanwhile, if any
  */
 public record WaitEnd(Cause cause, @Nullable TicketChange latest) {
+  /** When one for whom there was no place may ask again, in seconds. */
+  private static final String RETRY_AFTER = "5";
+
+  /** The answer, which says when to ask again if there was no place to wait. */
+  public Answer on(Answer answer) {
+    return refused() ? answer.with("Retry-After", RETRY_AFTER) : answer;
+  }
+
+  boolean refused() {
+    return cause == Cause.REFUSED;
+  }
+
   /** What ended it. */
   public enum Cause {
     /** An update from a worker. */
@@ -21,7 +34,9 @@ public record WaitEnd(Cause cause, @Nullable TicketChange latest) {
     /** This process is leaving. */
     STOP,
     /** The client has gone. */
-    ABANDONED;
+    ABANDONED,
+    /** There was no place to wait; nothing was waited for. */
+    REFUSED;
 
     String tag() {
       return name().toLowerCase(Locale.ROOT);

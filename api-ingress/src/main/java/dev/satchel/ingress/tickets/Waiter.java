@@ -1,5 +1,6 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.messages.TicketChange;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ public final class Waiter {
 
   private static final int UNKNOWN = Integer.MAX_VALUE;
 
+  private final ApiKey owner;
   private final UUID ticket;
   private final Until until;
   private final long endsAt;
@@ -28,11 +30,20 @@ public final class Waiter {
   private final long recheckFrom;
   private boolean ending;
 
-  Waiter(UUID ticket, Until until, long endsAt, long recheckFrom) {
+  Waiter(ApiKey owner, UUID ticket, Until until, long endsAt, long recheckFrom) {
+    this.owner = owner;
     this.ticket = ticket;
     this.until = until;
     this.endsAt = endsAt;
     this.recheckFrom = recheckFrom;
+  }
+
+  /** One that has found no place: its wait is over before it began. */
+  static Waiter refused(ApiKey owner, UUID ticket, Until until) {
+    Waiter waiter = new Waiter(owner, ticket, until, 0, 0);
+    waiter.ending = true;
+    waiter.end.complete(new WaitEnd(WaitEnd.Cause.REFUSED, null));
+    return waiter;
   }
 
   /** Completed, on a thread that may write to the client, with why the wait is over. */
@@ -40,10 +51,16 @@ public final class Waiter {
     return end;
   }
 
+  /** Whose request waits. */
+  ApiKey owner() {
+    return owner;
+  }
+
   UUID ticket() {
     return ticket;
   }
 
+  /** When its time is up, in milliseconds of {@link Waiters}' time. */
   long endsAt() {
     return endsAt;
   }

@@ -1,12 +1,12 @@
 package dev.satchel.ingress.tickets;
 
 import dev.satchel.delivery.TicketUpdateListener;
-import dev.satchel.ingress.problems.ApiProblem;
-import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.bounds.Bound;
+import dev.satchel.ingress.bounds.Shares;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.tickets.WaitEnd.Cause;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.TicketChange;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,19 +18,22 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All requests of this process that wait for a ticket. They hold no thread: updates, the sweep and
- * the passing of time end them, and {@code answering} runs what follows.
+ * the passing of time end them, and {@code answering} runs what follows. The time is that of a
+ * clock that never steps back.
  */
 public final class Waiters implements TicketUpdateListener {
   static final long TICK_MS = 50;
   private static final long OVERDUE_MS = 1_000;
 
   private final WaitingSettings settings;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final long began;
   private final Executor answering;
   private final WaitMetrics metrics;
   private final ConcurrentMap<UUID, Set<Waiter>> byTicket = new ConcurrentHashMap<>();
@@ -38,31 +41,40 @@ public final class Waiters implements TicketUpdateListener {
   /** Changed within compute only, which a skip list would not make atomic. */
   private final ConcurrentMap<Long, Set<Waiter>> byEnd = new ConcurrentHashMap<>();
 
-  private final AtomicInteger count = new AtomicInteger();
+  private final Shares places;
   private volatile Runnable sweepNow = () -> {};
   private volatile boolean open = true;
 
-  Waiters(WaitingSettings settings, Clock clock, Executor answering, WaitMetrics metrics) {
+  /**
+   * Nobody waits yet.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  Waiters(
+      WaitingSettings settings, LongSupplier nanoTime, Executor answering, WaitMetrics metrics) {
     this.settings = settings;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.began = nanoTime.getAsLong();
     this.answering = answering;
     this.metrics = metrics;
-    metrics.watch(count);
+    this.places = settings.shares();
+    metrics.watch(places, settings.bound());
   }
 
   /**
-   * Registers a wait, so that no update from now on is missed; the caller then reads the row.
-   *
-   * @throws RequestRefused when too many wait already
+   * Registers a wait, so that no update from now on is missed; the caller then reads the row. When
+   * the key, its tenant or all together have as many as they may, the wait is over already.
    */
-  public Waiter register(UUID ticket, Waiter.Until until, Duration atMost) {
-    if (count.incrementAndGet() > settings.waiters()) {
-      count.decrementAndGet();
-      throw new RequestRefused(ApiProblem.unavailable("Too many requests are waiting."));
+  public Waiter register(ApiKey owner, UUID ticket, Waiter.Until until, Duration atMost) {
+    Bound full = places.take(owner.id(), owner.tenant(), 1);
+    if (full != null) {
+      metrics.refused(full);
+      return Waiter.refused(owner, ticket, until);
     }
-    long now = clock.millis();
+    long now = millis();
     Waiter waiter =
-        new Waiter(ticket, until, now + atMost.toMillis(), now + settings.sweep().toMillis());
+        new Waiter(
+            owner, ticket, until, now + atMost.toMillis(), now + settings.sweep().toMillis());
     byTicket.compute(ticket, (id, waiters) -> added(waiters, waiter));
     byEnd.compute(tick(waiter.endsAt()), (at, waiters) -> added(waiters, waiter));
     if (!open) {
@@ -100,7 +112,7 @@ public final class Waiters implements TicketUpdateListener {
 
   /** Ends the waits whose time is up. */
   void tick() {
-    long now = clock.millis();
+    long now = millis();
     for (Long tick : byEnd.keySet()) {
       Set<Waiter> due = tick * TICK_MS <= now ? byEnd.remove(tick) : null;
       if (due != null) {
@@ -111,7 +123,7 @@ public final class Waiters implements TicketUpdateListener {
 
   /** Ends the waits that should have ended long ago, whatever became of their ticks. */
   void endOverdue() {
-    long before = clock.millis() - OVERDUE_MS;
+    long before = millis() - OVERDUE_MS;
     for (Set<Waiter> waiters : byTicket.values()) {
       for (Waiter waiter : waiters) {
         if (waiter.endsAt() < before) {
@@ -134,7 +146,7 @@ public final class Waiters implements TicketUpdateListener {
    * @param all also for those who have not waited for long
    */
   Unheard toSweep(boolean all) {
-    long now = clock.millis();
+    long now = millis();
     Unheard unheard = new Unheard(new HashMap<>(), new HashMap<>());
     byTicket.forEach(
         (ticket, waiters) -> {
@@ -180,7 +192,7 @@ public final class Waiters implements TicketUpdateListener {
   }
 
   int waiting() {
-    return count.get();
+    return Math.toIntExact(places.taken());
   }
 
   private void tell(List<TicketChange> changes, Cause cause) {
@@ -221,10 +233,15 @@ public final class Waiters implements TicketUpdateListener {
   private void release(Waiter waiter, Cause cause) {
     byTicket.computeIfPresent(waiter.ticket(), (id, waiters) -> removed(waiters, waiter));
     byEnd.computeIfPresent(tick(waiter.endsAt()), (at, waiters) -> removed(waiters, waiter));
-    count.decrementAndGet();
+    places.giveBack(waiter.owner().id(), waiter.owner().tenant(), 1);
     metrics.ended(cause);
     WaitEnd end = new WaitEnd(cause, waiter.latest());
     answering.execute(() -> waiter.end().complete(end));
+  }
+
+  /** Since this was made. */
+  private long millis() {
+    return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - began);
   }
 
   private static long tick(long endsAt) {

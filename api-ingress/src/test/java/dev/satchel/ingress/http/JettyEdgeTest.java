@@ -2,19 +2,41 @@ package dev.satchel.ingress.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.ingress.bounds.Heap;
+import java.time.Duration;
+import java.util.Map;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class JettyEdgeTest {
+  private static final EdgeSettings DEFAULTS =
+      new Binder(new MapConfigurationPropertySource(Map.of()))
+          .bindOrCreate("satchel.ingress.connections", EdgeSettings.class);
+
+  @Test
+  void hasDefaults() {
+    assertThat(DEFAULTS).isEqualTo(new EdgeSettings(null, null, 512, Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void takesAsManyConnectionsAsMayWaitButNoMoreThanOpenFilesAllow() {
+    Heap heap = new Heap(1 << 30);
+    assertThat(DEFAULTS.connections(heap, 1_000_000)).isEqualTo(heap.waits());
+    assertThat(DEFAULTS.connections(heap, 1_024)).isEqualTo(768);
+    assertThat(DEFAULTS.allStreams(heap)).isEqualTo(heap.waits() * 3 / 2);
+  }
+
   @Test
   void asksTheSystemToKeep4096ConnectionsThatAreNotAcceptedYet() {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);
     server.addConnector(connector);
 
-    new JettyEdge(new ErrorHandler(), 100).customize(server);
+    new JettyEdge(new ErrorHandler(), DEFAULTS, new Heap(1 << 30)).customize(server);
 
     assertThat(connector.getAcceptQueueSize()).isEqualTo(4_096);
   }

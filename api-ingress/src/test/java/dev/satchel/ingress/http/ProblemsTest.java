@@ -22,7 +22,7 @@ class ProblemsTest {
   void saysThatAWriteMayHaveBeenStoredAndHowToFindOut() {
     ApiProblem problem =
         problems.of(new WriteUncertain(new TransactionSystemException("commit failed")));
-    assertThat(problem.type()).isEqualTo(ProblemType.UNAVAILABLE);
+    assertThat(problem.type()).isEqualTo(ProblemType.POSSIBLY_STORED);
     assertThat(problem.detail())
         .contains("may have been stored", "same Idempotency-Key")
         .doesNotContain("nothing was changed");
@@ -44,6 +44,11 @@ class ProblemsTest {
             Problems.isOutage(
                 new UncategorizedSQLException("insert", null, new SQLException("", "HY000", code))))
         .isTrue();
+  }
+
+  @Test
+  void answersA503OfALibraryAsOneThatHasStoredNothing() {
+    assertThat(ProblemType.ofStatus(503)).isEqualTo(ProblemType.UNAVAILABLE);
   }
 
   @Test

@@ -22,7 +22,7 @@ class KeyRingTest {
   private final Map<KeyHash, ApiKey> stored = new HashMap<>(Map.of(HASH, KEY));
   private int reads;
   private boolean away;
-  private final KeyRing ring = new KeyRing(this::read, clock, Duration.ofSeconds(5), 3);
+  private final KeyRing ring = new KeyRing(this::read, clock::nanoTime, Duration.ofSeconds(5), 3);
 
   @Test
   void asksOnceInAWhile() {
@@ -40,6 +40,15 @@ class KeyRingTest {
     ring.find(HASH);
     stored.clear();
     assertThat(ring.find(HASH)).isPresent();
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(ring.find(HASH)).isEmpty();
+  }
+
+  @Test
+  void noticesItThoughTheClockStepsBackAnHour() {
+    ring.find(HASH);
+    stored.clear();
+    clock.stepBack(Duration.ofHours(1));
     clock.advance(Duration.ofSeconds(5));
     assertThat(ring.find(HASH)).isEmpty();
   }

@@ -181,7 +181,7 @@ class BatchesTest {
     Batches<NewTicket, Accepted> writer =
         new Batches<>(
             batch,
-            new WritingSettings(1, 256, queue),
+            new WritingSettings(1, 256, queue, null, 100, 100),
             new BatchMetrics(new SimpleMeterRegistry(), "write"));
     writer.start();
     return writer;

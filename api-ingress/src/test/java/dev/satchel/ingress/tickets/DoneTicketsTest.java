@@ -27,8 +27,8 @@ class DoneTicketsTest {
       new SharedReads<>(
           this::query,
           "tickets",
-          new WritingSettings(1, 10, 10),
-          new WaitingSettings(Duration.ofSeconds(30), 10, Duration.ofSeconds(2)),
+          new WritingSettings(1, 10, 10, null, 100, 100),
+          new WaitingSettings(Duration.ofSeconds(30), 10, 100, 100, Duration.ofSeconds(2)),
           registry);
 
   private Map<TicketId, TicketRows.Owned> query(Collection<TicketId> ids) {

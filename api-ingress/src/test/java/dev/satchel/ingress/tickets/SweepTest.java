@@ -3,7 +3,9 @@ package dev.satchel.ingress.tickets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.ingress.MovableClock;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.tickets.Waiter.Until;
+import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -20,11 +23,12 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 class SweepTest {
   private static final int MANY = 25_000;
+  private static final ApiKey KEY = new ApiKey(new UUID(9, 1), new TenantId("one"), Set.of());
   private final MovableClock clock = new MovableClock();
   private final WaitingSettings settings =
-      new WaitingSettings(Duration.ofSeconds(30), 100_000, Duration.ofSeconds(2));
+      new WaitingSettings(Duration.ofSeconds(30), 100_000, 100, 100, Duration.ofSeconds(2));
   private final WaitMetrics metrics = new WaitMetrics(new SimpleMeterRegistry());
-  private final Waiters waiters = new Waiters(settings, clock, Runnable::run, metrics);
+  private final Waiters waiters = new Waiters(settings, clock::nanoTime, Runnable::run, metrics);
   private final List<Integer> queried = new ArrayList<>();
 
   @Test
@@ -76,7 +80,7 @@ class SweepTest {
 
   @Test
   void findsWhatBecameOfAPaymentWhoseUpdateWasLost() {
-    Waiter waiter = waiters.register(new UUID(7, 0), Until.TOUCHED, Duration.ofSeconds(30));
+    Waiter waiter = waiters.register(KEY, new UUID(7, 0), Until.TOUCHED, Duration.ofSeconds(30));
     waiters.startFrom(waiter, 1);
     clock.advance(Duration.ofSeconds(2));
     sweep(this::allDone).run(false);
@@ -86,7 +90,7 @@ class SweepTest {
 
   private void waitFor(int tickets) {
     for (int i = 0; i < tickets; i++) {
-      waiters.register(new UUID(7, i), Until.DONE, Duration.ofSeconds(30));
+      waiters.register(KEY, new UUID(7, i), Until.DONE, Duration.ofSeconds(30));
     }
   }
 

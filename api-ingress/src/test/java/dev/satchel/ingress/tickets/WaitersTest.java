@@ -1,12 +1,12 @@
 package dev.satchel.ingress.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.ingress.MovableClock;
-import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.tickets.WaitEnd.Cause;
 import dev.satchel.ingress.tickets.Waiter.Until;
+import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
@@ -15,20 +15,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WaitersTest {
   private static final UUID TICKET = new UUID(7, 1);
+  private static final ApiKey KEY = key(1, "one");
   private final MovableClock clock = new MovableClock();
   private final Waiters waiters = waitersFor(3);
 
   @Test
   void endsAWaitForTheEndOnlyWhenTheTicketIsDone() {
-    Waiter waiter = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    Waiter waiter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     waiters.changed(List.of(change(2, TicketStatus.RETRYING)));
     assertThat(waiter.end()).isNotDone();
     waiters.changed(List.of(change(3, TicketStatus.FAILED)));
@@ -38,7 +41,7 @@ class WaitersTest {
 
   @Test
   void endsAWaitForAChangeWithTheFirstNewerVersion() {
-    Waiter waiter = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
+    Waiter waiter = waiters.register(KEY, TICKET, Until.CHANGED, Duration.ofSeconds(30));
     waiters.startFrom(waiter, 2);
     waiters.changed(List.of(change(2, TicketStatus.RETRYING)));
     assertThat(waiter.end()).isNotDone();
@@ -48,7 +51,7 @@ class WaitersTest {
 
   @Test
   void doesNotMissAnUpdateBetweenRegisteringAndReading() {
-    Waiter waiter = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
+    Waiter waiter = waiters.register(KEY, TICKET, Until.CHANGED, Duration.ofSeconds(30));
     waiters.changed(List.of(change(2, TicketStatus.RETRYING)));
     assertThat(waiter.end()).isNotDone();
     waiters.startFrom(waiter, 1);
@@ -57,7 +60,7 @@ class WaitersTest {
 
   @Test
   void ignoresOlderVersionsThatArriveLate() {
-    Waiter waiter = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(1));
+    Waiter waiter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(1));
     waiters.changed(List.of(change(3, TicketStatus.RETRYING)));
     waiters.changed(List.of(change(2, TicketStatus.RUNNING)));
     clock.advance(Duration.ofSeconds(2));
@@ -68,8 +71,8 @@ class WaitersTest {
 
   @Test
   void endsEachWaitWhenItsOwnTimeIsUp() {
-    Waiter shorter = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(1));
-    Waiter longer = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(2));
+    Waiter shorter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(1));
+    Waiter longer = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(2));
     clock.advance(Duration.ofMillis(999));
     waiters.tick();
     assertThat(shorter.end()).isNotDone();
@@ -90,7 +93,7 @@ class WaitersTest {
     List<Waiter> leaving = new ArrayList<>();
     List<Waiter> coming = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
-      leaving.add(busy.register(TICKET, Until.DONE, Duration.ofMillis(50L * i)));
+      leaving.add(busy.register(KEY, TICKET, Until.DONE, Duration.ofMillis(50L * i)));
     }
     UUID other = new UUID(7, 2);
     AtomicInteger left = new AtomicInteger();
@@ -101,7 +104,7 @@ class WaitersTest {
             rounds,
             come,
             left,
-            i -> coming.add(busy.register(other, Until.DONE, Duration.ofMillis(50L * i))));
+            i -> coming.add(busy.register(KEY, other, Until.DONE, Duration.ofMillis(50L * i))));
     Thread ticker =
         Thread.ofPlatform()
             .start(
@@ -121,7 +124,7 @@ class WaitersTest {
 
   @Test
   void endsAWaitThatNoTickHasEnded() {
-    Waiter waiter = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(1));
+    Waiter waiter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(1));
     clock.advance(Duration.ofMillis(1_999));
     waiters.endOverdue();
     assertThat(waiter.end()).isNotDone();
@@ -132,7 +135,7 @@ class WaitersTest {
 
   @Test
   void asksForATicketAtEachSweepOnceItHasBeenWaitedForLong() {
-    waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     List<Integer> sweptAt = new ArrayList<>();
     for (int second = 0; second < 10; second += 2) {
       if (!waiters.toSweep(false).tickets().isEmpty()) {
@@ -146,16 +149,16 @@ class WaitersTest {
 
   @Test
   void asksForWhatIsNewerThanTheLeastInformedWaiterKnows() {
-    Waiter informed = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
+    Waiter informed = waiters.register(KEY, TICKET, Until.CHANGED, Duration.ofSeconds(30));
     waiters.startFrom(informed, 5);
-    Waiter other = waiters.register(TICKET, Until.CHANGED, Duration.ofSeconds(30));
+    Waiter other = waiters.register(KEY, TICKET, Until.CHANGED, Duration.ofSeconds(30));
     waiters.startFrom(other, 4);
     assertThat(waiters.toSweep(true).tickets()).isEqualTo(Map.of(TICKET, 4));
   }
 
   @Test
   void asksForWhatATicketMadeOnceItIsKnownWhatTheClientHas() {
-    Waiter waiter = waiters.register(TICKET, Until.TOUCHED, Duration.ofSeconds(30));
+    Waiter waiter = waiters.register(KEY, TICKET, Until.TOUCHED, Duration.ofSeconds(30));
     clock.advance(Duration.ofSeconds(2));
     assertThat(waiters.toSweep(false).made()).isEmpty();
     waiters.startFrom(waiter, 3);
@@ -169,30 +172,62 @@ class WaitersTest {
   }
 
   @Test
+  void endsWaitsInTimeThoughTheClockStepsBackAnHour() {
+    Waiter waiter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
+    clock.stepBack(Duration.ofHours(1));
+    clock.advance(Duration.ofSeconds(3));
+    assertThat(waiters.toSweep(false).tickets()).containsOnlyKeys(TICKET);
+    clock.advance(Duration.ofSeconds(27));
+    waiters.tick();
+    assertThat(waiter.end().join().cause()).isEqualTo(Cause.TIMEOUT);
+  }
+
+  @Test
+  void givesNoKeyAndNoTenantMoreThanItsShare() {
+    Waiters ten = waitersFor(10, 70, 40);
+    List<Waiter> ofOne = registered(ten, KEY, 5);
+    assertThat(ofOne).filteredOn(waiter -> !waiter.end().isDone()).hasSize(4);
+    assertThat(ofOne.getLast().end().join().cause()).isEqualTo(Cause.REFUSED);
+    // Its tenant has 7 of 10, and 3 are left to others.
+    assertThat(registered(ten, key(2, "one"), 4)).filteredOn(w -> w.end().isDone()).hasSize(1);
+    assertThat(registered(ten, key(3, "two"), 4)).filteredOn(w -> w.end().isDone()).hasSize(1);
+    assertThat(ten.waiting()).isEqualTo(10);
+    ten.close();
+    assertThat(ten.waiting()).isZero();
+  }
+
+  private static List<Waiter> registered(Waiters waiters, ApiKey key, int times) {
+    return Stream.generate(() -> waiters.register(key, TICKET, Until.DONE, Duration.ofSeconds(30)))
+        .limit(times)
+        .toList();
+  }
+
+  @Test
   void takesNoMoreThanItsBoundAndFreesWhatIsAbandoned() {
-    Waiter first = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
-    waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
-    waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
-    assertThatThrownBy(() -> waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30)))
-        .isInstanceOf(RequestRefused.class);
+    Waiter first = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
+    waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
+    waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
+    Waiter fourth = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
+    assertThat(fourth.end().join()).isEqualTo(new WaitEnd(Cause.REFUSED, null));
+    waiters.abandon(fourth);
     waiters.abandon(first);
     waiters.abandon(first);
     assertThat(waiters.waiting()).isEqualTo(2);
-    waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
   }
 
   @Test
   void answersEverybodyWhenItClosesAndLetsNobodyWaitAfterwards() {
-    Waiter before = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    Waiter before = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     waiters.close();
-    Waiter after = waiters.register(TICKET, Until.DONE, Duration.ofSeconds(30));
+    Waiter after = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     assertThat(before.end().join().cause()).isEqualTo(Cause.STOP);
     assertThat(after.end().join().cause()).isEqualTo(Cause.STOP);
   }
 
   @Test
   void wakesWhoWaitsForAPaymentThatAnotherTicketChanged() {
-    Waiter waiter = waiters.register(TICKET, Until.TOUCHED, Duration.ofSeconds(30));
+    Waiter waiter = waiters.register(KEY, TICKET, Until.TOUCHED, Duration.ofSeconds(30));
     waiters.changed(
         List.of(
             new TicketChange(
@@ -224,9 +259,18 @@ class WaitersTest {
   }
 
   private Waiters waitersFor(int bound) {
+    return waitersFor(bound, 100, 100);
+  }
+
+  private static ApiKey key(int id, String tenant) {
+    return new ApiKey(new UUID(9, id), new TenantId(tenant), Set.of());
+  }
+
+  private Waiters waitersFor(int bound, int tenantShare, int keyShare) {
     return new Waiters(
-        new WaitingSettings(Duration.ofSeconds(30), bound, Duration.ofSeconds(2)),
-        clock,
+        new WaitingSettings(
+            Duration.ofSeconds(30), bound, tenantShare, keyShare, Duration.ofSeconds(2)),
+        clock::nanoTime,
         Runnable::run,
         new WaitMetrics(new SimpleMeterRegistry()));
   }

@@ -1,0 +1,85 @@
+package dev.satchel.ingress.bounds;
+
+import dev.satchel.messages.TenantId;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that there is only so much of, and what each key and each tenant has of it. Nobody gets
+ * it all, so that whoever takes what he can leaves some for the others.
+ */
+public final class Shares {
+  private final long all;
+  private final long perTenant;
+  private final long perKey;
+  private final AtomicLong taken = new AtomicLong();
+  private final ConcurrentMap<Object, Long> byOwner = new ConcurrentHashMap<>();
+
+  private Shares(long all, long perTenant, long perKey) {
+    this.all = all;
+    this.perTenant = perTenant;
+    this.perKey = perKey;
+  }
+
+  /**
+   * Nothing is taken yet.
+   *
+   * @param all how much there is
+   * @param tenantPercent how much of it one tenant may have, 1 to 100
+   * @param keyPercent how much of it one key may have, 1 to 100
+   */
+  public static Shares of(long all, int tenantPercent, int keyPercent) {
+    return new Shares(all, part(all, tenantPercent), part(all, keyPercent));
+  }
+
+  private static long part(long all, int percent) {
+    return Math.max(1, Math.multiplyExact(all, percent) / 100);
+  }
+
+  /** Takes so much, unless a bound would be passed, which is then said; null when it was taken. */
+  public @Nullable Bound take(UUID key, TenantId tenant, long amount) {
+    if (!add(key, amount, perKey)) {
+      return Bound.KEY;
+    }
+    if (!add(tenant, amount, perTenant)) {
+      subtract(key, amount);
+      return Bound.TENANT;
+    }
+    if (taken.addAndGet(amount) > all) {
+      giveBack(key, tenant, amount);
+      return Bound.PROCESS;
+    }
+    return null;
+  }
+
+  /** Gives back what was taken. */
+  public void giveBack(UUID key, TenantId tenant, long amount) {
+    taken.addAndGet(-amount);
+    subtract(tenant, amount);
+    subtract(key, amount);
+  }
+
+  /** How much is taken. */
+  public long taken() {
+    return taken.get();
+  }
+
+  private boolean add(Object owner, long amount, long bound) {
+    boolean[] fits = {false};
+    byOwner.compute(
+        owner,
+        (o, has) -> {
+          long before = has == null ? 0 : has;
+          fits[0] = before + amount <= bound;
+          return fits[0] ? Long.valueOf(before + amount) : has;
+        });
+    return fits[0];
+  }
+
+  private void subtract(Object owner, long amount) {
+    byOwner.computeIfPresent(owner, (o, has) -> has == amount ? null : has - amount);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.satchel.ingress.http;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+
+/**
+ * Closes connections on which the headers of a request do not end. Jetty's idle timeout begins
+ * again with each byte, and its least rate is that of bodies.
+ */
+final class SlowHeaders extends AbstractLifeCycle {
+  private static final long LOOK_EVERY_MS = 1_000;
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final long withinNanos;
+
+  /** Those that were at their headers for too long when it last looked, and since when. */
+  private Map<EndPoint, Long> suspects = new HashMap<>();
+
+  SlowHeaders(Server server, ServerConnector connector, Duration within) {
+    this.server = server;
+    this.connector = connector;
+    this.withinNanos = within.toNanos();
+  }
+
+  @Override
+  protected void doStart() {
+    lookLater();
+  }
+
+  private void lookLater() {
+    var _ = server.getScheduler().schedule(this::look, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** A parser belongs to another thread, so one is believed only when it says the same twice. */
+  private void look() {
+    try {
+      Map<EndPoint, Long> now = new HashMap<>();
+      for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+        if (endPoint.getConnection() instanceof HttpConnection http && isLate(http.getParser())) {
+          Long began = http.getParser().getBeginNanoTime();
+          if (began.equals(suspects.get(endPoint))) {
+            endPoint.close();
+          } else {
+            now.put(endPoint, began);
+          }
+        }
+      }
+      suspects = now;
+    } finally {
+      if (isRunning()) {
+        lookLater();
+      }
+    }
+  }
+
+  private boolean isLate(HttpParser parser) {
+    return parser.inHeaderState()
+        && !parser.isStart()
+        && NanoTime.since(parser.getBeginNanoTime()) > withinNanos;
+  }
+}

@@ -1,0 +1,281 @@
+package dev.satchel.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.satchel.testservers.wire.Http2Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Clients that send slowly, too much, or only to take it back; others are served meanwhile. */
+class HostileClientsIT {
+  private static final int ENHANCE_YOUR_CALM = 11;
+  private static final int CONNECTIONS = 40;
+
+  private static TestIngress ingress;
+
+  @BeforeAll
+  static void start() {
+    ingress =
+        TestIngress.start(
+            "satchel.ingress.connections.headers-within=2s",
+            "satchel.ingress.connections.most=" + CONNECTIONS,
+            "satchel.ingress.keys.in-hand=20");
+  }
+
+  @AfterAll
+  static void stop() {
+    ingress.close();
+  }
+
+  @Test
+  void closesConnectionsOnWhichHeadersDoNotEnd() throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = connected();
+        send(socket, "GET /v1/tickets HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+        sockets.add(socket);
+      }
+      assertServed();
+      for (Socket socket : sockets) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofMillis(500))
+            .until(() -> dribbledToItsEnd(socket));
+      }
+    } finally {
+      closeAll(sockets);
+    }
+    assertServed();
+  }
+
+  /** Sends one byte more, as slowly as this is asked; true when the server has closed. */
+  private static boolean dribbledToItsEnd(Socket socket) {
+    try {
+      send(socket, "a");
+      socket.setSoTimeout(20);
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (IOException closed) {
+      return true;
+    }
+  }
+
+  @Test
+  void keepsAConnectionOpenWhoseClientWaitsForALongPoll() throws IOException {
+    String ticket =
+        Json.text(
+            ingress.task("/v1/accounts", "{\"reference\":\"b\",\"assets\":[\"KRW\"]}").body(),
+            "id");
+    try (Socket socket = connected()) {
+      send(
+          socket,
+          """
+          GET /v1/tickets/%s?wait=5 HTTP/1.1\r
+          Host: localhost\r
+          Connection: close\r
+          Authorization: Bearer %s\r
+          \r
+          """
+              .formatted(ticket, TestIngress.KEY));
+      assertThat(text(socket)).startsWith("HTTP/1.1 200").contains("\"accepted\"");
+    }
+  }
+
+  @Test
+  void refusesABodyThatComesOneByteASecond() throws IOException {
+    try (Socket socket = connected()) {
+      send(socket, head(TestIngress.KEY, 60_000));
+      String[] answer = {""};
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(
+              () -> {
+                answer[0] += dribbled(socket);
+                return answer[0].contains("\r\n\r\n");
+              });
+      assertThat(answer[0]).startsWith("HTTP/1.1 408").containsIgnoringCase("Connection: close");
+    }
+  }
+
+  private static String dribbled(Socket socket) throws IOException {
+    send(socket, " ");
+    socket.setSoTimeout(100);
+    try {
+      byte[] bytes = new byte[4_096];
+      int length = socket.getInputStream().read(bytes);
+      return new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
+    } catch (SocketTimeoutException nothing) {
+      return "";
+    }
+  }
+
+  @Test
+  void slowBodiesOfOneKeyLeaveThreadsToOthers() throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    String other = "sk_other_0123456789abcdef";
+    addKey(other);
+    try {
+      // The key has 10 of 20; the eleventh is refused, and nobody else is held up.
+      for (int i = 0; i < 15; i++) {
+        Socket socket = connected();
+        send(socket, head(TestIngress.KEY, 60_000) + "{");
+        sockets.add(socket);
+      }
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> ingress.get("/v1/tickets").statusCode() == 429);
+      assertThat(ingress.getAs(other, "/v1/tickets").statusCode()).isEqualTo(200);
+    } finally {
+      closeAll(sockets);
+    }
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> ingress.get("/v1/tickets").statusCode() == 200);
+  }
+
+  @Test
+  void answersALargeBodyWithAWrongKeyWithoutReadingIt() throws IOException {
+    try (Socket socket = connected()) {
+      long declared = 12L * 1024 * 1024;
+      send(socket, head("sk_wrong_0123456789abcdef", declared));
+      // Nothing of the body is sent: whoever waited for it would not answer.
+      String answer = text(socket);
+      assertThat(answer).startsWith("HTTP/1.1 401").contains("/problems/unauthenticated");
+    }
+  }
+
+  @Test
+  void closesAConnectionThatSendsRequestsAndTakesThemBack() throws IOException {
+    try (Http2Wire wire = Http2Wire.open(ingress.port())) {
+      int sent = resetsUntilClosed(wire);
+      await().atMost(Duration.ofSeconds(10)).until(wire::closed);
+      assertThat(wire.goAway())
+          .as("after %d requests: %s", sent, wire)
+          .isEqualTo(ENHANCE_YOUR_CALM);
+    }
+    assertServed();
+  }
+
+  private static int resetsUntilClosed(Http2Wire wire) {
+    int sent = 0;
+    try {
+      while (sent < 50_000 && wire.goAway() < 0) {
+        wire.cancel(wire.send(Http2Wire.get("/v1/tickets", TestIngress.KEY)));
+        wire.flush();
+        sent++;
+      }
+    } catch (IOException closed) {
+      // What was to be seen.
+    }
+    return sent;
+  }
+
+  @Test
+  void leavesConnectionsAboveTheirNumberUntilOthersClose() throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS + 10; i++) {
+        sockets.add(connected());
+      }
+      Socket late = sockets.getLast();
+      assertThat(answerWithin(late, 2_000)).isEmpty();
+      closeAll(sockets.subList(0, CONNECTIONS + 9));
+      // Turned away, or taken now: in either case the next one is served.
+      await().atMost(Duration.ofSeconds(20)).until(() -> servedOnANewConnection());
+    } finally {
+      closeAll(sockets);
+    }
+  }
+
+  private static boolean servedOnANewConnection() throws IOException {
+    try (Socket socket = connected()) {
+      return answerWithin(socket, 2_000).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  private static String answerWithin(Socket socket, int ms) {
+    try {
+      send(socket, "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      socket.setSoTimeout(ms);
+      return new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
+    } catch (IOException none) {
+      return "";
+    }
+  }
+
+  private static void assertServed() {
+    long began = System.nanoTime();
+    assertThat(ingress.get("/v1/tickets").statusCode()).isEqualTo(200);
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(5));
+  }
+
+  private static void addKey(String key) {
+    ingress
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
+            SELECT RANDOM_BYTES(16), UNHEX(SHA2(?, 256)), tenant, scopes, 'other', created_at
+            FROM api_key LIMIT 1
+            """)
+        .param(key)
+        .update();
+  }
+
+  private static String head(String key, long length) {
+    return """
+    POST /v1/accounts HTTP/1.1\r
+    Host: localhost\r
+    Authorization: Bearer %s\r
+    Idempotency-Key: slow\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    """
+        .formatted(key, length);
+  }
+
+  @SuppressWarnings("AddressSelection")
+  private static Socket connected() throws IOException {
+    Socket socket = new Socket("localhost", ingress.port());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
+  private static String text(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  private static void closeAll(List<Socket> sockets) {
+    for (Socket socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
