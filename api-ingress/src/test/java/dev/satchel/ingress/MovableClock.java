@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A clock that stands still until it is moved, and beside it a time that never steps back, as
@@ -13,12 +14,13 @@ import java.time.ZoneOffset;
 public final class MovableClock extends Clock {
   private volatile Instant now = Instant.parse("2026-11-21T00:00:00Z");
 
-  private volatile long nanos = -5_000_000_000L; // its origin is arbitrary, and so may its sign be
+  /** Its origin is arbitrary, and so may its sign be. */
+  private final AtomicLong nanos = new AtomicLong(-5_000_000_000L);
 
   /** Moves both on. */
   public void advance(Duration by) {
     now = now.plus(by);
-    nanos += by.toNanos();
+    nanos.addAndGet(by.toNanos());
   }
 
   /** Moves the clock alone, as when it is set. */
@@ -28,7 +30,7 @@ public final class MovableClock extends Clock {
 
   /** How much time has passed since some moment. */
   public long nanoTime() {
-    return nanos;
+    return nanos.get();
   }
 
   @Override

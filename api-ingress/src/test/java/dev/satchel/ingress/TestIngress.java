@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -109,7 +110,7 @@ final class TestIngress implements AutoCloseable {
 
   /** What serves the API. */
   WebServer webServer() {
-    return ((WebServerApplicationContext) context).getWebServer();
+    return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer());
   }
 
   int port() {

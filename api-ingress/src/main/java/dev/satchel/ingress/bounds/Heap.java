@@ -3,8 +3,9 @@ package dev.satchel.ingress.bounds;
 /**
  * The heap of this process and what clients may take of it: a quarter for requests that wait, half
  * as much again for streams that come and go, a sixteenth each for requests in hand and for done
- * tickets, an eighth for what is to be written. The other half is everything else and room for
- * collections. What each costs was measured: docs/performance.md.
+ * tickets, an eighth for what is to be written. The rest is everything else and room for
+ * collections. What a wait costs was measured (docs/performance.md); the other costs are estimates
+ * on the safe side.
  *
  * @param bytes the most that the heap may grow to
  */
