@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ final class GreedyClient implements AutoCloseable {
   }
 
   /** One connection's part of it. */
-  private final class Asking implements java.util.function.IntConsumer {
+  private final class Asking implements IntConsumer {
     private @Nullable Http2Wire wire;
 
     void fill() throws IOException {
