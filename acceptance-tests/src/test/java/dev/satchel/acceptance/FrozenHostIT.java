@@ -82,7 +82,7 @@ class FrozenHostIT {
     return cluster
         .jdbc()
         .sql("SELECT CONCAT('tkt_', LOWER(HEX(id))) FROM ticket WHERE status = 'succeeded'")
-        .query(String.class)
+        .query((row, number) -> String.valueOf(row.getString(1)))
         .set();
   }
 

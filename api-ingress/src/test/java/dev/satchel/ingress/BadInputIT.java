@@ -239,6 +239,9 @@ class BadInputIT {
     assertThat(twice.body()).contains("once");
   }
 
+  private static final String BEARER = "Authorization: Bearer " + TestIngress.KEY + "\r\n";
+  private static final String TWICE = BEARER + BEARER;
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -246,17 +249,21 @@ class BadInputIT {
         "Authorization: Basic abc\r\n",
         "Authorization: Bearer\r\n",
         "Authorization: Bearer sk_unknown_key_000000000\r\n",
-        "Authorization: Bearer sk_test_0123456789abcdef\r\n"
-            + "Authorization: Bearer sk_test_0123456789abcdef\r\n",
+        TWICE,
         "Authorization: sk_test_0123456789abcdef\r\n"
       })
   void asksForAKeyFirst(String header) {
     String response =
         Wire.exchange(
             ingress.port(),
-            "POST /v1/payments HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-                + header
-                + "Content-Length: 1\r\n\r\n{");
+            String.join(
+                "\r\n",
+                "POST /v1/payments HTTP/1.1",
+                "Host: a",
+                "Connection: close",
+                header + "Content-Length: 1",
+                "",
+                "{"));
     assertThat(response)
         .startsWith("HTTP/1.1 401")
         .contains("WWW-Authenticate: Bearer", "/problems/unauthenticated", "X-Request-Id: req_");

@@ -20,8 +20,8 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
   private static final Pattern KNOWN =
       Pattern.compile(
           "satchel\\.(assets(\\[\\d+])?"
-            + "|(delivery|workers|scheduler|standalone|trial-balance|retention)\\..+"
-            + "|ingress\\.(keys|writing|reading|waiting|connections)\\..+"
+              + "|(delivery|workers|scheduler|standalone|trial-balance|retention)\\..+"
+              + "|ingress\\.(keys|writing|reading|waiting|connections)\\..+"
               + "|dead-letters\\..+)");
   private static final Set<String> NOT_OURS =
       Set.of(

@@ -127,7 +127,7 @@ class ControlIT extends OnRealServers {
       awaitGone(id);
       assertThat(attempts(id)).containsExactly("parked");
       assertThat(ticket(id)).isEqualTo("1 Park");
-      assertThat(node.bean(ControlLoop.class).alive()).isTrue();
+      assertThat(node.bean(ControlLoop.class).loop().running()).isTrue();
     }
   }
 

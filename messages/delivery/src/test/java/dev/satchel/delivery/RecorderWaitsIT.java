@@ -155,7 +155,8 @@ class RecorderWaitsIT extends OnRealServers {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10));
     Arrived arrived =
         new Arrived(
             1, false, ticket.uuid(), attempt, ticket, "a", Map.of(), new byte[0], null, null);

@@ -4,10 +4,13 @@ import dev.satchel.messages.QueueTask;
 import dev.satchel.messages.QueueTask.PauseQueue;
 import dev.satchel.messages.QueueTask.ResumeQueue;
 import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Pauses and resumes queues, leaves one row per effect, and fails for the key {@code throw}. */
@@ -66,7 +69,13 @@ final class ScriptedControl implements BatchHandler<QueueTask> {
   /** What became of tickets, in a table of its own. */
   record Tickets(JdbcTemplate jdbc) implements TicketBook {
     @Override
-    public List<TicketChange> record(List<TicketOutcome> outcomes, Instant now) {
+    public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
+      return tickets.stream().collect(Collectors.toMap(ticket -> ticket, ticket -> false));
+    }
+
+    @Override
+    public List<TicketChange> record(
+        List<TicketOutcome> outcomes, List<Wait> waits, Publications publications, Instant now) {
       for (TicketOutcome outcome : outcomes) {
         jdbc.update(
             """

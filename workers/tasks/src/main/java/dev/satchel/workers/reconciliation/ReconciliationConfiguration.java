@@ -37,7 +37,6 @@ public class ReconciliationConfiguration {
             new TrialBalanceJob.Records(new TrialBalanceRow(jdbc), runs, metrics),
             clock,
             ROWS_PER_STEP);
-    return new OperationsHandler(
-        trialBalance, strandedTickets, overdueWaits, runs, metrics, clock);
+    return new OperationsHandler(trialBalance, strandedTickets, overdueWaits, runs, metrics, clock);
   }
 }

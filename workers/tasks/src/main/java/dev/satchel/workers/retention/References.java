@@ -21,7 +21,8 @@ final class References {
 
   /** Columns, each with an index, that name tickets which stay as long as the row is there. */
   static final List<String> TICKETS_THAT_STAY =
-      List.of("dead_letter_run.id", "control_task.id", "ticket_wait.ticket", "ticket_wait.waits_for");
+      List.of(
+          "dead_letter_run.id", "control_task.id", "ticket_wait.ticket", "ticket_wait.waits_for");
 
   /** Tables that name a message or a ticket and keep nothing, being purged or never open. */
   static final List<String> KEEPING_NOTHING =

@@ -28,8 +28,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the same message id, the next attempt. Should the message have been on its way after all, the
  * second one is a duplicate and does nothing.
  *
- * <p>A ticket is stranded when it is open and not parked, no table has its message, it does not wait
- * for another ticket, and the workers of its queue have handled messages that were made {@link
+ * <p>A ticket is stranded when it is open and not parked, no table has its message, it does not
+ * wait for another ticket, and the workers of its queue have handled messages that were made {@link
  * #OVERTAKEN_BY} after it. Where a queue has not come so far, because nothing else is sent to it or
  * because it is long, the oldest ticket alone is published again: once that has been handled, the
  * queue has come so far. It is published again at most once in {@link #AT_MOST_EVERY}.

@@ -1,22 +1,27 @@
 package dev.satchel.workers.reconciliation;
 
 import dev.satchel.delivery.Delivered;
+import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.OperationsTask;
 import dev.satchel.messages.OperationsTask.RunTrialBalance;
 import dev.satchel.workers.SettableClock;
 import dev.satchel.workers.WorkersDatabase;
 import dev.satchel.workers.ledger.Audit;
+import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
+import dev.satchel.workers.tickets.TicketRows;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Books made by the server itself, and trial balances of them. */
 final class TestBooks implements AutoCloseable {
@@ -62,7 +67,19 @@ final class TestBooks implements AutoCloseable {
             new TrialBalanceJob.Records(new TrialBalanceRow(database.jdbc()), runs, metrics),
             clock,
             rowsPerStep),
-        new StrandedTickets(database.jdbc(), new MessageCodec(), ids, 100),
+        new StrandedTickets(
+            database.jdbc(),
+            new StrandedTickets.Messages(
+                new MessageCodec(),
+                ids,
+                new FinalMarks(new JdbcTemplate(database.dataSource()), "workers"),
+                new QueueProgress(new JdbcTemplate(database.dataSource()), "workers", clock)),
+            100),
+        new OverdueWaits(
+            database.jdbc(),
+            new TicketRows(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
+            changes -> {},
+            1),
         runs,
         metrics,
         clock);

@@ -326,13 +326,14 @@ class WaitsIT {
             """)
         .params(Sql.bytes(ids.next()), Sql.time(NOW))
         .update();
-    StrandedTickets stranded = new StrandedTickets(database.jdbc(), codec, ids, 10);
+    StrandedTickets stranded = StrandedTicketsIT.search(database, ids);
 
-    assertThat(database.inTransaction(() -> stranded.publishAgain(published::addAll, NOW)))
+    assertThat(database.inTransaction(() -> stranded.search(published::addAll, NOW)).published())
         .isZero();
 
     database.jdbc().sql("DELETE FROM ticket_wait").update();
-    assertThat(database.inTransaction(() -> stranded.publishAgain(published::addAll, NOW))).isOne();
+    assertThat(database.inTransaction(() -> stranded.search(published::addAll, NOW)).published())
+        .isOne();
   }
 
   @Test
