@@ -1,5 +1,7 @@
 #!/bin/sh
-# make-secrets.sh FOLDER: a random secret for each that compose.yaml names. Those that are there stay.
+# make-secrets.sh FOLDER: a random secret for each that compose.yaml names, and the certificates of MySQL and
+# RabbitMQ from a CA of their own. Those that are there stay. Certificates need a JDK (17 or later) here;
+# where there is none, put ca.pem, mysql.pem, mysql-key.pem, rabbitmq.pem and rabbitmq-key.pem there first.
 set -eu
 
 [ $# -eq 1 ] || { echo "usage: $0 FOLDER" >&2; exit 2; }
@@ -28,3 +30,28 @@ done
 printf 'sk_%s' "$(random)" | write SATCHEL_BOOTSTRAP_KEY
 printf 'default_user = admin\ndefault_pass = %s\n' "$(cat "$folder/SATCHEL_RABBITMQ_ADMIN_PASSWORD")" |
   write rabbitmq.conf
+write rabbitmq-tls.conf <<CONF
+listeners.tcp = none
+listeners.ssl.default = 5671
+ssl_options.cacertfile = /run/secrets/SATCHEL_CA
+ssl_options.certfile = /run/secrets/RABBITMQ_CERTIFICATE
+ssl_options.keyfile = /run/secrets/RABBITMQ_PRIVATE_KEY
+ssl_options.verify = verify_none
+management.ssl.port = 15671
+management.ssl.cacertfile = /run/secrets/SATCHEL_CA
+management.ssl.certfile = /run/secrets/RABBITMQ_CERTIFICATE
+management.ssl.keyfile = /run/secrets/RABBITMQ_PRIVATE_KEY
+CONF
+
+if [ ! -e "$folder/ca.pem" ] || [ ! -e "$folder/mysql.pem" ] || [ ! -e "$folder/rabbitmq.pem" ]; then
+  java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  command -v "$java" >/dev/null 2>&1 || {
+    echo "$0: no JDK here to make the certificates: set JAVA_HOME, or put PEM files there (see the top of this script)" >&2
+    exit 1
+  }
+  "$java" "$(dirname "$0")/launcher/Certificates.java" "$folder" \
+    mysql=dns:mysql,dns:localhost,ip:127.0.0.1 rabbitmq=dns:rabbitmq,dns:localhost,ip:127.0.0.1
+  # The key of the CA (ca.p12, ca.password) is for no container, and stays its owner's.
+  (cd "$folder" && chmod 444 ca.pem mysql.pem mysql-key.pem rabbitmq.pem rabbitmq-key.pem)
+  echo "made the certificates"
+fi

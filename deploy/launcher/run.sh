@@ -10,10 +10,13 @@ Runs one process in the foreground against the servers that the environment name
   --role ROLES             workers only: which roles, such as payments,notifications (all)
   --port PORT              ingress only: the API
   --management-port PORT   health and metrics
+  --address ADDRESS        where both listen (127.0.0.1); 0.0.0.0 is every interface
   --env-file FILE          NAME=value lines to set, instead of .satchel/services.env
   --no-build               run what was built last
 
-A variable that is already set wins over the file. SATCHEL_JAVA_OPTS is passed to Java.
+A variable that is already set wins over the file, and the process gets no other process's password.
+Servers that are not on loopback are connected to over TLS: SATCHEL_MYSQL_CA and SATCHEL_RABBITMQ_CA name
+their CA's PEM file (deploy/README.md). SATCHEL_JAVA_OPTS is passed to Java.
 SATCHEL_START_CACHE is auto, now or off: whether a cache that makes later starts faster is made in the
 background, at once, or not at all.
 TEXT
@@ -34,7 +37,7 @@ command_run() {
     *) refuse "unknown process: $process" "./satchel run --help" ;;
   esac
 
-  local env_file='' build=yes
+  local env_file='' build=yes address=127.0.0.1
   local arguments=()
   while [ $# -gt 0 ]; do
     case $1 in
@@ -58,6 +61,13 @@ command_run() {
         arguments+=("$management=$2")
         shift 2
         ;;
+      --address)
+        need_value "$1" $# run
+        [ "$process" != setup ] || refuse "setup serves nothing, so it has no address" "./satchel run --help"
+        [ -n "$2" ] || refuse "--address needs a value" "./satchel run --help"
+        address=$2
+        shift 2
+        ;;
       --env-file)
         need_value "$1" $# run
         [ -r "$2" ] || die "cannot read $2"
@@ -76,7 +86,10 @@ command_run() {
     load_env_file "$env_file"
   fi
   use_jdk
-  [ "$build" = no ] || build_module "$dir" "$artifact"
+  [ "$build" = no ] || (forget_secrets nobody && build_module "$dir" "$artifact")
+  forget_secrets "$process"
+  [ "$process" = setup ] || arguments+=("--server.address=$address")
+  [ "$process" != ingress ] || arguments+=("--management.server.address=$address")
   local flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError)
   # Split on spaces on purpose: that is how options are written in a variable.
   # shellcheck disable=SC2206
@@ -87,4 +100,17 @@ command_run() {
   # exec, so that a signal reaches Java and not a shell in front of it.
   exec "$JAVA_HOME/bin/java" "${flags[@]}" ${START_CACHE_OPTIONS[@]+"${START_CACHE_OPTIONS[@]}"} \
     -cp "$(module_classpath "$dir" "$artifact")" "$main" ${arguments[@]+"${arguments[@]}"}
+}
+
+# Takes from the environment every secret of Satchel's that a process has no need of; setup needs all.
+forget_secrets() {
+  local name own
+  own=SATCHEL_$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]')_
+  [ "$1" != setup ] || return 0
+  for name in ${!SATCHEL_@}; do
+    case $name in
+      "$own"*) ;;
+      *_PASSWORD | *_PASSWORD_FILE | SATCHEL_BOOTSTRAP_KEY* | SATCHEL_KEY) unset "$name" ;;
+    esac
+  done
 }

@@ -45,17 +45,22 @@ docker_launch() {
   esac >/dev/null || die "Docker could not start $name"
 }
 
+# Passwords are given as variables by name: what stands in an argument, everyone on the host can read.
 docker_run_mysql() {
-  docker run -d --name "$1" -p "$LOOPBACK:$(setting mysql port):3306" -v "$1:/var/lib/mysql" \
-    -e "MYSQL_ROOT_PASSWORD=$(setting mysql password)" -e MYSQL_ROOT_HOST=% "$(docker_image mysql)" \
+  MYSQL_ROOT_PASSWORD=$(setting mysql password) \
+    docker run -d --name "$1" -p "$LOOPBACK:$(setting mysql port):3306" -v "$1:/var/lib/mysql" \
+    -v "$(service_dir mysql)/tls:/srv/satchel/tls:ro" \
+    -e MYSQL_ROOT_PASSWORD -e MYSQL_ROOT_HOST=% "$(docker_image mysql)" \
     "${DOCKER_MYSQL_OPTIONS[@]}" \
+    --ssl-ca=/srv/satchel/tls/ca.pem --ssl-cert=/srv/satchel/tls/server.pem --ssl-key=/srv/satchel/tls/server-key.pem \
     --innodb-buffer-pool-size=2G --innodb-redo-log-capacity=2G --max-binlog-size=128M
 }
 
 docker_run_mysqlsmall() {
-  docker run -d --name "$1" -p "$LOOPBACK:$(setting mysqlsmall port):3306" \
+  MYSQL_ROOT_PASSWORD=$(setting mysqlsmall password) \
+    docker run -d --name "$1" -p "$LOOPBACK:$(setting mysqlsmall port):3306" \
     --tmpfs "/var/lib/mysql:rw,size=$SMALL_DISK_SIZE" \
-    -e "MYSQL_ROOT_PASSWORD=$(setting mysqlsmall password)" -e MYSQL_ROOT_HOST=% "$(docker_image mysql)" \
+    -e MYSQL_ROOT_PASSWORD -e MYSQL_ROOT_HOST=% "$(docker_image mysql)" \
     "${DOCKER_MYSQL_OPTIONS[@]}" \
     --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=64M --max-binlog-size=16M
 }
@@ -66,9 +71,18 @@ readonly DOCKER_MYSQL_OPTIONS=(--mysqlx=OFF --skip-name-resolve=ON --max-connect
 
 # The host name is part of where RabbitMQ keeps its data, so it must stay.
 docker_run_rabbitmq() {
-  docker run -d --name "$2" --hostname satchel -v "$2:/var/lib/rabbitmq" \
+  local settings
+  settings=$(service_dir "$1")/tls/30-tls.conf
+  rabbitmq_tls_settings 5671 15671 >"$settings"
+  # With a setting of management.ssl the plain listener has to be named too.
+  printf 'management.tcp.port = 15672\n' >>"$settings"
+  chmod 644 "$settings"
+  RABBITMQ_DEFAULT_PASS=$(setting "$1" password) \
+    docker run -d --name "$2" --hostname satchel -v "$2:/var/lib/rabbitmq" \
+    -v "$(service_dir "$1")/tls:/srv/satchel/tls:ro" -v "$settings:/etc/rabbitmq/conf.d/30-tls.conf:ro" \
     -p "$LOOPBACK:$(setting "$1" port):5672" -p "$LOOPBACK:$(setting "$1" management_port):15672" \
-    -e RABBITMQ_DEFAULT_USER=admin -e "RABBITMQ_DEFAULT_PASS=$(setting "$1" password)" \
+    -p "$LOOPBACK:$(setting "$1" tls_port):5671" -p "$LOOPBACK:$(setting "$1" management_tls_port):15671" \
+    -e RABBITMQ_DEFAULT_USER=admin -e RABBITMQ_DEFAULT_PASS \
     -e 'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-rabbit disk_free_limit 200000000' "$(docker_image "$1")"
 }
 
@@ -77,9 +91,17 @@ docker_run_bitcoin() {
     -p "$LOOPBACK:$(setting bitcoin port):18443" \
     -p "$LOOPBACK:$(setting bitcoin zmq_block_port):28332" -p "$LOOPBACK:$(setting bitcoin zmq_tx_port):28333" \
     "$(docker_image bitcoin)" -regtest -txindex=1 -fallbackfee=0.00001 -server=1 -listen=0 -dnsseed=0 -printtoconsole \
-    -rpcbind=0.0.0.0 -rpcallowip=0.0.0.0/0 -rpcuser=satchel "-rpcpassword=$(setting bitcoin password)" \
+    -rpcbind=0.0.0.0 -rpcallowip=0.0.0.0/0 "-rpcauth=$(bitcoin_rpcauth)" \
     -zmqpubrawblock=tcp://0.0.0.0:28332 -zmqpubrawtx=tcp://0.0.0.0:28333
 }
+
+# A salted hash of the password, which is what the node itself is meant to be given. The JDK makes it: a
+# bare machine has nothing else that can.
+bitcoin_rpcauth() (
+  use_jdk
+  setting bitcoin password | "$JAVA_HOME/bin/java" "$SATCHEL_HOME/deploy/launcher/RpcAuth.java" satchel \
+    || die "could not hash the password of bitcoin"
+)
 
 docker_running() {
   [ -f "$(services_dir)/id" ] || return 1

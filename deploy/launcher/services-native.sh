@@ -188,9 +188,10 @@ native_launch() {
   # A session of its own, so that Ctrl-C in this terminal does not reach it.
   (
     cd /
-    export NATIVE_PID_FILE=$dir/pid
-    [ "$name" != mysqlsmall ] || export NATIVE_DISK_SIZE=$SMALL_DISK_SIZE
-    exec setsid unshare --mount --pid --fork --kill-child \
+    local disk=''
+    [ "$name" != mysqlsmall ] || disk=$SMALL_DISK_SIZE
+    # No variable of ours, such as a password, stays with a process that lives as long as the server.
+    exec env -i "PATH=$PATH" "NATIVE_PID_FILE=$dir/pid" "NATIVE_DISK_SIZE=$disk" setsid unshare --mount --pid --fork --kill-child \
       bash -c "$NATIVE_INSIDE" inside "$dir" "$(native_root "$name")" "${command[@]}"
   ) </dev/null >>"$dir/log" 2>&1 9>&- &
   local holder=$!
@@ -271,6 +272,7 @@ native_mysql() {
   dir=$(service_dir mysql)
   {
     native_mysql_settings mysql
+    printf 'ssl-ca = /srv/satchel/tls/ca.pem\nssl-cert = /srv/satchel/tls/server.pem\nssl-key = /srv/satchel/tls/server-key.pem\n'
     printf 'innodb_buffer_pool_size = 2G\ninnodb_redo_log_capacity = 2G\nmax_binlog_size = 128M\n'
   } >"$dir/my.cnf"
   command=(mysqld --defaults-file=/srv/satchel/my.cnf)
@@ -351,6 +353,8 @@ native_rabbitmq() {
 listeners.tcp.1 = $LOOPBACK:$(setting "$name" port)
 management.tcp.ip = $LOOPBACK
 management.tcp.port = $(setting "$name" management_port)
+$(rabbitmq_tls_settings "$LOOPBACK:$(setting "$name" tls_port)" "$(setting "$name" management_tls_port)")
+management.ssl.ip = $LOOPBACK
 default_user = admin
 default_pass = $(setting "$name" password)
 disk_free_limit.absolute = 200MB

@@ -39,7 +39,9 @@ mysqlsmall (a MySQL on a small disk of its own in memory; its data is gone when 
 
 Where Docker answers they are containers; else, as root on Debian or Ubuntu, they run from a private
 Debian root in the cache folder, which the first start makes (a minute or two, 1 GB). All listen on
-loopback only. Where they are and how to log in is written to .satchel/services.env.
+loopback only. Where they are and how to log in is written to .satchel/services.env. MySQL and
+RabbitMQ speak TLS as well, with certificates of the CA in SATCHEL_SERVICES_CA: give it to a process as
+SATCHEL_MYSQL_CA and SATCHEL_RABBITMQ_CA (and RabbitMQ's TLS ports) to have it connect so.
 
   SATCHEL_SERVICES_MODE    docker or native, instead of looking which there is
   SATCHEL_SERVICES_DIR     their data (.satchel/services in this repository)
@@ -87,6 +89,7 @@ services_start() {
   choose_mode
   mkdir -p "$(services_dir)"
   "${MODE}_prepare" "$@"
+  make_certificates "$@"
   remember_mode
   local name jobs=() failed=0
   for name in "$@"; do
@@ -109,6 +112,7 @@ start_one() {
   fi
   if ! "${MODE}_running" "$name"; then
     settle_settings "$name"
+    ! speaks_tls "$name" || give_certificate "$name"
     "${MODE}_launch" "$name"
   fi
   wait_until_answers "$name"
@@ -307,6 +311,68 @@ known_mode() {
 
 remember_mode() { printf '%s\n' "$MODE" >"$(services_dir)/mode"; }
 
+# --- certificates ------------------------------------------------------------------------------
+# One CA for all, and certificates for localhost and 127.0.0.1. Beside the good one lie two that tests
+# give a server to see it refused: one whose time is over, one for another host.
+
+tls_dir() { printf '%s/tls\n' "$(services_dir)"; }
+
+speaks_tls() {
+  case $1 in
+    mysql | rabbitmq | rabbitmq40) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+make_certificates() {
+  local name
+  for name in "$@"; do
+    if speaks_tls "$name" && [ ! -f "$(tls_dir)/elsewhere.pem" ]; then
+      with_lock "$(services_dir)/tls.lock" make_certificates_locked
+    fi
+  done
+}
+
+make_certificates_locked() (
+  [ ! -f "$(tls_dir)/elsewhere.pem" ] || return 0
+  use_jdk
+  umask 077
+  "$JAVA_HOME/bin/java" "$SATCHEL_HOME/deploy/launcher/Certificates.java" "$(tls_dir)" \
+    good=dns:localhost,ip:127.0.0.1 expired@-3d=dns:localhost,ip:127.0.0.1 elsewhere=dns:elsewhere.example \
+    || die "could not make the servers' certificates"
+)
+
+# A container's user is another one than ours: there the folder above keeps others out.
+give_certificate() {
+  local from to
+  from=$(tls_dir)
+  to=$(service_dir "$1")/tls
+  chmod 700 "$(service_dir "$1")"
+  mkdir -p "$to"
+  cp "$from/ca.pem" "$to/ca.pem"
+  cp "$from/good.pem" "$to/server.pem"
+  cp "$from/good-key.pem" "$to/server-key.pem"
+  if [ "$MODE" = docker ]; then
+    chmod 755 "$to"
+    chmod 644 "$to"/*.pem
+  fi
+}
+
+# rabbitmq_tls_settings LISTENER MANAGEMENT_PORT: the lines of rabbitmq.conf.
+rabbitmq_tls_settings() {
+  cat <<CONF
+listeners.ssl.1 = $1
+ssl_options.cacertfile = /srv/satchel/tls/ca.pem
+ssl_options.certfile = /srv/satchel/tls/server.pem
+ssl_options.keyfile = /srv/satchel/tls/server-key.pem
+ssl_options.verify = verify_none
+management.ssl.port = $2
+management.ssl.cacertfile = /srv/satchel/tls/ca.pem
+management.ssl.certfile = /srv/satchel/tls/server.pem
+management.ssl.keyfile = /srv/satchel/tls/server-key.pem
+CONF
+}
+
 # --- ports and passwords, kept so that clients' addresses stay valid -------------------------
 
 settings_file() { printf '%s/settings\n' "$(service_dir "$1")"; }
@@ -316,7 +382,7 @@ setting() { sed -n "s/^$2=//p" "$(settings_file "$1")"; }
 port_names() {
   case $1 in
     mysql | mysqlsmall) printf 'port\n' ;;
-    rabbitmq | rabbitmq40) printf 'port management_port epmd_port dist_port\n' ;;
+    rabbitmq | rabbitmq40) printf 'port management_port epmd_port dist_port tls_port management_tls_port\n' ;;
     bitcoin) printf 'port zmq_block_port zmq_tx_port\n' ;;
   esac
 }
@@ -460,6 +526,8 @@ print_env() {
   printf '# Written by ./satchel services; gone when they are stopped.\n'
   printf "SATCHEL_SERVICES_MODE=%s\nSATCHEL_SERVICES_DIR='%s'\nSATCHEL_LAUNCHER='%s'\n" \
     "$MODE" "$(services_dir)" "$SATCHEL_HOME/satchel"
+  # Not SATCHEL_MYSQL_CA, which would have every process connect over TLS.
+  [ ! -f "$(tls_dir)/ca.pem" ] || printf "SATCHEL_SERVICES_CA='%s'\n" "$(tls_dir)/ca.pem"
   for name in $SERVICES_ALL; do
     [ ! -f "$(service_dir "$name")/wanted" ] || "print_env_$name"
   done
@@ -493,6 +561,10 @@ print_env_rabbitmq40() { print_env_broker rabbitmq40 SATCHEL_RABBITMQ40; }
 print_env_broker() {
   printf '%s_HOST=%s\n%s_PORT=%s\n' "$2" "$LOOPBACK" "$2" "$(setting "$1" port)"
   printf '%s_MANAGEMENT_PORT=%s\n' "$2" "$(setting "$1" management_port)"
+  if [ -n "$(setting "$1" tls_port)" ]; then
+    printf '%s_TLS_PORT=%s\n' "$2" "$(setting "$1" tls_port)"
+    printf '%s_MANAGEMENT_TLS_PORT=%s\n' "$2" "$(setting "$1" management_tls_port)"
+  fi
   printf '%s_ADMIN_USER=admin\n%s_ADMIN_PASSWORD=%s\n' "$2" "$2" "$(setting "$1" password)"
 }
 

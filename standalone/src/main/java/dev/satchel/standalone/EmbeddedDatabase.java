@@ -166,10 +166,13 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static Process spawn(List<String> command, Path log) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    // Keys and passwords are no business of the server's.
+    builder.environment().keySet().removeIf(name -> name.startsWith("SATCHEL_"));
+    return builder.start();
   }
 
   private EmbeddedDatabase awaitLogin(String adminPassword, Path log) {

@@ -61,6 +61,11 @@ final class Processes {
 
   private List<String> settings(SatchelProcess process) {
     List<String> settings = new ArrayList<>();
+    // The embedded servers speak plainly, whatever the environment says of others.
+    for (String variable : List.of("TLS", "CA", "CLIENT_CERTIFICATE", "CLIENT_KEY")) {
+      set(settings, "SATCHEL_MYSQL_" + variable, "");
+      set(settings, "SATCHEL_RABBITMQ_" + variable, "");
+    }
     set(settings, "SATCHEL_MYSQL_HOST", "127.0.0.1");
     set(settings, "SATCHEL_MYSQL_PORT", servers.database().port());
     set(settings, "SATCHEL_MYSQL_DATABASE", Standalone.SCHEMA);

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.MountableFile;
 
 /** A server in a container of Testcontainers. */
 record ContainerProcess(GenericContainer<?> container) implements ServerProcess {
+  private static final String TLS = "/srv/satchel/tls/";
   private static final String FILLER = "/var/lib/mysql/filler";
 
   static boolean possible() {
@@ -77,6 +80,32 @@ record ContainerProcess(GenericContainer<?> container) implements ServerProcess 
   @Override
   public void freeDisk() {
     execute(List.of("rm", "-f", FILLER));
+  }
+
+  /** Has a server find its CA and its good certificate where {@link #tls} says they are. */
+  static void giveCertificate(GenericContainer<?> container) {
+    TestCertificates made = TestCertificates.servers();
+    container.withCopyFileToContainer(readable(made.ca()), tls("ca.pem"));
+    container.withCopyFileToContainer(
+        readable(made.certificate(ServerCertificate.GOOD)), tls("server.pem"));
+    container.withCopyFileToContainer(
+        readable(made.key(ServerCertificate.GOOD)), tls("server-key.pem"));
+  }
+
+  static String tls(String file) {
+    return TLS + file;
+  }
+
+  /** The server's user inside is another one than ours. */
+  private static MountableFile readable(Path file) {
+    return MountableFile.forHostPath(file, 0644);
+  }
+
+  @Override
+  public void certificate(ServerCertificate certificate) {
+    TestCertificates made = TestCertificates.servers();
+    container.copyFileToContainer(readable(made.certificate(certificate)), tls("server.pem"));
+    container.copyFileToContainer(readable(made.key(certificate)), tls("server-key.pem"));
   }
 
   @Override

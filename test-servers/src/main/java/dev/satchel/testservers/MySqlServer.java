@@ -27,6 +27,9 @@ public final class MySqlServer {
 
   private static final String SMALL_DISK = "640m";
 
+  /** Longer than it takes to make one and to load it on a busy machine. */
+  private static final Duration CERTIFICATE_EXPIRES_WITHIN = Duration.ofSeconds(45);
+
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
 
   private final String host;
@@ -107,7 +110,11 @@ public final class MySqlServer {
                 "--character-set-server=utf8mb4",
                 "--collation-server=utf8mb4_bin",
                 "--max-connections=500",
+                "--ssl-ca=" + ContainerProcess.tls("ca.pem"),
+                "--ssl-cert=" + ContainerProcess.tls("server.pem"),
+                "--ssl-key=" + ContainerProcess.tls("server-key.pem"),
                 "--skip-name-resolve=ON");
+    ContainerProcess.giveCertificate(container);
     if (name.equals("mysqlsmall")) {
       container.withTmpFs(Map.of("/var/lib/mysql", "rw,size=" + SMALL_DISK));
     }
@@ -172,6 +179,32 @@ public final class MySqlServer {
   /** The administrator's password. */
   public String password() {
     return password;
+  }
+
+  /** Has new connections see another certificate; undo it before the test ends. */
+  public void useCertificate(ServerCertificate certificate) {
+    boolean expiring = certificate == ServerCertificate.EXPIRED;
+    if (expiring) {
+      TestCertificates.servers().renewExpired(CERTIFICATE_EXPIRES_WITHIN);
+    }
+    process.certificate(certificate);
+    reloadCertificate();
+    if (expiring) {
+      Awaitility.await("the certificate expires")
+          .atMost(CERTIFICATE_EXPIRES_WITHIN.multipliedBy(2))
+          .until(TestCertificates.servers()::expired);
+    }
+  }
+
+  /** Plainly: over TLS the driver refuses one that has expired, whatever it is told of the rest. */
+  private void reloadCertificate() {
+    String plain = jdbcUrl("").replace("sslMode=PREFERRED", "sslMode=DISABLED");
+    try (Connection connection = DriverManager.getConnection(plain, user, password);
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER INSTANCE RELOAD TLS");
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot change the certificate of MySQL", e);
+    }
   }
 
   /** SIGKILLs the server, as a crash would; its data stays. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 
 /**
@@ -22,9 +23,25 @@ public final class RabbitServer {
   private static final Duration NAMES_WRITTEN_WITHIN = Duration.ofSeconds(1);
   private static final String ALARMS = "health/checks/local-alarms";
 
+  private static final String TLS_SETTINGS =
+      """
+      listeners.ssl.default = 5671
+      ssl_options.cacertfile = /srv/satchel/tls/ca.pem
+      ssl_options.certfile = /srv/satchel/tls/server.pem
+      ssl_options.keyfile = /srv/satchel/tls/server-key.pem
+      ssl_options.verify = verify_none
+      management.tcp.port = 15672
+      management.ssl.port = 15671
+      management.ssl.cacertfile = /srv/satchel/tls/ca.pem
+      management.ssl.certfile = /srv/satchel/tls/server.pem
+      management.ssl.keyfile = /srv/satchel/tls/server-key.pem
+      """;
+
   private final String host;
   private final int port;
   private final int managementPort;
+  private final int tlsPort;
+  private final int managementTlsPort;
   private final String user;
   private final String password;
   private final ServerProcess process;
@@ -34,8 +51,10 @@ public final class RabbitServer {
   private RabbitServer(
       String host, List<Integer> ports, String user, String password, ServerProcess process) {
     this.host = host;
-    this.port = ports.getFirst();
-    this.managementPort = ports.getLast();
+    this.port = ports.get(0);
+    this.managementPort = ports.get(1);
+    this.tlsPort = ports.get(2);
+    this.managementTlsPort = ports.get(3);
     this.user = user;
     this.password = password;
     this.process = process;
@@ -88,7 +107,11 @@ public final class RabbitServer {
   private static RabbitServer ofServices(ServicesFile file, String name, String prefix) {
     return new RabbitServer(
         file.text(prefix + "_HOST"),
-        List.of(file.number(prefix + "_PORT"), file.number(prefix + "_MANAGEMENT_PORT")),
+        List.of(
+            file.number(prefix + "_PORT"),
+            file.number(prefix + "_MANAGEMENT_PORT"),
+            file.number(prefix + "_TLS_PORT"),
+            file.number(prefix + "_MANAGEMENT_TLS_PORT")),
         file.text(prefix + "_ADMIN_USER"),
         file.text(prefix + "_ADMIN_PASSWORD"),
         new ServiceProcess(file, name));
@@ -105,10 +128,17 @@ public final class RabbitServer {
     RabbitMQContainer container =
         new RabbitMQContainer(image)
             .withCreateContainerCmdModifier(command -> command.withHostName("satchel"));
-    ContainerProcess process = ContainerProcess.started(container, 5672, 15672);
+    ContainerProcess.giveCertificate(container);
+    container.withCopyToContainer(
+        Transferable.of(TLS_SETTINGS, 0644), "/etc/rabbitmq/conf.d/30-tls.conf");
+    ContainerProcess process = ContainerProcess.started(container, 5672, 15672, 5671, 15671);
     return new RabbitServer(
         container.getHost(),
-        List.of(container.getAmqpPort(), container.getHttpPort()),
+        List.of(
+            container.getAmqpPort(),
+            container.getHttpPort(),
+            container.getMappedPort(5671),
+            container.getMappedPort(15671)),
         container.getAdminUsername(),
         container.getAdminPassword(),
         process);
@@ -140,6 +170,22 @@ public final class RabbitServer {
   /** The port of the management HTTP API. */
   public int managementPort() {
     return managementPort;
+  }
+
+  /** The AMQP port over TLS, with a certificate of {@link TestCertificates#servers()}. */
+  public int tlsPort() {
+    return tlsPort;
+  }
+
+  /** The port of the management HTTP API over TLS. */
+  public int managementTlsPort() {
+    return managementTlsPort;
+  }
+
+  /** Has new connections see another certificate; undo it before the test ends. */
+  public void useCertificate(ServerCertificate certificate) {
+    process.certificate(certificate);
+    rabbitmqctl("eval", "ssl:clear_pem_cache().");
   }
 
   /** An administrator's name. */

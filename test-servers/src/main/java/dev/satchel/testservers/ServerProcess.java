@@ -23,6 +23,9 @@ sealed interface ServerProcess permits ServiceProcess, ContainerProcess {
   /** Makes room again on a disk that was filled. */
   void freeDisk();
 
+  /** Puts a certificate and its key in the place where the server reads its own. */
+  void certificate(ServerCertificate certificate);
+
   /** Runs {@code rabbitmqctl} against it. */
   void rabbitmqctl(List<String> arguments);
 }

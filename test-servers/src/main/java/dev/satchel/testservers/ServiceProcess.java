@@ -3,6 +3,8 @@ package dev.satchel.testservers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +39,18 @@ record ServiceProcess(ServicesFile file, String name) implements ServerProcess {
   @Override
   public void freeDisk() {
     launcher(List.of("free-disk", name));
+  }
+
+  @Override
+  public void certificate(ServerCertificate certificate) {
+    Path place = Path.of(file.text("SATCHEL_SERVICES_DIR"), name, "tls");
+    TestCertificates made = TestCertificates.servers();
+    try {
+      Files.write(place.resolve("server.pem"), Files.readAllBytes(made.certificate(certificate)));
+      Files.write(place.resolve("server-key.pem"), Files.readAllBytes(made.key(certificate)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

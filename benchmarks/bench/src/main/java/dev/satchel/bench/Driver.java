@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** A load driver that runs as a process and ends by itself. */
 final class Driver {
@@ -11,8 +12,15 @@ final class Driver {
 
   /** All that it says; fails when it fails. */
   static String said(List<String> command) {
+    return said(command, Map.of());
+  }
+
+  /** The same with variables, for what does not belong into arguments. */
+  static String said(List<String> command, Map<String, String> variables) {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(variables);
+      Process process = builder.start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int status = process.waitFor();
       if (status != 0) {

@@ -5,6 +5,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.satchel.delivery.DeliveryProperties.QueueType;
 import dev.satchel.delivery.TopologyDeclarer;
 import dev.satchel.delivery.WrongTopology;
+import dev.satchel.delivery.servers.TlsTrouble;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,7 @@ public final class BrokerSetup {
   /** With a prefix to all user names, so that tests do not meet in one broker's users. */
   BrokerSetup(Settings.RabbitMq broker, String prefix) {
     this.broker = broker;
-    this.management = new Management(broker.host(), broker.managementPort(), broker.admin());
+    this.management = new Management(broker.tls(), broker.managementPort(), broker.admin());
     this.prefix = prefix;
   }
 
@@ -55,20 +56,22 @@ public final class BrokerSetup {
 
   private void declareTopology() {
     ConnectionFactory factory = new ConnectionFactory();
-    factory.setHost(broker.host());
+    factory.setHost(broker.tls().host());
     factory.setPort(broker.port());
     factory.setVirtualHost(broker.vhost());
     factory.setUsername(broker.admin().user());
     factory.setPassword(broker.admin().password());
     factory.setConnectionTimeout(5_000);
     factory.setAutomaticRecoveryEnabled(false);
+    broker.tls().secure(factory);
     try (Connection connection = factory.newConnection("satchel-setup")) {
       new TopologyDeclarer(QueueType.QUORUM).declare(connection);
     } catch (WrongTopology wrong) {
       throw new SetupFailed(String.valueOf(wrong.getMessage()), wrong);
     } catch (IOException | TimeoutException failed) {
       throw new SetupFailed(
-          "cannot declare queues on %s:%d (%s)".formatted(broker.host(), broker.port(), failed),
+          "cannot declare queues on %s (%s)"
+              .formatted(broker.where(), TlsTrouble.of(failed).orElse(failed.toString())),
           failed);
     }
   }

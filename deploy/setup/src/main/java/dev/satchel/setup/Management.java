@@ -1,5 +1,7 @@
 package dev.satchel.setup;
 
+import dev.satchel.delivery.servers.ServerTls;
+import dev.satchel.delivery.servers.TlsTrouble;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,18 +18,21 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** RabbitMQ's management HTTP API, as far as setup needs it. */
 final class Management {
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
-  private final String host;
-  private final int port;
+  private final HttpClient http;
+  private final String root;
   private final Settings.Login admin;
 
-  Management(String host, int port, Settings.Login admin) {
-    this.host = host;
-    this.port = port;
+  Management(ServerTls tls, int port, Settings.Login admin) {
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5));
+    if (tls.verifies()) {
+      // The client itself checks the host name.
+      client.sslContext(tls.sslContext());
+    }
+    this.http = client.build();
+    this.root = "%s://%s:%d".formatted(tls.verifies() ? "https" : "http", tls.hostInUrl(), port);
     this.admin = admin;
   }
 
@@ -41,7 +46,7 @@ final class Management {
     String where =
         Arrays.stream(path).map(Management::escaped).collect(Collectors.joining("/", "/api/", ""));
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://%s:%d%s".formatted(host, port, where)))
+        HttpRequest.newBuilder(URI.create(root + where))
             .timeout(Duration.ofSeconds(30))
             .header("Authorization", "Basic " + credentials())
             .header("Content-Type", "application/json")
@@ -50,8 +55,8 @@ final class Management {
     HttpResponse<String> response = send(request);
     if (response.statusCode() == 401 || response.statusCode() == 403) {
       throw new SetupFailed(
-          "RabbitMQ's management API on %s:%d does not let %s administer it (%d)"
-              .formatted(host, port, admin.user(), response.statusCode()));
+          "RabbitMQ's management API on %s does not let %s administer it (%d)"
+              .formatted(root, admin.user(), response.statusCode()));
     }
     if (response.statusCode() / 100 != 2) {
       throw new SetupFailed(
@@ -65,8 +70,8 @@ final class Management {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException away) {
       throw new SetupFailed(
-          "RabbitMQ's management API does not answer on %s:%d (%s); is its plugin enabled?"
-              .formatted(host, port, away),
+          "RabbitMQ's management API does not answer on %s (%s); is its plugin enabled?"
+              .formatted(root, TlsTrouble.of(away).orElse(away.toString())),
           away);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

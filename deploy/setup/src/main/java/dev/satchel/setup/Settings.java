@@ -1,5 +1,9 @@
 package dev.satchel.setup;
 
+import dev.satchel.delivery.servers.InsecureServer;
+import dev.satchel.delivery.servers.MySqlAddress;
+import dev.satchel.delivery.servers.ServerTls;
+import dev.satchel.delivery.servers.ServerTls.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +12,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Where the servers are and who may administer them. Everything comes from the environment. */
 record Settings(
@@ -17,17 +23,34 @@ record Settings(
     Map<SatchelProcess, String> brokerPasswords,
     Optional<String> bootstrapKey) {
 
+  private static final String PARAMETERS =
+      "useAffectedRows=true&connectionTimeZone=UTC&connectTimeout=5000";
+
   /** A MySQL server and its administrator. */
-  record MySql(String host, int port, String database, Login admin) {
-    String url(String schema) {
-      return "jdbc:mysql://%s:%d/%s?useAffectedRows=true&connectionTimeZone=UTC"
-              .formatted(host, port, schema)
-          + "&allowPublicKeyRetrieval=true&sslMode=PREFERRED&connectTimeout=5000";
+  record MySql(ServerTls tls, int port, String database, Login admin) {
+    /** How setup connects to a schema. */
+    DriverManagerDataSource connections(String schema) {
+      MySqlAddress address = new MySqlAddress(tls, port);
+      DriverManagerDataSource connections =
+          new DriverManagerDataSource(
+              address.url(schema, PARAMETERS), admin.user(), admin.password());
+      Properties stores = new Properties();
+      stores.putAll(address.storeProperties());
+      connections.setConnectionProperties(stores);
+      return connections;
+    }
+
+    String where() {
+      return tls.hostInUrl() + ":" + port;
     }
   }
 
   /** A RabbitMQ broker and its administrator. */
-  record RabbitMq(String host, int port, int managementPort, String vhost, Login admin) {}
+  record RabbitMq(ServerTls tls, int port, int managementPort, String vhost, Login admin) {
+    String where() {
+      return tls.hostInUrl() + ":" + port;
+    }
+  }
 
   /** A name and a password, which is not shown. */
   record Login(String user, String password) {
@@ -46,29 +69,30 @@ record Settings(
     Reader reader = new Reader(environment);
     MySql mysql =
         new MySql(
-            reader.text("SATCHEL_MYSQL_HOST", "localhost"),
+            reader.tls(Server.MYSQL),
             reader.port("SATCHEL_MYSQL_PORT", 3306),
             reader.text("SATCHEL_MYSQL_DATABASE", "satchel"),
             reader.login("SATCHEL_MYSQL_ADMIN"));
+    ServerTls broker = reader.tls(Server.RABBITMQ);
     RabbitMq rabbitmq =
         new RabbitMq(
-            reader.text("SATCHEL_RABBITMQ_HOST", "localhost"),
-            reader.port("SATCHEL_RABBITMQ_PORT", 5672),
-            reader.port("SATCHEL_RABBITMQ_MANAGEMENT_PORT", 15672),
+            broker,
+            reader.port("SATCHEL_RABBITMQ_PORT", broker.defaultPort(5672, 5671)),
+            reader.port("SATCHEL_RABBITMQ_MANAGEMENT_PORT", broker.defaultPort(15672, 15671)),
             reader.text("SATCHEL_RABBITMQ_VHOST", "/"),
             reader.login("SATCHEL_RABBITMQ_ADMIN"));
-    Map<SatchelProcess, String> database = new EnumMap<>(SatchelProcess.class);
-    Map<SatchelProcess, String> broker = new EnumMap<>(SatchelProcess.class);
+    Map<SatchelProcess, String> onDatabase = new EnumMap<>(SatchelProcess.class);
+    Map<SatchelProcess, String> onBroker = new EnumMap<>(SatchelProcess.class);
     for (SatchelProcess process : SatchelProcess.values()) {
-      database.put(process, reader.required(process.databasePasswordVariable()));
-      broker.put(process, reader.required(process.brokerPasswordVariable()));
+      onDatabase.put(process, reader.required(process.databasePasswordVariable()));
+      onBroker.put(process, reader.required(process.brokerPasswordVariable()));
     }
     if (!mysql.database().matches("[A-Za-z0-9_]{1,64}")) {
       reader.problems.add("SATCHEL_MYSQL_DATABASE must be 1 to 64 letters, digits and underscores");
     }
     reader.failOnProblems();
     return new Settings(
-        mysql, rabbitmq, database, broker, reader.optional("SATCHEL_BOOTSTRAP_KEY"));
+        mysql, rabbitmq, onDatabase, onBroker, reader.optional("SATCHEL_BOOTSTRAP_KEY"));
   }
 
   /** Gathers what is wrong, to say it all at once. */
@@ -120,6 +144,16 @@ record Settings(
       }
       problems.add(name + " must be a port, 1 to 65535");
       return otherwise;
+    }
+
+    /** What is decided on a server that may not be connected to does not matter: setup ends. */
+    ServerTls tls(Server server) {
+      try {
+        return ServerTls.of(server, this::optional);
+      } catch (InsecureServer insecure) {
+        problems.add(insecure.getMessage());
+        return ServerTls.of(server, nothing -> Optional.empty());
+      }
     }
 
     Login login(String prefix) {

@@ -1,16 +1,15 @@
 package dev.satchel.setup;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.servers.TlsTrouble;
 import dev.satchel.ingress.keys.BootstrapKey;
 import java.io.PrintStream;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * The one-shot process: makes a MySQL server and a RabbitMQ broker ready. May run at each
@@ -39,8 +38,10 @@ public final class Setup {
 
   void run() {
     Settings.MySql mysql = settings.mysql();
+    mysql.tls().warning().ifPresent(out::println);
+    settings.rabbitmq().tls().warning().ifPresent(out::println);
     createSchema(mysql);
-    DriverManagerDataSource administrator = administrator(mysql);
+    DataSource administrator = mysql.connections(mysql.database());
     int ran = new SchemaSetup(administrator).migrate();
     out.printf("schema %s: %d migrations ran%n", mysql.database(), ran);
     new MySqlUsers(administrator, mysql.database()).apply(settings.databasePasswords());
@@ -51,24 +52,20 @@ public final class Setup {
   }
 
   private static void createSchema(Settings.MySql mysql) {
-    Settings.Login admin = mysql.admin();
-    try (Connection connection =
-            DriverManager.getConnection(mysql.url(""), admin.user(), admin.password());
+    try (Connection connection = mysql.connections("").getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE DATABASE IF NOT EXISTS `%s` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
               .formatted(mysql.database()));
     } catch (SQLException failed) {
       throw new SetupFailed(
-          "MySQL on %s:%d does not let %s make the schema: %s"
-              .formatted(mysql.host(), mysql.port(), admin.user(), failed.getMessage()),
+          "MySQL on %s does not let %s make the schema: %s"
+              .formatted(
+                  mysql.where(),
+                  mysql.admin().user(),
+                  TlsTrouble.of(failed).orElse(String.valueOf(failed.getMessage()))),
           failed);
     }
-  }
-
-  private static DriverManagerDataSource administrator(Settings.MySql mysql) {
-    return new DriverManagerDataSource(
-        mysql.url(mysql.database()), mysql.admin().user(), mysql.admin().password());
   }
 
   private void storeKey(DataSource administrator, String key) {

@@ -10,6 +10,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import dev.satchel.delivery.Topology;
+import dev.satchel.delivery.servers.ServerTls;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.testservers.RabbitServer;
 import dev.satchel.testservers.TestVhost;
@@ -25,6 +26,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +42,9 @@ class BrokerSetupIT {
 
   private Settings.RabbitMq broker(String password) {
     return new Settings.RabbitMq(
-        server.host(),
+        ServerTls.of(
+            ServerTls.Server.RABBITMQ,
+            name -> Optional.of(server.host()).filter(host -> name.endsWith("_HOST"))),
         server.port(),
         server.managementPort(),
         vhost.name(),

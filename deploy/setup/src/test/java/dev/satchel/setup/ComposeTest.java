@@ -2,7 +2,10 @@ package dev.satchel.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -110,6 +114,51 @@ class ComposeTest {
       }
     }
     assertThat(map(map(compose.get("networks")).get("backend"))).containsEntry("internal", true);
+  }
+
+  @Test
+  void connectsToTheServersOverTlsOnly() {
+    for (String name : List.of("setup", "ingress", "workers", "scheduler")) {
+      assertThat(map(service(name).get("environment")))
+          .as(name)
+          .containsEntry("SATCHEL_MYSQL_CA", "/run/secrets/SATCHEL_CA")
+          .containsEntry("SATCHEL_RABBITMQ_CA", "/run/secrets/SATCHEL_CA")
+          .doesNotContainKeys("SATCHEL_MYSQL_TLS", "SATCHEL_RABBITMQ_TLS");
+      assertThat(service(name).get("secrets")).asString().as(name).contains("SATCHEL_CA");
+    }
+    assertThat(service("mysql").get("command"))
+        .asString()
+        .contains("--require-secure-transport=ON", "--ssl-cert=/run/secrets/MYSQL_CERTIFICATE");
+    assertThat(service("rabbitmq").get("secrets"))
+        .asString()
+        .contains("RABBITMQ_TLS_CONF", "RABBITMQ_CERTIFICATE", "RABBITMQ_PRIVATE_KEY");
+  }
+
+  /** The script is run: what it makes is what compose.yaml names, and for nobody else to read. */
+  @Test
+  void hasEverySecretMadeByTheScript(@TempDir Path folder) throws Exception {
+    Path secrets = folder.resolve("secrets");
+    ProcessBuilder script =
+        new ProcessBuilder(Repository.file("deploy/make-secrets.sh").toString(), secrets.toString())
+            .redirectErrorStream(true);
+    script.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process process = script.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    map(compose.get("secrets"))
+        .values()
+        .forEach(secret -> assertThat(secrets.resolve(fileName(map(secret)))).isNotEmptyFile());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets)))
+        .isEqualTo("rwx------");
+    for (String own : List.of("ca.p12", "ca.password")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets.resolve(own))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  private static String fileName(Map<String, Object> secret) {
+    String file = String.valueOf(secret.get("file"));
+    return file.substring(file.lastIndexOf('/') + 1);
   }
 
   @Test

@@ -28,7 +28,7 @@ class SettingsTest {
   @Test
   void haveDefaultsForPlacesAndNoneForPasswords() {
     Settings settings = Settings.from(complete());
-    assertThat(settings.mysql().host()).isEqualTo("localhost");
+    assertThat(settings.mysql().tls().host()).isEqualTo("localhost");
     assertThat(settings.mysql().port()).isEqualTo(3306);
     assertThat(settings.mysql().database()).isEqualTo("satchel");
     assertThat(settings.rabbitmq().port()).isEqualTo(5672);

@@ -1,5 +1,6 @@
 package dev.satchel.delivery;
 
+import dev.satchel.delivery.servers.TlsTrouble;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -9,8 +10,12 @@ final class Failures {
 
   private Failures() {}
 
-  /** Type and message of the innermost cause, on one line. */
+  /** What is wrong with TLS, else type and message of the innermost cause; on one line. */
   static String brief(Throwable error) {
+    return TlsTrouble.of(error).orElseGet(() -> innermost(error));
+  }
+
+  private static String innermost(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {
       root = root.getCause();

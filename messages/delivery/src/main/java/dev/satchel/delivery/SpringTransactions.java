@@ -216,7 +216,8 @@ final class SpringTransactions implements Transactions {
     try (Connection connection = dataSource.getConnection()) {
       requireAffectedRows(connection);
     } catch (SQLException e) {
-      log.debug("the database is away, it is asked later", e);
+      log.warn(
+          "the database cannot be asked, the process starts all the same: {}", Failures.brief(e));
     }
   }
 

@@ -29,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One process that delivers, with the scripted domain; also runs as a process of its own. */
 final class TestNode implements AutoCloseable {
@@ -146,17 +147,23 @@ final class TestNode implements AutoCloseable {
     context.getBeanFactory().registerSingleton("clock", clock);
   }
 
-  /** The same node as a process that may be killed: the settings travel as arguments. */
+  /**
+   * The same node as a process that may be killed. The settings travel in its environment: they
+   * hold passwords, and arguments are for everyone to read.
+   */
   static Process startProcess(Map<String, Object> settings) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), TestNode.class.getName()));
-    settings.forEach((name, value) -> command.add("--" + name + "=" + value));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder
+        .environment()
+        .put("SPRING_APPLICATION_JSON", JsonMapper.shared().writeValueAsString(settings));
     try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
+      return builder.start();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -2,6 +2,8 @@ package dev.satchel.testservers.processes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * A main class of a packaged module that serves HTTP.
@@ -12,6 +14,8 @@ import java.util.List;
  */
 public record Program(
     String module, String artifact, String mainClass, boolean separateManagement) {
+  private static final Set<String> OF_SATCHEL = Set.of("api-ingress", "workers-tasks", "scheduler");
+
   /** Takes requests. */
   public static final Program INGRESS =
       new Program("api-ingress", "api-ingress", "dev.satchel.ingress.Ingress", true);
@@ -23,6 +27,18 @@ public record Program(
   /** Sends tasks on time. */
   public static final Program SCHEDULER =
       new Program("scheduler", "scheduler", "dev.satchel.scheduler.Scheduler", false);
+
+  /** Whether a variable is a password or key that one of Satchel's own processes has no need of. */
+  boolean isForeignSecret(String variable) {
+    boolean secret = variable.endsWith("_PASSWORD") || variable.equals("SATCHEL_BOOTSTRAP_KEY");
+    return secret
+        && OF_SATCHEL.contains(artifact)
+        && !variable.startsWith("SATCHEL_" + shortName() + "_");
+  }
+
+  private String shortName() {
+    return mainClass.substring(mainClass.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
+  }
 
   String classpath() {
     return Repository.classpath(module, artifact);

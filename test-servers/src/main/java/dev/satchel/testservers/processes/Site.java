@@ -57,22 +57,47 @@ public final class Site implements AutoCloseable {
   }
 
   private void runSetup() {
+    int status = runSetup(log("setup"), Map.of());
+    if (status != 0) {
+      throw new IllegalStateException("setup ended with " + status + "; see " + log("setup"));
+    }
+  }
+
+  /**
+   * Runs setup once more.
+   *
+   * @param more variables in addition to those that say where this is, or in place of them
+   * @return its exit status
+   */
+  public int runSetup(Path log, Map<String, String> more) {
+    Map<String, String> environment = environment();
+    environment.putAll(more);
     RunningProcess setup =
         RunningProcess.java(
-            log("setup"),
+            log,
             Jvm.quickToStart(),
             Repository.classpath("deploy/setup", "setup"),
             List.of("dev.satchel.setup.Setup"),
-            environment());
+            environment);
     setup.start();
-    int status = setup.awaitEnd(SETUP_ENDS_WITHIN);
-    if (status != 0) {
-      throw new IllegalStateException("setup ended with " + status + "; see " + setup.log());
-    }
+    return setup.awaitEnd(SETUP_ENDS_WITHIN);
   }
 
   /** A process on free ports, not started yet. */
   public Node node(String role, Program program, Jvm jvm, List<String> options) {
+    return node(role, program, jvm, options, Map.of());
+  }
+
+  /**
+   * A process on free ports, not started yet.
+   *
+   * @param more variables in addition to those that say where this is, or in place of them
+   */
+  public Node node(
+      String role, Program program, Jvm jvm, List<String> options, Map<String, String> more) {
+    Map<String, String> environment = environment();
+    environment.keySet().removeIf(variable -> program.isForeignSecret(variable));
+    environment.putAll(more);
     int port = Ports.free();
     int managementPort = program.separateManagement() ? Ports.free() : port;
     RunningProcess process =
@@ -81,7 +106,7 @@ public final class Site implements AutoCloseable {
             jvm,
             program.classpath(),
             program.command(port, managementPort, options),
-            environment());
+            environment);
     return new Node(role, process, port, managementPort);
   }
 

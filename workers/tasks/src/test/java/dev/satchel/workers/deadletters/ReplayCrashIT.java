@@ -114,21 +114,22 @@ class ReplayCrashIT {
             "--server.port=0",
             "--spring.datasource.url=" + mysql.jdbcUrl(),
             "--spring.datasource.username=" + mysql.user(),
-            "--spring.datasource.password=" + mysql.password(),
             "--spring.rabbitmq.host=" + RabbitServer.shared().host(),
             "--spring.rabbitmq.port=" + RabbitServer.shared().port(),
             "--spring.rabbitmq.username=" + RabbitServer.shared().user(),
-            "--spring.rabbitmq.password=" + RabbitServer.shared().password(),
             "--spring.rabbitmq.virtual-host=" + vhost.name(),
             "--satchel.delivery.lease=2s",
             "--satchel.delivery.declare-topology=true"));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(
+                new File("target/replay-crash-worker-%d.log".formatted(processes.size())));
+    // Arguments are for everyone to read.
+    builder.environment().put("SPRING_DATASOURCE_PASSWORD", mysql.password());
+    builder.environment().put("SPRING_RABBITMQ_PASSWORD", RabbitServer.shared().password());
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(
-                  new File("target/replay-crash-worker-%d.log".formatted(processes.size())))
-              .start();
+      Process process = builder.start();
       processes.add(process);
       return process;
     } catch (IOException e) {
