@@ -9,10 +9,19 @@ import dev.satchel.testservers.ServerCertificate;
 import dev.satchel.testservers.TestCertificates;
 import dev.satchel.testservers.processes.Jvm;
 import dev.satchel.testservers.processes.Node;
+import dev.satchel.testservers.processes.Ports;
 import dev.satchel.testservers.processes.Program;
+import dev.satchel.testservers.processes.Repository;
+import dev.satchel.testservers.processes.RunningProcess;
 import dev.satchel.testservers.processes.Site;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +95,8 @@ class SecureServersIT {
             .post(
                 "/v1/accounts",
                 """
-                {"reference":"over-tls","assets":["KRW"]}""",
+                {"reference":"over-tls","assets":["KRW"]}\
+                """,
                 "Prefer",
                 "wait=30");
     assertThat(answer.status()).isEqualTo(200);
@@ -210,6 +220,46 @@ class SecureServersIT {
         .singleElement()
         .asString()
         .contains("SATCHEL_RABBITMQ_TLS=off", "WARN");
+  }
+
+  @Test
+  void runListensOnLoopbackUnlessToldOtherwise() throws Exception {
+    assertThat(reachableFromOutside()).isEmpty();
+    assertThat(reachableFromOutside("--address", "0.0.0.0")).isEqualTo(addressesOfThisHost());
+  }
+
+  /** The addresses, besides loopback, on which {@code ./satchel run workers} answers. */
+  private static List<InetAddress> reachableFromOutside(String... options) throws IOException {
+    int port = Ports.free();
+    List<String> command = new ArrayList<>();
+    command.add(Repository.launcher().toString());
+    command.addAll(
+        List.of("run", "workers", "--no-build", "--management-port", Integer.toString(port)));
+    command.addAll(List.of(options));
+    Map<String, String> environment = new HashMap<>(site.environment());
+    environment.put("SATCHEL_START_CACHE", "off");
+    List<InetAddress> reachable = new ArrayList<>();
+    try (RunningProcess workers =
+        new RunningProcess(fresh("secure-run.log"), command, environment)) {
+      workers.start();
+      new Node("run", workers, port, port).awaitReady();
+      for (InetAddress address : addressesOfThisHost()) {
+        try (Socket socket = new Socket()) {
+          socket.connect(new InetSocketAddress(address, port), 2_000);
+          reachable.add(address);
+        } catch (ConnectException refused) {
+          // as it should be on loopback only
+        }
+      }
+    }
+    return reachable;
+  }
+
+  private static List<InetAddress> addressesOfThisHost() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+        .toList();
   }
 
   private static Path fresh(String name) {

@@ -153,7 +153,8 @@ public final class RabbitServer {
     management.put(
         "permissions/" + encoded(name) + "/" + encoded(user),
         """
-        {"configure":".*","write":".*","read":".*"}""");
+        {"configure":".*","write":".*","read":".*"}\
+        """);
     return new TestVhost(this, name);
   }
 

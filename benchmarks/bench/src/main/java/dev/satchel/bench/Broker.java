@@ -26,7 +26,8 @@ final class Broker implements Benchmark {
   public String what() {
     return """
     RabbitMQ's own ceiling by its PerfTest: one quorum queue, persistent messages of 1 KB, confirms \
-    (256 outstanding), two publishers and two consumers.""";
+    (256 outstanding), two publishers and two consumers.\
+    """;
   }
 
   @Override

@@ -201,7 +201,8 @@ class TlsIT {
   private boolean sleeping() {
     return !new JdbcTemplate(database.dataSource())
         .queryForList(
-            "SELECT id FROM information_schema.processlist WHERE db = ? AND info LIKE 'SELECT SLEEP%'",
+            "SELECT id FROM information_schema.processlist WHERE db = ? AND info LIKE 'SELECT"
+                + " SLEEP%'",
             database.name())
         .isEmpty();
   }

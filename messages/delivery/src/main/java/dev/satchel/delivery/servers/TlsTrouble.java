@@ -38,13 +38,14 @@ public final class TlsTrouble {
         || message.contains("unable to find valid certification path")
         // Another CA of the same name.
         || message.endsWith("signature check failed")) {
-      return "the server's certificate is not from the CA that SATCHEL_…_CA names (without it, from one that the JVM knows)";
+      return "the server's certificate is not from the CA that SATCHEL_…_CA names (without it, from"
+                 + " one that the JVM knows)";
     }
     if (e instanceof CertificateException && anotherName(message)) {
       return "the server's certificate is for another host name (" + message + ")";
     }
     if (message.contains("SSL Connection required, but not provided by server")
-        || message.contains("Unsupported or unrecognized SSL message")) {
+        || message.contains("nrecognized SSL message")) {
       return "the server does not offer TLS on this port";
     }
     return null;
