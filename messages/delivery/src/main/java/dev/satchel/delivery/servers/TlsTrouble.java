@@ -39,7 +39,7 @@ public final class TlsTrouble {
         // Another CA of the same name.
         || message.endsWith("signature check failed")) {
       return "the server's certificate is not from the CA that SATCHEL_…_CA names (without it, from"
-                 + " one that the JVM knows)";
+          + " one that the JVM knows)";
     }
     if (e instanceof CertificateException && anotherName(message)) {
       return "the server's certificate is for another host name (" + message + ")";
