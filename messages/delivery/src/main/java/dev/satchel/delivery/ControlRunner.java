@@ -80,18 +80,31 @@ final class ControlRunner {
     return !due.isEmpty();
   }
 
+  /** What a lock or the database holds up gives way to the others, and is not counted. */
   private void run(UUID id) {
     try {
-      transact(id, arrived -> handled(arrived));
+      runOrRecord(id);
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted() || !Infrastructure.outage(e)) {
+        throw e;
+      }
+      log.debug("control task {} gives way", id, e);
+      tasks.putOff(id, AFTER_A_LOCK);
+    }
+  }
+
+  private void runOrRecord(UUID id) {
+    try {
+      transact(id, this::handled);
     } catch (EffectAlreadyRecorded e) {
       recordAlone(id, new Outcome.Done(Map.of()));
     } catch (RuntimeException e) {
-      if (Infrastructure.outage(e)) {
-        log.debug("control task {} gives way", id, e);
-        tasks.putOff(id, AFTER_A_LOCK);
-      } else {
-        recordAlone(id, new Outcome.RetryLater(Failures.cause(e), Failures.detail(e), null));
+      // What fails while the process leaves may have failed because it leaves.
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
       }
+      requireNoOutage(e);
+      recordAlone(id, new Outcome.RetryLater(Failures.cause(e), Failures.detail(e), null));
     }
   }
 
@@ -172,11 +185,12 @@ final class ControlRunner {
     }
   }
 
-  /** The next attempt stays in the table; what goes to the dead letters leaves it. */
+  /** The next attempt stays in the table; what goes elsewhere, or is another's, is published. */
   private void leave(Taken taken, List<Publication> onward, Publications publications) {
     boolean stays = false;
     for (Publication next : onward) {
-      if (next.exchange().equals(Topology.TASKS)) {
+      boolean own = next.messageId().equals(taken.ticket().uuid());
+      if (own && next.exchange().equals(Topology.TASKS)) {
         Duration delay = Duration.between(next.createdAt(), next.deliverAt());
         tasks.again(taken.ticket(), next.attempt(), delay);
         stays = true;
