@@ -117,7 +117,7 @@ class SecureServersIT {
               AND t.processlist_user LIKE 'satchel%'
             """)
         .param(site.database().name())
-        .query(String.class)
+        .query((row, number) -> String.valueOf(row.getString(1)))
         .list();
   }
 

@@ -15,8 +15,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * /** How many tickets are open, by status, how old the oldest is, and how many messages wait for
- * one. The oldest are counted first, up to a bound.
+ * How many tickets are open, by status, how old the oldest is, and how many messages wait for one.
+ * The oldest are counted first, up to a bound.
  */
 final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
   private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
