@@ -36,6 +36,7 @@ final class DeadLetterRunner {
   private static final int CAUSE_CHARACTERS = 255;
   private static final Duration TRY_EVERY = Duration.ofMinutes(5);
   private static final Duration DOUBT = Duration.ofSeconds(30);
+  private static final long ASK_AGAIN_MS = 1_000;
 
   private final DeadLetterIntake intake;
   private final Quarantine quarantine;
@@ -111,15 +112,10 @@ final class DeadLetterRunner {
   }
 
   private List<Incoming> storeOneByOne(List<Read> part, BooleanSupplier stopping) {
-    Map<Read, RuntimeException> failed = new LinkedHashMap<>();
-    for (Read read : part) {
-      RuntimeException failure = storeAlone(read.letter(), stopping);
-      if (failure != null) {
-        failed.put(read, failure);
-      }
-    }
-    if (failed.size() == part.size()) {
-      requireTheirFault(failed.values());
+    Map<Read, RuntimeException> failed = tryOneByOne(part, stopping);
+    while (failed.size() == part.size() && doubtful(failed.values(), stopping)) {
+      Pause.ms(ASK_AGAIN_MS);
+      failed = tryOneByOne(part, stopping);
     }
     List<Incoming> keptBack = new ArrayList<>();
     failed.forEach(
@@ -133,20 +129,33 @@ final class DeadLetterRunner {
     return keptBack;
   }
 
-  /**
-   * An error of no known kind that all of them meet is taken for the database's, for some time; in
-   * quarantine nothing is lost if it was.
-   */
-  private void requireTheirFault(Collection<RuntimeException> failures) {
-    for (RuntimeException failure : failures) {
-      if (unclassified(failure)) {
-        doubtedSinceNanos = doubted ? doubtedSinceNanos : System.nanoTime();
-        doubted = true;
-        if (System.nanoTime() - doubtedSinceNanos < DOUBT.toNanos()) {
-          throw failure;
-        }
+  private Map<Read, RuntimeException> tryOneByOne(List<Read> part, BooleanSupplier stopping) {
+    Map<Read, RuntimeException> failed = new LinkedHashMap<>();
+    for (Read read : part) {
+      RuntimeException failure = storeAlone(read.letter(), stopping);
+      if (failure != null) {
+        failed.put(read, failure);
       }
     }
+    return failed;
+  }
+
+  /**
+   * Whether it may be the database's fault that nothing at all can be stored: an error of no known
+   * kind is taken for that, for some time. In quarantine nothing is lost if it was.
+   */
+  private boolean doubtful(Collection<RuntimeException> failures, BooleanSupplier stopping) {
+    for (RuntimeException failure : failures) {
+      if (unclassified(failure)) {
+        if (stopping.getAsBoolean()) {
+          throw failure;
+        }
+        doubtedSinceNanos = doubted ? doubtedSinceNanos : System.nanoTime();
+        doubted = true;
+        return System.nanoTime() - doubtedSinceNanos < DOUBT.toNanos();
+      }
+    }
+    return false;
   }
 
   /** What keeps a letter from being stored, even without its headers. */
