@@ -53,8 +53,9 @@ class PaceTest {
     Instant since = pace.since(null, 0, NOW);
     Instant before = NOW.minusSeconds(30);
 
-    assertThat(pace.since(since, 100, before)).isEqualTo(since);
-    assertThat(pace.allowed(since, 100, before)).isZero();
+    Instant again = pace.since(since, 100, before);
+    assertThat(pace.allowed(again, 100, before)).isZero();
+    assertThat(pace.untilNextStep(again, 100, 500, before)).isEqualTo(Duration.ofMillis(250));
   }
 
   @Test
