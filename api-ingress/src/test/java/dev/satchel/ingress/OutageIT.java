@@ -57,7 +57,7 @@ class OutageIT {
               () -> {
                 throw new AssertionError("dies as asked");
               });
-      ingress.add("dying", (LoopOwner) () -> List.of(loop));
+      ingress.add(Dying.class, loop);
       assertThat(management(ingress, "/actuator/health/liveness").statusCode()).isEqualTo(200);
       loop.start();
       await()
@@ -65,6 +65,13 @@ class OutageIT {
           .until(() -> management(ingress, "/actuator/health/liveness").statusCode() == 503);
       assertThat(management(ingress, "/actuator/health/liveness").body())
           .contains("satchel-dying", "dies as asked");
+    }
+  }
+
+  private record Dying(Loop loop) implements LoopOwner {
+    @Override
+    public List<Loop> loops() {
+      return List.of(loop);
     }
   }
 

@@ -22,6 +22,7 @@ import org.flywaydb.core.Flyway;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The real ingress on a random port, on a database of its own, with no broker. */
@@ -104,8 +105,8 @@ final class TestIngress implements AutoCloseable {
   }
 
   /** Adds a bean while it runs. */
-  void add(String name, Object bean) {
-    context.getBeanFactory().registerSingleton(name, bean);
+  <T> void add(Class<T> type, Object... constructorArguments) {
+    ((GenericApplicationContext) context).registerBean(type, constructorArguments);
   }
 
   /** What serves the API. */

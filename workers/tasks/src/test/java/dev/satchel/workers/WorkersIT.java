@@ -41,8 +41,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** The process as it is started, on real servers. */
 class WorkersIT {
@@ -98,8 +98,8 @@ class WorkersIT {
             () -> {
               throw new AssertionError("dies as asked");
             });
-    DefaultSingletonBeanRegistry beans = (DefaultSingletonBeanRegistry) workers.getBeanFactory();
-    beans.registerSingleton("dying", (LoopOwner) () -> List.of(loop));
+    GenericApplicationContext context = (GenericApplicationContext) workers;
+    context.registerBean("dying", Dying.class, loop);
     try {
       assertThat(get("/actuator/health/liveness")).contains("\"status\":\"UP\"");
       loop.start();
@@ -110,7 +110,14 @@ class WorkersIT {
                   assertThat(get("/actuator/health/liveness"))
                       .contains("\"status\":\"DOWN\"", "satchel-dying"));
     } finally {
-      beans.destroySingleton("dying");
+      context.removeBeanDefinition("dying");
+    }
+  }
+
+  private record Dying(Loop loop) implements LoopOwner {
+    @Override
+    public List<Loop> loops() {
+      return List.of(loop);
     }
   }
 
