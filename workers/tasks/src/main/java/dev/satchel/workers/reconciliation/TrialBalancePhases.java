@@ -92,12 +92,15 @@ final class TrialBalancePhases {
         entries(slice.found()));
   }
 
-  /** How many postings the round must have read by now to be through in time. */
+  /** How many postings the round must have read by now to be through in time; all at its end. */
   private long due(TrialBalanceProgress progress, Instant now) {
     Instant startedAt = progress.round().startedAt();
     long elapsed = startedAt == null ? 0 : Duration.between(startedAt, now).toMillis();
+    if (elapsed >= round.toMillis()) {
+      return Long.MAX_VALUE;
+    }
     return BigInteger.valueOf(progress.added().postings())
-        .multiply(BigInteger.valueOf(Math.clamp(elapsed, 0, round.toMillis())))
+        .multiply(BigInteger.valueOf(Math.max(elapsed, 0)))
         .divide(BigInteger.valueOf(round.toMillis()))
         .longValueExact();
   }

@@ -151,13 +151,13 @@ class AuditIT {
   void anEntryThatCommitsBelowTheCheckpointIsMadeGood() {
     assertThat(later().differences()).isEmpty();
 
-    does(new Command.Move(cause(), TENANT, accounts.get(0), accounts.get(1), new Money(KRW, 5)));
+    does(new Command.Move(cause(), TENANT, accounts.get(2), accounts.get(3), new Money(KRW, 5)));
 
     Looked looked = later();
     assertThat(looked.differences()).isEmpty();
     assertThat(looked.checkpoint())
         .extracting(difference -> difference.key().account())
-        .containsExactlyInAnyOrder(accounts.get(0), accounts.get(1));
+        .containsExactlyInAnyOrder(accounts.get(2), accounts.get(3));
     assertThat(later().checkpoint()).isEmpty();
   }
 
