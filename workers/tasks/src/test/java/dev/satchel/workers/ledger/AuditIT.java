@@ -354,7 +354,7 @@ class AuditIT {
   }
 
   @Test
-  void aStatementThatTakesTooLongIsEndedAndIsNoOutage() throws Exception {
+  void aStatementThatTakesTooLongIsEndedAndOthersTellWhoseFaultItIs() throws Exception {
     Audit impatient =
         new Audit(database.dataSource(), new Audit.Limits(3, 7, SETTLED, Duration.ofSeconds(1)));
     try (Connection other = database.dataSource().getConnection();
@@ -365,7 +365,8 @@ class AuditIT {
               () -> impatient.compare(null, null), () -> impatient.add(null, new UUID(-1, -1)))) {
         assertThatThrownBy(look)
             .isInstanceOf(QueryTimeoutException.class)
-            .matches(timedOut -> !Infrastructure.outage(timedOut));
+            .extracting(Infrastructure::fault)
+            .isEqualTo(Infrastructure.Fault.UNCLASSIFIED);
       }
       statement.execute("UNLOCK TABLES");
     }
