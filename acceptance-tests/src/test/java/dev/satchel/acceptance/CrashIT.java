@@ -25,10 +25,10 @@ class CrashIT {
 
   private static final Map<Killer.Blow, Integer> KILLS_AND_FREEZES =
       Map.of(
-          Killer.Blow.KILL_INGRESS, 4,
-          Killer.Blow.KILL_WORKERS, 4,
-          Killer.Blow.KILL_BROKER, 4,
-          Killer.Blow.KILL_DATABASE, 4,
+          Killer.Blow.KILL_INGRESS, 5,
+          Killer.Blow.KILL_WORKERS, 5,
+          Killer.Blow.KILL_BROKER, 5,
+          Killer.Blow.KILL_DATABASE, 5,
           Killer.Blow.FREEZE_INGRESS, 1,
           Killer.Blow.FREEZE_WORKERS, 2,
           Killer.Blow.FREEZE_DATABASE, 1);

@@ -32,7 +32,7 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
   /** The key was used for another request. */
   IDEMPOTENCY_CONFLICT(422, "The Idempotency-Key was used for another request"),
-  /** The queue carries what would resume it. */
+  /** The queue carries the jobs that look after the others. */
   QUEUE_NOT_PAUSABLE(422, "This queue cannot be paused"),
   /** Tasks of this kind run to their end. */
   TASK_NOT_CANCELLABLE(422, "This task cannot be cancelled"),
@@ -44,8 +44,8 @@ public enum ProblemType {
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   /** A defect of this server; it is logged. */
   INTERNAL_ERROR(500, "The server failed"),
-  /** Not now: storage is away or a bound is reached. Nothing was stored. */
-  UNAVAILABLE(503, "Not available at the moment; nothing was stored"),
+  /** Not now: storage is away or a bound is reached. This request stored nothing. */
+  UNAVAILABLE(503, "Not available at the moment; this request stored nothing"),
   /** Storage failed while it wrote; the same Idempotency-Key tells what became of it. */
   POSSIBLY_STORED(503, "The request may have been stored; ask again with the same Idempotency-Key");
 

@@ -233,10 +233,18 @@ public final class Waiters implements TicketUpdateListener {
   private void release(Waiter waiter, Cause cause) {
     byTicket.computeIfPresent(waiter.ticket(), (id, waiters) -> removed(waiters, waiter));
     byEnd.computeIfPresent(tick(waiter.endsAt()), (at, waiters) -> removed(waiters, waiter));
-    places.giveBack(waiter.owner().id(), waiter.owner().tenant(), 1);
     metrics.ended(cause);
     WaitEnd end = new WaitEnd(cause, waiter.latest());
-    answering.execute(() -> waiter.end().complete(end));
+    answering.execute(() -> answer(waiter, end));
+  }
+
+  /** The place is free once the answer is written: one whose client does not read keeps it. */
+  private void answer(Waiter waiter, WaitEnd end) {
+    try {
+      waiter.end().complete(end);
+    } finally {
+      places.giveBack(waiter.owner().id(), waiter.owner().tenant(), 1);
+    }
   }
 
   /** Since this was made. */

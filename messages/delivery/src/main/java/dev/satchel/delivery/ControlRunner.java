@@ -114,7 +114,7 @@ final class ControlRunner {
       transact(id, arrived -> new Decided(outcome, true));
     } catch (RuntimeException e) {
       requireNoOutage(e);
-      log.warn("ticket {} does not follow its control task: {}", id, Failures.brief(e));
+      log.warn("the status of ticket {} could not be updated after its control task ran: {}", id, Failures.brief(e));
       try {
         transact(id, arrived -> new Decided(outcome, false));
       } catch (RuntimeException again) {

@@ -39,7 +39,9 @@ public final class ServersInitializer
     environment
         .getPropertySources()
         .addFirst(new MapPropertySource("servers", settings(environment, mysql, rabbitmq)));
-    requireVerifiedUrl(mysql, environment.getProperty("spring.datasource.url"));
+    for (String name : List.of("spring.datasource.url", "spring.datasource.hikari.jdbc-url")) {
+      requireVerifiedUrl(mysql, name, environment.getProperty(name));
+    }
     requireVerifiedBroker(rabbitmq, environment);
     mysql.warning().ifPresent(log::warn);
     rabbitmq.warning().ifPresent(log::warn);
@@ -73,7 +75,7 @@ public final class ServersInitializer
     return Integer.parseInt(text.get());
   }
 
-  private static void requireVerifiedUrl(ServerTls tls, @Nullable String url) {
+  private static void requireVerifiedUrl(ServerTls tls, String name, @Nullable String url) {
     if (url == null || tls.mayBeUnverified() || !ConnectionUrl.acceptsUrl(url)) {
       return;
     }
@@ -81,7 +83,7 @@ public final class ServersInitializer
       String mode = host.getHostProperties().get(PropertyKey.sslMode.getKeyName());
       if (!Hosts.loopback(host.getHost()) && !"VERIFY_IDENTITY".equalsIgnoreCase(mode)) {
         throw ServerTls.unverified(
-            Server.MYSQL, "MySQL on " + host.getHost() + ", as spring.datasource.url has it,");
+            Server.MYSQL, "MySQL on " + host.getHost() + ", as " + name + " has it,");
       }
     }
   }

@@ -125,8 +125,8 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
     log.atWarn()
         .addKeyValue("messageId", messageId)
         .log(
-            "{} stranded tickets are published again, {} parked ones get their letter again,"
-                + " {} cannot be put right",
+            "{} stranded tickets are published again, {} parked tickets have their dead letter"
+                + " restored, {} are reported as discrepancies",
             found.published(),
             found.letters(),
             found.faults().size());

@@ -196,8 +196,7 @@ final class TrialBalanceJob {
       log.atWarn()
           .addKeyValue("messageId", run.id())
           .log(
-              "{} sums of the trial balance were not those of their postings and are mended, the"
-                  + " first {}",
+              "{} checkpoint sums differed from the journal and were recomputed, the first {}",
               found.all(),
               found.first());
     }

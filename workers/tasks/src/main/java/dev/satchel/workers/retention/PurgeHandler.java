@@ -156,7 +156,7 @@ public final class PurgeHandler implements BatchHandler<RetentionTask> {
     metrics.ran(now);
     log.atInfo()
         .addKeyValue("messageId", run.id())
-        .log("purged {} rows that were past their time", run.purged());
+        .log("purge finished: {} expired rows deleted", run.purged());
     return new Outcome.Done(Map.of("job", "purge", "purged", run.purged()));
   }
 }
