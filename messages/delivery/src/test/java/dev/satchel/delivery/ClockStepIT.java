@@ -48,7 +48,7 @@ class ClockStepIT extends OnRealServers {
     settings.put("satchel.workers.default.backoff-cap", "2h");
     try (TestNode node = TestNode.start(settings, clock)) {
       UUID id = node.publish(1, Map.of("do", "retry-in", "delay", "PT3S")).getFirst();
-      await().atMost(TestNode.SOON).until(() -> attempts(id).equals(List.of("waiting")));
+      await().atMost(TestNode.SOON).until(() -> attempts(id).size() == 1);
       clock.step(AN_HOUR_BACK);
       UUID after = node.publish(1, Map.of("do", "retry-in", "delay", "PT1S")).getFirst();
       awaitEffectsOf(List.of(id, after));
