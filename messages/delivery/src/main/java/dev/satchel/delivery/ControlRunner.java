@@ -114,7 +114,10 @@ final class ControlRunner {
       transact(id, arrived -> new Decided(outcome, true));
     } catch (RuntimeException e) {
       requireNoOutage(e);
-      log.warn("the status of ticket {} could not be updated after its control task ran: {}", id, Failures.brief(e));
+      log.warn(
+          "the status of ticket {} could not be updated after its control task ran: {}",
+          id,
+          Failures.brief(e));
       try {
         transact(id, arrived -> new Decided(outcome, false));
       } catch (RuntimeException again) {

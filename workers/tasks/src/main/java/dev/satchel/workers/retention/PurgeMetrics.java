@@ -33,14 +33,14 @@ final class PurgeMetrics {
 
   private AtomicLong register(Area.Name area) {
     AtomicLong madeAt = new AtomicLong();
-    Gauge.builder("satchel.retention.oldest.age.seconds", madeAt, this::age)
+    Gauge.builder("satchel.retention.oldest.age.seconds", () -> ageSeconds(madeAt))
         .description("Age of the oldest row, as the last purge saw it")
         .tag("table", area.wireName())
         .register(registry);
     return madeAt;
   }
 
-  private double age(AtomicLong madeAt) {
+  private long ageSeconds(AtomicLong madeAt) {
     return Duration.between(Instant.ofEpochSecond(madeAt.get()), clock.instant()).toSeconds();
   }
 
