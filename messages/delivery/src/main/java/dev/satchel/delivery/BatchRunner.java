@@ -36,11 +36,15 @@ final class BatchRunner {
 
   private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
+  /** As long as the longest pause in an outage. */
+  private static final Duration LATER = Duration.ofSeconds(5);
+
   private final TaskQueue queue;
   private final BatchTransaction transaction;
   private final Delivery delivery;
   private final ConsumerMetrics metrics;
   private final BooleanSupplier stopping;
+  private final BooleanSupplier crowded;
   private final Suspects suspects;
   private boolean told;
   private long toldNanos;
@@ -61,18 +65,28 @@ final class BatchRunner {
       TimeLimit timeLimit,
       TaskTracing tracing) {}
 
+  /**
+   * What a runner needs to know of its consumer.
+   *
+   * @param stopping whether the process leaves
+   * @param crowded whether so much is set aside that little else can be taken
+   */
+  record Consumer(BooleanSupplier stopping, BooleanSupplier crowded) {}
+
   BatchRunner(
       TaskQueue queue,
       WorkerProperties.Role role,
       Delivery delivery,
       ConsumerMetrics metrics,
-      BooleanSupplier stopping) {
+      Suspects suspects,
+      Consumer consumer) {
     this.queue = queue;
     this.transaction = new BatchTransaction(queue, role, delivery, metrics);
     this.delivery = delivery;
     this.metrics = metrics;
-    this.stopping = stopping;
-    this.suspects = new Suspects(role.parkUnclassifiedAfter(), System::nanoTime);
+    this.stopping = consumer.stopping();
+    this.crowded = consumer.crowded();
+    this.suspects = suspects;
   }
 
   /**
@@ -114,8 +128,18 @@ final class BatchRunner {
    */
   List<SetAside> run(List<Arrived> batch) {
     Progress progress = new Progress(batch.size());
-    run(batch, progress);
-    return progress.setAside;
+    return orLeave(progress, () -> run(batch, progress));
+  }
+
+  /** What was set aside before the process began to leave is left to others too. */
+  private List<SetAside> orLeave(Progress progress, Runnable work) {
+    try {
+      work.run();
+      return progress.setAside;
+    } catch (RuntimeException e) {
+      leave(progress.setAside);
+      throw e;
+    }
   }
 
   private void run(List<Arrived> batch, Progress progress) {
@@ -134,12 +158,15 @@ final class BatchRunner {
   List<SetAside> runAgain(SetAside setAside) {
     Progress progress = new Progress(setAside.messages().size());
     progress.impatient = true;
-    if (setAside.started()) {
-      runStarted(setAside.messages(), progress);
-    } else {
-      run(setAside.messages(), progress);
-    }
-    return progress.setAside;
+    return orLeave(
+        progress,
+        () -> {
+          if (setAside.started()) {
+            runStarted(setAside.messages(), progress);
+          } else {
+            run(setAside.messages(), progress);
+          }
+        });
   }
 
   /** Leaves what was set aside to others, which is no crash and is not to look like one. */
@@ -159,7 +186,18 @@ final class BatchRunner {
    * nobody had begun with run together, the others alone.
    */
   private void runRedelivered(List<Arrived> redelivered, Progress progress) {
-    Map<UUID, InboxTable.Known> known = certainly(() -> transaction.known(redelivered));
+    Map<UUID, InboxTable.Known> known;
+    try {
+      known = certainly(() -> transaction.known(redelivered));
+    } catch (RuntimeException e) {
+      setAside(redelivered, e, progress);
+      return;
+    }
+    runRedelivered(redelivered, known, progress);
+  }
+
+  private void runRedelivered(
+      List<Arrived> redelivered, Map<UUID, InboxTable.Known> known, Progress progress) {
     List<Arrived> open = new ArrayList<>();
     for (Arrived arrived : redelivered) {
       InboxTable.Known row = known.get(arrived.messageId());
@@ -294,6 +332,8 @@ final class BatchRunner {
         if (alone && suspects.convicted(batch.getFirst())) {
           record(
               batch.getFirst(), new Outcome.Park(Failures.cause(e), Failures.detail(e)), progress);
+        } else if (alone && crowded.getAsBoolean()) {
+          later(batch.getFirst(), progress);
         } else if (alone || ++progress.fruitless > progress.fruitlessAtMost) {
           setAside(batch, e, progress);
         } else {
@@ -301,6 +341,11 @@ final class BatchRunner {
         }
       }
     }
+  }
+
+  /** What is set aside takes the places of others; with too many of them it waits elsewhere. */
+  private void later(Arrived arrived, Progress progress) {
+    record(arrived, new Outcome.Running("waiting-for-database", Map.of(), LATER), progress);
   }
 
   private void halve(List<Arrived> batch, RuntimeException e, Progress progress) {

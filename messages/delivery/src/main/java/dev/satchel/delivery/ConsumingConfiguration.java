@@ -188,13 +188,14 @@ class ConsumingConfiguration {
       if (workers.consumes(queue)) {
         WorkerProperties.Role role = workers.of(queue);
         ConsumerMetrics metrics = new ConsumerMetrics(registry, queue, codec.typeNames());
+        Suspects suspects = new Suspects(role.parkUnclassifiedAfter(), System::nanoTime);
         for (int i = 0; i < role.consumers(); i++) {
           consumers.add(
               new TaskConsumer(
                   queue,
                   role,
                   connections,
-                  stopping -> new BatchRunner(queue, role, running, metrics, stopping),
+                  consumer -> new BatchRunner(queue, role, running, metrics, suspects, consumer),
                   codec,
                   progress,
                   () -> pauses.paused(queue)));

@@ -18,6 +18,9 @@ final class Database {
       EnumSet.of(Fault.OUTAGE, Fault.LOCK_WAIT, Fault.UNCLASSIFIED);
   private static final Set<Fault> CERTAIN = EnumSet.of(Fault.OUTAGE);
 
+  /** So often a server that answers may fail the same work before others get their turn. */
+  private static final int FAILURES_THAT_MAY_BE_THE_WORKS = 3;
+
   private final JdbcTemplate jdbc;
 
   Database(JdbcTemplate jdbc) {
@@ -34,12 +37,24 @@ final class Database {
     return through(ANY, stopping, work);
   }
 
-  /** The same, but a lock wait or an error of no known kind is thrown. */
+  /**
+   * The same, but a lock wait or an error of no known kind is thrown.
+   *
+   * @throws LastingOutage when the server answers, and fails this work again and again
+   */
   <R> R throughCertainOutages(BooleanSupplier stopping, Supplier<R> work) {
     return through(CERTAIN, stopping, work);
   }
 
+  /** An outage that may be of one piece of work alone; nobody can tell yet. */
+  static final class LastingOutage extends RuntimeException {
+    LastingOutage(Throwable cause) {
+      super("the server answers and fails this work again and again", cause);
+    }
+  }
+
   private <R> R through(Set<Fault> waitedOut, BooleanSupplier stopping, Supplier<R> work) {
+    int though = 0;
     for (int failed = 0; ; failed++) {
       try {
         R result = work.get();
@@ -54,7 +69,10 @@ final class Database {
         if (failed == 0) {
           log.warn("the database does not serve, consuming waits: {}", Failures.brief(e));
         }
-        await(failed, stopping, e);
+        though = await(failed, stopping, e) ? though + 1 : 0;
+        if (though == FAILURES_THAT_MAY_BE_THE_WORKS && waitedOut == CERTAIN) {
+          throw new LastingOutage(e);
+        }
       }
     }
   }
@@ -66,7 +84,8 @@ final class Database {
     return e instanceof HandlerTimedOut && !answers() ? Fault.OUTAGE : Infrastructure.fault(e);
   }
 
-  private void await(int failed, BooleanSupplier stopping, RuntimeException outage) {
+  /** Waits until the server answers; tells whether it did so at the first look. */
+  private boolean await(int failed, BooleanSupplier stopping, RuntimeException outage) {
     int tried = failed;
     do {
       Pause.ms(pauseMs(tried++));
@@ -74,6 +93,7 @@ final class Database {
         throw outage;
       }
     } while (!answers());
+    return tried == failed + 1;
   }
 
   /** How long to wait after so many failures in a row. */

@@ -46,6 +46,9 @@ public final class Infrastructure {
       if (e instanceof HandlerTimedOut) {
         return Fault.MESSAGE; // we cut the connection ourselves
       }
+      if (e instanceof Database.LastingOutage) {
+        return Fault.UNCLASSIFIED;
+      }
       if (e instanceof PessimisticLockingFailureException) {
         return Fault.LOCK_WAIT;
       }

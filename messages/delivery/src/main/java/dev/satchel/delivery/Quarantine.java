@@ -86,31 +86,35 @@ final class Quarantine {
 
   /** Takes one out, inside the transaction that is open; nothing when another process does so. */
   Optional<Incoming> take(UUID id) {
-    @SuppressWarnings("ArrayRecordComponent") // put together at once, never compared
-    record Piece(String queue, byte[] bytes) {}
-    List<Piece> pieces =
+    Optional<TaskQueue> queue =
+        jdbc
+            .query(
+                "SELECT queue FROM %s WHERE id = ? AND piece = 0 FOR UPDATE SKIP LOCKED"
+                    .formatted(table),
+                (row, number) -> row.getString("queue"),
+                Sql.bytes(id))
+            .stream()
+            .findFirst()
+            // One that a later release kept, for a queue that this one does not know, stays.
+            .flatMap(TaskQueue::named);
+    return queue.map(known -> take(id, known));
+  }
+
+  private Incoming take(UUID id, TaskQueue queue) {
+    List<byte[]> pieces =
         jdbc.query(
-            """
-            SELECT queue, bytes FROM %s WHERE id = ? ORDER BY piece FOR UPDATE SKIP LOCKED
-            """
-                .formatted(table),
-            (row, number) -> new Piece(row.getString("queue"), row.getBytes("bytes")),
+            "SELECT bytes FROM %s WHERE id = ? ORDER BY piece".formatted(table),
+            (row, number) -> row.getBytes("bytes"),
             Sql.bytes(id));
-    if (pieces.isEmpty()) {
-      return Optional.empty();
-    }
     jdbc.update("DELETE FROM %s WHERE id = ?".formatted(table), Sql.bytes(id));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    pieces.stream().skip(1).forEach(piece -> body.writeBytes(piece.bytes()));
-    return TaskQueue.named(pieces.getFirst().queue())
-        .map(
-            queue ->
-                new Incoming(
-                    queue,
-                    new Delivery(
-                        new Envelope(0, true, "", queue.queueName()),
-                        properties(pieces.getFirst().bytes()),
-                        body.toByteArray())));
+    pieces.stream().skip(1).forEach(body::writeBytes);
+    return new Incoming(
+        queue,
+        new Delivery(
+            new Envelope(0, true, "", queue.queueName()),
+            properties(pieces.getFirst()),
+            body.toByteArray()));
   }
 
   /** The same for each delivery of the message, whatever headers the broker adds to it. */

@@ -33,6 +33,7 @@ abstract class QueueConsumer {
   private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
   private static final Duration RECONNECT_AFTER = Duration.ofMillis(500);
   private static final long LOOK_EVERY_MS = 100;
+  private static final Duration TRY_AGAIN_FOR = Duration.ofSeconds(1);
   private static final Duration LEAVES_WITHIN = Duration.ofMillis(500);
 
   /** What the consumer is doing, for health and metrics. */
@@ -52,6 +53,7 @@ abstract class QueueConsumer {
   private final AtomicLong handled = new AtomicLong();
   private volatile AtomicInteger inHand = new AtomicInteger();
   private volatile State state = State.CONNECTING;
+  private int unacknowledged;
   private volatile boolean started;
 
   /**
@@ -189,6 +191,7 @@ abstract class QueueConsumer {
     Taking taking =
         new Taking(
             channel, new LinkedBlockingQueue<>(), new HashSet<>(), new ArrayDeque<>(), inHand);
+    unacknowledged = 0;
     try {
       consume(taking);
     } finally {
@@ -204,9 +207,13 @@ abstract class QueueConsumer {
     loop.recovered();
     log.info("the consumer of {} is connected", name);
     while (channel.isOpen() && !cancelled.get() && !stopping() && !paused.getAsBoolean()) {
-      Incoming first = taking.arrived().poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
-      // Paused meanwhile: what came since goes back to the broker.
-      if (first != null && !paused.getAsBoolean()) {
+      Incoming first =
+          taking.arrived().poll(anyDue(taking) ? 0 : LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+      if (first != null) {
+        if (paused.getAsBoolean()) {
+          // It is in nobody's hands now: with the channel it goes back to the broker.
+          break;
+        }
         handle(taking, first);
       }
       tryAgainWhatIsDue(taking);
@@ -259,13 +266,26 @@ abstract class QueueConsumer {
     handled(taking, batch, 0, handle(batch));
   }
 
-  /** One part at a time, so that new messages never wait for more than one. */
-  private void tryAgainWhatIsDue(Taking taking) throws IOException {
+  private static boolean anyDue(Taking taking) {
     Later next = taking.later().peek();
-    if (next != null && System.nanoTime() - next.dueNanos() >= 0) {
-      taking.later().remove();
+    return next != null && System.nanoTime() - next.dueNanos() >= 0;
+  }
+
+  /** Part by part for a moment, so that new messages never wait for long. */
+  private void tryAgainWhatIsDue(Taking taking) throws IOException {
+    long until = System.nanoTime() + TRY_AGAIN_FOR.toNanos();
+    while (anyDue(taking)) {
+      Later next = taking.later().remove();
       handled(taking, next.part().messages(), next.tries() + 1, handleAgain(next.part()));
+      if (System.nanoTime() - until >= 0) {
+        return;
+      }
     }
+  }
+
+  /** Whether what is set aside takes so many places of the prefetch that little else can come. */
+  final boolean crowded() {
+    return (unacknowledged + 1) * 2 > role.prefetch();
   }
 
   private void handled(Taking taking, List<Incoming> batch, int tries, Handled result)
@@ -281,6 +301,7 @@ abstract class QueueConsumer {
     boolean allUpToLast = taking.unacknowledged().isEmpty() && open.isEmpty();
     taking.unacknowledged().addAll(open);
     done.forEach(incoming -> taking.unacknowledged().remove(incoming.tag()));
+    unacknowledged = taking.unacknowledged().size();
     acknowledge(taking.channel(), done, allUpToLast);
     taking.inHand().addAndGet(-done.size());
     handled.addAndGet(done.size());

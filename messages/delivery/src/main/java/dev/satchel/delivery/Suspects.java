@@ -18,16 +18,14 @@ final class Suspects {
 
   private static final int REMEMBERED = 20_000;
 
-  private record Key(UUID messageId, int attempt) {}
-
   private final Duration longEnough;
   private final LongSupplier nanoTime;
-  private final Map<Key, Long> since = new HashMap<>();
+  private final Map<UUID, Long> since = new HashMap<>();
   private long committedNanos;
   private boolean committed;
 
   /**
-   * None yet; used by one thread.
+   * None yet; shared by the consumers of a queue.
    *
    * @param nanoTime a clock that never steps back, as {@link System#nanoTime}
    */
@@ -37,26 +35,22 @@ final class Suspects {
   }
 
   /** Notes that messages were committed, which are under no suspicion then. */
-  void committed(List<Arrived> batch) {
+  synchronized void committed(List<Arrived> batch) {
     committed = true;
     committedNanos = nanoTime.getAsLong();
     if (!since.isEmpty()) {
-      batch.forEach(arrived -> since.remove(key(arrived)));
+      batch.forEach(arrived -> since.remove(arrived.messageId()));
     }
   }
 
   /** Notes that a message met such an error alone; tells whether it is the message's own. */
-  boolean convicted(Arrived arrived) {
+  synchronized boolean convicted(Arrived arrived) {
     long now = nanoTime.getAsLong();
     if (since.size() >= REMEMBERED) {
       since.clear();
     }
-    long first = since.computeIfAbsent(key(arrived), key -> now);
+    long first = since.computeIfAbsent(arrived.messageId(), id -> now);
     boolean othersCommit = committed && now - committedNanos <= LATELY.toNanos();
     return othersCommit && now - first >= longEnough.toNanos();
-  }
-
-  private static Key key(Arrived arrived) {
-    return new Key(arrived.messageId(), arrived.attempt());
   }
 }

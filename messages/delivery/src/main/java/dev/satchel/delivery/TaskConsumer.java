@@ -23,13 +23,13 @@ final class TaskConsumer extends QueueConsumer {
       TaskQueue queue,
       WorkerProperties.Role role,
       BrokerConnections connections,
-      Function<BooleanSupplier, BatchRunner> runner,
+      Function<BatchRunner.Consumer, BatchRunner> runner,
       MessageCodec codec,
       QueueProgress progress,
       BooleanSupplier paused) {
     super(queue.queueName(), Map.of(queue.queueName(), queue), role, connections, paused);
     this.queue = queue;
-    this.runner = runner.apply(this::stopping);
+    this.runner = runner.apply(new BatchRunner.Consumer(this::stopping, this::crowded));
     this.codec = codec;
     this.progress = progress;
   }

@@ -56,7 +56,8 @@ final class TimeLimit {
     for (Watch watch : watches) {
       try {
         watch.ran(ran);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // The watchdog must outlive it: without it no handler has a limit.
         log.error("a time limit could not be enforced", e);
       }
     }

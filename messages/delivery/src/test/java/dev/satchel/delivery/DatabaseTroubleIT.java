@@ -187,6 +187,21 @@ class DatabaseTroubleIT extends OnRealServers {
   }
 
   @Test
+  void aStatementThatFailsForOneMessageBlocksNoQueueThatTakesOneAtATime() {
+    settings.put("satchel.workers.default.batch", 1);
+    settings.put("satchel.workers.default.prefetch", 1);
+    try (TestNode node = TestNode.start(settings)) {
+      UUID bad = node.publish(1, Map.of("do", "bad-sql")).getFirst();
+      awaitEffectsOf(node.publish(5, Map.of()));
+      await()
+          .atMost(TestNode.SOON)
+          .until(() -> count("SELECT COUNT(*) FROM workers_schedule") == 1);
+      assertThat(attempts(bad)).isEmpty();
+      awaitEffectsOf(node.publish(5, Map.of()));
+    }
+  }
+
+  @Test
   void aStatementThatIsTooLargeForTheServerIsTriedWithFewerMessages() {
     Integer usual = jdbc.queryForObject("SELECT @@GLOBAL.max_allowed_packet", Integer.class);
     jdbc.execute("SET GLOBAL max_allowed_packet = 1048576");

@@ -89,13 +89,6 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
 
   private Outcome reconcileTickets(UUID messageId, Publications publications) {
     Instant started = clock.instant();
-    StrandedTickets.Found found = strandedTickets.search(publications, started);
-    int repaired = found.published() + found.letters();
-    List<Discrepancy> discrepancies =
-        found.faults().stream().map(OperationsHandler::fault).toList();
-    if (repaired > 0 || !discrepancies.isEmpty()) {
-      tell(messageId, found);
-    }
     OverdueWaits.Ended waits = overdueWaits.end(publications, started);
     if (waits.parked() > 0) {
       log.atWarn()
@@ -108,7 +101,14 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
           Map.of("parked", waits.parked(), "released", waits.released()),
           Duration.ZERO);
     }
-    repaired += waits.parked() + waits.released();
+    StrandedTickets.Found found = strandedTickets.search(publications, started);
+    List<Discrepancy> discrepancies =
+        found.faults().stream().map(OperationsHandler::fault).toList();
+    int restored = found.published() + found.letters();
+    if (restored > 0 || !discrepancies.isEmpty()) {
+      tell(messageId, found);
+    }
+    int repaired = restored + waits.parked() + waits.released();
     int checked = repaired + discrepancies.size();
     runs.found(messageId, started, discrepancies);
     return record(

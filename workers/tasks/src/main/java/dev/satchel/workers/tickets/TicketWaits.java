@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class TicketWaits {
   /** The most messages that one transaction releases; their bodies stay far below a packet. */
-  static final int RELEASED_AT_ONCE = 500;
+  static final int RELEASED_AT_ONCE = 100;
 
   private static final Comparator<TicketBook.Wait> KEY_ORDER =
       Comparator.<TicketBook.Wait>comparingLong(

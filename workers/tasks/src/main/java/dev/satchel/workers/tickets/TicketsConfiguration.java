@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 public class TicketsConfiguration {
   private static final int REPUBLISHED_AT_ONCE = 1_000;
-  private static final int WAITS_ENDED_AT_ONCE = 500;
+  private static final int WAITS_ENDED_AT_ONCE = 100;
 
   @Bean
   TicketRows ticketBook(JdbcClient jdbc, MessageCodec codec, WorkerProperties workers) {
