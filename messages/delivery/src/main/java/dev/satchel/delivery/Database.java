@@ -70,7 +70,7 @@ final class Database {
           log.warn("the database does not serve, consuming waits: {}", Failures.brief(e));
         }
         though = await(failed, stopping, e) ? though + 1 : 0;
-        if (though == FAILURES_THAT_MAY_BE_THE_WORKS && waitedOut == CERTAIN) {
+        if (though == FAILURES_THAT_MAY_BE_THE_WORKS && waitedOut.equals(CERTAIN)) {
           throw new LastingOutage(e);
         }
       }
