@@ -51,7 +51,8 @@ class UncertainWritesIT {
   void saysTheTruthWhenMySqlStandsStillUnderLoad() throws InterruptedException {
     MySqlServer mysql = MySqlServer.shared();
     underLoad(mysql::freeze, FROZEN, mysql::thaw);
-    assertThat(outcomes.values()).contains("202", UNAVAILABLE);
+    // Which of the two a request sees depends on whether its statement had been sent.
+    assertThat(outcomes.values()).contains("202").containsAnyOf(UNAVAILABLE, POSSIBLY_STORED);
     assertOneTicketForEach();
   }
 
