@@ -92,7 +92,11 @@ final class Delivering implements SmartLifecycle, LoopOwner {
     watching.control().stopTaking();
     long until = System.nanoTime() + CONSUMERS_STOP_WITHIN.toNanos();
     for (QueueConsumer consumer : all) {
-      consumer.awaitStopped(Duration.ofNanos(Math.max(1_000_000, until - System.nanoTime())));
+      consumer.awaitStopped(
+          Duration.ofNanos(Math.max(1_000_000, until - System.nanoTime())),
+          thread -> {
+            boolean _ = sending.transactions().abort(thread);
+          });
     }
     watching
         .control()

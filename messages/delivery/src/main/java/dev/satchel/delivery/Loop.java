@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +86,13 @@ public final class Loop {
 
   /** Interrupts its round and waits until it has ended, no longer than a bound. */
   public void stop(Duration within) {
+    stop(within, waiting -> {});
+  }
+
+  /** The same, when an interrupt alone does not end what its thread waits for. */
+  void stop(Duration within, Consumer<Thread> cut) {
     interrupt();
+    cut.accept(thread);
     if (!awaitEnd(within)) {
       log.warn("{} does not end within {}", name, within);
     }

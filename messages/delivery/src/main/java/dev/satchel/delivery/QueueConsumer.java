@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,10 +160,14 @@ abstract class QueueConsumer {
     loop.stopSoon();
   }
 
-  /** Waits until what had arrived is finished. */
-  final void awaitStopped(Duration within) {
+  /**
+   * Waits until what had arrived is finished.
+   *
+   * @param cut ends what a thread waits for in the database, which no interrupt does
+   */
+  final void awaitStopped(Duration within, Consumer<Thread> cut) {
     if (!loop.awaitEnd(within)) {
-      loop.stop(LEAVES_WITHIN);
+      loop.stop(LEAVES_WITHIN, cut);
     }
   }
 

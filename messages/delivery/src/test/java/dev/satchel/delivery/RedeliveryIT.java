@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Messages that were delivered before, and batches that fail. */
@@ -65,29 +66,53 @@ class RedeliveryIT extends OnRealServers {
 
   @Test
   void aShutdownIsNoAttemptAndNoUnfinishedStart() throws Exception {
-    UUID held;
+    UUID held = startedTwiceBefore(Map.of("do", "hold"));
+    for (int stop = 0; stop < 2; stop++) {
+      stopsWithoutATrace(node -> node.handler().held);
+    }
+    assertThat(attempts(held)).isEmpty();
+  }
+
+  @Test
+  void noMoreIsOneThatCutsAStatementShort() throws Exception {
+    UUID held = startedTwiceBefore(Map.of("do", "hang-in-sql"));
+    stopsWithoutATrace(
+        node ->
+            count(
+                    """
+                    SELECT COUNT(*) FROM information_schema.processlist
+                    WHERE db = ? AND info LIKE 'SELECT SLEEP(%'
+                    """,
+                    database.name())
+                > 0);
+    assertThat(attempts(held)).isEmpty();
+  }
+
+  /** As two processes leave it that died with the message: the next such end parks it. */
+  private UUID startedTwiceBefore(Map<String, String> script) throws Exception {
     settings.put("satchel.workers.default.time-limit", "2m");
+    UUID id;
     try (TestNode publisher = TestNode.start(withoutPayments())) {
-      held = publisher.publish(1, Map.of("do", "hold")).getFirst();
+      id = publisher.publish(1, script).getFirst();
       awaitDepth(vhost, "payments", 1);
     }
     deliverAndTakeBack(1);
-    // As two processes leave it that died with the message: the next such end parks it.
     jdbc.update(
         """
         INSERT INTO workers_inbox
           (queue, message_id, attempt, final, started_attempt, starts, handled_at)
         VALUES ('payments', ?, 0, 0, 1, 2, UTC_TIMESTAMP(6))
         """,
-        Sql.bytes(held));
-    for (int stop = 0; stop < 2; stop++) {
-      try (TestNode node = TestNode.start(settings)) {
-        await().atMost(TestNode.SOON).until(() -> node.handler().held);
-        assertThat(count("SELECT starts FROM workers_inbox")).isEqualTo(3);
-      }
-      assertThat(count("SELECT starts FROM workers_inbox")).isEqualTo(2);
+        Sql.bytes(id));
+    return id;
+  }
+
+  private void stopsWithoutATrace(Predicate<TestNode> busy) {
+    try (TestNode node = TestNode.start(settings)) {
+      await().atMost(TestNode.SOON).until(() -> busy.test(node));
+      assertThat(count("SELECT starts FROM workers_inbox")).isEqualTo(3);
     }
-    assertThat(attempts(held)).isEmpty();
+    assertThat(count("SELECT starts FROM workers_inbox")).isEqualTo(2);
     awaitDepth(vhost, "payments", 1);
     assertThat(vhost.queueDepth("payments.dlq")).isZero();
   }
