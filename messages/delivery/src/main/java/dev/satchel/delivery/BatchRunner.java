@@ -34,6 +34,9 @@ final class BatchRunner {
    */
   private static final int LOCK_WAITS_WHILE_HALVING = 3;
 
+  /** The same for what was set aside, which others wait behind each time. */
+  private static final int LOCK_WAITS_WHILE_TRYING_AGAIN = 1;
+
   private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
   /** As long as the longest pause in an outage. */
@@ -106,6 +109,7 @@ final class BatchRunner {
     private final List<SetAside> setAside = new ArrayList<>();
     private boolean started;
     private boolean impatient;
+    private int lockWaitsAtMost = LOCK_WAITS_WHILE_HALVING;
     private int lockWaits;
     private int fruitless;
 
@@ -158,6 +162,7 @@ final class BatchRunner {
   List<SetAside> runAgain(SetAside setAside) {
     Progress progress = new Progress(setAside.messages().size());
     progress.impatient = true;
+    progress.lockWaitsAtMost = LOCK_WAITS_WHILE_TRYING_AGAIN;
     return orLeave(
         progress,
         () -> {
@@ -322,7 +327,7 @@ final class BatchRunner {
       }
       case LOCK_WAIT, OUTAGE -> {
         progress.impatient = true;
-        if (alone || ++progress.lockWaits > LOCK_WAITS_WHILE_HALVING) {
+        if (alone || ++progress.lockWaits > progress.lockWaitsAtMost) {
           setAside(batch, e, progress);
         } else {
           halve(batch, e, progress);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.satchel.testservers.Lengths;
 import dev.satchel.testservers.MySqlServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,10 +39,8 @@ class FrozenProcessIT extends OnRealServers {
       vhost.closeAllConnections();
       try (TestNode healthy = TestNode.start(settings)) {
         List<UUID> blocked = publisher.publish(20, Map.of("do", "lock"));
-        List<UUID> others = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-          others.addAll(publisher.publish(20, Map.of()));
-        }
+        await().atMost(TestNode.SOON).until(() -> setAside(healthy) >= 20);
+        List<UUID> others = publisher.publish(400, Map.of());
         awaitEffectsOf(others);
         assertThat(blocked).as("behind the lock").allMatch(id -> effects(id) == 0);
         await()
@@ -119,6 +118,12 @@ class FrozenProcessIT extends OnRealServers {
     Map<String, Object> others = new HashMap<>(settings);
     others.put("satchel.workers.roles", "operations");
     return others;
+  }
+
+  private static double setAside(TestNode node) {
+    return node.bean(MeterRegistry.class)
+        .counter("satchel.messages.set.aside", "queue", "payments")
+        .count();
   }
 
   private boolean sleepsInSql(Process process) {
