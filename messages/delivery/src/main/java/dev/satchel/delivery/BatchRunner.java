@@ -37,6 +37,9 @@ final class BatchRunner {
   /** The same for what was set aside, which others wait behind each time. */
   private static final int LOCK_WAITS_WHILE_TRYING_AGAIN = 1;
 
+  /** After so many failures in a row most messages are bad, and halving finds none faster. */
+  private static final int FAILURES_BEFORE_SINGLES = 6;
+
   private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
   /** As long as the longest pause in an outage. */
@@ -112,6 +115,7 @@ final class BatchRunner {
     private int lockWaitsAtMost = LOCK_WAITS_WHILE_HALVING;
     private int lockWaits;
     private int fruitless;
+    private int failedInARow;
 
     /**
      * As many failures in a row as it takes to find the first bad one of a batch, and some more.
@@ -301,6 +305,10 @@ final class BatchRunner {
   }
 
   private void handle(List<Arrived> batch, Progress progress) {
+    if (batch.size() > 1 && progress.failedInARow >= FAILURES_BEFORE_SINGLES) {
+      batch.forEach(arrived -> handle(List.of(arrived), progress));
+      return;
+    }
     try {
       certainly(
           () -> {
@@ -308,6 +316,7 @@ final class BatchRunner {
             return true;
           });
       progress.fruitless = 0;
+      progress.failedInARow = 0;
       suspects.committed(batch);
     } catch (RuntimeException e) {
       leaveIfStopping(e);
@@ -319,6 +328,7 @@ final class BatchRunner {
     boolean alone = batch.size() == 1;
     switch (delivery.books().database().fault(e)) {
       case MESSAGE -> {
+        progress.failedInARow++;
         if (alone) {
           failedAlone(batch.getFirst(), e, progress);
         } else {

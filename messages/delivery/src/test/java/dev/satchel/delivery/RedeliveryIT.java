@@ -65,6 +65,19 @@ class RedeliveryIT extends OnRealServers {
   }
 
   @Test
+  void aBatchInWhichAllFailCostsHardlyMoreThanOneByOne() {
+    settings.put("satchel.workers.default.attempts", 1);
+    try (TestNode node = TestNode.start(settings)) {
+      pause(node);
+      node.publish(200, Map.of("do", "throw"));
+      awaitDepth(vhost, "payments", 200);
+      resume(node);
+      awaitDepth(vhost, "payments.dlq", 200);
+      assertThat(node.handler().invocations.get()).isBetween(200, 230);
+    }
+  }
+
+  @Test
   void aShutdownIsNoAttemptAndNoUnfinishedStart() throws Exception {
     UUID held = startedTwiceBefore(Map.of("do", "hold"));
     for (int stop = 0; stop < 2; stop++) {
