@@ -48,7 +48,7 @@ public record Jvm(List<String> options) {
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:MaxRAM=" + memory,
-            "-XX:MaxRAMPercentage=70",
+            "-XX:MaxRAMPercentage=60",
             // What Java chooses below 1,792 MB.
             "-XX:+UseSerialGC"));
   }
