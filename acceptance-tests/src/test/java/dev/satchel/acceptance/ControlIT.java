@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Operators pause and resume queues while the broker takes nothing. */
 class ControlIT {
@@ -33,6 +34,8 @@ class ControlIT {
     String from = teller.accountWith(1_000);
     String to = teller.account();
     teller.succeeded(teller.api().post("/v1/queues/payments/pauses", "{}"));
+    // The worker looks twice a second, and takes what comes until then.
+    await().atMost(SOON).until(() -> consumers(teller) == 0);
     List<Answer> accepted = new ArrayList<>();
     for (int i = 0; i < BACKLOG; i++) {
       accepted.add(teller.api().post("/v1/payments", Teller.payment(from, to, 1)));
@@ -81,6 +84,16 @@ class ControlIT {
     teller.succeeded(teller.api().post("/v1/queues/payments/resumptions", "{}"));
     teller.succeeded(paid);
     assertThat(teller.money(to)).isEqualTo("1/0");
+  }
+
+  /** How many consumers of payments take messages, as the workers say every two seconds. */
+  private static int consumers(Teller teller) {
+    for (JsonNode queue : teller.api().get("/v1/queues").json().required("data")) {
+      if (queue.required("queue").asString().equals("payments")) {
+        return queue.required("consumers").asInt();
+      }
+    }
+    throw new AssertionError("no such queue");
   }
 
   private static int paused() {

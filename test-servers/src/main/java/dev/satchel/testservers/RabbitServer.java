@@ -253,7 +253,7 @@ public final class RabbitServer {
 
   /** Raises or clears the disk alarm, which blocks every publishing connection of the broker. */
   public void setDiskAlarm(boolean raised) {
-    rabbitmqctl("set_disk_free_limit", raised ? "900TB" : "200MB");
+    rabbitmqctl("set_disk_free_limit", raised ? "900000GB" : "200MB");
     Awaitility.await("disk alarm " + (raised ? "raised" : "cleared"))
         .atMost(ALARM_SHOWS_WITHIN)
         .pollInterval(Duration.ofMillis(100))
