@@ -29,8 +29,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the ticket that is waited for, and takes the locks of these rows after those of all tickets.
  */
 final class TicketWaits {
-  /** The most messages that one transaction releases; their bodies stay far below a packet. */
-  static final int RELEASED_AT_ONCE = 100;
+  /**
+   * The most messages that one transaction releases: two for each ticket of a full batch. Their
+   * bodies stay below a packet.
+   */
+  static final int RELEASED_AT_ONCE = 500;
 
   private static final Comparator<TicketBook.Wait> KEY_ORDER =
       Comparator.<TicketBook.Wait>comparingLong(
