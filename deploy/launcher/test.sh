@@ -6,8 +6,10 @@ test_usage() {
 Usage: ./satchel test [--long] [MAVEN ARGUMENTS...]
 
 Starts the real servers (see ./satchel services --help), runs `mvn verify` on every module, and
-stops those servers that it started. Arguments are passed on to Maven, for example
+stops those servers that it started. Two integration tests of a module run at once, each on servers
+of its own, so that a test may kill or freeze them. Arguments are passed on to Maven, for example
   ./satchel test -pl messages/delivery -am
+  ./satchel test -Dtest.lanes=1
 
   --long   at full length: outages last a minute instead of 15 s, tables are large, and the tests that
            carry the tag "long" run too. docs/long-tests.md keeps the last result.
@@ -24,7 +26,19 @@ command_test() {
   local mvn status=0
   mvn=$(maven_command)
   [ "$long" = no ] || set -- -Dsatchel.test.long=true -Dtest.excluded-groups= "$@"
-  services_while_this_runs mysql rabbitmq bitcoin rabbitmq40 mysqlsmall
-  (cd "$SATCHEL_HOME" && exec "$mvn" -B -ntp verify "$@" </dev/null) || status=$?
+  # shellcheck disable=SC2086
+  services_while_this_runs $SERVICES_ALL
+  trap 'second_lane stop; services_stop_started_here' EXIT
+  # shellcheck disable=SC2086
+  second_lane start $SERVICES_ALL
+  (cd "$SATCHEL_HOME" && exec "$mvn" -B -ntp verify -Dtest.lanes=2 "$@" </dev/null) || status=$?
   exit "$status"
 }
+
+# second_lane start|stop [NAME...]: the servers of the second test that runs at once.
+second_lane() (
+  SATCHEL_SERVICES_ENV=$(services_env_file).lane2
+  SATCHEL_SERVICES_DIR=$(services_dir)-lane2
+  export SATCHEL_SERVICES_ENV SATCHEL_SERVICES_DIR
+  command_services "$@"
+)

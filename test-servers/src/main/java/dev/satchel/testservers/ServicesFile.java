@@ -12,13 +12,18 @@ import java.util.Optional;
 record ServicesFile(Path path, Map<String, String> values) {
 
   private static final String PLACE = ".satchel/services.env";
+  private static final String FIRST_LANE = "lane1";
 
-  /** The file that SATCHEL_SERVICES_ENV names, else the nearest one above the working directory. */
+  /**
+   * The file that SATCHEL_SERVICES_ENV names, else the nearest one above the working directory; in
+   * a lane beside the first, that lane's own.
+   */
   static Optional<ServicesFile> find() {
     String named =
         System.getProperty("SATCHEL_SERVICES_ENV", System.getenv("SATCHEL_SERVICES_ENV"));
+    String lane = laneSuffix(System.getProperty("test.lane", FIRST_LANE));
     if (named != null) {
-      Path path = Path.of(named).toAbsolutePath();
+      Path path = Path.of(named + lane).toAbsolutePath();
       if (!Files.isReadable(path)) {
         throw new IllegalStateException(
             "SATCHEL_SERVICES_ENV names " + path + ", which cannot be read");
@@ -26,12 +31,17 @@ record ServicesFile(Path path, Map<String, String> values) {
       return Optional.of(read(path));
     }
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-      Path path = folder.resolve(PLACE);
+      Path path = folder.resolve(PLACE + lane);
       if (Files.isReadable(path)) {
         return Optional.of(read(path));
       }
     }
     return Optional.empty();
+  }
+
+  /** Tests that run at once have servers of their own, which {@code ./satchel test} starts. */
+  static String laneSuffix(String lane) {
+    return lane.equals(FIRST_LANE) ? "" : "." + lane;
   }
 
   static ServicesFile read(Path path) {

@@ -31,4 +31,10 @@ class ServicesFileTest {
     assertThatThrownBy(() -> file.text("SATCHEL_MYSQL_HOST"))
         .hasMessageContaining("services.env has no SATCHEL_MYSQL_HOST");
   }
+
+  @Test
+  void eachLaneHasAFileOfItsOwn() {
+    assertThat(ServicesFile.laneSuffix("lane1")).isEmpty();
+    assertThat(ServicesFile.laneSuffix("lane2")).isEqualTo(".lane2");
+  }
 }
