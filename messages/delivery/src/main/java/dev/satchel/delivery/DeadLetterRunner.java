@@ -33,6 +33,7 @@ final class DeadLetterRunner {
   private static final int BODY_BYTES = 4_000_000;
 
   private static final int TRIED_AT_ONCE = 1_000;
+  private static final UUID BEFORE_THE_FIRST = new UUID(0, 0);
   private static final int CAUSE_CHARACTERS = 255;
   private static final Duration TRY_EVERY = Duration.ofMinutes(5);
   private static final Duration DOUBT = Duration.ofSeconds(30);
@@ -47,6 +48,7 @@ final class DeadLetterRunner {
   private final Counter unstorable;
   private final Loop loop = new Loop("satchel-quarantine", TRY_EVERY, this::release);
   private volatile int quarantined;
+  private UUID triedUpTo = BEFORE_THE_FIRST;
   private boolean doubted;
   private long doubtedSinceNanos;
 
@@ -203,9 +205,13 @@ final class DeadLetterRunner {
     }
   }
 
-  /** Brings to the desk what it can store by now: after a release, or with another setting. */
+  /**
+   * Brings to the desk what it can store by now: after a release, or with another setting. Goes on
+   * where it ended last, and from the beginning after the end: the first may never be storable.
+   */
   private Duration release() {
-    for (UUID id : quarantine.some(TRIED_AT_ONCE)) {
+    List<UUID> next = quarantine.after(triedUpTo, TRIED_AT_ONCE);
+    for (UUID id : next) {
       if (loop.stopping()) {
         break;
       }
@@ -213,6 +219,7 @@ final class DeadLetterRunner {
         boolean _ = release(id, false);
       }
     }
+    triedUpTo = next.size() < TRIED_AT_ONCE ? BEFORE_THE_FIRST : next.getLast();
     quarantined = quarantine.count();
     return TRY_EVERY;
   }

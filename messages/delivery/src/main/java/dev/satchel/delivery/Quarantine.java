@@ -68,11 +68,12 @@ final class Quarantine {
         bytes);
   }
 
-  /** Some of those that are kept. */
-  List<UUID> some(int most) {
+  /** The next of those that are kept, in the order of their ids. */
+  List<UUID> after(UUID last, int most) {
     return jdbc.query(
-        "SELECT id FROM %s WHERE piece = 0 ORDER BY id LIMIT ?".formatted(table),
+        "SELECT id FROM %s WHERE id > ? AND piece = 0 ORDER BY id LIMIT ?".formatted(table),
         (row, number) -> Sql.uuid(row.getBytes("id")),
+        Sql.bytes(last),
         most);
   }
 

@@ -69,6 +69,34 @@ class QuarantineIT extends OnRealServers {
   }
 
   @Test
+  void aThousandThatCanNeverBeStoredKeepNobodyFromTheDesk() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      jdbc.update(
+          """
+          INSERT INTO workers_quarantine (id, piece, queue, cause, bytes, kept_at)
+          VALUES (?, 0, 'of-a-later-release', 'unknown', '', UTC_TIMESTAMP(6))
+          """,
+          Sql.bytes(new UUID(0, i + 1)));
+    }
+    park("never", new byte[] {1});
+    try (TestNode node = TestNode.start(settings)) {
+      await().atMost(TestNode.SOON).until(() -> quarantined() == 1_001);
+      node.bean(ScriptedIntake.class).mended = true;
+      Loop loop =
+          Objects.requireNonNull(node.bean(ConsumingConfiguration.Desk.class).consumer())
+              .quarantine();
+      await()
+          .atMost(TestNode.SOON)
+          .until(
+              () -> {
+                loop.wake();
+                return quarantined() == 1_000;
+              });
+      awaitLetters(1);
+    }
+  }
+
+  @Test
   void bodiesThatAreLargerThanAPacketAreKeptInPiecesAndComeBackByteForByte() throws Exception {
     List<UUID> ids = new ArrayList<>();
     List<byte[]> bodies = new ArrayList<>();

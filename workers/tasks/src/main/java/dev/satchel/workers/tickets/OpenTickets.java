@@ -6,6 +6,7 @@ import dev.satchel.messages.TicketId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,6 +39,9 @@ final class OpenTickets {
               WHERE i.queue = ? AND i.message_id = t.id AND i.final = TRUE)
       """;
 
+  /** How many tickets one look considers. */
+  static final int LOOKED_AT = 1_000;
+
   private static final List<String> UNDER_WAY = List.of("accepted", "running", "retrying");
   private static final List<String> ALL_OPEN = List.of("accepted", "running", "retrying", "parked");
 
@@ -60,52 +64,78 @@ final class OpenTickets {
    */
   record Of(TaskQueue queue, Collection<String> tasks, Instant longAgo) {}
 
-  /** Locks tickets that are under way; those that somebody works on right now are left out. */
-  List<Stranded> lock(Of of, Instant madeBefore, int page) {
-    List<Object> values = new ArrayList<>(UNDER_WAY);
-    values.addAll(of.tasks());
-    values.add(Sql.time(madeBefore));
+  /**
+   * A ticket that is under way, as it was seen without a lock.
+   *
+   * @param stranded whether its message is in no table and not final
+   */
+  record Seen(TicketId id, Instant createdAt, boolean stranded) {}
+
+  /**
+   * Looks at the oldest tickets that are under way, at most {@link #LOOKED_AT} and in order of
+   * their time, without a lock.
+   *
+   * @param from the time of the oldest that is looked at
+   */
+  List<Seen> look(Of of, Instant from, Instant madeBefore) {
+    List<Object> values = new ArrayList<>();
     values.add(Sql.time(of.longAgo()));
     values.add(of.queue().queueName());
-    values.add(page);
+    values.addAll(oldestValues(of, UNDER_WAY, from, madeBefore));
+    values.add(LOOKED_AT);
+    return jdbc.sql(
+            """
+            SELECT t.id, t.created_at,
+              (TRUE
+                %s
+                AND NOT %s
+                %s
+              ) AS stranded
+            FROM (SELECT id, created_at FROM (%s) of_each ORDER BY created_at LIMIT ?) oldest
+              JOIN ticket t ON t.id = oldest.id
+            ORDER BY oldest.created_at
+            """
+                .formatted(NOT_LATELY, IS_FINAL, NOWHERE, oldestOfEach(of, UNDER_WAY)))
+        .params(values)
+        .query(
+            (row, number) ->
+                new Seen(
+                    new TicketId(Sql.uuid(row.getBytes("id"))),
+                    Sql.instant(row.getObject("created_at", LocalDateTime.class)),
+                    row.getBoolean("stranded")))
+        .list();
+  }
+
+  /** Locks those tickets that are still under way; the ones that somebody works on are left out. */
+  List<Stranded> lock(Of of, Collection<TicketId> tickets) {
+    if (tickets.isEmpty()) {
+      return List.of();
+    }
+    List<Object> values = new ArrayList<>();
+    tickets.forEach(ticket -> values.add(Sql.bytes(ticket.uuid())));
+    values.addAll(UNDER_WAY);
+    values.add(Sql.time(of.longAgo()));
+    values.add(of.queue().queueName());
     return jdbc.sql(
             """
             SELECT t.id, t.task, t.command, t.traceparent, t.attempts
-            FROM ticket t
-            WHERE t.status IN (%s) AND t.task IN (%s) AND t.created_at < ?
+            FROM ticket t FORCE INDEX (PRIMARY)
+            WHERE t.id IN (%s) AND t.status IN (%s)
               %s
               AND NOT %s
               %s
             ORDER BY t.created_at
-            LIMIT ?
             FOR UPDATE SKIP LOCKED
             """
                 .formatted(
+                    Sql.list("?", tickets.size()),
                     Sql.list("?", UNDER_WAY.size()),
-                    Sql.list("?", of.tasks().size()),
                     NOT_LATELY,
                     IS_FINAL,
                     NOWHERE))
         .params(values)
         .query((row, number) -> stranded(row))
         .list();
-  }
-
-  /** Locks one ticket that is still under way. */
-  Optional<Stranded> lock(Of of, TicketId ticket) {
-    return jdbc.sql(
-            """
-            SELECT t.id, t.task, t.command, t.traceparent, t.attempts
-            FROM ticket t FORCE INDEX (PRIMARY)
-            WHERE t.id = ? AND t.status IN ('accepted', 'running', 'retrying')
-              %s
-              %s
-            FOR UPDATE SKIP LOCKED
-            """
-                .formatted(NOT_LATELY, NOWHERE))
-        .params(Sql.bytes(ticket.uuid()), Sql.time(of.longAgo()))
-        .query((row, number) -> stranded(row))
-        .optional();
   }
 
   static Stranded stranded(ResultSet row) throws SQLException {
@@ -119,7 +149,7 @@ final class OpenTickets {
 
   /** The oldest of the tickets that are under way, among some thousands. */
   Optional<TicketId> oldest(Of of, Instant madeBefore) {
-    List<Object> values = oldestValues(of, UNDER_WAY, madeBefore);
+    List<Object> values = oldestValues(of, UNDER_WAY, Instant.EPOCH, madeBefore);
     values.add(Sql.time(of.longAgo()));
     values.add(of.queue().queueName());
     return jdbc.sql(
@@ -140,7 +170,7 @@ final class OpenTickets {
 
   /** Open tickets whose message is final, the oldest first; edited ones have another message. */
   List<TicketFault> doneButOpen(Of of, Instant madeBefore, int most) {
-    List<Object> values = oldestValues(of, ALL_OPEN, madeBefore);
+    List<Object> values = oldestValues(of, ALL_OPEN, Instant.EPOCH, madeBefore);
     values.add(of.queue().queueName());
     values.add(most);
     return jdbc.sql(
@@ -172,18 +202,21 @@ final class OpenTickets {
             statuses.size() * of.tasks().size(),
             """
             (SELECT id, created_at FROM ticket FORCE INDEX (ticket_open)
-             WHERE status = ? AND task = ? AND created_at < ?
+             WHERE status = ? AND task = ? AND created_at >= ? AND created_at < ?
              ORDER BY created_at
-             LIMIT 1000)
-            """));
+             LIMIT %d)
+            """
+                .formatted(LOOKED_AT)));
   }
 
-  private static List<Object> oldestValues(Of of, List<String> statuses, Instant madeBefore) {
+  private static List<Object> oldestValues(
+      Of of, List<String> statuses, Instant from, Instant madeBefore) {
     List<Object> values = new ArrayList<>();
     for (String status : statuses) {
       for (String task : of.tasks()) {
         values.add(status);
         values.add(task);
+        values.add(Sql.time(from));
         values.add(Sql.time(madeBefore));
       }
     }

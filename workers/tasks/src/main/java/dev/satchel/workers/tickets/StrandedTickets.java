@@ -11,6 +11,7 @@ import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.Topology;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.workers.tickets.OpenTickets.Of;
+import dev.satchel.workers.tickets.OpenTickets.Seen;
 import dev.satchel.workers.tickets.OpenTickets.Stranded;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,12 +122,34 @@ public final class StrandedTickets {
   private int publishAgain(Of of, Publications publications, Instant now) {
     Optional<Instant> newest = messages.progress().newest(of.queue(), now);
     List<Stranded> overtaken =
-        newest.isEmpty() ? List.of() : tickets.lock(of, newest.get().minus(OVERTAKEN_BY), page);
+        newest.isEmpty() ? List.of() : overtaken(of, newest.get().minus(OVERTAKEN_BY));
     if (!overtaken.isEmpty()) {
       publish(of, overtaken, Map.of(), publications, now);
       return overtaken.size();
     }
     return probe(of, newest, publications, now);
+  }
+
+  /**
+   * Goes on where it looked last, and from the beginning after the end: after a restore from a
+   * backup a million tickets may be stranded, of which those that were published lately are the
+   * oldest.
+   */
+  private List<Stranded> overtaken(Of of, Instant madeBefore) {
+    Instant from = search.lookedUpTo(of.queue());
+    List<Seen> seen = tickets.look(of, from, madeBefore);
+    List<Seen> stranded = seen.stream().filter(Seen::stranded).limit(page).toList();
+    search.lookedUpTo(of.queue(), next(from, seen, stranded));
+    return tickets.lock(of, stranded.stream().map(Seen::id).toList());
+  }
+
+  private Instant next(Instant from, List<Seen> seen, List<Seen> stranded) {
+    if (stranded.size() < page && seen.size() < OpenTickets.LOOKED_AT) {
+      return Instant.EPOCH;
+    }
+    Instant last = (stranded.size() == page ? stranded : seen).getLast().createdAt();
+    // Goes on even when all that were seen have one time.
+    return last.equals(from) ? last.plus(1, ChronoUnit.MICROS) : last;
   }
 
   private int probe(Of of, Optional<Instant> newest, Publications publications, Instant now) {
@@ -141,9 +164,8 @@ public final class StrandedTickets {
     List<Stranded> first =
         tickets
             .oldest(of, now.minus(OVERTAKEN_BY))
-            .flatMap(ticket -> tickets.lock(of, ticket))
-            .stream()
-            .toList();
+            .map(ticket -> tickets.lock(of, List.of(ticket)))
+            .orElse(List.of());
     if (!first.isEmpty()) {
       // As exact as the header by which the queue tells that it has come so far.
       Instant sentAt = now.truncatedTo(ChronoUnit.MILLIS);

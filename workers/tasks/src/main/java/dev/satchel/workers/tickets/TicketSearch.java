@@ -36,11 +36,29 @@ final class TicketSearch {
   void probed(TaskQueue queue, Instant at) {
     jdbc.sql(
             """
-            INSERT INTO ticket_search (queue, probed_at, parked_task, parked_since)
-            VALUES (?, ?, ?, ?)
+            INSERT INTO ticket_search (queue, probed_at) VALUES (?, ?)
             ON DUPLICATE KEY UPDATE probed_at = VALUES(probed_at)
             """)
-        .params(queue.queueName(), Sql.time(at), "", Sql.time(Position.START.createdAt()))
+        .params(queue.queueName(), Sql.time(at))
+        .update();
+  }
+
+  /** The time of the ticket under way that was looked at last; the epoch before the first. */
+  Instant lookedUpTo(TaskQueue queue) {
+    return jdbc.sql("SELECT looked_up_to FROM ticket_search WHERE queue = ?")
+        .param(queue.queueName())
+        .query((row, number) -> instant(row.getObject("looked_up_to", LocalDateTime.class)))
+        .optional()
+        .orElse(Instant.EPOCH);
+  }
+
+  void lookedUpTo(TaskQueue queue, Instant createdAt) {
+    jdbc.sql(
+            """
+            INSERT INTO ticket_search (queue, looked_up_to) VALUES (?, ?)
+            ON DUPLICATE KEY UPDATE looked_up_to = VALUES(looked_up_to)
+            """)
+        .params(queue.queueName(), Sql.time(createdAt))
         .update();
   }
 
@@ -59,8 +77,7 @@ final class TicketSearch {
   void parked(TaskQueue queue, Position position) {
     jdbc.sql(
             """
-            INSERT INTO ticket_search (queue, probed_at, parked_task, parked_since)
-            VALUES (?, NULL, ?, ?)
+            INSERT INTO ticket_search (queue, parked_task, parked_since) VALUES (?, ?, ?)
             ON DUPLICATE KEY UPDATE
               parked_task = VALUES(parked_task), parked_since = VALUES(parked_since)
             """)

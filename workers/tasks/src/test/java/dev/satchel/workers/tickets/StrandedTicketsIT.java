@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +214,49 @@ class StrandedTicketsIT {
     assertThat(publishAgain())
         .extracting(Publication::ticket)
         .containsExactlyElementsOf(tickets.subList(3, 5));
+  }
+
+  @Test
+  void thousandsThatWerePublishedLatelyHideNobodyAndNoMoreAreLockedThanArePublished() {
+    for (int i = 0; i < 2 * OpenTickets.LOOKED_AT; i++) {
+      ticket(OLD);
+    }
+    database.jdbc().sql("UPDATE ticket SET republished_at = ?").param(Sql.time(NOW)).update();
+    List<TicketId> hidden = new ArrayList<>();
+    for (int i = 0; i < OpenTickets.LOOKED_AT; i++) {
+      hidden.add(ticket(OLD.plusSeconds(1)));
+    }
+
+    Set<TicketId> found = new HashSet<>();
+    long locked = 0;
+    for (int search = 0; search < 4; search++) {
+      List<Publication> published = new ArrayList<>();
+      locked =
+          Math.max(
+              locked,
+              database.inTransaction(
+                  () -> {
+                    stranded.search(published::addAll, NOW);
+                    return lockedTickets();
+                  }));
+      published.forEach(one -> found.add(one.ticket()));
+    }
+
+    assertThat(found).isNotEmpty();
+    assertThat(hidden).containsAll(found);
+    assertThat(locked).as("three are published at once").isBetween(3L, 10L);
+  }
+
+  private long lockedTickets() {
+    return database
+        .jdbc()
+        .sql(
+            """
+            SELECT COUNT(*) FROM performance_schema.data_locks
+            WHERE object_schema = DATABASE() AND object_name = 'ticket' AND lock_type = 'RECORD'
+            """)
+        .query(Long.class)
+        .single();
   }
 
   @Test
