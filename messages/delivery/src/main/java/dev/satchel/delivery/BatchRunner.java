@@ -344,7 +344,7 @@ final class BatchRunner {
         }
       }
       case UNCLASSIFIED -> {
-        if (alone && suspects.convicted(batch.getFirst())) {
+        if (alone && suspects.convicted(batch.getFirst().messageId())) {
           record(
               batch.getFirst(), new Outcome.Park(Failures.cause(e), Failures.detail(e)), progress);
         } else if (alone && crowded.getAsBoolean()) {

@@ -41,6 +41,7 @@ final class ControlRunner {
   private final MessageCodec codec;
   private final WorkerProperties.Role role;
   private final ConsumerMetrics metrics;
+  private final Suspects suspects;
 
   /**
    * A runner.
@@ -61,6 +62,7 @@ final class ControlRunner {
     this.codec = codec;
     this.role = role;
     this.metrics = metrics;
+    this.suspects = new Suspects(role.parkUnclassifiedAfter(), System::nanoTime);
   }
 
   /**
@@ -88,9 +90,20 @@ final class ControlRunner {
       if (Thread.currentThread().isInterrupted() || !Infrastructure.outage(e)) {
         throw e;
       }
+      if (ownFault(id, e)) {
+        recordAlone(id, new Outcome.Park(Failures.cause(e), Failures.detail(e)));
+        return;
+      }
       log.debug("control task {} gives way", id, e);
       tasks.putOff(id, AFTER_A_LOCK);
+      // The database serves others: this was written.
+      suspects.committed();
     }
+  }
+
+  /** Whether a task alone has met an SQL error of no known kind for too long. */
+  private boolean ownFault(UUID id, RuntimeException e) {
+    return Infrastructure.fault(e) == Infrastructure.Fault.UNCLASSIFIED && suspects.convicted(id);
   }
 
   private void runOrRecord(UUID id) {

@@ -36,21 +36,33 @@ final class Suspects {
 
   /** Notes that messages were committed, which are under no suspicion then. */
   synchronized void committed(List<Arrived> batch) {
-    committed = true;
-    committedNanos = nanoTime.getAsLong();
+    committed();
     if (!since.isEmpty()) {
       batch.forEach(arrived -> since.remove(arrived.messageId()));
     }
   }
 
-  /** Notes that a message met such an error alone; tells whether it is the message's own. */
-  synchronized boolean convicted(Arrived arrived) {
+  /** Notes that something was committed that has no part in a message. */
+  synchronized void committed() {
+    committed = true;
+    committedNanos = nanoTime.getAsLong();
+  }
+
+  /**
+   * Notes that a message met such an error alone; tells whether it is the message's own. One that
+   * is replayed later is under no suspicion.
+   */
+  synchronized boolean convicted(UUID messageId) {
     long now = nanoTime.getAsLong();
     if (since.size() >= REMEMBERED) {
       since.clear();
     }
-    long first = since.computeIfAbsent(arrived.messageId(), id -> now);
+    long first = since.computeIfAbsent(messageId, id -> now);
     boolean othersCommit = committed && now - committedNanos <= LATELY.toNanos();
-    return othersCommit && now - first >= longEnough.toNanos();
+    boolean own = othersCommit && now - first >= longEnough.toNanos();
+    if (own) {
+      since.remove(messageId);
+    }
+    return own;
   }
 }

@@ -117,6 +117,25 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
+  void anSqlErrorOfNoKnownKindIsNotCountedAndParksTheTaskAfterAWhile() {
+    settings.put("satchel.workers.role.operations.park-unclassified-after", "3s");
+    try (TestNode node = TestNode.start(settings)) {
+      UUID id = add(new PauseQueue("throw-sql", TaskQueue.PAYMENTS));
+      UUID other = add(new PauseQueue("somebody", TaskQueue.WITHDRAWALS));
+
+      awaitGone(other);
+      assertThat(rows(id)).isOne();
+      awaitDepth(vhost, "operations.dlq", 1);
+
+      awaitGone(id);
+      assertThat(attempts(id)).containsExactly("parked");
+      assertThat(ticket(id)).isEqualTo("1 Park");
+      assertThat(effects(id)).isZero();
+      assertThat(node.bean(ControlLoop.class).loop().running()).isTrue();
+    }
+  }
+
+  @Test
   void whatCannotBeReadIsParkedAtOnce() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id = ids.next();

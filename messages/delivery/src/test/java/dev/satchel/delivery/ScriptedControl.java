@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Pauses and resumes queues, leaves one row per effect, and fails for the key {@code throw}. */
+/** Pauses and resumes queues, leaves one row per effect, and fails for two keys. */
 final class ScriptedControl implements BatchHandler<QueueTask> {
   static final String TICKETS =
       """
@@ -46,6 +46,9 @@ final class ScriptedControl implements BatchHandler<QueueTask> {
     QueueTask task = delivered.task();
     if (task.by().equals("throw")) {
       throw new IllegalStateException("thrown as asked");
+    }
+    if (task.by().equals("throw-sql")) {
+      jdbc.execute("SELECT 1 FROM a_table_that_is_not_there");
     }
     switch (task) {
       case PauseQueue pause -> pauses.pause(pause.queue());

@@ -15,30 +15,39 @@ class SuspectsTest {
 
   @Test
   void aMessageIsConvictedOnceItAloneHasFailedLongEnoughWhileOthersWereCommitted() {
-    assertThat(suspects.convicted(suspect)).isFalse();
+    assertThat(suspects.convicted(suspect.messageId())).isFalse();
     passes(Duration.ofMinutes(9));
     suspects.committed(List.of(message()));
-    assertThat(suspects.convicted(suspect)).isFalse();
+    assertThat(suspects.convicted(suspect.messageId())).isFalse();
     passes(Duration.ofSeconds(59));
     suspects.committed(List.of(message()));
     passes(Duration.ofSeconds(1));
-    assertThat(suspects.convicted(suspect)).isTrue();
+    assertThat(suspects.convicted(suspect.messageId())).isTrue();
+  }
+
+  @Test
+  void aConvictedMessageThatIsReplayedIsUnderNoSuspicion() {
+    assertThat(suspects.convicted(suspect.messageId())).isFalse();
+    passes(Duration.ofMinutes(11));
+    suspects.committed();
+    assertThat(suspects.convicted(suspect.messageId())).isTrue();
+    assertThat(suspects.convicted(suspect.messageId())).isFalse();
   }
 
   @Test
   void itIsTheDatabasesFaultWhileNobodyCommits() {
     suspects.committed(List.of(message()));
-    assertThat(suspects.convicted(suspect)).isFalse();
+    assertThat(suspects.convicted(suspect.messageId())).isFalse();
     passes(Duration.ofHours(1));
-    assertThat(suspects.convicted(suspect)).isFalse();
+    assertThat(suspects.convicted(suspect.messageId())).isFalse();
   }
 
   @Test
   void aMessageThatGetsThroughIsNoLongerSuspected() {
-    assertThat(suspects.convicted(suspect)).isFalse();
+    assertThat(suspects.convicted(suspect.messageId())).isFalse();
     passes(Duration.ofMinutes(11));
     suspects.committed(List.of(suspect));
-    assertThat(suspects.convicted(suspect)).isFalse();
+    assertThat(suspects.convicted(suspect.messageId())).isFalse();
   }
 
   private void passes(Duration time) {
