@@ -79,6 +79,16 @@ final class Certificates {
     if (Files.exists(folder.resolve(name + ".pem"))) {
       return;
     }
+    if (!Files.exists(store)) {
+      System.err.println(
+          "%s is of a CA whose key is not there, so no certificate can be made for %s: have that CA issue %s and %s"
+              .formatted(
+                  folder.resolve("ca.pem"),
+                  name,
+                  folder.resolve(name + ".pem"),
+                  folder.resolve(name + "-key.pem")));
+      System.exit(1);
+    }
     // In a copy, so that no server's key stays beside the CA's.
     Path work = folder.resolve(name + ".p12.new");
     Files.copy(store, work, StandardCopyOption.REPLACE_EXISTING);

@@ -63,7 +63,7 @@ public final class TestCertificates {
     }
   }
 
-  private static TestCertificates into(Path folder, String... names) {
+  static TestCertificates into(Path folder, String... names) {
     try {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
