@@ -9,6 +9,7 @@ import org.quartz.JobDetail;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -58,11 +59,16 @@ class Timetable {
         .build();
   }
 
+  /** The key of a task's trigger. */
+  static TriggerKey trigger(PeriodicTask task) {
+    return TriggerKey.triggerKey(task.jobName(), GROUP);
+  }
+
   /** After an outage it goes on with the next fire time: missed ones would find the same again. */
-  private static Trigger trigger(PeriodicTask task, SchedulerProperties properties, Clock clock) {
+  static Trigger trigger(PeriodicTask task, SchedulerProperties properties, Clock clock) {
     Duration interval = task.interval(properties);
     return TriggerBuilder.newTrigger()
-        .withIdentity(task.jobName(), GROUP)
+        .withIdentity(trigger(task))
         .forJob(task.jobName(), GROUP)
         .startAt(Date.from(nextMultiple(interval, task.offset(properties), clock.instant())))
         .withSchedule(

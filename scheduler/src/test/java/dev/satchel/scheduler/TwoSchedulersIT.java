@@ -13,6 +13,8 @@ import dev.satchel.testservers.RabbitServer;
 import dev.satchel.testservers.TestDatabase;
 import dev.satchel.testservers.TestVhost;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,6 +162,29 @@ class TwoSchedulersIT {
   private UUID idOf(String fire) {
     int space = fire.indexOf(' ');
     return FireId.of(fire.substring(0, space), Instant.parse(fire.substring(space + 1)));
+  }
+
+  @Test
+  void waitForNoTimeThatAClockWhichWasAheadHasWrittenDown() throws SQLException {
+    node("1d");
+    try (var connection = database.dataSource().getConnection();
+        var statement = connection.createStatement()) {
+      List<Long> planned = nextFires(statement);
+      statement.execute("UPDATE QRTZ_TRIGGERS SET NEXT_FIRE_TIME = NEXT_FIRE_TIME + 172800000");
+
+      await().atMost(Duration.ofMinutes(1)).until(() -> nextFires(statement).equals(planned));
+    }
+  }
+
+  private static List<Long> nextFires(Statement statement) throws SQLException {
+    List<Long> times = new ArrayList<>();
+    try (var rows =
+        statement.executeQuery("SELECT NEXT_FIRE_TIME FROM QRTZ_TRIGGERS ORDER BY TRIGGER_NAME")) {
+      while (rows.next()) {
+        times.add(rows.getLong(1));
+      }
+    }
+    return times;
   }
 
   @Test

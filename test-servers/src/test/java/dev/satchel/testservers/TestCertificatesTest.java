@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TestCertificatesTest {
 
   @Test
-  void ofACaWhoseKeyIsElsewhereNothingIsMadeAndTheFilesThatItIsToIssueAreNamed(
-      @TempDir Path folder) throws IOException {
+  void ofACaWhoseKeyIsElsewhereNothingIsMadeAndTheFilesThatItIsToIssueAreNamed(@TempDir Path folder)
+      throws IOException {
     Files.writeString(folder.resolve("ca.pem"), "of a CA elsewhere");
 
     assertThatThrownBy(() -> TestCertificates.into(folder, "mysql=dns:mysql"))

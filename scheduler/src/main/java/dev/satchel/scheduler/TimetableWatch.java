@@ -1,0 +1,89 @@
+package dev.satchel.scheduler;
+
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.Trigger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sets a trigger right whose next fire is further away than its interval, as after a clock was
+ * ahead and has stepped back: Quartz waits for the time that it has written down.
+ */
+@Component
+final class TimetableWatch implements SmartLifecycle, LoopOwner {
+  private static final Logger LOG = LoggerFactory.getLogger(TimetableWatch.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
+
+  private final Scheduler scheduler;
+  private final SchedulerProperties properties;
+  private final Clock clock;
+  private final Loop loop = new Loop("satchel-timetable", LOOK_EVERY, this::look);
+  private volatile boolean running;
+
+  TimetableWatch(Scheduler scheduler, SchedulerProperties properties, Clock clock) {
+    this.scheduler = scheduler;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  private Duration look() {
+    for (PeriodicTask task : PeriodicTask.values()) {
+      try {
+        look(task);
+      } catch (SchedulerException e) {
+        throw new IllegalStateException("cannot look at the trigger of " + task.jobName(), e);
+      }
+    }
+    return LOOK_EVERY;
+  }
+
+  private void look(PeriodicTask task) throws SchedulerException {
+    Trigger found = scheduler.getTrigger(Timetable.trigger(task));
+    if (found == null || found.getNextFireTime() == null) {
+      return;
+    }
+    Instant next = found.getNextFireTime().toInstant();
+    Instant latest = clock.instant().plus(task.interval(properties));
+    if (next.isAfter(latest)) {
+      Trigger right = Timetable.trigger(task, properties, clock);
+      scheduler.rescheduleJob(found.getKey(), right);
+      LOG.warn(
+          "{} was to fire at {}, more than its interval away, and fires at {} now",
+          task.jobName(),
+          next,
+          right.getStartTime().toInstant());
+    }
+  }
+
+  @Override
+  public void start() {
+    loop.start();
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    loop.stop(LEAVES_WITHIN);
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return List.of(loop);
+  }
+}
