@@ -110,6 +110,11 @@ final class OutboxRelay implements OutboxLevel {
     return measured.depth() >= properties.outboxBound();
   }
 
+  @Override
+  public int depth() {
+    return measured.depth();
+  }
+
   private Duration relay() {
     boolean more = schedule.poll(room());
     more |= outbox.poll(room());

@@ -2,6 +2,7 @@ package dev.satchel.workers.retention;
 
 import dev.satchel.delivery.BatchHandler;
 import dev.satchel.delivery.Delivered;
+import dev.satchel.delivery.OutboxLevel;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
 import dev.satchel.messages.RetentionTask;
@@ -39,6 +40,7 @@ public final class PurgeHandler implements BatchHandler<RetentionTask> {
   private final Map<Area.Name, Area> areas;
   private final RetentionSettings settings;
   private final PurgeRow row;
+  private final OutboxLevel outbox;
   private final PurgeMetrics metrics;
   private final Clock clock;
 
@@ -46,11 +48,13 @@ public final class PurgeHandler implements BatchHandler<RetentionTask> {
       Map<Area.Name, Area> areas,
       RetentionSettings settings,
       PurgeRow row,
+      OutboxLevel outbox,
       PurgeMetrics metrics,
       Clock clock) {
     this.areas = Map.copyOf(areas);
     this.settings = settings;
     this.row = row;
+    this.outbox = outbox;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -88,7 +92,7 @@ public final class PurgeHandler implements BatchHandler<RetentionTask> {
     }
     Current run =
         own && current != null ? current : new Current(message, now, Area.Name.INBOX, null, 0);
-    if (row.outboxHasMoreThan(BUSY)) {
+    if (outbox.full() || outbox.depth() > BUSY) {
       row.write(run, now);
       return waiting("the outbox", WHILE_BUSY);
     }

@@ -87,13 +87,4 @@ final class PurgeRow {
         .param("purged", run.purged())
         .update();
   }
-
-  /** Whether more rows than that wait in the workers' outbox: then there is better to do. */
-  boolean outboxHasMoreThan(int rows) {
-    return jdbc.sql("SELECT 1 FROM workers_outbox LIMIT 1 OFFSET :rows")
-        .param("rows", rows)
-        .query(Integer.class)
-        .optional()
-        .isPresent();
-  }
 }

@@ -1,5 +1,6 @@
 package dev.satchel.workers.retention;
 
+import dev.satchel.delivery.OutboxLevel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -17,9 +18,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class RetentionConfiguration {
   @Bean
   PurgeHandler purgeHandler(
-      JdbcClient jdbc, RetentionSettings settings, MeterRegistry registry, Clock clock) {
+      JdbcClient jdbc,
+      RetentionSettings settings,
+      OutboxLevel outbox,
+      MeterRegistry registry,
+      Clock clock) {
     return new PurgeHandler(
-        areas(jdbc), settings, new PurgeRow(jdbc), new PurgeMetrics(registry, clock), clock);
+        areas(jdbc),
+        settings,
+        new PurgeRow(jdbc),
+        outbox,
+        new PurgeMetrics(registry, clock),
+        clock);
   }
 
   static Map<Area.Name, Area> areas(JdbcClient jdbc) {

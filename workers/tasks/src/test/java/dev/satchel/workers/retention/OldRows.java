@@ -3,6 +3,7 @@ package dev.satchel.workers.retention;
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.OutboxLevel;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.RetentionTask;
 import dev.satchel.messages.RetentionTask.Purge;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A database with rows of any age, and purges of it. */
@@ -33,6 +35,7 @@ final class OldRows implements AutoCloseable {
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private final IdSource ids = IdSource.seeded(clock, 11);
   private final Random random = new Random(11);
+  final AtomicInteger outboxDepth = new AtomicInteger();
 
   private static RetentionSettings settings(Duration tickets, int rows) {
     return new RetentionSettings(
@@ -55,11 +58,25 @@ final class OldRows implements AutoCloseable {
     return settings(Duration.ZERO, 200);
   }
 
+  /** What the relay of a process has measured. */
+  private record Outbox(AtomicInteger rows) implements OutboxLevel {
+    @Override
+    public boolean full() {
+      return false;
+    }
+
+    @Override
+    public int depth() {
+      return rows.get();
+    }
+  }
+
   PurgeHandler handler(RetentionSettings settings) {
     return new PurgeHandler(
         RetentionConfiguration.areas(database.jdbc()),
         settings,
         new PurgeRow(database.jdbc()),
+        new Outbox(outboxDepth),
         new PurgeMetrics(registry, clock),
         clock);
   }

@@ -378,16 +378,14 @@ class PurgeIT {
   @Test
   void itWaitsWhileMessagesPileUp() {
     UUID ticket = rows.ticket(OLD, true);
-    for (int i = 0; i < 1_001; i++) {
-      rows.outbox("workers_outbox", new UUID(9, i));
-    }
+    rows.outboxDepth.set(1_001);
     Delivered<RetentionTask> message = rows.fire();
 
     assertThat(rows.step(handler, message))
         .isInstanceOfSatisfying(
             Outcome.Running.class, waiting -> assertThat(waiting.stage()).isEqualTo("waiting"));
     assertThat(rows.ids("ticket")).containsExactly(ticket);
-    rows.change("DELETE FROM workers_outbox");
+    rows.outboxDepth.set(1_000);
     assertThat(rows.goOn(handler, message))
         .isEqualTo(new Outcome.Done(Map.of("job", "purge", "purged", 1L)));
     assertThat(rows.count("ticket")).isZero();
