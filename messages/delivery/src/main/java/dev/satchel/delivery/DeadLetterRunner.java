@@ -108,7 +108,7 @@ final class DeadLetterRunner {
       return List.of();
     } catch (RuntimeException e) {
       requireNoOutage(e);
-      log.warn("{} dead letters are stored one by one: {}", part.size(), Failures.brief(e));
+      log.debug("{} dead letters are stored one by one", part.size(), e);
       return storeOneByOne(part, stopping);
     }
   }
@@ -162,17 +162,20 @@ final class DeadLetterRunner {
 
   /** What keeps a letter from being stored, even without its headers. */
   private @Nullable RuntimeException storeAlone(DeadLetter letter, BooleanSupplier stopping) {
+    RuntimeException whole = failureOf(letter, stopping);
+    if (whole == null) {
+      return null;
+    }
+    RuntimeException bare = failureOf(letter.bare(), stopping);
+    if (bare == null) {
+      tell(letter, "a dead letter is stored without its headers, as they cannot be stored", whole);
+    }
+    return bare;
+  }
+
+  private @Nullable RuntimeException failureOf(DeadLetter letter, BooleanSupplier stopping) {
     try {
       take(List.of(letter), stopping);
-      return null;
-    } catch (RuntimeException e) {
-      requireNoOutage(e);
-      if (!unclassified(e)) {
-        tell(letter, "a dead letter cannot be stored as it came, so without its headers", e);
-      }
-    }
-    try {
-      take(List.of(letter.bare()), stopping);
       return null;
     } catch (RuntimeException e) {
       requireNoOutage(e);

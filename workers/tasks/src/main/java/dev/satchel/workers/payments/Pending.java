@@ -27,11 +27,16 @@ final class Pending {
    *
    * @param openings accounts that are to be opened, with who asked for it
    * @param captures captures that are not decided, with the ticket of each; of several for one
-   *     payment any, for those that are left are looked for again once it is decided
+   *     payment the {@link #first}, for those that are left are looked for again once it is decided
    */
   Pending(Map<AccountId, TenantId> openings, Map<Capture, TicketId> captures) {
     this.openings = new HashMap<>(openings);
     this.captures = Map.copyOf(captures);
+  }
+
+  /** The ticket of the two that has the lower id: UUIDv7 begin with the time. */
+  static TicketId first(TicketId one, TicketId other) {
+    return one.toString().compareTo(other.toString()) <= 0 ? one : other;
   }
 
   /** Whether an account that does not exist may exist soon. */

@@ -97,11 +97,12 @@ final class PendingStore {
             refunds.stream().map(refund -> RESOURCE + refund.payment()).distinct().toList())
         .query(
             row -> {
-              captures.put(
+              captures.merge(
                   new Pending.Capture(
                       new TenantId(row.getString("tenant")),
                       PaymentId.parse(row.getString("resource").substring(RESOURCE.length()))),
-                  new TicketId(Sql.uuid(row.getBytes("id"))));
+                  new TicketId(Sql.uuid(row.getBytes("id"))),
+                  Pending::first);
             });
     return captures;
   }

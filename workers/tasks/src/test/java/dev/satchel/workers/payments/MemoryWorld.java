@@ -80,7 +80,7 @@ final class MemoryWorld {
     jobs.forEach(job -> job.needs(known, needs));
     Books books = ledger.open(needs);
     Map<Pending.Capture, TicketId> undecided = new HashMap<>();
-    captures.forEach((ticket, capture) -> undecided.put(capture, ticket));
+    captures.forEach((ticket, capture) -> undecided.merge(capture, ticket, Pending::first));
     Pending pending = new Pending(openings, undecided);
     Map<ExternalIds.Key, TicketId> free = new HashMap<>();
     jobs.forEach(job -> job.externalId().ifPresent(key -> free.putIfAbsent(key, job.ticket())));
