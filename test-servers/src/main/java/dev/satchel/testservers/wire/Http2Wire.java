@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ public final class Http2Wire implements AutoCloseable {
   private static final int ACK = 1;
   private static final int END_HEADERS = 4;
   private static final int MAX_CONCURRENT_STREAMS = 3;
+  private static final int INITIAL_WINDOW_SIZE = 4;
   private static final int CANCEL = 8;
   private static final int GREETED_WITHIN_S = 60;
 
@@ -42,6 +44,7 @@ public final class Http2Wire implements AutoCloseable {
   private final CountDownLatch greeted = new CountDownLatch(1);
   private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
   private final Map<Integer, Integer> answering = new ConcurrentHashMap<>();
+  private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger resets = new AtomicInteger();
   private volatile int maxStreams = Integer.MAX_VALUE;
   private volatile int goAway = -1;
@@ -65,8 +68,29 @@ public final class Http2Wire implements AutoCloseable {
    * @param ended told the status of each answer once it is whole, or 0 when its stream was reset
    */
   public static Http2Wire open(int port, IntConsumer ended) throws IOException {
-    Http2Wire wire = new Http2Wire(new Socket("localhost", port), ended);
-    wire.greet();
+    return greeted(new Http2Wire(new Socket("localhost", port), ended), true);
+  }
+
+  /** The same, but no byte of an answer's body may be sent to it: its streams have no window. */
+  public static Http2Wire openWithoutWindow(int port) throws IOException {
+    return greeted(new Http2Wire(new Socket("localhost", port), status -> {}), false);
+  }
+
+  /**
+   * The same as {@link #open(int)}, from another address of this host.
+   *
+   * @param local such as {@code 127.0.0.2}
+   */
+  @SuppressWarnings("AddressSelection") // it is a numeric address
+  public static Http2Wire openFrom(String local, int port) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(local, 0));
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    return greeted(new Http2Wire(socket, status -> {}), true);
+  }
+
+  private static Http2Wire greeted(Http2Wire wire, boolean window) throws IOException {
+    wire.greet(window);
     Thread.ofVirtual().name("http2-wire").start(wire::read);
     try {
       if (!wire.greeted.await(GREETED_WITHIN_S, TimeUnit.SECONDS)) {
@@ -80,11 +104,14 @@ public final class Http2Wire implements AutoCloseable {
     return wire;
   }
 
-  private synchronized void greet() throws IOException {
+  private synchronized void greet(boolean window) throws IOException {
     out.write(PREFACE);
-    header(12, SETTINGS, 0, 0);
+    header(window ? 12 : 18, SETTINGS, 0, 0);
     setting(1, 0); // no dynamic table
     setting(2, 0); // no pushes
+    if (!window) {
+      setting(INITIAL_WINDOW_SIZE, 0);
+    }
     header(4, WINDOW_UPDATE, 0, 0);
     out.writeInt(Integer.MAX_VALUE - 65_535);
     out.flush();
@@ -155,6 +182,7 @@ public final class Http2Wire implements AutoCloseable {
     switch (type) {
       case HEADERS -> {
         answering.put(stream, HeaderBlock.status(payload));
+        begun.incrementAndGet();
         endIf(end, stream);
       }
       case DATA -> endIf(end, stream);
@@ -211,6 +239,11 @@ public final class Http2Wire implements AutoCloseable {
   public int answers(int status) {
     AtomicInteger count = statuses.get(status);
     return count == null ? 0 : count.get();
+  }
+
+  /** How many answers have begun to come, whether or not they are whole. */
+  public int begun() {
+    return begun.get();
   }
 
   /** How many streams the server has reset. */
