@@ -129,7 +129,7 @@ class HostileClientsIT {
   void slowBodiesOfOneKeyLeaveThreadsToOthers() throws IOException {
     List<Socket> sockets = new ArrayList<>();
     String other = "sk_other_0123456789abcdef";
-    addKey(other);
+    ingress.addKey(other);
     try {
       // The key has 10 of 20; the eleventh is refused, and nobody else is held up.
       for (int i = 0; i < 15; i++) {
@@ -223,19 +223,6 @@ class HostileClientsIT {
     long began = System.nanoTime();
     assertThat(ingress.get("/v1/tickets").statusCode()).isEqualTo(200);
     assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(5));
-  }
-
-  private static void addKey(String key) {
-    ingress
-        .jdbc()
-        .sql(
-            """
-            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
-            SELECT RANDOM_BYTES(16), UNHEX(SHA2(?, 256)), tenant, scopes, 'other', created_at
-            FROM api_key LIMIT 1
-            """)
-        .param(key)
-        .update();
   }
 
   private static String head(String key, long length) {

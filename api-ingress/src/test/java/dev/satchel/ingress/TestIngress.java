@@ -100,6 +100,19 @@ final class TestIngress implements AutoCloseable {
     return JdbcClient.create(database.dataSource());
   }
 
+  /** Stores another key, of the tenant and with the scopes of {@link #KEY}. */
+  void addKey(String key) {
+    jdbc()
+        .sql(
+            """
+            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
+            SELECT RANDOM_BYTES(16), UNHEX(SHA2(?, 256)), tenant, scopes, 'other', created_at
+            FROM api_key LIMIT 1
+            """)
+        .param(key)
+        .update();
+  }
+
   <T> T bean(Class<T> type) {
     return context.getBean(type);
   }

@@ -8,7 +8,9 @@ public enum Bound {
   KEY,
   /** The keys of the tenant have theirs. */
   TENANT,
-  /** All keys together have what there is. */
+  /** The address, or the network, that clients without a key connect from has its share. */
+  ADDRESS,
+  /** All together have what there is. */
   PROCESS;
 
   /** As a metric's tag says it. */

@@ -2,10 +2,10 @@ package dev.satchel.ingress.bounds;
 
 /**
  * The heap of this process and what clients may take of it: a quarter for requests that wait, half
- * as much again for streams that come and go, a sixteenth each for requests in hand and for done
- * tickets, an eighth for what is to be written. The rest is everything else and room for
- * collections. What a wait costs was measured (docs/performance.md); the other costs are estimates
- * on the safe side.
+ * as much again for streams that come and go, a sixteenth each for requests in hand, for done
+ * tickets and for what clients leave unread, an eighth for what is to be written. The rest is
+ * everything else and room for collections. What a wait costs was measured (docs/performance.md);
+ * the other costs are estimates on the safe side.
  *
  * @param bytes the most that the heap may grow to
  */
@@ -45,6 +45,11 @@ public record Heap(long bytes) {
   /** How many bytes of requests may wait to be written. */
   public long toWrite() {
     return Math.max(bytes, LEAST) / 8;
+  }
+
+  /** How many bytes of answers clients may leave unread. */
+  public long unread() {
+    return Math.max(bytes, LEAST) / 16;
   }
 
   private int times(int part, int cost) {

@@ -1,15 +1,13 @@
 package dev.satchel.ingress.bounds;
 
-import dev.satchel.messages.TenantId;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that there is only so much of, and what each key and each tenant has of it. Nobody gets
- * it all, so that whoever takes what he can leaves some for the others.
+ * Something that there is only so much of, and what each key, tenant and address has of it. Nobody
+ * gets it all, so that whoever takes what he can leaves some for the others.
  */
 public final class Shares {
   private final long all;
@@ -29,7 +27,7 @@ public final class Shares {
    *
    * @param all how much there is
    * @param tenantPercent how much of it one tenant may have, 1 to 100
-   * @param keyPercent how much of it one key may have, 1 to 100
+   * @param keyPercent how much of it one key, or one address, may have, 1 to 100
    */
   public static Shares of(long all, int tenantPercent, int keyPercent) {
     return new Shares(all, part(all, tenantPercent), part(all, keyPercent));
@@ -40,26 +38,31 @@ public final class Shares {
   }
 
   /** Takes so much, unless a bound would be passed, which is then said; null when it was taken. */
-  public @Nullable Bound take(UUID key, TenantId tenant, long amount) {
-    if (!add(key, amount, perKey)) {
-      return Bound.KEY;
+  public @Nullable Bound take(Owner owner, long amount) {
+    if (!add(owner, amount, perKey)) {
+      return switch (owner) {
+        case Owner.Key key -> Bound.KEY;
+        case Owner.Address address -> Bound.ADDRESS;
+      };
     }
-    if (!add(tenant, amount, perTenant)) {
-      subtract(key, amount);
+    if (owner instanceof Owner.Key key && !add(key.tenant(), amount, perTenant)) {
+      subtract(owner, amount);
       return Bound.TENANT;
     }
     if (taken.addAndGet(amount) > all) {
-      giveBack(key, tenant, amount);
+      giveBack(owner, amount);
       return Bound.PROCESS;
     }
     return null;
   }
 
   /** Gives back what was taken. */
-  public void giveBack(UUID key, TenantId tenant, long amount) {
+  public void giveBack(Owner owner, long amount) {
     taken.addAndGet(-amount);
-    subtract(tenant, amount);
-    subtract(key, amount);
+    if (owner instanceof Owner.Key key) {
+      subtract(key.tenant(), amount);
+    }
+    subtract(owner, amount);
   }
 
   /** How much is taken. */

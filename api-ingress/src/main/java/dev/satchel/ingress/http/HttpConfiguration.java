@@ -1,12 +1,11 @@
 package dev.satchel.ingress.http;
 
 import dev.satchel.delivery.IdSource;
-import dev.satchel.ingress.bounds.Heap;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Tracer;
 import java.util.List;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,9 +15,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Puts the reading and answering of requests into Spring MVC and Jetty. */
+/** Puts the reading and answering of requests into Spring MVC. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(EdgeSettings.class)
+@EnableConfigurationProperties(AnswerSettings.class)
 class HttpConfiguration {
   @Bean
   Problems problems() {
@@ -26,8 +25,8 @@ class HttpConfiguration {
   }
 
   @Bean
-  ReplyWriter replyWriter(Problems problems) {
-    return new ReplyWriter(problems);
+  ReplyWriter replyWriter(Problems problems, AnswerSettings settings, MeterRegistry registry) {
+    return new ReplyWriter(problems, new Unread(settings.unreadBytes(), registry));
   }
 
   @Bean
@@ -44,11 +43,8 @@ class HttpConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> jettyEdge(
-      RequestIds ids, EdgeSettings settings) {
-    return factory ->
-        factory.addServerCustomizers(
-            new JettyEdge(new JettyProblems(ids), settings, Heap.ofThisProcess()));
+  ErrorHandler jettyProblems(RequestIds ids) {
+    return new JettyProblems(ids);
   }
 
   @Bean

@@ -8,28 +8,34 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Writes answers; for those that come later it lets the request's thread go. */
+/**
+ * Writes answers; for those that come later it lets the request's thread go. No thread waits for
+ * the client to read: what it does not take is {@link Unread}'s.
+ */
 public final class ReplyWriter {
-  private static final String AUTHENTICATED = ReplyWriter.class.getName() + ".authenticated";
+  private static final String ADMITTED = ReplyWriter.class.getName() + ".admitted";
   private static final String DISPATCHER = DispatcherServlet.class.getName() + ".";
   private static final String HANDLER_MAPPING = HandlerMapping.class.getName() + ".";
 
   private final Problems problems;
+  private final Unread unread;
 
-  ReplyWriter(Problems problems) {
+  ReplyWriter(Problems problems, Unread unread) {
     this.problems = problems;
+    this.unread = unread;
   }
 
   /**
-   * Says that the client has shown a valid key. Of a request that is refused before, not a byte of
-   * the body is read: the connection is closed instead.
+   * Says that the client has shown a valid key and may go on. Of a request that is refused before,
+   * not a byte of the body is read: the connection is closed instead.
    */
-  public static void authenticated(HttpServletRequest request) {
-    request.setAttribute(AUTHENTICATED, true);
+  public static void admitted(HttpServletRequest request) {
+    request.setAttribute(ADMITTED, true);
   }
 
   /** Answers the request, or sees to it that it will be. */
@@ -43,17 +49,17 @@ public final class ReplyWriter {
     }
   }
 
-  private static void now(HttpServletRequest request, HttpServletResponse response, Answer answer)
+  private void now(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
     if (answer.status() >= 400 && mayBeDrained(request, answer)) {
       // A client that still sends would see a broken connection in place of the problem.
       Body.drain(request.getInputStream());
     }
-    put(response, answer);
+    put(request, response, answer);
   }
 
   private static boolean mayBeDrained(HttpServletRequest request, Answer answer) {
-    return request.getAttribute(AUTHENTICATED) != null
+    return request.getAttribute(ADMITTED) != null
         && request.getHeader("Expect") == null
         && answer.status() != ProblemType.REQUEST_TIMEOUT.status();
   }
@@ -65,27 +71,30 @@ public final class ReplyWriter {
     };
   }
 
-  private static void put(HttpServletResponse response, Answer answer) throws IOException {
+  private void put(HttpServletRequest request, HttpServletResponse response, Answer answer) {
     response.setStatus(answer.status());
     answer.headers().forEach(response::setHeader);
     if (!answer.contentType().isEmpty()) {
       response.setContentType(answer.contentType());
       response.setContentLength(answer.body().length);
-      response.getOutputStream().write(answer.body());
+      unread.send(request, answer.body());
     }
   }
 
   private void later(HttpServletRequest request, HttpServletResponse response, Pending pending) {
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0);
-    context.addListener(new Abandonment(pending.abandoned()));
+    AtomicBoolean ended = new AtomicBoolean();
+    context.addListener(new Abandonment(pending.abandoned(), ended));
     forgetDispatch(request);
     var _ =
         pending
             .answer()
             .handle(
                 (answer, failure) -> {
-                  finish(context, response, answer != null ? answer : failed(failure));
+                  if (ended.compareAndSet(false, true)) {
+                    put(request, response, context, answer != null ? answer : failed(failure));
+                  }
                   return true;
                 });
   }
@@ -105,10 +114,14 @@ public final class ReplyWriter {
         : Answer.problem(problems.of(failure));
   }
 
-  private static void finish(AsyncContext context, HttpServletResponse response, Answer answer) {
+  private void put(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      AsyncContext context,
+      Answer answer) {
     try {
-      put(response, answer);
-    } catch (IOException | IllegalStateException gone) {
+      put(request, response, answer);
+    } catch (IllegalStateException gone) {
       // The client has left; there is nobody to tell.
     }
     try {
@@ -118,20 +131,26 @@ public final class ReplyWriter {
     }
   }
 
-  /** Frees what waits for a client that has gone. */
-  private record Abandonment(Runnable abandoned) implements AsyncListener {
+  /**
+   * Frees what waits for a client that has gone.
+   *
+   * @param ended set by whoever ends the request; Jetty may use the response for another one then
+   */
+  private record Abandonment(Runnable abandoned, AtomicBoolean ended) implements AsyncListener {
     @Override
     public void onComplete(AsyncEvent event) {}
 
     @Override
     public void onTimeout(AsyncEvent event) {
-      abandoned.run();
+      onError(event);
     }
 
     @Override
     public void onError(AsyncEvent event) {
-      abandoned.run();
-      event.getAsyncContext().complete();
+      if (ended.compareAndSet(false, true)) {
+        abandoned.run();
+        event.getAsyncContext().complete();
+      }
     }
 
     @Override

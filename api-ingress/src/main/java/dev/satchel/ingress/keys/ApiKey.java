@@ -1,5 +1,6 @@
 package dev.satchel.ingress.keys;
 
+import dev.satchel.ingress.bounds.Owner;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.Id;
@@ -17,6 +18,11 @@ import java.util.stream.Stream;
 public record ApiKey(UUID id, TenantId tenant, Set<Scope> scopes) {
   public ApiKey {
     scopes = Set.copyOf(scopes);
+  }
+
+  /** Who has what its requests take. */
+  public Owner.Key owner() {
+    return new Owner.Key(id, tenant);
   }
 
   /** Who it is, as messages and the audit log say it: {@code key_} and 32 hex digits. */

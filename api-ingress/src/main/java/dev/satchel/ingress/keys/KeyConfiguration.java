@@ -3,6 +3,7 @@ package dev.satchel.ingress.keys;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
 import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -38,12 +39,21 @@ class KeyConfiguration {
   }
 
   @Bean
+  RequestBounds requestBounds(KeySettings settings, MeterRegistry registry) {
+    return new RequestBounds(settings.inHandShares(), settings.lookupShares(), registry);
+  }
+
+  @Bean
   FilterRegistrationBean<KeyFilter> keyFilter(
-      KeyRing keys, LastUses uses, KeySettings settings, Problems problems, ReplyWriter writer) {
+      KeyRing keys,
+      LastUses uses,
+      KeySettings settings,
+      RequestBounds bounds,
+      Problems problems,
+      ReplyWriter writer) {
     RateLimits limits = new RateLimits(settings.requestsPerSecond(), TimeMeter.SYSTEM_NANOTIME);
     var registration =
-        new FilterRegistrationBean<>(
-            new KeyFilter(keys, uses, limits, settings.inHandShares(), problems, writer));
+        new FilterRegistrationBean<>(new KeyFilter(keys, uses, limits, bounds, problems, writer));
     registration.addUrlPatterns("/v1/*");
     registration.setAsyncSupported(true);
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);

@@ -1,8 +1,7 @@
 package dev.satchel.ingress.keys;
 
-import dev.satchel.ingress.bounds.Bound;
-import dev.satchel.ingress.bounds.Shares;
 import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.Caller;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
 import dev.satchel.ingress.problems.ApiProblem;
@@ -15,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -29,23 +29,18 @@ final class KeyFilter extends OncePerRequestFilter {
   private final KeyRing keys;
   private final LastUses uses;
   private final RateLimits limits;
-  private final Shares inHand;
+  private final RequestBounds bounds;
   private final Problems problems;
   private final ReplyWriter writer;
 
-  /**
-   * Checks with these.
-   *
-   * @param inHand the requests that threads may be at, with what each key may have of them
-   */
   KeyFilter(
       KeyRing keys,
       LastUses uses,
       RateLimits limits,
-      Shares inHand,
+      RequestBounds bounds,
       Problems problems,
       ReplyWriter writer) {
-    this.inHand = inHand;
+    this.bounds = bounds;
     this.keys = keys;
     this.uses = uses;
     this.limits = limits;
@@ -60,33 +55,20 @@ final class KeyFilter extends OncePerRequestFilter {
     ApiKey key;
     try {
       key = authenticated(request);
+      Caller.has(request, key.owner());
       uses.used(key);
       takeToken(key, response);
-      takeInHand(key);
+      bounds.enter(key);
     } catch (RuntimeException refused) {
       writer.write(request, response, Answer.problem(problems.of(refused)));
       return;
     }
     try {
       request.setAttribute(ATTRIBUTE, key);
-      ReplyWriter.authenticated(request);
+      ReplyWriter.admitted(request);
       chain.doFilter(request, response);
     } finally {
-      inHand.giveBack(key.id(), key.tenant(), 1);
-    }
-  }
-
-  /** Until its thread is done with it; a request that waits is in nobody's hand. */
-  private void takeInHand(ApiKey key) {
-    Bound full = inHand.take(key.id(), key.tenant(), 1);
-    if (full != null) {
-      throw new RequestRefused(
-          switch (full) {
-            case KEY, TENANT ->
-                ApiProblem.of(ProblemType.RATE_LIMITED, "Too many requests of the key at once.")
-                    .with("Retry-After", "1");
-            case PROCESS -> ApiProblem.unavailable("Too many requests at once.");
-          });
+      bounds.leave(key);
     }
   }
 
@@ -99,8 +81,12 @@ final class KeyFilter extends OncePerRequestFilter {
     if (!bearer.matches()) {
       throw unauthenticated("Authorization must be Bearer and an API key.");
     }
-    return keys.find(KeyHash.of(bearer.group(1)))
-        .orElseThrow(() -> unauthenticated("The API key is unknown or revoked."));
+    KeyHash hash = KeyHash.of(bearer.group(1));
+    Optional<ApiKey> found =
+        keys.remembers(hash)
+            ? keys.find(hash)
+            : bounds.lookUp(Caller.of(request), () -> keys.find(hash));
+    return found.orElseThrow(() -> unauthenticated("The API key is unknown or revoked."));
   }
 
   private void takeToken(ApiKey key, HttpServletResponse response) {

@@ -33,6 +33,11 @@ final class KeyRing {
     this.bound = bound;
   }
 
+  /** Whether something is known of it, old or new. */
+  boolean remembers(KeyHash hash) {
+    return entries.containsKey(hash);
+  }
+
   /** The key, if it is valid; throws when that is unknown and the database is away. */
   Optional<ApiKey> find(KeyHash hash) {
     Entry entry = entries.get(hash);

@@ -32,9 +32,20 @@ public record KeySettings(
     @DefaultValue("5s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5)
         Duration remembered) {
 
+  /** Of the requests in hand, how many more there may be whose key is being looked up. */
+  private static final int PART_FOR_LOOKUPS = 4;
+
   /** What each key and tenant may have of the requests in hand. */
   Shares inHandShares() {
-    int all = inHand == null ? Heap.ofThisProcess().inHand() : inHand;
-    return Shares.of(all, tenantShare, keyShare);
+    return Shares.of(allInHand(), tenantShare, keyShare);
+  }
+
+  /** What each address may have of the keys that are looked up at once: no more than a key has. */
+  Shares lookupShares() {
+    return Shares.of(Math.max(1, allInHand() / PART_FOR_LOOKUPS), 100, keyShare);
+  }
+
+  private int allInHand() {
+    return inHand == null ? Heap.ofThisProcess().inHand() : inHand;
   }
 }

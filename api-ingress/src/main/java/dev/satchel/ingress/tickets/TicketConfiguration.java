@@ -9,7 +9,6 @@ import dev.satchel.ingress.audit.AuditLog;
 import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -71,7 +70,7 @@ class TicketConfiguration {
 
   @Bean
   Answering answering() {
-    return Answering.of(ANSWERS_AT_A_TIME, Duration.ofMillis(500));
+    return new Answering(ANSWERS_AT_A_TIME);
   }
 
   @Bean

@@ -66,7 +66,7 @@ public final class Waiters implements TicketUpdateListener {
    * the key, its tenant or all together have as many as they may, the wait is over already.
    */
   public Waiter register(ApiKey owner, UUID ticket, Waiter.Until until, Duration atMost) {
-    Bound full = places.take(owner.id(), owner.tenant(), 1);
+    Bound full = places.take(owner.owner(), 1);
     if (full != null) {
       metrics.refused(full);
       return Waiter.refused(owner, ticket, until);
@@ -238,12 +238,12 @@ public final class Waiters implements TicketUpdateListener {
     answering.execute(() -> answer(waiter, end));
   }
 
-  /** The place is free once the answer is written: one whose client does not read keeps it. */
+  /** The place is free once the answer is sent; what the client leaves unread is counted there. */
   private void answer(Waiter waiter, WaitEnd end) {
     try {
       waiter.end().complete(end);
     } finally {
-      places.giveBack(waiter.owner().id(), waiter.owner().tenant(), 1);
+      places.giveBack(waiter.owner().owner(), 1);
     }
   }
 

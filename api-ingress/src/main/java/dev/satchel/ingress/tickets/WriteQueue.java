@@ -37,11 +37,10 @@ final class WriteQueue {
    */
   CompletableFuture<Accepted> submit(NewTicket ticket, ApiKey key) {
     long bytes = REQUEST_BYTES + BYTES_PER_BYTE * ticket.command().body().length;
-    if (memory.take(key.id(), key.tenant(), bytes) != null) {
+    if (memory.take(key.owner(), bytes) != null) {
       return CompletableFuture.failedFuture(new Batches.QueueFull());
     }
     CompletableFuture<Accepted> written = writes.submit(ticket);
-    return written.whenComplete(
-        (accepted, failure) -> memory.giveBack(key.id(), key.tenant(), bytes));
+    return written.whenComplete((accepted, failure) -> memory.giveBack(key.owner(), bytes));
   }
 }

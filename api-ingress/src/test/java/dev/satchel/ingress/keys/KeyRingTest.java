@@ -27,6 +27,7 @@ class KeyRingTest {
   @Test
   void asksOnceInAWhile() {
     for (int i = 0; i < 10; i++) {
+      assertThat(ring.remembers(HASH)).isEqualTo(i > 0);
       assertThat(ring.find(KeyHash.of("sk_one"))).hasValue(KEY);
     }
     assertThat(reads).isOne();

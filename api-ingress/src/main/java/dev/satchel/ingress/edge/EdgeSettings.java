@@ -1,4 +1,4 @@
-package dev.satchel.ingress.http;
+package dev.satchel.ingress.edge;
 
 import dev.satchel.ingress.bounds.Heap;
 import jakarta.validation.constraints.Max;

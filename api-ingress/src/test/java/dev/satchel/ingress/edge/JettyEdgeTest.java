@@ -1,8 +1,9 @@
-package dev.satchel.ingress.http;
+package dev.satchel.ingress.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.ingress.bounds.Heap;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.server.Server;
@@ -36,7 +37,9 @@ class JettyEdgeTest {
     ServerConnector connector = new ServerConnector(server);
     server.addConnector(connector);
 
-    new JettyEdge(new ErrorHandler(), DEFAULTS, new Heap(1 << 30)).customize(server);
+    Http2Connections http2 =
+        new Http2Connections(new StreamGrants(512, 512), new SimpleMeterRegistry());
+    new JettyEdge(new ErrorHandler(), DEFAULTS, new Heap(1 << 30), http2).customize(server);
 
     assertThat(connector.getAcceptQueueSize()).isEqualTo(4_096);
   }

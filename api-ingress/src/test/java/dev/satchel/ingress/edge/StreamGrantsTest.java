@@ -1,4 +1,4 @@
-package dev.satchel.ingress.http;
+package dev.satchel.ingress.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.satchel.ingress.http;
+package dev.satchel.ingress.edge;
 
 /**
  * How many HTTP/2 streams each connection may have. The first ones get as many as a connection ever

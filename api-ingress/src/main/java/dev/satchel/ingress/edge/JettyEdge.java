@@ -1,4 +1,4 @@
-package dev.satchel.ingress.http;
+package dev.satchel.ingress.edge;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.satchel.ingress.bounds.Heap;
@@ -21,7 +21,7 @@ import org.springframework.boot.jetty.JettyServerCustomizer;
 /**
  * What Jetty does otherwise than by default: problems in place of its error pages, room for as many
  * clients to come at once as may wait, and bounds on what a client may hold: connections, streams,
- * and the time that headers take. The rate of bodies is {@link Body}'s.
+ * and the time that headers take.
  *
  * <p>HTTP/2 has more streams to a connection than Jetty's 128, because each long poll is one, and a
  * client with one connection (Java's, for one) has no other way to wait for several hundred
@@ -50,7 +50,11 @@ final class JettyEdge implements JettyServerCustomizer {
   /** Settings and pings, in a second. */
   private static final int COUNTED_BESIDE = 64;
 
-  /** Beside the requests with a key: those that show none, and what Jetty does for itself. */
+  /**
+   * Tasks of Jetty's in all: requests with a key, those that show none, and what Jetty does for
+   * itself. A task that finds no place waits, and others with it; so none may wait for a client but
+   * those that read a body, and of these a key has its share only.
+   */
   private static final double TASKS_PER_REQUEST_IN_HAND = 1.5;
 
   private static final long OPEN_FILES_ELSEWHERE = 10_000;
@@ -58,11 +62,13 @@ final class JettyEdge implements JettyServerCustomizer {
   private final ErrorHandler errors;
   private final EdgeSettings settings;
   private final Heap heap;
+  private final Http2Connections connections;
 
-  JettyEdge(ErrorHandler errors, EdgeSettings settings, Heap heap) {
+  JettyEdge(ErrorHandler errors, EdgeSettings settings, Heap heap, Http2Connections connections) {
     this.errors = errors;
     this.settings = settings;
     this.heap = heap;
+    this.connections = connections;
   }
 
   @Override
@@ -98,9 +104,7 @@ final class JettyEdge implements JettyServerCustomizer {
   }
 
   private HTTP2CServerConnectionFactory granted(HttpConfiguration configuration) {
-    GrantedHttp2 http2 =
-        new GrantedHttp2(
-            configuration, new StreamGrants(settings.allStreams(heap), settings.streamsEach()));
+    GrantedHttp2 http2 = new GrantedHttp2(configuration, connections);
     http2.setMaxConcurrentStreams(settings.streamsEach());
     http2.setRateControlFactory(
         new WindowRateControl.Factory(

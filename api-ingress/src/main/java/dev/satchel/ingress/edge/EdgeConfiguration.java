@@ -1,0 +1,30 @@
+package dev.satchel.ingress.edge;
+
+import dev.satchel.ingress.bounds.Heap;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the bounds of connections into Jetty. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EdgeSettings.class)
+class EdgeConfiguration {
+  @Bean
+  Http2Connections http2Connections(EdgeSettings settings, MeterRegistry registry) {
+    StreamGrants grants =
+        new StreamGrants(settings.allStreams(Heap.ofThisProcess()), settings.streamsEach());
+    return new Http2Connections(grants, registry);
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> jettyEdge(
+      ErrorHandler problems, EdgeSettings settings, Http2Connections http2) {
+    return factory ->
+        factory.addServerCustomizers(
+            new JettyEdge(problems, settings, Heap.ofThisProcess(), http2));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.satchel.ingress.http;
+
+import dev.satchel.ingress.bounds.Heap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings {@code satchel.ingress.answers.*}.
+ *
+ * @param unread bytes of answers that clients may leave unread, all of them together; null for what
+ *     the heap has room for
+ */
+@Validated
+@ConfigurationProperties(prefix = "satchel.ingress.answers", ignoreUnknownFields = false)
+record AnswerSettings(@Nullable DataSize unread) {
+
+  /** How many bytes that is. */
+  long unreadBytes() {
+    return unread == null ? Heap.ofThisProcess().unread() : unread.toBytes();
+  }
+}
