@@ -2,8 +2,8 @@ package dev.satchel.workers.retention;
 
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.IdSource;
-import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.OutboxLevel;
+import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.RetentionTask;
 import dev.satchel.messages.RetentionTask.Purge;
