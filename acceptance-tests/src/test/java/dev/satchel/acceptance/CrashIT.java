@@ -3,6 +3,7 @@ package dev.satchel.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.testservers.Lengths;
 import dev.satchel.testservers.MySqlServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +24,14 @@ class CrashIT {
   private static final long CREDIT = 1_000_000;
   private static final Duration ALL_DONE_WITHIN = Duration.ofMinutes(4);
 
+  private static final int KILLS = Lengths.of(3, 5);
+
   private static final Map<Killer.Blow, Integer> KILLS_AND_FREEZES =
       Map.of(
-          Killer.Blow.KILL_INGRESS, 5,
-          Killer.Blow.KILL_WORKERS, 5,
-          Killer.Blow.KILL_BROKER, 5,
-          Killer.Blow.KILL_DATABASE, 5,
+          Killer.Blow.KILL_INGRESS, KILLS,
+          Killer.Blow.KILL_WORKERS, KILLS,
+          Killer.Blow.KILL_BROKER, KILLS,
+          Killer.Blow.KILL_DATABASE, KILLS,
           Killer.Blow.FREEZE_INGRESS, 1,
           Killer.Blow.FREEZE_WORKERS, 2,
           Killer.Blow.FREEZE_DATABASE, 1);

@@ -22,6 +22,10 @@ import org.springframework.stereotype.Component;
 final class TimetableWatch implements SmartLifecycle, LoopOwner {
   private static final Logger LOG = LoggerFactory.getLogger(TimetableWatch.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+  /** Far more than the clocks of two copies differ by: each fires by its own. */
+  private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   private final Scheduler scheduler;
@@ -53,7 +57,7 @@ final class TimetableWatch implements SmartLifecycle, LoopOwner {
       return;
     }
     Instant next = found.getNextFireTime().toInstant();
-    Instant latest = clock.instant().plus(task.interval(properties));
+    Instant latest = clock.instant().plus(task.interval(properties)).plus(TOLERANCE);
     if (next.isAfter(latest)) {
       Trigger right = Timetable.trigger(task, properties, clock);
       scheduler.rescheduleJob(found.getKey(), right);

@@ -96,19 +96,19 @@ final class ControlRunner {
       }
       log.debug("control task {} gives way", id, e);
       tasks.putOff(id, AFTER_A_LOCK);
-      // The database serves others: this was written.
-      suspects.committed();
     }
   }
 
-  /** Whether a task alone has met an SQL error of no known kind for too long. */
+  /** Whether a task alone has met an SQL error of no known kind for too long while others ran. */
   private boolean ownFault(UUID id, RuntimeException e) {
     return Infrastructure.fault(e) == Infrastructure.Fault.UNCLASSIFIED && suspects.convicted(id);
   }
 
   private void runOrRecord(UUID id) {
     try {
-      transact(id, this::handled);
+      if (transact(id, this::handled)) {
+        suspects.committed();
+      }
     } catch (EffectAlreadyRecorded e) {
       recordAlone(id, new Outcome.Done(Map.of()));
     } catch (RuntimeException e) {
@@ -162,13 +162,15 @@ final class ControlRunner {
         : new Decided(new Outcome.Park("no-handler", "this process has no handler for it"), true);
   }
 
-  private void transact(UUID id, Function<Arrived, Decided> decide) {
+  /** Returns whether there was something to record. */
+  private boolean transact(UUID id, Function<Arrived, Decided> decide) {
     Recorded recorded =
         transactions.call(
             publications ->
                 tasks.take(id).map(taken -> settle(taken, decide, publications)).orElse(NOTHING));
     delivery.updates().publish(recorded.ticketChanges());
     recorded.attempts().forEach(this::tell);
+    return !recorded.attempts().isEmpty();
   }
 
   private Recorded settle(
