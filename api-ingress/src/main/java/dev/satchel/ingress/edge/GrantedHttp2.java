@@ -106,7 +106,7 @@ final class GrantedHttp2 extends HTTP2CServerConnectionFactory {
     @Override
     int streams() {
       HTTP2Session http2 = session;
-      return http2 == null ? 0 : http2.getStreams().size();
+      return http2 == null ? 0 : http2.getStreamCount();
     }
 
     /**
