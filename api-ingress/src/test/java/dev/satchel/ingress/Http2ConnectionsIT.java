@@ -24,17 +24,16 @@ class Http2ConnectionsIT {
 
   private static TestIngress ingress;
   private static String ticket;
+  private static String foreign;
 
   private final List<Http2Wire> wires = new ArrayList<>();
 
   @BeforeAll
   static void start() {
     ingress = TestIngress.start("satchel.ingress.connections.streams=" + CONNECTIONS * 64);
-    ingress.addKey(OTHER);
-    ticket =
-        Json.text(
-            ingress.task("/v1/accounts", "{\"reference\":\"a\",\"assets\":[\"KRW\"]}").body(),
-            "id");
+    ingress.addKey(OTHER, "other");
+    ticket = ticketOf(TestIngress.KEY);
+    foreign = ticketOf(OTHER);
   }
 
   @AfterAll
@@ -82,17 +81,45 @@ class Http2ConnectionsIT {
   }
 
   @Test
+  void waitsOfOneKeyAndUnreadRefusalsKeepNobodyOut() throws IOException {
+    for (int i = 0; i < CONNECTIONS / 2; i++) {
+      waitForTicket(opened("127.0.0.1"), TestIngress.KEY);
+    }
+    for (int i = 0; i < CONNECTIONS / 2; i++) {
+      Http2Wire wire = Http2Wire.openWithoutWindow(ingress.port());
+      wires.add(wire);
+      wire.send(Http2Wire.get("/v1/tickets", "sk_wrong_0123456789abcdef"));
+      wire.flush();
+      await().atMost(PROMPTLY).until(() -> wire.begun() == 1);
+    }
+    await().atMost(PROMPTLY).until(() -> gauge("satchel.waits.open") == CONNECTIONS / 2);
+    serves(opened("127.0.0.1"));
+    awaitClosed(1);
+    assertThat(wires.subList(0, CONNECTIONS / 2)).noneMatch(Http2Wire::closed);
+  }
+
+  @Test
   void noWaitIsCutWhenAllHaveTheirShare() throws IOException {
     double before = refused();
     fill(GREEDY);
     for (int i = 0; i < CONNECTIONS; i++) {
-      waitForTicket(wires.get(i), i % 2 == 0 ? TestIngress.KEY : OTHER);
+      if (i % 2 == 0) {
+        waitForTicket(wires.get(i), TestIngress.KEY);
+      } else {
+        wait(wires.get(i), foreign, OTHER);
+      }
     }
     await().atMost(PROMPTLY).until(() -> gauge("satchel.waits.open") == CONNECTIONS);
     Http2Wire late = opened("127.0.0.1");
     await().atMost(PROMPTLY).until(() -> late.goAway() == ENHANCE_YOUR_CALM);
     assertThat(refused() - before).isEqualTo(1);
     assertThat(wires.subList(0, CONNECTIONS)).noneMatch(Http2Wire::closed);
+  }
+
+  private static String ticketOf(String key) {
+    return Json.text(
+        ingress.taskAs(key, "/v1/accounts", "{\"reference\":\"a\",\"assets\":[\"KRW\"]}").body(),
+        "id");
   }
 
   private void fill(String local) throws IOException {
@@ -117,7 +144,11 @@ class Http2ConnectionsIT {
   }
 
   private static void waitForTicket(Http2Wire wire, String key) throws IOException {
-    wire.send(Http2Wire.get("/v1/tickets/" + ticket + "?wait=30", key));
+    wait(wire, ticket, key);
+  }
+
+  private static void wait(Http2Wire wire, String awaited, String key) throws IOException {
+    wire.send(Http2Wire.get("/v1/tickets/" + awaited + "?wait=30", key));
     wire.flush();
   }
 

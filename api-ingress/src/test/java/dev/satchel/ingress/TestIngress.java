@@ -113,6 +113,16 @@ final class TestIngress implements AutoCloseable {
         .update();
   }
 
+  /** Stores another key with the scopes of {@link #KEY}. */
+  void addKey(String key, String tenant) {
+    addKey(key);
+    jdbc()
+        .sql("UPDATE api_key SET tenant = ? WHERE hash = UNHEX(SHA2(?, 256))")
+        .param(tenant)
+        .param(key)
+        .update();
+  }
+
   <T> T bean(Class<T> type) {
     return context.getBean(type);
   }

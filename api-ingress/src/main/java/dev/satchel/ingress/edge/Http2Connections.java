@@ -14,14 +14,16 @@ import java.util.function.Predicate;
 
 /**
  * The HTTP/2 connections there are. When there are as many as there may be, one makes way for a
- * newcomer: of those that have shown no valid key, if they are more than half of all; else one
- * without a stream; else one of a key that has more than half of all. If there is none of these,
+ * newcomer: of those that have shown no valid key, if they are more than a quarter of all; else one
+ * without a stream; else one of a key that has more than half of all, or of a tenant that has more
+ * than three quarters; else one without a key that comes from elsewhere. If there is none of these,
  * the newcomer is turned away. Of several it is one of the owner that has most, and of these the
- * one whose latest request came first. So no client keeps others out by connections that it only
- * holds, and nobody who keeps to a share loses a request.
+ * one whose latest request came first. So no client keeps others out by what it holds, and nobody
+ * who has a key and keeps to its share loses a request.
  *
  * <p>All clients of a proxy have its address, so what is used is never closed for a newcomer of the
- * same address, unless one key has more than its share of it.
+ * same address, unless it is of those without a key that are too many, or of a key or a tenant that
+ * has more than its share.
  */
 final class Http2Connections {
   private final StreamGrants grants;
@@ -92,27 +94,63 @@ final class Http2Connections {
   private record Choice(Http2Peer peer, Counter counter) {}
 
   private Optional<Choice> leastUseful(Owner.Address newcomer) {
-    Map<Owner, Integer> held = new HashMap<>();
-    peers.forEach(peer -> held.merge(peer.owner(), 1, Math::addExact));
-    int half = peers.size() / 2;
-    long withoutKey = peers.stream().filter(Http2Peer::isStranger).count();
+    Held held = Held.of(peers);
     Comparator<Http2Peer> order =
-        Comparator.<Http2Peer>comparingInt(peer -> held.getOrDefault(peer.owner(), 0))
+        Comparator.<Http2Peer>comparingInt(peer -> held.by(peer.owner()))
             .reversed()
             .thenComparingLong(Http2Peer::lastUsed);
-    return pick(order, peer -> peer.isStranger() && withoutKey > half, strangers)
+    return pick(order, peer -> peer.isStranger() && held.tooManyStrangers(), strangers)
         .or(() -> pick(order, peer -> peer.streams() == 0, idle))
         .or(
             () ->
                 pick(
                     order,
-                    peer ->
-                        held.getOrDefault(peer.owner(), 0) > half && !peer.owner().equals(newcomer),
-                    busy));
+                    peer -> held.tooMany(peer.owner()) && !peer.owner().equals(newcomer),
+                    busy))
+        .or(
+            () ->
+                pick(
+                    order,
+                    peer -> peer.isStranger() && !peer.address().equals(newcomer),
+                    strangers));
   }
 
   private Optional<Choice> pick(
       Comparator<Http2Peer> order, Predicate<Http2Peer> mayGo, Counter counter) {
     return peers.stream().filter(mayGo).min(order).map(peer -> new Choice(peer, counter));
+  }
+
+  /**
+   * Who has how many.
+   *
+   * @param byOwner those of each key, tenant and address
+   */
+  private record Held(int all, int strangers, Map<Object, Integer> byOwner) {
+    static Held of(Set<Http2Peer> peers) {
+      int strangers = 0;
+      Map<Object, Integer> byOwner = new HashMap<>();
+      for (Http2Peer peer : peers) {
+        strangers += peer.isStranger() ? 1 : 0;
+        Owner owner = peer.owner();
+        byOwner.merge(owner, 1, Math::addExact);
+        if (owner instanceof Owner.Key key) {
+          byOwner.merge(key.tenant(), 1, Math::addExact);
+        }
+      }
+      return new Held(peers.size(), strangers, byOwner);
+    }
+
+    int by(Object owner) {
+      return byOwner.getOrDefault(owner, 0);
+    }
+
+    boolean tooManyStrangers() {
+      return strangers > all / 4;
+    }
+
+    boolean tooMany(Owner owner) {
+      return by(owner) > all / 2
+          || (owner instanceof Owner.Key key && by(key.tenant()) > all - all / 4);
+    }
   }
 }

@@ -18,6 +18,7 @@ class Http2ConnectionsTest {
   private static final TenantId TENANT = new TenantId("one");
   private static final Owner.Key KEY = new Owner.Key(new UUID(1, 1), TENANT);
   private static final Owner.Key OTHER = new Owner.Key(new UUID(1, 2), TENANT);
+  private static final Owner.Key FOREIGN = new Owner.Key(new UUID(2, 1), new TenantId("two"));
   private static final Owner.Address PROXY = address(1);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -39,9 +40,9 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void connectionsOfManyAddressesLeaveHalfOfAllToKeys() {
-    List<Known> keyed = IntStream.range(0, MOST / 2).mapToObj(i -> opened(PROXY, 1)).toList();
-    keyed.forEach(peer -> peer.shown(KEY));
+  void connectionsOfManyAddressesLeaveThreeQuartersOfAllToKeys() {
+    List<Known> keyed = keyed(4, KEY);
+    keyed.addAll(keyed(4, FOREIGN));
     for (int i = 0; i < 50; i++) {
       connections.admit(new Known(address(10 + i), 1));
     }
@@ -63,17 +64,53 @@ class Http2ConnectionsTest {
   void onlyAKeyWithMoreThanHalfLosesRequests() {
     List<Known> keyed = IntStream.range(0, MOST).mapToObj(i -> opened(PROXY, 1)).toList();
     for (int i = 0; i < MOST; i++) {
-      keyed.get(i).shown(i <= MOST / 2 ? KEY : OTHER);
+      keyed.get(i).shown(i <= MOST / 2 ? KEY : FOREIGN);
     }
     assertThat(connections.hasRoom(PROXY)).isTrue();
     Known newcomer = new Known(PROXY, 1);
     assertThat(connections.admit(newcomer)).isPositive();
-    newcomer.shown(OTHER);
+    newcomer.shown(FOREIGN);
     assertThat(left).containsExactly(keyed.getFirst());
     assertThat(connections.hasRoom(PROXY)).isFalse();
     assertThat(connections.admit(new Known(PROXY, 0))).isZero();
     assertThat(count("busy")).isOne();
     assertThat(count("newcomer")).isOne();
+  }
+
+  @Test
+  void aKeyAndThoseWithoutOneThatAllHoldRequestsKeepNobodyOut() {
+    List<Known> keyed = keyed(MOST / 2, KEY);
+    for (int i = 0; i < MOST / 2; i++) {
+      opened(PROXY, 1);
+    }
+    assertThat(connections.admit(new Known(PROXY, 1))).isPositive();
+    assertThat(connections.admit(new Known(address(2), 1))).isPositive();
+    assertThat(left).hasSize(2).doesNotContainAnyElementsOf(keyed);
+    assertThat(count("stranger")).isEqualTo(2);
+  }
+
+  @Test
+  void twoKeysOfATenantAreOneWhereTheyHaveMoreThanThreeQuarters() {
+    List<Known> both = keyed(MOST / 2, KEY);
+    both.addAll(keyed(MOST / 2, OTHER));
+    for (int i = 0; i < 2; i++) {
+      Known newcomer = new Known(PROXY, 1);
+      assertThat(connections.admit(newcomer)).isPositive();
+      newcomer.shown(FOREIGN);
+    }
+    assertThat(left).hasSize(2).isSubsetOf(both);
+    assertThat(connections.hasRoom(PROXY)).isFalse();
+    assertThat(count("busy")).isEqualTo(2);
+  }
+
+  @Test
+  void atLastOneWithoutAKeyMakesWayForAnotherAddress() {
+    List<Known> keyed = keyed(MOST / 2, KEY);
+    keyed.addAll(keyed(3, FOREIGN));
+    List<Known> strangers = List.of(opened(PROXY, 1), opened(PROXY, 1));
+    assertThat(connections.hasRoom(PROXY)).isFalse();
+    assertThat(connections.admit(new Known(address(2), 1))).isPositive();
+    assertThat(left).containsExactly(strangers.getFirst());
   }
 
   @Test
@@ -96,6 +133,17 @@ class Http2ConnectionsTest {
     connections.remove(first);
     connections.remove(first);
     assertThat(connections.count()).isOne();
+  }
+
+  /** So many that are used. */
+  private List<Known> keyed(int many, Owner.Key key) {
+    List<Known> keyed = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      Known peer = opened(PROXY, 1);
+      peer.shown(key);
+      keyed.add(peer);
+    }
+    return keyed;
   }
 
   private Known opened(Owner.Address address, int streams) {
