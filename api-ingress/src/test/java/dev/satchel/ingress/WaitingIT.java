@@ -10,13 +10,17 @@ import dev.satchel.messages.TicketStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +243,39 @@ class WaitingIT {
             accepted(), 2, TicketStatus.SUCCEEDED, null, 1, NOW, Map.of("payment", payment), null));
     polls.forEach(poll -> assertThat(poll.join().body()).contains("\"status\":\"refunded\""));
     assertThat(paymentReads() - before).isBetween(1L, 250L);
+  }
+
+  @Test
+  void waitsForTicketsAreAnsweredWhilePaymentsCannotBeRead() throws Exception {
+    ingress = TestIngress.start("satchel.ingress.keys.requests-per-second=100000");
+    TicketId ticket = accepted();
+    store(ticket, "captured", 1);
+    TicketId other = accepted();
+    TicketId accepted = accepted();
+    CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + other + "?wait=30");
+    awaitWaiting(1);
+    String payment = "pay_" + ticket.toString().substring(4);
+    List<CompletableFuture<HttpResponse<String>>> polls = new ArrayList<>();
+    while (polls.size() < 1_200) {
+      for (int i = 0; i < 200; i++) {
+        polls.add(later("/v1/payments/" + payment + "?wait=30", "If-None-Match", "\"1\""));
+      }
+      awaitWaiting(1 + polls.size());
+    }
+    ingress.jdbc().sql("UPDATE payment SET status = 'refunded', version = 2").update();
+    try (Connection connection = ingress.bean(DataSource.class).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("LOCK TABLES payment WRITE");
+      tell(
+          new TicketChange(
+              accepted, 2, TicketStatus.SUCCEEDED, null, 1, NOW, Map.of("payment", payment), null));
+      awaitWaiting(1);
+      tell(change(other, 2, TicketStatus.SUCCEEDED));
+      assertThat(poll.get(5, TimeUnit.SECONDS).body()).contains("\"status\":\"succeeded\"");
+      assertThat(polls).noneMatch(CompletableFuture::isDone);
+      statement.execute("UNLOCK TABLES");
+    }
+    polls.forEach(wait -> assertThat(wait.join().body()).contains("\"status\":\"refunded\""));
   }
 
   @Test

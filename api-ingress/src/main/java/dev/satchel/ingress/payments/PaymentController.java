@@ -19,6 +19,7 @@ import dev.satchel.messages.PaymentId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -92,21 +93,35 @@ class PaymentController {
       waiters.startFrom(change, view.state().version());
     }
     CompletableFuture<Answer> answer =
-        waiter.end().thenApply(end -> end.on(answer(request, afterWait(end, view, key, payment))));
+        waiter
+            .end()
+            .thenCompose(
+                end ->
+                    afterWait(end, view, key, payment)
+                        .thenApply(after -> end.on(answer(request, after))));
     return new Pending(answer, () -> waiters.abandon(waiter));
   }
 
-  private PaymentView afterWait(WaitEnd end, PaymentView before, ApiKey key, PaymentId payment) {
+  private CompletableFuture<PaymentView> afterWait(
+      WaitEnd end, PaymentView before, ApiKey key, PaymentId payment) {
     return switch (end.cause()) {
-      case UPDATE, SWEEP -> read(key, payment);
-      case TIMEOUT -> before.pending() ? before : read(key, payment);
-      case STOP, ABANDONED, REFUSED -> before;
+      case UPDATE, SWEEP -> readLater(key, payment);
+      case TIMEOUT ->
+          before.pending() ? CompletableFuture.completedFuture(before) : readLater(key, payment);
+      case STOP, ABANDONED, REFUSED -> CompletableFuture.completedFuture(before);
     };
   }
 
   private PaymentView read(ApiKey key, PaymentId payment) {
-    return reads
-        .read(payment)
+    return owned(reads.read(payment), key);
+  }
+
+  private CompletableFuture<PaymentView> readLater(ApiKey key, PaymentId payment) {
+    return waiters.forAnswers(reads.readLater(payment)).thenApply(found -> owned(found, key));
+  }
+
+  private static PaymentView owned(Optional<PaymentRows.Owned> found, ApiKey key) {
+    return found
         .filter(owned -> owned.tenant().equals(key.tenant()))
         .map(PaymentRows.Owned::view)
         .orElseThrow(RequestRefused::notFound);

@@ -61,7 +61,7 @@ public final class SharedReads<K, V> implements SmartLifecycle {
    *
    * @return completed on a thread that others wait for; it must not write to a client
    */
-  CompletableFuture<Optional<V>> readLater(K key) {
+  public CompletableFuture<Optional<V>> readLater(K key) {
     return batches
         .submit(key)
         .exceptionally(

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -93,6 +94,14 @@ public final class Waiters implements TicketUpdateListener {
   /** Ends a wait whose client has gone or was answered otherwise. */
   public void abandon(Waiter waiter) {
     end(waiter, Cause.ABANDONED);
+  }
+
+  /**
+   * What is read once a wait has ended, completed where answers are rendered and sent; no thread is
+   * held until then.
+   */
+  public <T> CompletableFuture<T> forAnswers(CompletableFuture<T> read) {
+    return read.whenCompleteAsync((found, failure) -> {}, answering);
   }
 
   @Override
