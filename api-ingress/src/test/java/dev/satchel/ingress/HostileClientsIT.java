@@ -10,11 +10,17 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +38,7 @@ class HostileClientsIT {
         TestIngress.start(
             "satchel.ingress.connections.headers-within=2s",
             "satchel.ingress.connections.most=" + CONNECTIONS,
+            "satchel.ingress.keys.remembered=1s",
             "satchel.ingress.keys.in-hand=20");
   }
 
@@ -158,6 +165,49 @@ class HostileClientsIT {
       String answer = text(socket);
       assertThat(answer).startsWith("HTTP/1.1 401").contains("/problems/unauthenticated");
     }
+  }
+
+  @Test
+  void inventedKeysThatWereRefusedOnceHoldNoMoreThreadsThanNewOnes() throws Exception {
+    int invented = 12;
+    for (int i = 0; i < invented; i++) {
+      assertThat(ingress.getAs(inventedKey(i), "/v1/tickets").statusCode()).isEqualTo(401);
+    }
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    try (Connection connection = ingress.bean(DataSource.class).getConnection();
+        Statement statement = connection.createStatement()) {
+      await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
+      statement.execute("LOCK TABLES api_key WRITE");
+      try {
+        for (int i = 0; i < invented; i++) {
+          HttpRequest request =
+              ingress
+                  .request("/v1/tickets")
+                  .setHeader("Authorization", "Bearer " + inventedKey(i))
+                  .build();
+          answers.add(
+              ingress
+                  .http()
+                  .sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                  .thenApply(HttpResponse::statusCode));
+        }
+        // Of 20 in hand a quarter, and of that half for one address, may be looked up.
+        await()
+            .atMost(Duration.ofSeconds(5))
+            .until(
+                () -> answers.stream().filter(CompletableFuture::isDone).count() == invented - 2);
+      } finally {
+        statement.execute("UNLOCK TABLES");
+      }
+    }
+    assertThat(answers.stream().map(CompletableFuture::join))
+        .containsOnly(401, 429)
+        .filteredOn(status -> status == 401)
+        .hasSize(2);
+  }
+
+  private static String inventedKey(int i) {
+    return "sk_invented_0123456789abcdef_" + i;
   }
 
   @Test

@@ -33,9 +33,13 @@ final class KeyRing {
     this.bound = bound;
   }
 
-  /** Whether something is known of it, old or new. */
+  /**
+   * Whether it needs no bound of those who look keys up: it is known to be valid, now or a while
+   * ago, so only one caller asks again; or it was found to be invalid a moment ago.
+   */
   boolean remembers(KeyHash hash) {
-    return entries.containsKey(hash);
+    Entry entry = entries.get(hash);
+    return entry != null && (entry.key.isPresent() || nanoTime.getAsLong() - entry.staleAt < 0);
   }
 
   /** The key, if it is valid; throws when that is unknown and the database is away. */
@@ -70,7 +74,10 @@ final class KeyRing {
   }
 
   private void makeRoom(long now) {
-    entries.values().removeIf(entry -> entry.key.isEmpty() || entry.staleAt - now <= 0);
+    entries.values().removeIf(entry -> entry.key.isEmpty());
+    if (entries.size() >= bound) {
+      entries.values().removeIf(entry -> entry.staleAt - now <= 0);
+    }
     if (entries.size() >= bound) {
       entries.clear();
     }

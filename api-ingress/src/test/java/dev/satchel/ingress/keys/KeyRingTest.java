@@ -80,6 +80,29 @@ class KeyRingTest {
     assertThat(reads).isZero();
   }
 
+  @Test
+  void remembersAnInvalidKeyForAMomentAndAValidOneForLonger() {
+    KeyHash invented = KeyHash.of("sk_invented");
+    ring.find(invented);
+    ring.find(HASH);
+    assertThat(ring.remembers(invented)).isTrue();
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(ring.remembers(invented)).isFalse();
+    assertThat(ring.remembers(HASH)).isTrue();
+  }
+
+  @Test
+  void inventedKeysPushNoValidOneOutThoughItIsOld() {
+    ring.find(HASH);
+    clock.advance(Duration.ofMinutes(5));
+    for (int i = 0; i < 100; i++) {
+      ring.find(KeyHash.of("sk_guess_" + i));
+    }
+    assertThat(ring.remembers(HASH)).isTrue();
+    away = true;
+    assertThat(ring.find(HASH)).hasValue(KEY);
+  }
+
   private Optional<ApiKey> read(KeyHash hash) {
     if (away) {
       throw new CannotGetJdbcConnectionException("away");
