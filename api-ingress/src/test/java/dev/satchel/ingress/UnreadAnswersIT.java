@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.testservers.wire.Http2Wire;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jetty.JettyWebServer;
 
@@ -110,6 +116,61 @@ class UnreadAnswersIT {
     }
     await().atMost(Duration.ofSeconds(30)).until(() -> unread() == 0);
     assertThat(ingress.get("/openapi.json").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/openapi.json, 1", "/v1/tickets/%s?wait=1, 8"})
+  void whatIsCutIsObservedAndLeavesNoWarning(String path, int connections) throws IOException {
+    List<Http2Wire> wires = new ArrayList<>();
+    PrintStream out = System.out;
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    try (TestIngress small =
+        TestIngress.start(
+            "satchel.ingress.answers.unread=4MB",
+            "satchel.ingress.keys.requests-per-second=1000000",
+            "satchel.ingress.connections.streams=1000000",
+            "satchel.ingress.connections.streams-each=" + STREAMS,
+            "logging.level.org.springframework.web=WARN",
+            "logging.level.org.eclipse.jetty=WARN")) {
+      String ticket =
+          Json.text(
+              small.task("/v1/accounts", "{\"reference\":\"c\",\"assets\":[\"KRW\"]}").body(),
+              "id");
+      MeterRegistry registry = small.bean(MeterRegistry.class);
+      await().atMost(Duration.ofSeconds(10)).until(() -> observed(registry) == 1);
+      System.setOut(new PrintStream(lines, true, StandardCharsets.UTF_8));
+      int asked = connections * STREAMS;
+      while (wires.size() < connections) {
+        Http2Wire wire = Http2Wire.openWithoutWindow(small.port());
+        wires.add(wire);
+        for (int i = 0; i < STREAMS; i++) {
+          wire.send(Http2Wire.get(path.formatted(ticket), TestIngress.KEY));
+        }
+        wire.flush();
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> wires.stream().mapToInt(w -> w.begun() + w.resets()).sum() == asked);
+      assertThat(wires.stream().mapToInt(Http2Wire::resets).sum()).isPositive();
+      assertThat(
+              registry.get("satchel.answers.cut").counters().stream()
+                  .mapToDouble(Counter::count)
+                  .sum())
+          .isEqualTo(wires.stream().mapToInt(Http2Wire::resets).sum());
+      for (Http2Wire wire : wires) {
+        wire.close();
+      }
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(observed(registry)).isEqualTo(1 + asked));
+    } finally {
+      System.setOut(out);
+    }
+    assertThat(lines.toString(StandardCharsets.UTF_8)).doesNotContain("WARN");
+  }
+
+  private static long observed(MeterRegistry registry) {
+    return registry.find("http.server.requests").timers().stream().mapToLong(Timer::count).sum();
   }
 
   @Test

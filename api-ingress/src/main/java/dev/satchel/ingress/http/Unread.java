@@ -6,8 +6,13 @@ import dev.satchel.ingress.bounds.Shares;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.ee11.servlet.ServletChannel;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.QuietException;
 import org.eclipse.jetty.server.Request;
@@ -44,7 +49,10 @@ final class Unread {
     }
   }
 
-  /** Sends the whole body and closes the response, without waiting for either. */
+  /**
+   * Sends the whole body and closes the response, without waiting for either. What is cut of a
+   * request that goes on asynchronously ends when that is completed.
+   */
   void send(ServletRequest request, byte[] body) {
     ServletContextRequest sent = ServletContextRequest.getServletContextRequest(request);
     Owner owner = Caller.of(request);
@@ -56,14 +64,41 @@ final class Unread {
     Bound full = shares.take(owner, body.length);
     if (full != null) {
       cut(full).increment();
-      sent.getServletChannel().abort(new Cut());
+      cut(request, sent);
       return;
     }
-    // Past Spring's stream, which knows no such thing.
-    sent.getHttpOutput()
-        .sendContent(
-            ByteBuffer.wrap(body),
-            Callback.from(InvocationType.NON_BLOCKING, () -> shares.giveBack(owner, body.length)));
+    AtomicBoolean given = new AtomicBoolean();
+    Runnable giveBack =
+        () -> {
+          if (given.compareAndSet(false, true)) {
+            shares.giveBack(owner, body.length);
+          }
+        };
+    try {
+      // Past Spring's stream, which knows no such thing.
+      sent.getHttpOutput()
+          .sendContent(ByteBuffer.wrap(body), Callback.from(InvocationType.NON_BLOCKING, giveBack));
+    } catch (RuntimeException gone) {
+      // Jetty had ended the request; it may not call back.
+      giveBack.run();
+      throw gone;
+    }
+  }
+
+  /**
+   * Ends the request with nothing sent. It is aborted only where Jetty completes it, so that all
+   * who listen to the request, such as its observation, are told that it has ended.
+   */
+  private static void cut(ServletRequest request, ServletContextRequest sent) {
+    boolean later = request.isAsyncStarted();
+    AsyncContext context = later ? request.getAsyncContext() : request.startAsync();
+    context.addListener(new Cutting(sent.getServletChannel()));
+    // Else Jetty would see that bytes are missing, and answer with that.
+    sent.getHttpOutput().setApplicationContentLength(-1);
+    sent.getHttpOutput().completed(null);
+    if (!later) {
+      context.complete();
+    }
   }
 
   private long bytes() {
@@ -76,6 +111,23 @@ final class Unread {
             "Answers that were not sent because too much was unread, by whose bound it was")
         .tag("reason", bound.tag())
         .register(registry);
+  }
+
+  /** Aborts what is complete now. */
+  private record Cutting(ServletChannel channel) implements AsyncListener {
+    @Override
+    public void onComplete(AsyncEvent event) {
+      channel.abort(new Cut());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {}
+
+    @Override
+    public void onError(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
   }
 
   /** Has Jetty end the response without an answer of its own, and without a line in the log. */
