@@ -12,6 +12,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.servlet.ServletChannel;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.QuietException;
@@ -67,20 +68,26 @@ final class Unread {
       cut(request, sent);
       return;
     }
+    // Past Spring's stream, which knows no such thing.
+    giveBackOnce(
+        () -> shares.giveBack(owner, body.length),
+        read -> sent.getHttpOutput().sendContent(ByteBuffer.wrap(body), read));
+  }
+
+  /** Sends, and gives back once when that is over, which a failure of Jetty's may say twice. */
+  static void giveBackOnce(Runnable giveBack, Consumer<Callback> send) {
     AtomicBoolean given = new AtomicBoolean();
-    Runnable giveBack =
+    Runnable once =
         () -> {
           if (given.compareAndSet(false, true)) {
-            shares.giveBack(owner, body.length);
+            giveBack.run();
           }
         };
     try {
-      // Past Spring's stream, which knows no such thing.
-      sent.getHttpOutput()
-          .sendContent(ByteBuffer.wrap(body), Callback.from(InvocationType.NON_BLOCKING, giveBack));
+      send.accept(Callback.from(InvocationType.NON_BLOCKING, once));
     } catch (RuntimeException gone) {
-      // Jetty had ended the request; it may not call back.
-      giveBack.run();
+      // Of a request that has ended nothing is sent, and nobody may be called back.
+      once.run();
       throw gone;
     }
   }
