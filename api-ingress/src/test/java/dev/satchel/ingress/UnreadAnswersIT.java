@@ -41,7 +41,7 @@ class UnreadAnswersIT {
   static void start() {
     ingress =
         TestIngress.start(
-            "satchel.ingress.answers.unread=64MB",
+            "satchel.ingress.answers.unread=256MB",
             "satchel.ingress.connections.streams=1000000",
             "satchel.ingress.connections.streams-each=" + STREAMS);
     ingress.addKey(OTHER);
@@ -96,8 +96,8 @@ class UnreadAnswersIT {
       await().atMost(Duration.ofSeconds(30)).until(() -> wire.begun() + wire.resets() == asked);
       assertThat(wire.begun()).isPositive();
       assertThat(cut() - before).isEqualTo(wire.resets()).isPositive();
-      // A quarter is for those without a key, and half of that for one address.
-      assertThat(unread()).isBetween(4.0 * (1 << 20), 8.0 * (1 << 20));
+      // A quarter is for those without a key, and a tenth of that for one address.
+      assertThat(unread()).isBetween(3.2 * (1 << 20), 6.4 * (1 << 20));
       assertThat(ingress.getAs(OTHER, "/v1/tickets").statusCode()).isEqualTo(200);
     }
     await().atMost(Duration.ofSeconds(30)).until(() -> unread() == 0);

@@ -56,6 +56,34 @@ public final class Shares {
     return null;
   }
 
+  /**
+   * Takes so much of something that is no use in parts. Whoever has nothing of it gets past his own
+   * bound: a key, a tenant, an address. Past that of all get a small amount, and the first of a
+   * tenant; addresses cost nothing, so theirs do not.
+   *
+   * @param small what is small
+   */
+  public @Nullable Bound takeWhole(Owner owner, long amount, long small) {
+    Bound full = take(owner, amount);
+    if (full == null || byOwner.putIfAbsent(owner, amount) != null) {
+      return full;
+    }
+    boolean past = amount <= small;
+    if (owner instanceof Owner.Key key) {
+      if (byOwner.putIfAbsent(key.tenant(), amount) == null) {
+        past = true;
+      } else if (!add(key.tenant(), amount, past ? Long.MAX_VALUE : perTenant)) {
+        subtract(owner, amount);
+        return Bound.TENANT;
+      }
+    }
+    if (taken.addAndGet(amount) > all && !past) {
+      giveBack(owner, amount);
+      return Bound.PROCESS;
+    }
+    return null;
+  }
+
   /** Gives back what was taken. */
   public void giveBack(Owner owner, long amount) {
     taken.addAndGet(-amount);
@@ -76,7 +104,7 @@ public final class Shares {
         owner,
         (o, has) -> {
           long before = has == null ? 0 : has;
-          fits[0] = before + amount <= bound;
+          fits[0] = amount <= bound - before;
           return fits[0] ? Long.valueOf(before + amount) : has;
         });
     return fits[0];

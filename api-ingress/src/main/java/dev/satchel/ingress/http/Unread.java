@@ -24,22 +24,29 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
  * Sends the bodies of answers and counts the bytes that clients have not taken yet. No thread waits
  * for a client to read. A client that leaves too much unread gets no more of it: the stream is
  * reset, over HTTP/1.1 the connection is closed, before anything of the answer is sent. Those
- * without a key have bytes of their own, so that they take none from the others.
+ * without a key have bytes of their own, so that they take none from the others. Whoever has
+ * nothing unread may have one answer that is larger than its share.
  */
 final class Unread {
   private static final int TENANT_PERCENT = 75;
-  private static final int OWNER_PERCENT = 50;
+  private static final int KEY_PERCENT = 50;
 
   /** Of the bytes there are, what those without a key have. */
   private static final int PART_WITHOUT_KEY = 4;
+
+  /** Of these, what one address may have: it takes many to have them all. */
+  private static final int ADDRESS_PERCENT = 10;
+
+  /** An answer that whoever has nothing unread always gets; a problem is one. */
+  private static final int SMALL = 4 * 1024;
 
   private final Shares withKey;
   private final Shares withoutKey;
   private final MeterRegistry registry;
 
   Unread(long bytes, MeterRegistry registry) {
-    this.withoutKey = Shares.of(bytes / PART_WITHOUT_KEY, 100, OWNER_PERCENT);
-    this.withKey = Shares.of(bytes - bytes / PART_WITHOUT_KEY, TENANT_PERCENT, OWNER_PERCENT);
+    this.withoutKey = Shares.of(bytes / PART_WITHOUT_KEY, 100, ADDRESS_PERCENT);
+    this.withKey = Shares.of(bytes - bytes / PART_WITHOUT_KEY, TENANT_PERCENT, KEY_PERCENT);
     this.registry = registry;
     Gauge.builder("satchel.answers.unread", this, Unread::bytes)
         .baseUnit("bytes")
@@ -62,7 +69,7 @@ final class Unread {
           case Owner.Key key -> withKey;
           case Owner.Address address -> withoutKey;
         };
-    Bound full = shares.take(owner, body.length);
+    Bound full = shares.takeWhole(owner, body.length, SMALL);
     if (full != null) {
       cut(full).increment();
       cut(request, sent);

@@ -54,6 +54,32 @@ class SharesTest {
   }
 
   @Test
+  void whoeverHasNothingGetsOneWhole() {
+    assertThat(shares.takeWhole(KEY, 5_000, 10)).isNull();
+    assertThat(shares.takeWhole(KEY, 1, 10)).isEqualTo(Bound.KEY);
+    assertThat(shares.takeWhole(SIBLING, 11, 10)).isEqualTo(Bound.TENANT);
+    assertThat(shares.takeWhole(SIBLING, 10, 10)).isNull();
+    assertThat(shares.takeWhole(SIBLING, 1, 10)).isEqualTo(Bound.TENANT);
+    assertThat(shares.takeWhole(STRANGER, 5_000, 10)).isNull();
+    shares.giveBack(KEY, 5_000);
+    shares.giveBack(SIBLING, 10);
+    shares.giveBack(STRANGER, 5_000);
+    assertThat(shares.taken()).isZero();
+    assertThat(shares.take(KEY, 500)).isNull();
+  }
+
+  @Test
+  void addressesWithNothingGetOnlySomethingSmallWhenAllIsTaken() throws UnknownHostException {
+    assertThat(shares.takeWhole(address("192.0.2.1"), 900, 10)).isNull();
+    assertThat(shares.takeWhole(address("192.0.2.2"), 101, 10)).isEqualTo(Bound.PROCESS);
+    assertThat(shares.takeWhole(address("192.0.2.2"), 100, 10)).isNull();
+    assertThat(shares.takeWhole(address("192.0.2.3"), 10, 10)).isNull();
+    assertThat(shares.takeWhole(address("192.0.2.3"), 1, 10)).isEqualTo(Bound.PROCESS);
+    assertThat(shares.takeWhole(address("192.0.2.4"), 11, 10)).isEqualTo(Bound.PROCESS);
+    assertThat(shares.taken()).isEqualTo(1_010);
+  }
+
+  @Test
   void losesNothingWhenManyTakeAtOnce() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
