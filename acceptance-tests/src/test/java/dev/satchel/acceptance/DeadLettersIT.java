@@ -47,8 +47,8 @@ class DeadLettersIT {
     try (Cluster cluster =
         Cluster.start("letters", FEW_ATTEMPTS, "ingress-1", "workers-1", "workers-2")) {
       Teller teller = cluster.teller();
-      String from = teller.accountWith(10 * PARKED);
-      String ill = teller.accountWith(10 * PARKED);
+      String from = teller.accountWith(10L * PARKED);
+      String ill = teller.accountWith(10L * PARKED);
       String to = teller.account();
       long before = tickets(cluster);
       refusePaymentsFrom(cluster, ill);
