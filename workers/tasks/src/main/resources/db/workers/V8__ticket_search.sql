@@ -4,9 +4,7 @@ CREATE TABLE ticket_search (
   -- When a message was last sent to see whether the queue gets that far.
   probed_at    DATETIME(6) NULL,
   -- The parked ticket that was looked at last; the next look goes on after it, and around.
-  parked_task  VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
-  parked_since DATETIME(6) NOT NULL DEFAULT '1970-01-01 00:00:00',
-  -- The same for tickets that are under way, by their time.
-  looked_up_to DATETIME(6) NOT NULL DEFAULT '1970-01-01 00:00:00',
+  parked_task  VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  parked_since DATETIME(6) NOT NULL,
   PRIMARY KEY (queue)
 );

@@ -4,7 +4,6 @@ import dev.satchel.ingress.bounds.Heap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings {@code satchel.ingress.answers.*}.
@@ -12,7 +11,6 @@ import org.springframework.validation.annotation.Validated;
  * @param unread bytes of answers that clients may leave unread, all of them together; null for what
  *     the heap has room for; at least 4 MB
  */
-@Validated
 @ConfigurationProperties(prefix = "satchel.ingress.answers", ignoreUnknownFields = false)
 record AnswerSettings(@Nullable DataSize unread) {
   /** What the smallest heap has room for. */

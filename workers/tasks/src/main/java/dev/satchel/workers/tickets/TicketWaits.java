@@ -29,11 +29,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the ticket that is waited for, and takes the locks of these rows after those of all tickets.
  */
 final class TicketWaits {
-  /**
-   * The most messages that one transaction releases: two for each ticket of a full batch. Their
-   * bodies stay below a packet.
-   */
-  static final int RELEASED_AT_ONCE = 500;
+  /** What one ticket releases at once, whose bodies stay far below a packet. */
+  private static final int RELEASED_AT_LEAST = 100;
+
+  /** More tickets may release more: a batch above a packet is tried with fewer of them. */
+  private static final int RELEASED_FOR_EACH = 2;
 
   private static final Comparator<TicketBook.Wait> KEY_ORDER =
       Comparator.<TicketBook.Wait>comparingLong(
@@ -103,9 +103,14 @@ final class TicketWaits {
         Sql.time(now.plus(longest)));
   }
 
+  /** The most messages that a transaction releases that decides so many tickets. */
+  static int releasedAtOnce(int decided) {
+    return RELEASED_AT_LEAST + RELEASED_FOR_EACH * decided;
+  }
+
   /**
    * Publishes what waits for tickets that are decided by the transaction that is open and are
-   * locked: at most {@link #RELEASED_AT_ONCE} messages. Whatever is beyond is released by {@link
+   * locked, as many as {@link #releasedAtOnce} says. Whatever is beyond is released by {@link
    * OverdueWaits}.
    */
   void release(Collection<TicketId> decided, Publications publications, Instant now) {
@@ -123,7 +128,7 @@ final class TicketWaits {
                 FOR UPDATE
                 """)
             .param("decided", decided.stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
-            .param("most", RELEASED_AT_ONCE)
+            .param("most", releasedAtOnce(decided.size()))
             .query((row, number) -> waiting(row, now))
             .list();
     publish(waiting, publications);

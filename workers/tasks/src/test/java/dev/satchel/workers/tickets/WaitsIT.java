@@ -296,15 +296,30 @@ class WaitsIT {
   }
 
   @Test
+  void aFullBatchReleasesWhatWaitsForEachOfItsTickets() {
+    List<TicketOutcome> decided = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      TicketId other = ticket();
+      register(ticket(), other);
+      decided.add(new TicketOutcome(other, 2, DONE));
+    }
+
+    inTransaction(publications -> tickets.record(decided, List.of(), publications, NOW));
+
+    assertThat(published).hasSize(250);
+    assertThat(waits()).isZero();
+  }
+
+  @Test
   void oneTransactionReleasesSoManyAndTheRestFollows() {
     TicketId other = ticket();
-    int many = TicketWaits.RELEASED_AT_ONCE + 4;
+    int many = TicketWaits.releasedAtOnce(1) + 4;
     for (int i = 0; i < many; i++) {
       register(ticket(), other);
     }
 
     decide(other, DONE);
-    assertThat(published).hasSize(TicketWaits.RELEASED_AT_ONCE);
+    assertThat(published).hasSize(TicketWaits.releasedAtOnce(1));
     assertThat(end(NOW).more()).isTrue();
     assertThat(end(NOW).more()).isFalse();
 
