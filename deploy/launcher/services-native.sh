@@ -143,27 +143,44 @@ native_remove_tree() {
 # --- processes -------------------------------------------------------------------------------
 
 # Runs in the namespaces: FOLDER ROOT COMMAND... The process notes its id as the host sees it, and its
-# start time, which tells it from a later process with the same id.
+# start time, which tells it from a later process with the same id. A server with a disk in memory is
+# started again when it crashes, on the same disk: the mount lives as long as this shell, which stands
+# in for the service manager of a production host.
 # shellcheck disable=SC2016
 readonly NATIVE_INSIDE='
   set -e
   folder=$1 root=$2
   shift 2
-  read -r stat </proc/self/stat
-  pid=${stat%% *}
-  rest=${stat##*) }
-  if [ "$NATIVE_PID_FILE" != none ]; then
+  note_process() {
+    [ "$NATIVE_PID_FILE" != none ] || return 0
+    local stat rest started
+    read -r stat </proc/self/stat
+    rest=${stat##*) }
     started=$(set -- $rest; shift 19; printf %s "$1")
-    printf "%s %s\n" "$pid" "$started" >"$NATIVE_PID_FILE"
-  fi
+    printf "%s %s\n" "${stat%% *}" "$started" >"$NATIVE_PID_FILE.new"
+    mv "$NATIVE_PID_FILE.new" "$NATIVE_PID_FILE"
+  }
+  serve() {
+    exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv/satchel LANG=C.UTF-8 "$@"
+  }
+  note_process
   mount -t proc proc "$root/proc"
   mount --rbind /sys "$root/sys"
   mount --rbind /dev "$root/dev"
   mount --bind "$folder" "$root/srv/satchel"
-  if [ -n "${NATIVE_DISK_SIZE:-}" ]; then
-    mount -t tmpfs -o "size=$NATIVE_DISK_SIZE" satchel "$root/srv/satchel/data"
-  fi
-  exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv/satchel LANG=C.UTF-8 "$@"
+  [ -n "${NATIVE_DISK_SIZE:-}" ] || serve "$@"
+  mount -t tmpfs -o "size=$NATIVE_DISK_SIZE" satchel "$root/srv/satchel/data"
+  trap "exit 0" TERM
+  while true; do
+    status=0
+    (trap - TERM; note_process; serve "$@") || status=$?
+    case $status in
+      # It was told to stop, or killed on purpose.
+      0 | 137 | 143) exit 0 ;;
+    esac
+    note_process
+    sleep 1
+  done
 '
 
 # native_enter PID_FILE|none NAME COMMAND...
@@ -232,18 +249,24 @@ native_kill() {
 
 native_signal() { kill "-$2" "$(native_pid "$1")"; }
 
-# Through the server's own view of the files: its disk is mounted nowhere else.
-native_disk() { printf '/proc/%s/root/srv/satchel/data\n' "$(native_pid "$1")"; }
+# In the server's own view of the files: its disk is mounted nowhere else.
+native_on_disk() {
+  local name=$1
+  shift
+  nsenter --mount --target "$(native_pid "$name")" -- "$@"
+}
+
+native_filler() { printf '%s/srv/satchel/data/filler\n' "$(native_root "$1")"; }
 
 native_fill_disk() {
   local filler
-  filler=$(native_disk "$1")/filler
+  filler=$(native_filler "$1")
   # dd ends with an error when the disk is full, which is what is wanted.
-  dd if=/dev/zero of="$filler" bs=64k >/dev/null 2>&1 || true
-  [ -s "$filler" ] || die "could not write to the disk of $1"
+  native_on_disk "$1" dd if=/dev/zero of="$filler" bs=64k >/dev/null 2>&1 || true
+  native_on_disk "$1" test -s "$filler" || die "could not write to the disk of $1"
 }
 
-native_free_disk() { rm -f "$(native_disk "$1")/filler"; }
+native_free_disk() { native_on_disk "$1" rm -f "$(native_filler "$1")"; }
 
 native_gone_within() {
   local deadline=$((SECONDS + $1))
@@ -293,7 +316,8 @@ native_mysqlsmall() {
     native_mysql_users mysqlsmall >"$dir/init.sql"
   )
   # shellcheck disable=SC2016
-  command=(sh -c 'mysqld "$@" --initialize-insecure --init-file=/srv/satchel/init.sql && exec mysqld "$@"'
+  command=(sh -c '[ -d /srv/satchel/data/mysql ] || mysqld "$@" --initialize-insecure --init-file=/srv/satchel/init.sql || exit 143
+    exec mysqld "$@"'
     mysqld --defaults-file=/srv/satchel/my.cnf)
 }
 
