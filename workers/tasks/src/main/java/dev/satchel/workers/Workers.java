@@ -1,8 +1,8 @@
 package dev.satchel.workers;
 
 import dev.satchel.delivery.DeliveryConfiguration;
-import dev.satchel.workers.deadletters.IntakeConfiguration;
-import dev.satchel.workers.deadletters.RunsConfiguration;
+import dev.satchel.workers.desk.DeskConfiguration;
+import dev.satchel.workers.intake.IntakeConfiguration;
 import dev.satchel.workers.ledger.LedgerConfiguration;
 import dev.satchel.workers.payments.PaymentsConfiguration;
 import dev.satchel.workers.queues.QueuesConfiguration;
@@ -27,8 +27,8 @@ import org.springframework.context.annotation.Import;
   PaymentsConfiguration.class,
   TicketsConfiguration.class,
   IntakeConfiguration.class,
+  DeskConfiguration.class,
   ReconciliationConfiguration.class,
-  RunsConfiguration.class,
   QueuesConfiguration.class,
   RetentionConfiguration.class
 })

@@ -24,7 +24,8 @@ class ArchitectureTest {
   private static final String ROOT = "dev.satchel.workers";
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
-          "deadletters", Set.of("audit", "tickets"),
+          "desk", Set.of("audit", "tickets"),
+          "intake", Set.of("tickets"),
           "payments", Set.of("ledger"),
           "queues", Set.of("audit"),
           "reconciliation", Set.of("ledger", "tickets"));
@@ -47,7 +48,8 @@ class ArchitectureTest {
             "payments",
             "tickets",
             "reconciliation",
-            "deadletters",
+            "intake",
+            "desk",
             "queues",
             "retention");
   }

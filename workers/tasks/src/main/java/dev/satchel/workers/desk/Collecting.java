@@ -1,0 +1,114 @@
+package dev.satchel.workers.desk;
+
+import dev.satchel.delivery.FinalMarks;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.DeadLetterId;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first part of a run: fixes which messages it is about, some in each step, and claims them. A
+ * message has one claim at a time, so whatever races, each is sent once. A dry run claims nothing
+ * and ends here.
+ */
+final class Collecting {
+  /** The most messages of one step. */
+  static final int AT_ONCE = 1_000;
+
+  /** As the rows are ordered: MySQL compares BINARY(16) as unsigned bytes. */
+  private static final Comparator<UUID> KEY_ORDER =
+      (one, other) -> Arrays.compareUnsigned(Sql.bytes(one), Sql.bytes(other));
+
+  private final Desk desk;
+  private final FilteredLetters filtered;
+  private final RunStore runs;
+
+  Collecting(Desk desk, FilteredLetters filtered, RunStore runs) {
+    this.desk = desk;
+    this.filtered = filtered;
+    this.runs = runs;
+  }
+
+  /** Collects the next page; the run as it is after it. */
+  Run step(RunOrder order, Run run) {
+    FilteredLetters.Page page = page(order, run.position());
+    SequencedMap<UUID, ItemOutcome> items =
+        order.dryRun() ? looked(order, page.letters()) : claimed(order, run, page.letters());
+    runs.add(run.id(), items);
+    Run collected = run.collected(items, page.position());
+    if (!page.last()) {
+      return collected;
+    }
+    return order.dryRun() || collected.left() == 0
+        ? collected.in(Run.Phase.DONE)
+        : collected.in(Run.Phase.RUNNING);
+  }
+
+  private FilteredLetters.Page page(RunOrder order, @Nullable UUID after) {
+    DeadLetterFilter filter = order.selection().filter();
+    return filter == null
+        ? named(order.selection().ids(), after)
+        : filtered.page(filter, order.selection().acceptedAt(), after, AT_ONCE);
+  }
+
+  private static FilteredLetters.Page named(List<DeadLetterId> ids, @Nullable UUID after) {
+    List<UUID> page =
+        ids.stream()
+            .map(DeadLetterId::uuid)
+            .distinct()
+            .sorted(KEY_ORDER)
+            .filter(id -> after == null || KEY_ORDER.compare(id, after) > 0)
+            .limit(AT_ONCE)
+            .toList();
+    return new FilteredLetters.Page(
+        page, page.isEmpty() ? null : page.getLast(), page.size() < AT_ONCE);
+  }
+
+  private SequencedMap<UUID, ItemOutcome> claimed(RunOrder order, Run run, List<UUID> page) {
+    Map<UUID, Letter> found = desk.letters().lock(page);
+    SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KEY_ORDER);
+    page.forEach(id -> put(items, order, id, found.get(id), ItemOutcome.PENDING));
+    List<Letter> claimed = found.values().stream().filter(Letter::open).toList();
+    desk.letters().claim(run.id(), claimed.stream().map(letter -> letter.id().uuid()).toList());
+    if (order.kind() == RunOrder.Kind.REPLAY && order.namesGroup()) {
+      desk.groups().named(claimed);
+    }
+    return items;
+  }
+
+  private SequencedMap<UUID, ItemOutcome> looked(RunOrder order, List<UUID> page) {
+    Map<UUID, Letter> found = desk.letters().read(page);
+    Collection<FinalMarks.MessageKey> keys = found.values().stream().map(Letter::key).toList();
+    Map<FinalMarks.MessageKey, FinalMarks.Mark> known = desk.marks().look(keys);
+    SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KEY_ORDER);
+    for (UUID id : page) {
+      Letter letter = found.get(id);
+      FinalMarks.Mark mark = letter == null ? null : known.get(letter.key());
+      boolean done = mark != null && mark.isFinal();
+      put(items, order, id, letter, done ? ItemOutcome.ALREADY_DONE : ItemOutcome.WOULD_RUN);
+    }
+    return items;
+  }
+
+  /** What a filter found and another run has taken since is not meant any more. */
+  private static void put(
+      Map<UUID, ItemOutcome> items,
+      RunOrder order,
+      UUID id,
+      @Nullable Letter letter,
+      ItemOutcome whenOpen) {
+    if (letter != null && letter.open()) {
+      items.put(id, whenOpen);
+    } else if (order.selection().filter() == null) {
+      items.put(id, letter == null ? ItemOutcome.UNKNOWN : ItemOutcome.NOT_OPEN);
+    }
+  }
+}

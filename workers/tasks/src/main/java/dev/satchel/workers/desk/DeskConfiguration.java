@@ -1,0 +1,54 @@
+package dev.satchel.workers.desk;
+
+import dev.satchel.delivery.FinalMarks;
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.TicketUpdates;
+import dev.satchel.workers.audit.AuditTrail;
+import dev.satchel.workers.tickets.HeldTickets;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts together what operators do with dead letters. */
+@Configuration(proxyBeanMethods = false)
+public class DeskConfiguration {
+  @Bean
+  Desk deadLetterDesk(
+      JdbcClient jdbc, FinalMarks marks, HeldTickets tickets, MessageCodec codec, IdSource ids) {
+    return new Desk(
+        new DeskLetters(jdbc),
+        marks,
+        tickets,
+        new DeskGroups(jdbc, codec),
+        new RunHistory(jdbc, ids));
+  }
+
+  @Bean
+  DeadLetterHandler deadLetterHandler(
+      Desk desk,
+      JdbcClient jdbc,
+      MessageCodec codec,
+      IdSource ids,
+      TicketUpdates updates,
+      Clock clock) {
+    RunStore runs = new RunStore(jdbc);
+    AuditTrail audit = new AuditTrail(jdbc, codec, ids);
+    Resend resend = new Resend(codec, ids);
+    Collecting collecting = new Collecting(desk, new FilteredLetters(jdbc), runs);
+    Settling settling =
+        new Settling(desk, runs, resend, new AbandonedRuns(jdbc, audit, ids), updates);
+    return new DeadLetterHandler(
+        new Runs(runs, collecting, settling, audit, clock),
+        new Edits(desk, codec, resend, ids, updates, clock),
+        audit,
+        clock);
+  }
+
+  @Bean
+  CancelHandler cancelHandler(JdbcClient jdbc, MessageCodec codec, IdSource ids, Clock clock) {
+    return new CancelHandler(
+        new RunStore(jdbc), new RunTickets(jdbc), codec, new AuditTrail(jdbc, codec, ids), clock);
+  }
+}

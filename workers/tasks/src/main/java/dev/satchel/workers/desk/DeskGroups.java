@@ -1,0 +1,72 @@
+package dev.satchel.workers.desk;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.messages.CauseGroupId;
+import dev.satchel.messages.Id;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What operators' tasks change of cause groups. Groups are locked in key order, after letters. */
+final class DeskGroups {
+  private final JdbcClient jdbc;
+  private final MessageCodec codec;
+
+  DeskGroups(JdbcClient jdbc, MessageCodec codec) {
+    this.jdbc = jdbc;
+    this.codec = codec;
+  }
+
+  /** Letters have left the desk: each group has so many fewer that are open or in hand. */
+  void left(Collection<Letter> letters) {
+    Map<String, Integer> counts = new HashMap<>();
+    letters.forEach(letter -> counts.merge(hex(letter.group()), 1, Math::addExact));
+    if (counts.isEmpty()) {
+      return;
+    }
+    lock(letters);
+    List<Map<String, Object>> rows =
+        counts.entrySet().stream()
+            .map(count -> Map.<String, Object>of("id", count.getKey(), "n", count.getValue()))
+            .toList();
+    jdbc.sql(
+            """
+            UPDATE dead_letter_group g JOIN JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
+                id CHAR(32) PATH '$.id',
+                n  INT      PATH '$.n')) v
+              ON g.id = UNHEX(v.id)
+            SET g.open = GREATEST(g.open - v.n, 0)
+            """)
+        .param("rows", codec.encodeObject(Map.of("rows", rows)))
+        .update();
+  }
+
+  /** These groups were named: until one of their letters comes back they do not recur. */
+  void named(Collection<Letter> letters) {
+    if (!letters.isEmpty()) {
+      lock(letters);
+      jdbc.sql("UPDATE dead_letter_group SET recurring = FALSE WHERE id IN (:groups)")
+          .param("groups", bytes(letters))
+          .update();
+    }
+  }
+
+  private void lock(Collection<Letter> letters) {
+    jdbc.sql("SELECT id FROM dead_letter_group WHERE id IN (:groups) ORDER BY id FOR UPDATE")
+        .param("groups", bytes(letters))
+        .query((row, number) -> row.getBytes("id"))
+        .list();
+  }
+
+  private static List<byte[]> bytes(Collection<Letter> letters) {
+    return new TreeSet<>(letters.stream().map(letter -> hex(letter.group())).toList())
+        .stream().map(java.util.HexFormat.of()::parseHex).toList();
+  }
+
+  private static String hex(CauseGroupId group) {
+    return Id.format("", group.uuid());
+  }
+}

@@ -1,0 +1,174 @@
+package dev.satchel.workers.desk;
+
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.CauseGroupId;
+import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The rows of dead letters, as operators' tasks take them in hand and let go of them. They are
+ * locked in the order of their ids, before anything else but the run.
+ */
+final class DeskLetters {
+  private final JdbcClient jdbc;
+
+  DeskLetters(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** What is sent again. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
+  record Content(@Nullable String headers, @Nullable String contentType, byte[] body) {}
+
+  /** Those of the ids that exist, as they are now. */
+  Map<UUID, Letter> read(Collection<UUID> ids) {
+    return read(ids, "");
+  }
+
+  /** Those of the ids that exist, locked until the transaction ends. */
+  Map<UUID, Letter> lock(Collection<UUID> ids) {
+    return read(ids, "FOR UPDATE");
+  }
+
+  private SequencedMap<UUID, Letter> read(Collection<UUID> ids, String lock) {
+    SequencedMap<UUID, Letter> letters = new LinkedHashMap<>();
+    if (!ids.isEmpty()) {
+      jdbc.sql(
+              """
+              SELECT id, queue, message_id, type, ticket, status, attempt, cause_group, run
+              FROM dead_letter FORCE INDEX (PRIMARY)
+              WHERE id IN (:ids)
+              ORDER BY id
+              %s
+              """
+                  .formatted(lock))
+          .param("ids", bytes(ids))
+          .query(
+              row -> {
+                Letter letter = letter(row);
+                letters.put(letter.id().uuid(), letter);
+              });
+    }
+    return letters;
+  }
+
+  private static Letter letter(ResultSet row) throws SQLException {
+    byte @Nullable [] ticket = row.getBytes("ticket");
+    byte @Nullable [] run = row.getBytes("run");
+    return new Letter(
+        new DeadLetterId(Sql.uuid(row.getBytes("id"))),
+        TaskQueue.required(row.getString("queue")),
+        Sql.uuid(row.getBytes("message_id")),
+        row.getString("type"),
+        ticket == null ? null : new TicketId(Sql.uuid(ticket)),
+        row.getString("status"),
+        row.getInt("attempt"),
+        new CauseGroupId(Sql.uuid(row.getBytes("cause_group"))),
+        run == null ? null : Sql.uuid(run));
+  }
+
+  Map<UUID, Content> contents(Collection<UUID> ids) {
+    Map<UUID, Content> contents = new HashMap<>();
+    jdbc.sql("SELECT id, headers, content_type, body FROM dead_letter WHERE id IN (:ids)")
+        .param("ids", bytes(ids))
+        .query(
+            row -> {
+              contents.put(
+                  Sql.uuid(row.getBytes("id")),
+                  new Content(
+                      row.getString("headers"),
+                      row.getString("content_type"),
+                      row.getBytes("body")));
+            });
+    return contents;
+  }
+
+  /** Takes open ones in hand: nobody else sends them or gives them up. */
+  void claim(UUID run, Collection<UUID> ids) {
+    change(
+        ids,
+        jdbc.sql(
+                """
+                UPDATE dead_letter SET status = 'replaying', run = :run
+                WHERE id IN (:ids) AND status = 'open'
+                """)
+            .param("run", Sql.bytes(run)));
+  }
+
+  /** Those in hand have been sent. */
+  void replayed(UUID run, Collection<UUID> ids) {
+    change(
+        ids,
+        jdbc.sql(
+                """
+                UPDATE dead_letter SET status = 'replayed', run = NULL, replays = replays + 1
+                WHERE id IN (:ids) AND status = 'replaying' AND run = :run
+                """)
+            .param("run", Sql.bytes(run)));
+  }
+
+  /** Those in hand had had their effect, and were not sent. */
+  void settled(UUID run, Collection<UUID> ids) {
+    leave(run, ids, "replayed");
+  }
+
+  /** Those in hand are given up. */
+  void discarded(UUID run, Collection<UUID> ids) {
+    leave(run, ids, "discarded");
+  }
+
+  /** Those in hand are anybody's again. */
+  void released(UUID run, Collection<UUID> ids) {
+    leave(run, ids, "open");
+  }
+
+  private void leave(UUID run, Collection<UUID> ids, String status) {
+    change(
+        ids,
+        jdbc.sql(
+                """
+                UPDATE dead_letter SET status = :status, run = NULL
+                WHERE id IN (:ids) AND status = 'replaying' AND run = :run
+                """)
+            .param("run", Sql.bytes(run))
+            .param("status", status));
+  }
+
+  /** An open one is closed: another message goes in its place. */
+  void edited(UUID id, UUID editedTo) {
+    change(
+        List.of(id),
+        jdbc.sql(
+                """
+                UPDATE dead_letter SET status = 'replayed', edited_to = :message
+                WHERE id IN (:ids) AND status = 'open'
+                """)
+            .param("message", Sql.bytes(editedTo)));
+  }
+
+  private static void change(Collection<UUID> ids, JdbcClient.StatementSpec statement) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    int changed = statement.param("ids", bytes(ids)).update();
+    if (changed != ids.size()) {
+      throw new IllegalStateException(changed + " dead letters changed in place of " + ids.size());
+    }
+  }
+
+  private static List<byte[]> bytes(Collection<UUID> ids) {
+    return ids.stream().map(Sql::bytes).toList();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.satchel.workers.desk;
+
+import dev.satchel.delivery.FinalMarks;
+import dev.satchel.messages.CauseGroupId;
+import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dead letter as an operator's task sees it.
+ *
+ * @param attempt the highest attempt that has come to the desk
+ * @param run the run that has it in hand
+ */
+record Letter(
+    DeadLetterId id,
+    TaskQueue queue,
+    UUID messageId,
+    String type,
+    @Nullable TicketId ticket,
+    String status,
+    int attempt,
+    CauseGroupId group,
+    @Nullable UUID run) {
+
+  boolean open() {
+    return status.equals("open");
+  }
+
+  boolean heldBy(UUID someRun) {
+    return status.equals("replaying") && someRun.equals(run);
+  }
+
+  FinalMarks.MessageKey key() {
+    return new FinalMarks.MessageKey(queue, messageId);
+  }
+}

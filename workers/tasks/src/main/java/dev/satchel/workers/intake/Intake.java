@@ -1,0 +1,122 @@
+package dev.satchel.workers.intake;
+
+import dev.satchel.delivery.DeadLetter;
+import dev.satchel.delivery.DeadLetterIntake;
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.Topology;
+import dev.satchel.messages.DeadLettersOpened;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.workers.intake.IntakeRow.Change;
+import dev.satchel.workers.intake.IntakeRow.LetterKey;
+import dev.satchel.workers.intake.IntakeRows.Origin;
+import dev.satchel.workers.intake.IntakeTickets.Held;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Stores dead letters. Rows are locked in the order letters, tickets, groups, each in key order;
+ * whoever else works at the desk does the same.
+ */
+final class Intake implements DeadLetterIntake {
+  private final IntakeRows letters;
+  private final IntakeTickets tickets;
+  private final IntakeGroups groups;
+  private final MessageCodec codec;
+  private final IdSource ids;
+  private final Clock clock;
+
+  Intake(
+      IntakeRows letters,
+      IntakeTickets tickets,
+      IntakeGroups groups,
+      MessageCodec codec,
+      IdSource ids,
+      Clock clock) {
+    this.letters = letters;
+    this.tickets = tickets;
+    this.groups = groups;
+    this.codec = codec;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  @Override
+  public Taken take(List<DeadLetter> batch, Publications publications) {
+    Instant now = clock.instant();
+    Map<LetterKey, IntakeRow> rows = letters.lock(keys(batch));
+    List<Change> changes = new ArrayList<>();
+    for (DeadLetter arrived : batch) {
+      IntakeRow same = rows.get(LetterKey.of(arrived));
+      DeadLetter letter = same != null && same.differs(arrived) ? arrived.apart() : arrived;
+      IntakeRow row =
+          rows.computeIfAbsent(LetterKey.of(letter), key -> IntakeRow.fresh(key, ids.next()));
+      if (row.differs(letter)) {
+        // Somebody made up an id to hide it; it stays with the broker, where nothing gets lost.
+        throw new IllegalStateException(letter.messageId() + " is another message's too");
+      }
+      if (!row.covers(letter)) {
+        changes.add(row.arrive(letter));
+      }
+    }
+    if (changes.isEmpty()) {
+      return new Taken(List.of(), batch.size());
+    }
+    List<IntakeRow> changed =
+        rows.values().stream().filter(IntakeRow::changed).sorted(IntakeRow.KEY_ORDER).toList();
+    Map<LetterKey, Origin> origins = letters.origins(changed);
+    List<TicketChange> ticketChanges = store(changed, origins, changes, publications, now);
+    publications.add(events(groups.write(withReturns(changes, origins.keySet()), now), now));
+    return new Taken(ticketChanges, batch.size() - changes.size());
+  }
+
+  /**
+   * The rows that a batch may touch. Which of its messages have another's id shows only once the
+   * rows are locked, and rows are locked in one go.
+   */
+  private static Set<LetterKey> keys(List<DeadLetter> batch) {
+    return batch.stream()
+        .flatMap(letter -> Stream.of(LetterKey.of(letter), LetterKey.apart(letter)))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** A message that an operator edited is new, but what it was sent again for has failed again. */
+  private static List<Change> withReturns(List<Change> changes, Set<LetterKey> edited) {
+    return changes.stream()
+        .map(change -> edited.contains(LetterKey.of(change.letter())) ? change.back() : change)
+        .toList();
+  }
+
+  private List<TicketChange> store(
+      List<IntakeRow> changed,
+      Map<LetterKey, Origin> origins,
+      List<Change> changes,
+      Publications publications,
+      Instant now) {
+    Held held = tickets.lock(changed, origins);
+    letters.write(changed, origins, held, letters.attempts(changed), now);
+    letters.writeHistory(changes, now);
+    return tickets.park(changed, held, publications, now);
+  }
+
+  private List<Publication> events(List<DeadLettersOpened> opened, Instant now) {
+    return opened.stream().map(event -> publication(event, now)).toList();
+  }
+
+  private Publication publication(DeadLettersOpened event, Instant now) {
+    UUID id = ids.next();
+    String type = codec.typeName(event);
+    return new Publication(
+        id, id, 1, Topology.EVENTS, type, type, null, Map.of(), codec.encode(event), now, now);
+  }
+}

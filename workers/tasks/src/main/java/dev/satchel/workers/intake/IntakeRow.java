@@ -1,0 +1,180 @@
+package dev.satchel.workers.intake;
+
+import dev.satchel.delivery.DeadLetter;
+import dev.satchel.messages.CauseGroupId;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the desk while a batch changes it: what was stored, and what the messages of the batch
+ * make of it.
+ */
+final class IntakeRow {
+  /** The order in which MySQL keeps the rows: BINARY(16) compares as unsigned bytes. */
+  static final Comparator<IntakeRow> KEY_ORDER =
+      Comparator.<IntakeRow, String>comparing(row -> row.key.queue().queueName())
+          .thenComparingLong(row -> row.key.messageId().getMostSignificantBits() + Long.MIN_VALUE)
+          .thenComparingLong(row -> row.key.messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+
+  /** What makes a message one row. */
+  record LetterKey(TaskQueue queue, UUID messageId) {
+    static LetterKey of(DeadLetter letter) {
+      return new LetterKey(letter.queue(), letter.messageId());
+    }
+
+    /** Where the message is when another one has its id. */
+    static LetterKey apart(DeadLetter letter) {
+      return new LetterKey(letter.queue(), letter.apartId());
+    }
+  }
+
+  /**
+   * The row as it is in the table.
+   *
+   * @param bodyHash SHA-256 of the body, in lower-case hex
+   */
+  record Stored(
+      UUID id,
+      String bodyHash,
+      String status,
+      int attempt,
+      int parked,
+      int replays,
+      CauseGroupId group,
+      @Nullable TicketId ticket,
+      boolean edited) {
+    boolean open() {
+      return status.equals("open") || status.equals("replaying");
+    }
+
+    boolean replayed() {
+      return status.equals("replayed");
+    }
+  }
+
+  /**
+   * What one message did to a row.
+   *
+   * @param again whether the row was there before
+   * @param leaves the group in which the row was open until now
+   * @param returned whether the message comes back from a replay
+   */
+  record Change(
+      UUID row, DeadLetter letter, boolean again, @Nullable CauseGroupId leaves, boolean returned) {
+    /** The same as one that comes back from a replay. */
+    Change back() {
+      return new Change(row, letter, again, leaves, true);
+    }
+  }
+
+  private final LetterKey key;
+  private final UUID id;
+  private final @Nullable Stored stored;
+  private int attempt;
+  private int parked;
+  private boolean open;
+  private boolean replayed;
+  private @Nullable CauseGroupId group;
+  private @Nullable DeadLetter latest;
+
+  private IntakeRow(LetterKey key, UUID id, @Nullable Stored stored) {
+    this.key = key;
+    this.id = id;
+    this.stored = stored;
+    if (stored != null) {
+      attempt = stored.attempt();
+      parked = stored.parked();
+      open = stored.open();
+      replayed = stored.replayed();
+      group = stored.group();
+    }
+  }
+
+  /** A row that is not there yet. */
+  static IntakeRow fresh(LetterKey key, UUID id) {
+    return new IntakeRow(key, id, null);
+  }
+
+  /** A row that is there, and locked. */
+  static IntakeRow of(LetterKey key, Stored stored) {
+    return new IntakeRow(key, stored.id(), stored);
+  }
+
+  /** Whether this is another message than the row's, whatever its id says. */
+  boolean differs(DeadLetter letter) {
+    if (latest != null) {
+      return !Arrays.equals(latest.body(), letter.body());
+    }
+    return stored != null && !stored.bodyHash().equals(hash(letter.body()));
+  }
+
+  private static String hash(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /**
+   * Whether this very delivery was stored before. Messages without ids of their own cannot be told
+   * apart, so each of them counts.
+   */
+  boolean covers(DeadLetter letter) {
+    return !letter.derivedId() && letter.attempt() <= attempt;
+  }
+
+  /** Opens the row, or opens it again, whatever it was: a message at the desk is never ignored. */
+  Change arrive(DeadLetter letter) {
+    Change change =
+        new Change(id, letter, stored != null || latest != null, open ? group : null, replayed);
+    attempt = Math.max(attempt, letter.attempt());
+    parked++;
+    open = true;
+    replayed = false;
+    group = letter.group();
+    latest = letter;
+    return change;
+  }
+
+  LetterKey key() {
+    return key;
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  @Nullable Stored stored() {
+    return stored;
+  }
+
+  boolean changed() {
+    return latest != null;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  int parked() {
+    return parked;
+  }
+
+  int replays() {
+    return stored == null ? 0 : stored.replays();
+  }
+
+  /** The last message of the batch for this row; there is one in a row that changed. */
+  DeadLetter latest() {
+    return Objects.requireNonNull(latest);
+  }
+}

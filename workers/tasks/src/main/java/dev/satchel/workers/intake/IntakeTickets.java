@@ -1,0 +1,149 @@
+package dev.satchel.workers.intake;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.TicketOutcome;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.intake.IntakeRow.LetterKey;
+import dev.satchel.workers.intake.IntakeRow.Stored;
+import dev.satchel.workers.intake.IntakeRows.Origin;
+import dev.satchel.workers.tickets.TicketRows;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The tickets of dead letters. What a message says about its ticket is believed only when the
+ * ticket is there and the message is its own: the two ids are one, or an operator made the message
+ * from one that was.
+ */
+final class IntakeTickets {
+  private final JdbcClient jdbc;
+  private final TicketRows tickets;
+  private final MessageCodec codec;
+
+  IntakeTickets(JdbcClient jdbc, TicketRows tickets, MessageCodec codec) {
+    this.jdbc = jdbc;
+    this.tickets = tickets;
+    this.codec = codec;
+  }
+
+  /** A ticket as it is, locked. */
+  record Ticket(TenantId tenant, @Nullable TaskQueue queue, boolean mayBeParked, int attempts) {}
+
+  /** The tickets of a batch, by the row that they belong to. */
+  record Held(Map<LetterKey, TicketId> asked, Map<TicketId, Ticket> locked) {
+    @Nullable TicketId ticket(IntakeRow row) {
+      return found(row) == null ? null : asked.get(row.key());
+    }
+
+    @Nullable TenantId tenant(IntakeRow row) {
+      Ticket found = found(row);
+      return found == null ? null : found.tenant();
+    }
+
+    /** A foreign message may name another queue's ticket, which is none of its. */
+    private @Nullable Ticket found(IntakeRow row) {
+      TicketId ticket = asked.get(row.key());
+      Ticket found = ticket == null ? null : locked.get(ticket);
+      return found != null && row.key().queue() == found.queue() ? found : null;
+    }
+  }
+
+  /** Locks the tickets of the rows, in key order. */
+  Held lock(List<IntakeRow> rows, Map<LetterKey, Origin> origins) {
+    Map<LetterKey, TicketId> asked = new HashMap<>();
+    for (IntakeRow row : rows) {
+      TicketId ticket = asked(row, origins.get(row.key()));
+      if (ticket != null) {
+        asked.put(row.key(), ticket);
+      }
+    }
+    Map<TicketId, Ticket> locked = new HashMap<>();
+    if (!asked.isEmpty()) {
+      jdbc.sql(
+              """
+              SELECT id, tenant, task, status, done, attempts FROM ticket FORCE INDEX (PRIMARY)
+              WHERE id IN (:tickets)
+              ORDER BY id
+              FOR UPDATE
+              """)
+          .param(
+              "tickets",
+              Set.copyOf(asked.values()).stream().map(id -> Sql.bytes(id.uuid())).toList())
+          .query(
+              row -> {
+                locked.put(
+                    new TicketId(Sql.uuid(row.getBytes("id"))),
+                    new Ticket(
+                        new TenantId(row.getString("tenant")),
+                        queue(row.getString("task")),
+                        !row.getBoolean("done") && !row.getString("status").equals("parked"),
+                        row.getInt("attempts")));
+              });
+    }
+    return new Held(asked, locked);
+  }
+
+  /** An operator has put another message in its place, which the ticket follows. */
+  private static boolean replaced(IntakeRow row) {
+    return row.stored() != null && row.stored().edited();
+  }
+
+  private @Nullable TaskQueue queue(String task) {
+    return Stream.of(TaskQueue.values())
+        .filter(queue -> codec.typeNamesOn(queue).contains(task))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable TicketId asked(IntakeRow row, @Nullable Origin origin) {
+    Stored stored = row.stored();
+    if (stored != null) {
+      return stored.ticket();
+    }
+    TicketId said = row.latest().ticket();
+    boolean own =
+        said != null
+            && (said.uuid().equals(row.key().messageId())
+                || (origin != null && said.equals(origin.ticket())));
+    return own ? said : null;
+  }
+
+  /**
+   * Parks the tickets of messages that nobody else will take on: those that the broker gave up. The
+   * application parks with the message; and a ticket whose later attempt has an outcome follows
+   * that one.
+   */
+  List<TicketChange> park(List<IntakeRow> rows, Held held, Publications publications, Instant now) {
+    Map<TicketId, TicketOutcome> outcomes = new LinkedHashMap<>();
+    for (IntakeRow row : rows) {
+      TicketId id = held.ticket(row);
+      Ticket ticket = id == null ? null : held.locked().get(id);
+      if (id != null
+          && ticket != null
+          && ticket.mayBeParked()
+          && !replaced(row)
+          && ticket.attempts() < row.latest().attempt()) {
+        outcomes.put(
+            id,
+            new TicketOutcome(
+                id, row.latest().attempt(), new Outcome.Park(row.latest().cause(), "")));
+      }
+    }
+    return outcomes.isEmpty()
+        ? List.of()
+        : tickets.record(List.copyOf(outcomes.values()), List.of(), publications, now);
+  }
+}
