@@ -62,6 +62,11 @@ public final class MessageCodec {
     return types.nameOf(message.getClass());
   }
 
+  /** The stable name of a type, for a query. */
+  public String typeName(Class<? extends Message> type) {
+    return types.nameOf(type);
+  }
+
   /** The queue that tasks of this kind travel through. */
   public TaskQueue queueOf(Task task) {
     return types.queueOf(task.getClass());

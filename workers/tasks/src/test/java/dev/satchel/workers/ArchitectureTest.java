@@ -28,7 +28,8 @@ class ArchitectureTest {
           "intake", Set.of("tickets"),
           "payments", Set.of("ledger"),
           "queues", Set.of("audit"),
-          "reconciliation", Set.of("ledger", "tickets"));
+          "reconciliation", Set.of("ledger", "tickets"),
+          "tickets", Set.of("audit"));
 
   private final JavaClasses classes =
       new ClassFileImporter()

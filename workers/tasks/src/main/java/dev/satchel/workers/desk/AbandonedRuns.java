@@ -1,7 +1,10 @@
 package dev.satchel.workers.desk;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
+import dev.satchel.messages.DeadLetterTask.Discard;
+import dev.satchel.messages.DeadLetterTask.Replay;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.audit.AuditTrail;
@@ -21,11 +24,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class AbandonedRuns {
   private final JdbcClient jdbc;
+  private final Set<String> tasks;
   private final AuditTrail audit;
   private final IdSource ids;
 
-  AbandonedRuns(JdbcClient jdbc, AuditTrail audit, IdSource ids) {
+  AbandonedRuns(JdbcClient jdbc, MessageCodec codec, AuditTrail audit, IdSource ids) {
     this.jdbc = jdbc;
+    this.tasks = Set.of(codec.typeName(Replay.class), codec.typeName(Discard.class));
     this.audit = audit;
     this.ids = ids;
   }
@@ -68,7 +73,7 @@ final class AbandonedRuns {
             ORDER BY t.id
             """)
         .param("runs", runs)
-        .param("tasks", RunTickets.RUNS)
+        .param("tasks", tasks)
         .query(
             (row, number) ->
                 new AuditTrail.Ended(

@@ -5,6 +5,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.TicketUpdates;
 import dev.satchel.workers.audit.AuditTrail;
+import dev.satchel.workers.tickets.Cancellable;
 import dev.satchel.workers.tickets.HeldTickets;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -38,7 +39,7 @@ public class DeskConfiguration {
     Resend resend = new Resend(codec, ids);
     Collecting collecting = new Collecting(desk, new FilteredLetters(jdbc), runs);
     Settling settling =
-        new Settling(desk, runs, resend, new AbandonedRuns(jdbc, audit, ids), updates);
+        new Settling(desk, runs, resend, new AbandonedRuns(jdbc, codec, audit, ids), updates);
     return new DeadLetterHandler(
         new Runs(runs, collecting, settling, audit, clock),
         new Edits(desk, codec, resend, ids, updates, clock),
@@ -47,8 +48,7 @@ public class DeskConfiguration {
   }
 
   @Bean
-  CancelHandler cancelHandler(JdbcClient jdbc, MessageCodec codec, IdSource ids, Clock clock) {
-    return new CancelHandler(
-        new RunStore(jdbc), new RunTickets(jdbc), codec, new AuditTrail(jdbc, codec, ids), clock);
+  Cancellable runCancellation(JdbcClient jdbc) {
+    return new RunCancellation(new RunStore(jdbc));
   }
 }

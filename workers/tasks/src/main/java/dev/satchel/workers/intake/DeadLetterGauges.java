@@ -41,7 +41,8 @@ final class DeadLetterGauges implements SmartLifecycle, LoopOwner {
   private volatile long oldestSeconds;
   private volatile boolean running;
 
-  DeadLetterGauges(JdbcClient jdbc, Transactions transactions, MeterRegistry registry, Clock clock) {
+  DeadLetterGauges(
+      JdbcClient jdbc, Transactions transactions, MeterRegistry registry, Clock clock) {
     this.jdbc = jdbc;
     this.transactions = transactions;
     this.registry = registry;

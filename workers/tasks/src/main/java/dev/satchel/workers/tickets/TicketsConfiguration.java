@@ -6,8 +6,10 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.TicketUpdates;
 import dev.satchel.delivery.WorkerProperties;
+import dev.satchel.workers.audit.AuditTrail;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,6 +38,12 @@ public class TicketsConfiguration {
   @Bean
   OpenTicketGauges openTicketGauges(JdbcClient jdbc, MeterRegistry registry, Clock clock) {
     return new OpenTicketGauges(jdbc, registry, clock);
+  }
+
+  @Bean
+  CancelHandler cancelHandler(
+      JdbcClient jdbc, MessageCodec codec, List<Cancellable> domains, IdSource ids, Clock clock) {
+    return new CancelHandler(jdbc, codec, domains, new AuditTrail(jdbc, codec, ids), clock);
   }
 
   @Bean

@@ -26,6 +26,8 @@ import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketTask;
 import dev.satchel.workers.SettableClock;
 import dev.satchel.workers.WorkersDatabase;
+import dev.satchel.workers.audit.AuditTrail;
+import dev.satchel.workers.tickets.CancelHandler;
 import dev.satchel.workers.tickets.HeldTickets;
 import dev.satchel.workers.tickets.TicketRows;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +69,12 @@ final class TestDesk implements AutoCloseable {
           told::addAll,
           clock);
   final CancelHandler cancelHandler =
-      configuration.cancelHandler(database.jdbc(), codec, ids, clock);
+      new CancelHandler(
+          database.jdbc(),
+          codec,
+          List.of(configuration.runCancellation(database.jdbc())),
+          new AuditTrail(database.jdbc(), codec, ids),
+          clock);
 
   /** A message at the desk that pays, and its ticket. */
   record Parked(DeadLetterId id, UUID message, TicketId ticket) {}

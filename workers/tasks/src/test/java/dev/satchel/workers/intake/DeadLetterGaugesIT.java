@@ -12,7 +12,8 @@ class DeadLetterGaugesIT extends OnTheIntake {
   @Test
   void tellsHowManyAreOpenAndForgetsHoursThatNobodyLooksAt() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    DeadLetterGauges gauges = new DeadLetterGauges(database.jdbc(), transactions(), registry, clock);
+    DeadLetterGauges gauges =
+        new DeadLetterGauges(database.jdbc(), transactions(), registry, clock);
     for (int i = 0; i < 30; i++) {
       take(Letters.parked(ids.next(), 1, "cause " + i));
     }
