@@ -33,7 +33,7 @@ class ControlIT {
     Teller teller = cluster.teller();
     String from = teller.accountWith(1_000);
     String to = teller.account();
-    // What the worker last said may be of its start, when no consumer was connected yet.
+    // The last report may be from the worker's start, before its consumers were connected.
     await().atMost(SOON).until(() -> consumers(teller) > 0);
     teller.succeeded(teller.api().post("/v1/queues/payments/pauses", "{}"));
     // The worker looks twice a second, and takes what comes until then.
