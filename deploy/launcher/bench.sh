@@ -5,6 +5,7 @@ bench_usage() {
   cat <<'TEXT'
 Usage: ./satchel bench [NAME...] [--rounds N] [--seconds N] [--warm-up N]
                         [--rows N] [--outage N]
+       ./satchel bench beside --release DIR [--rounds N] [--seconds N] [--warm-up N]
        ./satchel bench --render
 
 Measures the benchmarks named, or all, on real servers (see ./satchel services --help), and stops
@@ -15,6 +16,7 @@ those servers that it started. It builds what it needs.
   --warm-up N   seconds of load on each system before (75)
   --rows N      size only: how many payments are in the tables before (10,000,000)
   --outage N    backlog only: seconds that the broker is away (60)
+  --release DIR beside only: a working copy of an earlier release, which is measured in the same rounds
   --render      only writes RESULTS.md and the plots again, from benchmarks/results
 
 With fewer than 5 rounds or less than 30 s of warm-up it is a trial, written to benchmarks/bench/target/trial.
@@ -25,18 +27,21 @@ TEXT
 }
 
 command_bench() {
-  local argument render=no
+  local argument previous='' render=no release=''
   for argument in "$@"; do
     case $argument in
       -h | --help) bench_usage; return 0 ;;
       --render) render=yes ;;
     esac
+    [ "$previous" != --release ] || release=$argument
+    previous=$argument
   done
   use_jdk
   build_module benchmarks/bench bench
   if [ "$render" = no ]; then
     bench_need_drivers
     bench_build
+    [ -z "$release" ] || bench_build_release "$release"
     # stops what it starts when this command ends
     services_while_this_runs mysql rabbitmq
   fi
@@ -57,6 +62,13 @@ bench_build() {
   build_module benchmarks/baselines baselines
   build_module benchmarks/open-loop open-loop
   build_module benchmarks/perf-test perf-test
+}
+
+bench_build_release() {
+  [ -f "$1/satchel" ] || die "--release needs a working copy of Satchel, not '$1'"
+  say "building the release in $1"
+  run_maven_quietly "$SATCHEL_HOME/.satchel/build-release.log" -Dfast -f "$(cd "$1" && pwd)/pom.xml" \
+    -pl api-ingress,workers/tasks,scheduler,deploy/setup -am package
 }
 
 bench_need_drivers() {

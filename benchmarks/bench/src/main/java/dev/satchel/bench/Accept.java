@@ -47,7 +47,7 @@ final class Accept implements Benchmark {
   }
 
   /** Afterwards all that was accepted is in the database and was in the queue, which is empty. */
-  private static LoadSummary accept(Contestant system, Duration howLong) {
+  static LoadSummary accept(Contestant system, Duration howLong) {
     Books books = system.books();
     long before = books.tickets();
     LoadSummary load = Wrk.pay(system, howLong);

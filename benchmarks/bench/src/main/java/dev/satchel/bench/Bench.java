@@ -3,6 +3,7 @@ package dev.satchel.bench;
 import dev.satchel.testservers.processes.Repository;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs benchmarks, keeps what they found, and writes the pages that show it. */
@@ -28,7 +29,7 @@ public final class Bench {
     List<Benchmark> chosen;
     try {
       options = Options.parse(List.of(arguments));
-      chosen = chosen(options.names());
+      chosen = chosen(options);
     } catch (IllegalArgumentException wrong) {
       System.err.println(wrong.getMessage());
       System.exit(2);
@@ -62,17 +63,25 @@ public final class Bench {
     return options.plan().counts() ? benchmarks : benchmarks.resolve("bench/target/trial");
   }
 
-  private static List<Benchmark> chosen(List<String> names) {
-    List<String> known = ALL.stream().map(Benchmark::name).toList();
-    names.stream()
+  private static List<Benchmark> chosen(Options options) {
+    List<Benchmark> all = new ArrayList<>(ALL);
+    Path release = options.release();
+    if (release != null) {
+      all.add(new Beside(release));
+    } else if (options.names().contains(Beside.NAME)) {
+      throw new IllegalArgumentException(Beside.NAME + " needs --release DIR");
+    }
+    List<String> known = all.stream().map(Benchmark::name).toList();
+    options.names().stream()
         .filter(name -> !known.contains(name))
         .findFirst()
         .ifPresent(
             name -> {
               throw new IllegalArgumentException("no benchmark " + name + "; there are " + known);
             });
-    return ALL.stream()
-        .filter(benchmark -> names.isEmpty() || names.contains(benchmark.name()))
+    return all.stream()
+        .filter(
+            benchmark -> options.names().isEmpty() || options.names().contains(benchmark.name()))
         .toList();
   }
 }

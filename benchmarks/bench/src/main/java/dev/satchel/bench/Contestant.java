@@ -6,9 +6,13 @@ import dev.satchel.testservers.processes.Program;
 import dev.satchel.testservers.processes.Repository;
 import dev.satchel.testservers.processes.RunningProcess;
 import dev.satchel.testservers.processes.Site;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -78,8 +82,8 @@ final class Contestant implements AutoCloseable {
     this.accounts = accounts;
   }
 
-  private static Contestant prepared(String name, Design design, @Nullable Past past) {
-    Site site = Site.setUp(name, TARGET.resolve("logs"), KEY);
+  private static Contestant prepared(Path root, String name, Design design, @Nullable Past past) {
+    Site site = Site.setUp(root, name, TARGET.resolve("logs"), KEY);
     try {
       List<String> accounts =
           Accounts.open(site.database().dataSource(), ACCOUNTS, accountsFile(name));
@@ -103,20 +107,55 @@ final class Contestant implements AutoCloseable {
 
   /** The same under another name, and with a past, if one is given. */
   static Contestant satchel(String name, @Nullable Past past, Program... others) {
-    Contestant satchel = prepared(name, OURS, past);
+    return satchel(Repository.root(), name, past, others);
+  }
+
+  /**
+   * Another release of it.
+   *
+   * @param root a packaged working copy
+   */
+  static Contestant release(Path root, String name, Program... others) {
+    return satchel(root, name, null, others);
+  }
+
+  private static Contestant satchel(
+      Path root, String name, @Nullable Past past, Program... others) {
+    Contestant satchel = prepared(root, name, OURS, past);
     List<String> options = new ArrayList<>(NO_SHARES);
     options.addAll(List.of(NO_RATE_LIMIT, LONG_WAITS));
-    satchel.add("ingress", Program.INGRESS, options);
+    satchel.add("ingress", Program.INGRESS, options.stream().filter(knownTo(root)).toList());
     for (Program other : others) {
       satchel.add(other.artifact(), other, List.of());
     }
     return satchel.started();
   }
 
+  /** An older release does not start with a setting that it does not know: its README tells. */
+  private static Predicate<String> knownTo(Path root) {
+    List<String> documented;
+    try {
+      documented = Files.readAllLines(root.resolve("api-ingress/README.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return option -> {
+      String setting = option.substring(2, option.indexOf('='));
+      int dot = setting.lastIndexOf('.');
+      String group = "`" + setting.substring(0, dot + 1);
+      String name = setting.substring(dot + 1) + "`";
+      return documented.stream()
+          .anyMatch(
+              line ->
+                  line.contains(group) && (line.contains("." + name) || line.contains("`" + name)));
+    };
+  }
+
   /** One of the designs that Satchel is compared with. */
   static Contestant baseline(String design) {
     Contestant baseline =
-        prepared(design, new Design("baseline_outbox", "baseline.payments"), null);
+        prepared(
+            Repository.root(), design, new Design("baseline_outbox", "baseline.payments"), null);
     baseline.add(design, BASELINE, List.of("--satchel.baseline=" + design));
     return baseline.started();
   }

@@ -1,17 +1,21 @@
 package dev.satchel.bench;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for on the command line.
  *
  * @param names of the benchmarks; none means all
+ * @param release a packaged working copy of another release, to be measured beside this one
  * @param renderOnly whether only the pages are written, from the results that are there
  */
-record Options(List<String> names, Plan plan, boolean renderOnly) {
+record Options(List<String> names, Plan plan, @Nullable Path release, boolean renderOnly) {
   private static final int ROUNDS = 5;
   private static final int TURN_S = 10;
   private static final int WARM_UP_S = 75;
@@ -20,7 +24,7 @@ record Options(List<String> names, Plan plan, boolean renderOnly) {
 
   /**
    * Reads {@code [NAME...] [--rounds N] [--seconds N] [--warm-up N] [--rows N] [--outage N]
-   * [--render]}.
+   * [--release DIR] [--render]}.
    *
    * @throws IllegalArgumentException with a word on what is wrong
    */
@@ -31,6 +35,7 @@ record Options(List<String> names, Plan plan, boolean renderOnly) {
     int warmUp = WARM_UP_S;
     int rows = ROWS;
     int outage = OUTAGE_S;
+    Path release = null;
     boolean renderOnly = false;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
@@ -41,6 +46,7 @@ record Options(List<String> names, Plan plan, boolean renderOnly) {
         case "--warm-up" -> warmUp = number(argument, rest);
         case "--rows" -> rows = number(argument, rest);
         case "--outage" -> outage = number(argument, rest);
+        case "--release" -> release = folder(argument, rest);
         case "--render" -> renderOnly = true;
         default -> {
           if (argument.startsWith("-")) {
@@ -58,6 +64,7 @@ record Options(List<String> names, Plan plan, boolean renderOnly) {
             Duration.ofSeconds(warmUp),
             rows,
             Duration.ofSeconds(outage)),
+        release,
         renderOnly);
   }
 
@@ -70,12 +77,22 @@ record Options(List<String> names, Plan plan, boolean renderOnly) {
     return Integer.parseInt(value);
   }
 
+  private static Path folder(String option, Iterator<String> rest) {
+    Path folder = Path.of(rest.hasNext() ? rest.next() : "").toAbsolutePath().normalize();
+    if (!Files.isRegularFile(folder.resolve("satchel"))) {
+      throw new IllegalArgumentException(option + " needs a working copy of Satchel");
+    }
+    return folder;
+  }
+
   /** What measures one benchmark in the same way again. */
   String command(String name) {
     return "./satchel bench %s --rounds %d --seconds %d --warm-up %d"
             .formatted(name, plan.rounds(), plan.turn().toSeconds(), plan.warmUp().toSeconds())
         + unless(ROWS, "--rows", plan.rows())
-        + unless(OUTAGE_S, "--outage", plan.outage().toSeconds());
+        + unless(OUTAGE_S, "--outage", plan.outage().toSeconds())
+        // Where it lies on this machine says nothing to anyone else.
+        + (release == null ? "" : " --release DIR");
   }
 
   /** What only some benchmarks look at is shown when it is not as usual. */

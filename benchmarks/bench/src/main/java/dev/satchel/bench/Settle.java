@@ -60,7 +60,7 @@ final class Settle implements Benchmark {
     }
   }
 
-  private static void atRate(Contestant system, int rate, Plan plan, Samples samples) {
+  static void atRate(Contestant system, int rate, Plan plan, Samples samples) {
     Books books = system.books();
     long before = books.tickets();
     OpenLoop.Run run = OpenLoop.pay(system, rate, plan.turn());

@@ -3,6 +3,7 @@ package dev.satchel.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.testservers.processes.Repository;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,5 +40,17 @@ class OptionsTest {
         .hasMessageContaining("--round");
     assertThatThrownBy(() -> Options.parse(List.of("--rounds"))).hasMessageContaining("--rounds");
     assertThatThrownBy(() -> Options.parse(List.of("--rounds", "0"))).hasMessageContaining("'0'");
+  }
+
+  @Test
+  void anotherReleaseIsNamedByItsFolderWhichTheCommandDoesNotShow() {
+    String here = Repository.root().toString();
+    Options options = Options.parse(List.of("beside", "--release", here));
+    assertThat(options.release()).isEqualTo(Repository.root());
+    assertThat(options.command("beside")).endsWith(" --release DIR").doesNotContain(here);
+    assertThatThrownBy(() -> Options.parse(List.of("beside", "--release", "/nowhere")))
+        .hasMessageContaining("--release");
+    assertThatThrownBy(() -> Options.parse(List.of("beside", "--release")))
+        .hasMessageContaining("--release");
   }
 }

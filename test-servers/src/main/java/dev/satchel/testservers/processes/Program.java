@@ -1,5 +1,6 @@
 package dev.satchel.testservers.processes;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +41,8 @@ public record Program(
     return mainClass.substring(mainClass.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
   }
 
-  String classpath() {
-    return Repository.classpath(module, artifact);
+  String classpath(Path root) {
+    return Repository.classpath(root, module, artifact);
   }
 
   List<String> command(int port, int managementPort, List<String> options) {

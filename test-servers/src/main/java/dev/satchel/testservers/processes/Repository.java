@@ -22,7 +22,12 @@ public final class Repository {
 
   /** What a module's process runs on, as it was packaged. */
   public static String classpath(String module, String artifact) {
-    Path target = ROOT.resolve(module).resolve("target");
+    return classpath(ROOT, module, artifact);
+  }
+
+  /** The same of another working copy that is packaged. */
+  static String classpath(Path root, String module, String artifact) {
+    Path target = root.resolve(module).resolve("target");
     Path jar = target.resolve(artifact + ".jar");
     if (!Files.exists(jar)) {
       throw new IllegalStateException(jar + " is missing: run with `-am`, so that it is packaged");

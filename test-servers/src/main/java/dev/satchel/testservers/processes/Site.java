@@ -18,6 +18,7 @@ import java.util.Map;
 public final class Site implements AutoCloseable {
   private static final Duration SETUP_ENDS_WITHIN = Duration.ofMinutes(2);
 
+  private final Path root;
   private final String name;
   private final Path logs;
   private final String firstKey;
@@ -25,7 +26,8 @@ public final class Site implements AutoCloseable {
   private final TestDatabase database;
   private final TestVhost vhost = RabbitServer.shared().createVhost();
 
-  private Site(MySqlServer mysql, String name, Path logs, String firstKey) {
+  private Site(Path root, MySqlServer mysql, String name, Path logs, String firstKey) {
+    this.root = root;
     this.mysql = mysql;
     this.database = mysql.createDatabase();
     this.name = name;
@@ -41,12 +43,25 @@ public final class Site implements AutoCloseable {
    * @param firstKey an API key with every scope, of tenant {@code default}
    */
   public static Site setUp(String name, Path logs, String firstKey) {
-    return setUp(MySqlServer.shared(), name, logs, firstKey);
+    return setUp(Repository.root(), MySqlServer.shared(), name, logs, firstKey);
   }
 
   /** The same on a certain server. */
   public static Site setUp(MySqlServer mysql, String name, Path logs, String firstKey) {
-    Site site = new Site(mysql, name, logs, firstKey);
+    return setUp(Repository.root(), mysql, name, logs, firstKey);
+  }
+
+  /**
+   * The same for the processes of another release.
+   *
+   * @param root a working copy of it that is packaged
+   */
+  public static Site setUp(Path root, String name, Path logs, String firstKey) {
+    return setUp(root, MySqlServer.shared(), name, logs, firstKey);
+  }
+
+  private static Site setUp(Path root, MySqlServer mysql, String name, Path logs, String firstKey) {
+    Site site = new Site(root, mysql, name, logs, firstKey);
     try {
       site.runSetup();
       return site;
@@ -76,7 +91,7 @@ public final class Site implements AutoCloseable {
         RunningProcess.java(
             log,
             Jvm.quickToStart(),
-            Repository.classpath("deploy/setup", "setup"),
+            Repository.classpath(root, "deploy/setup", "setup"),
             List.of("dev.satchel.setup.Setup"),
             environment);
     setup.start();
@@ -104,7 +119,7 @@ public final class Site implements AutoCloseable {
         RunningProcess.java(
             log(role),
             jvm,
-            program.classpath(),
+            program.classpath(root),
             program.command(port, managementPort, options),
             environment);
     return new Node(role, process, port, managementPort);

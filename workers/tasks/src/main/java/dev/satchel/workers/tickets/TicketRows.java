@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,8 +48,12 @@ public final class TicketRows implements TicketBook {
     return waits;
   }
 
-  /** A ticket before its change. */
-  private record Open(int version, boolean done) {}
+  /**
+   * A ticket before its change.
+   *
+   * @param awaited whether a message may wait for it
+   */
+  private record Open(int version, boolean done, boolean awaited) {}
 
   @Override
   public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
@@ -71,7 +77,17 @@ public final class TicketRows implements TicketBook {
     }
     // First: one that waits for a ticket of its own batch is released with it.
     waits.register(waiting, now);
-    write(changes, publications, now);
+    update(changes, now);
+    Set<TicketId> awaited = new HashSet<>();
+    waiting.forEach(wait -> awaited.add(wait.other()));
+    locked.forEach(
+        (ticket, row) -> {
+          if (row.awaited()) {
+            awaited.add(ticket);
+          }
+        });
+    awaited.retainAll(decided(changes));
+    waits.release(awaited, publications, now);
     return changes;
   }
 
@@ -83,7 +99,7 @@ public final class TicketRows implements TicketBook {
     }
     jdbc.sql(
             """
-            SELECT id, version, done FROM ticket FORCE INDEX (PRIMARY)
+            SELECT id, version, done, awaited FROM ticket FORCE INDEX (PRIMARY)
             WHERE id IN (:tickets)
             ORDER BY id
             FOR UPDATE
@@ -93,7 +109,8 @@ public final class TicketRows implements TicketBook {
             row -> {
               locked.put(
                   new TicketId(Sql.uuid(row.getBytes("id"))),
-                  new Open(row.getInt("version"), row.getBoolean("done")));
+                  new Open(
+                      row.getInt("version"), row.getBoolean("done"), row.getBoolean("awaited")));
             });
     return locked;
   }
@@ -155,13 +172,14 @@ public final class TicketRows implements TicketBook {
       return;
     }
     update(changes, now);
-    waits.release(
-        changes.stream()
-            .filter(change -> change.status().done())
-            .map(TicketChange::ticket)
-            .toList(),
-        publications,
-        now);
+    waits.release(decided(changes), publications, now);
+  }
+
+  private static List<TicketId> decided(List<TicketChange> changes) {
+    return changes.stream()
+        .filter(change -> change.status().done())
+        .map(TicketChange::ticket)
+        .toList();
   }
 
   /**

@@ -59,7 +59,10 @@ final class TicketWaits {
   /** One row, which whoever has read it has locked. */
   record Waiting(Publication next, TicketId other, String cause, Instant since, Instant deadline) {}
 
-  /** Registers waits. One that the message has left from an earlier attempt gives way. */
+  /**
+   * Registers waits. One that the message has left from an earlier attempt gives way. The tickets
+   * that are waited for are marked, so that a batch whose tickets nobody waits for need not look.
+   */
   void register(Collection<TicketBook.Wait> waits, Instant now) {
     if (waits.isEmpty()) {
       return;
@@ -81,6 +84,19 @@ final class TicketWaits {
                 .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waits.size())))
         .params(values)
         .update();
+    jdbc.sql(
+            """
+            UPDATE ticket FORCE INDEX (PRIMARY) SET awaited = TRUE
+            WHERE id IN (:others) AND awaited = FALSE
+            """)
+        .param(
+            "others",
+            waits.stream().map(TicketBook.Wait::other).distinct().map(TicketWaits::key).toList())
+        .update();
+  }
+
+  private static byte[] key(TicketId ticket) {
+    return Sql.bytes(ticket.uuid());
   }
 
   private List<Object> row(TicketBook.Wait wait, Instant now) {
@@ -127,7 +143,7 @@ final class TicketWaits {
                 LIMIT :most
                 FOR UPDATE
                 """)
-            .param("decided", decided.stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
+            .param("decided", decided.stream().map(TicketWaits::key).toList())
             .param("most", releasedAtOnce(decided.size()))
             .query((row, number) -> waiting(row, now))
             .list();
