@@ -1,6 +1,6 @@
 package dev.satchel.ingress;
 
-import dev.satchel.delivery.DeliveryConfiguration;
+import dev.satchel.delivery.process.DeliveryConfiguration;
 import dev.satchel.ingress.http.KnownAssets;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;

@@ -1,6 +1,6 @@
 package dev.satchel.scheduler;
 
-import dev.satchel.delivery.DeliveryConfiguration;
+import dev.satchel.delivery.process.DeliveryConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

@@ -1,7 +1,11 @@
 package dev.satchel.standalone;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -9,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.satchel.delivery.process.DeliveryConfiguration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -80,6 +85,36 @@ class ArrowsTest {
         .dependOnClassesThat()
         .haveFullyQualifiedName("org.springframework.transaction.support.TransactionTemplate")
         .check(all);
+  }
+
+  @Test
+  void thePartsOfDeliveryAreClosedToOthers() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.satchel.delivery..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.satchel.delivery.*..")
+                .and(not(resideInAPackage("dev.satchel.delivery.servers")))
+                .and(not(type(DeliveryConfiguration.class))))
+        .check(all);
+  }
+
+  @Test
+  void theFaceOfDeliveryDoesNotKnowItsParts() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.satchel.delivery")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.satchel.delivery.*..")
+                .and(not(resideInAPackage("dev.satchel.delivery.servers"))))
+        .check(all);
+  }
+
+  @Test
+  void thePartsOfDeliveryDependOnEachOtherInOneDirection() {
+    slices().matching("dev.satchel.delivery.(*)..").should().beFreeOfCycles().check(all);
   }
 
   @Test

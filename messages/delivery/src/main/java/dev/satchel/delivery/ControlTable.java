@@ -42,11 +42,11 @@ public final class ControlTable {
 
   /** A task that is taken: its row is locked until the transaction ends. */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the codec, never compared
-  record Taken(
+  public record Taken(
       TicketId ticket, String type, byte[] body, @Nullable String traceparent, int attempt) {}
 
   /** How many tasks wait, counted up to 10,000, and how old the oldest is. */
-  record Level(long waiting, Duration oldest) {}
+  public record Level(long waiting, Duration oldest) {}
 
   /** Adds tasks, due at once, inside the transaction that is open. */
   public void add(List<Accepted> tasks) {
@@ -70,7 +70,7 @@ public final class ControlTable {
   }
 
   /** Tasks that are due and that no earlier one about the same is before; locks nothing. */
-  List<UUID> due(int limit) {
+  public List<UUID> due(int limit) {
     return jdbc.query(
         """
         SELECT c.id FROM control_task c
@@ -89,7 +89,7 @@ public final class ControlTable {
    *
    * @return empty when it is done, not due any more, or in another worker's hand
    */
-  Optional<Taken> take(UUID id) {
+  public Optional<Taken> take(UUID id) {
     return jdbc
         .query(
             """
@@ -114,13 +114,13 @@ public final class ControlTable {
   }
 
   /** Forgets a task that is taken and whose outcome is recorded. */
-  void done(TicketId ticket) {
+  public void done(TicketId ticket) {
     requireOne(
         jdbc.update("DELETE FROM control_task WHERE id = ?", Sql.bytes(ticket.uuid())), ticket);
   }
 
   /** A task that is taken comes again, as another attempt. */
-  void again(TicketId ticket, int attempt, Duration delay) {
+  public void again(TicketId ticket, int attempt, Duration delay) {
     requireOne(
         jdbc.update(
             """
@@ -142,7 +142,7 @@ public final class ControlTable {
   }
 
   /** Lets a task wait that cannot be done now, as the same attempt; one in others' hands stays. */
-  void putOff(UUID id, Duration delay) {
+  public void putOff(UUID id, Duration delay) {
     jdbc.update(
         """
         UPDATE control_task SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND
@@ -152,7 +152,7 @@ public final class ControlTable {
         Sql.bytes(id));
   }
 
-  Level level() {
+  public Level level() {
     return jdbc.query(
             """
             SELECT COUNT(*) AS waiting,

@@ -2,6 +2,7 @@ package dev.satchel.delivery;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.NameBasedGenerator;
+import dev.satchel.delivery.deadletters.ForeignProperties;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
@@ -101,7 +102,7 @@ public record DeadLetter(
   }
 
   /** The same message with nothing but its ids, its cause and its bytes. */
-  DeadLetter bare() {
+  public DeadLetter bare() {
     return new DeadLetter(
         queue,
         messageId,

@@ -5,13 +5,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** How an exception is shown to people. */
-final class Failures {
+public final class Failures {
   private static final int BRIEF_CHARACTERS = 300;
 
   private Failures() {}
 
   /** What is wrong with TLS, else type and message of the innermost cause; on one line. */
-  static String brief(Throwable error) {
+  public static String brief(Throwable error) {
     return TlsTrouble.of(error).orElseGet(() -> innermost(error));
   }
 
@@ -26,7 +26,7 @@ final class Failures {
   }
 
   /** The cause group: exception type and the first frame of our own code. */
-  static String cause(Throwable error) {
+  public static String cause(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {
       root = root.getCause();
@@ -44,7 +44,7 @@ final class Failures {
   }
 
   /** The stack trace. */
-  static String detail(Throwable error) {
+  public static String detail(Throwable error) {
     StringWriter text = new StringWriter();
     error.printStackTrace(new PrintWriter(text));
     return text.toString();

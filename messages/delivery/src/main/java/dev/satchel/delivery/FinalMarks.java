@@ -44,7 +44,7 @@ public final class FinalMarks {
   private final JdbcTemplate jdbc;
   private final String table;
 
-  FinalMarks(JdbcTemplate jdbc, DeliveryProperties properties) {
+  public FinalMarks(JdbcTemplate jdbc, DeliveryProperties properties) {
     this(jdbc, properties.process());
   }
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A batch or a message took longer than its role allows and was cut off. */
-final class HandlerTimedOut extends RuntimeException {
-  HandlerTimedOut(Duration limit, @Nullable Throwable cause) {
+public final class HandlerTimedOut extends RuntimeException {
+  public HandlerTimedOut(Duration limit, @Nullable Throwable cause) {
     super("handler ran longer than " + limit.toMillis() + " ms", cause);
   }
 }

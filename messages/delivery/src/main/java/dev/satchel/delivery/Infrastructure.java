@@ -1,5 +1,6 @@
 package dev.satchel.delivery;
 
+import dev.satchel.delivery.transactions.Database;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -123,7 +124,7 @@ public final class Infrastructure {
   }
 
   /** Whether a transaction waited for a lock as long as its session allows. */
-  static boolean lockWaitTimedOut(Throwable error) {
+  public static boolean lockWaitTimedOut(Throwable error) {
     return sql(error).filter(sql -> sql.getErrorCode() == LOCK_WAIT_TIMEOUT).isPresent();
   }
 

@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import com.rabbitmq.client.AlreadyClosedException;
+import dev.satchel.delivery.process.LoopHealthIndicator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -57,7 +58,7 @@ public final class Loop {
    *
    * @param last runs on the loop's thread; when it fails nobody is told
    */
-  Loop(String name, Duration pauseAfterFailure, Round round, Runnable last) {
+  public Loop(String name, Duration pauseAfterFailure, Round round, Runnable last) {
     this.name = name;
     this.pauseAfterFailure = pauseAfterFailure;
     this.round = round;
@@ -90,7 +91,7 @@ public final class Loop {
   }
 
   /** The same, when an interrupt alone does not end what its thread waits for. */
-  void stop(Duration within, Consumer<Thread> cut) {
+  public void stop(Duration within, Consumer<Thread> cut) {
     interrupt();
     cut.accept(thread);
     if (!awaitEnd(within)) {
@@ -138,7 +139,7 @@ public final class Loop {
   }
 
   /** Called in a round that takes long, once it goes well: a later failure is told again. */
-  void recovered() {
+  public void recovered() {
     if (failing) {
       failing = false;
       log.info("{} works again", name);

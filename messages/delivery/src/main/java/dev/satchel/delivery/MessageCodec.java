@@ -82,7 +82,7 @@ public final class MessageCodec {
     return types.namesOn(queue);
   }
 
-  MessageTypes types() {
+  public MessageTypes types() {
     return types;
   }
 

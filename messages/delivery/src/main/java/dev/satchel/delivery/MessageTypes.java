@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The message types of the contract, found by walking its sealed interfaces: there is no list to
  * keep.
  */
-final class MessageTypes {
+public final class MessageTypes {
   private final Map<String, Class<? extends Message>> byName = new TreeMap<>();
   private final Map<Class<?>, String> names = new HashMap<>();
   private final Map<Class<?>, TaskQueue> queues = new HashMap<>();
@@ -74,7 +74,7 @@ final class MessageTypes {
     return Optional.ofNullable(byName.get(name));
   }
 
-  String nameOf(Class<? extends Message> type) {
+  public String nameOf(Class<? extends Message> type) {
     return required(names, type);
   }
 
@@ -83,7 +83,7 @@ final class MessageTypes {
   }
 
   /** The queue of a domain's sealed interface, or of one of its records. */
-  TaskQueue queueOfAny(Class<? extends Task> type) {
+  public TaskQueue queueOfAny(Class<? extends Task> type) {
     Deque<Class<?>> open = new ArrayDeque<>();
     open.add(type);
     while (!open.isEmpty()) {

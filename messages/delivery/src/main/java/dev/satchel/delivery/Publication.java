@@ -33,7 +33,7 @@ public record Publication(
     Instant deliverAt) {
 
   /** Whether it is to be sent as soon as it is committed; otherwise the schedule keeps it. */
-  boolean dueAtOnce() {
+  public boolean dueAtOnce() {
     return !deliverAt.isAfter(createdAt);
   }
 

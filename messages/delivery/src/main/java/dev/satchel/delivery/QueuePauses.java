@@ -25,7 +25,7 @@ public final class QueuePauses {
   private final Loop loop = new Loop("satchel-queue-pauses", LOOK_EVERY, this::look);
   private volatile Set<TaskQueue> paused = EnumSet.noneOf(TaskQueue.class);
 
-  QueuePauses(
+  public QueuePauses(
       JdbcTemplate jdbc, DeliveryProperties properties, Clock clock, MeterRegistry registry) {
     this.jdbc = jdbc;
     this.table = properties.process() + "_queue_pause";
@@ -59,7 +59,7 @@ public final class QueuePauses {
     return paused.contains(queue);
   }
 
-  void start() {
+  public void start() {
     for (TaskQueue queue : TaskQueue.values()) {
       Gauge.builder("satchel.queue.paused", () -> paused(queue) ? 1 : 0)
           .tag("queue", queue.queueName())
@@ -73,11 +73,11 @@ public final class QueuePauses {
     loop.start();
   }
 
-  void stop() {
+  public void stop() {
     loop.stop(LEAVES_WITHIN);
   }
 
-  Loop loop() {
+  public Loop loop() {
     return loop;
   }
 

@@ -3,11 +3,11 @@ package dev.satchel.delivery;
 import dev.satchel.messages.TaskQueue;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,11 +66,15 @@ public final class QueueProgress {
         .map(id -> Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16));
   }
 
-  /** Notes how far the queue has come. Nothing rests on it: what fails is not tried again. */
-  void handled(TaskQueue queue, List<Arrived> batch) {
+  /**
+   * Notes how far the queue has come. Nothing rests on it: what fails is not tried again.
+   *
+   * @param headers of each message that was handled
+   */
+  public void handled(TaskQueue queue, Stream<Map<String, String>> headers) {
     long latest =
-        batch.stream()
-            .map(arrived -> millis(arrived.headers().get(HEADER)))
+        headers
+            .map(message -> millis(message.get(HEADER)))
             .filter(Objects::nonNull)
             .mapToLong(Long::longValue)
             .max()

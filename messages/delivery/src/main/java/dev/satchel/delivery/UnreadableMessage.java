@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnreadableMessage extends RuntimeException {
   private final String reason;
 
-  UnreadableMessage(String reason, String detail, @Nullable Throwable cause) {
+  public UnreadableMessage(String reason, String detail, @Nullable Throwable cause) {
     super(detail, cause);
     this.reason = reason;
   }

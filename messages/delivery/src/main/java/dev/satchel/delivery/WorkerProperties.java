@@ -48,20 +48,20 @@ public record WorkerProperties(
   }
 
   /** Whether the process takes part in a queue. */
-  boolean consumes(TaskQueue queue) {
+  public boolean consumes(TaskQueue queue) {
     return roles.isEmpty() || roles.contains(queue.queueName());
   }
 
   /** Whether the process takes what could not be handled. */
-  boolean takesDeadLetters() {
+  public boolean takesDeadLetters() {
     return roles.isEmpty() || roles.contains(DEAD_LETTERS);
   }
 
-  Role ofDeadLetters() {
+  public Role ofDeadLetters() {
     return role.getOrDefault(DEAD_LETTERS, defaults);
   }
 
-  Role of(TaskQueue queue) {
+  public Role of(TaskQueue queue) {
     return role.getOrDefault(queue.queueName(), defaults);
   }
 

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.satchel.delivery.broker.Publisher;
+import dev.satchel.delivery.consuming.QueueConsumer;
+import dev.satchel.delivery.outbox.OutboxTable;
+import dev.satchel.delivery.process.DeliveryLifecycle;
 import dev.satchel.messages.TaskQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +37,9 @@ class BrokerRulesIT extends OnRealServers {
       node.publish(20, Map.of());
       await()
           .atMost(TestNode.SOON)
-          .until(() -> node.bean(Delivering.class).publisherConnected() && returned(node) >= 20);
+          .until(
+              () ->
+                  node.bean(DeliveryLifecycle.class).publisherConnected() && returned(node) >= 20);
       assertThat(outboxRows()).isEqualTo(20);
       channel.queueBind("payments", Topology.TASKS, "payments");
       awaitEffects(20);
@@ -128,7 +134,7 @@ class BrokerRulesIT extends OnRealServers {
       await().atMost(TestNode.SOON).until(() -> effects() > 0);
     }
     try (TestNode node = TestNode.start(settings)) {
-      assertThat(node.bean(Delivering.class).isRunning()).isTrue();
+      assertThat(node.bean(DeliveryLifecycle.class).isRunning()).isTrue();
       awaitEffectsOf(ids);
       awaitOutboxEmpty();
       assertThat(effects()).isEqualTo(1500);

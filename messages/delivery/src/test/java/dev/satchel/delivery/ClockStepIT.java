@@ -3,6 +3,8 @@ package dev.satchel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.consuming.QueueConsumer;
+import dev.satchel.delivery.outbox.OutboxTable;
 import dev.satchel.messages.TaskQueue;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.satchel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.control.ControlLoop;
 import dev.satchel.messages.ControlTask;
 import dev.satchel.messages.OperationsTask.TrialBalance;
 import dev.satchel.messages.QueueTask.PauseQueue;

@@ -3,6 +3,8 @@ package dev.satchel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.consuming.QueueConsumer;
+import dev.satchel.delivery.process.DeliveryLifecycle;
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.RabbitServer;
 import java.time.Duration;
@@ -124,7 +126,7 @@ class CrashIT extends OnRealServers {
           .atMost(LATE)
           .until(
               () ->
-                  node.bean(Delivering.class)
+                  node.bean(DeliveryLifecycle.class)
                       .consumerStates()
                       .containsValue(QueueConsumer.State.PAUSED));
       node.publish(500, Map.of());

@@ -8,6 +8,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.impl.LongStringHelper;
+import dev.satchel.delivery.inbox.Arrived;
+import dev.satchel.delivery.process.DeliveryHealth;
+import dev.satchel.delivery.process.DeliveryLifecycle;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -184,7 +187,7 @@ class DeadLetterConsumerIT extends OnRealServers {
                   + "\"correlation_id\":\"tkt_x\",\"message_id\":\"not a uuid\","
                   + "\"priority\":\"7\",\"reply_to\":\"answers\"}}");
       awaitAllTaken();
-      assertThat(node.bean(Delivering.class).alive()).isTrue();
+      assertThat(node.bean(DeliveryLifecycle.class).alive()).isTrue();
     }
   }
 
@@ -207,7 +210,7 @@ class DeadLetterConsumerIT extends OnRealServers {
           .containsEntry(
               "headers",
               "{x-satchel-properties={\"message_id\":\"order 7\",\"reply_to\":\"answers\"}}");
-      assertThat(node.bean(Delivering.class).alive()).isTrue();
+      assertThat(node.bean(DeliveryLifecycle.class).alive()).isTrue();
     }
   }
 
@@ -268,7 +271,7 @@ class DeadLetterConsumerIT extends OnRealServers {
         jdbc.execute("ALTER USER '%s'@'%%' ACCOUNT UNLOCK".formatted(user));
         awaitLetters(301);
         awaitAllTaken();
-        assertThat(node.bean(Delivering.class).alive()).isTrue();
+        assertThat(node.bean(DeliveryLifecycle.class).alive()).isTrue();
       }
     } finally {
       jdbc.execute("DROP USER '%s'@'%%'".formatted(user));

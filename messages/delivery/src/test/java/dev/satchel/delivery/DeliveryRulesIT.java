@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.satchel.delivery.broker.Publisher;
 import dev.satchel.testservers.RabbitServer;
 import dev.satchel.testservers.TestVhost;
 import java.nio.charset.StandardCharsets;

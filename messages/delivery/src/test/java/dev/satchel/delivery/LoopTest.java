@@ -3,6 +3,7 @@ package dev.satchel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.process.LoopHealthIndicator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.satchel.delivery;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.consuming.QueueConsumer;
+import dev.satchel.delivery.process.DeliveryLifecycle;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.RabbitServer;
@@ -44,7 +46,10 @@ abstract class OnRealServers {
   void awaitState(TestNode node, QueueConsumer.State state) {
     await()
         .atMost(TestNode.SOON)
-        .until(() -> node.bean(Delivering.class).consumerStates().get(TaskQueue.PAYMENTS) == state);
+        .until(
+            () ->
+                node.bean(DeliveryLifecycle.class).consumerStates().get(TaskQueue.PAYMENTS)
+                    == state);
   }
 
   void awaitDepth(TestVhost broker, String queue, int depth) {

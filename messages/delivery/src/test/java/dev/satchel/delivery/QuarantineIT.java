@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.satchel.delivery.process.ConsumingConfiguration;
+import dev.satchel.delivery.process.DeliveryLifecycle;
 import dev.satchel.messages.TaskQueue;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -114,13 +116,13 @@ class QuarantineIT extends OnRealServers {
       awaitLetters(1);
       awaitDepth(vhost, "payments.dlq", 0);
       await().atMost(TestNode.SOON).until(() -> quarantined() == 12);
-      assertThat(node.bean(Delivering.class).alive()).isTrue();
+      assertThat(node.bean(DeliveryLifecycle.class).alive()).isTrue();
     }
     settings.put("spring.datasource.url", url);
     try (TestNode node = TestNode.start(settings)) {
       awaitLetters(13);
       await().atMost(TestNode.SOON).until(() -> quarantined() == 0);
-      assertThat(node.bean(Delivering.class).alive()).isTrue();
+      assertThat(node.bean(DeliveryLifecycle.class).alive()).isTrue();
     }
     for (int i = 0; i < ids.size(); i++) {
       assertThat(

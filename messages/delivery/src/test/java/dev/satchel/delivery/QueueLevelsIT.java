@@ -3,6 +3,9 @@ package dev.satchel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.consuming.QueueConsumer;
+import dev.satchel.delivery.process.DeliveryLifecycle;
+import dev.satchel.delivery.queues.QueueLevels;
 import dev.satchel.messages.TaskQueue;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +25,7 @@ class QueueLevelsIT extends OnRealServers {
           .atMost(Duration.ofSeconds(2))
           .until(
               () ->
-                  node.bean(Delivering.class).consumerStates().get(TaskQueue.PAYMENTS)
+                  node.bean(DeliveryLifecycle.class).consumerStates().get(TaskQueue.PAYMENTS)
                       == QueueConsumer.State.PAUSED);
       List<UUID> ids = node.publish(30, Map.of());
       awaitRow("SELECT COUNT(*) FROM workers_consumer WHERE state = 'paused' AND consumers = 0");
@@ -59,7 +62,7 @@ class QueueLevelsIT extends OnRealServers {
     tellOf("dead", 120);
     tellOf("alive", -3600);
     try (TestNode node = TestNode.start(settings)) {
-      assertThat(node.bean(Delivering.class).isRunning()).isTrue();
+      assertThat(node.bean(DeliveryLifecycle.class).isRunning()).isTrue();
       awaitRow("SELECT COUNT(*) FROM workers_consumer WHERE worker NOT IN ('dead', 'alive')");
       await().atMost(TestNode.SOON).until(() -> rowsOf("dead") == 0);
     }

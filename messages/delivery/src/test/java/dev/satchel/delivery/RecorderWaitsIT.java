@@ -2,6 +2,10 @@ package dev.satchel.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.delivery.consuming.Recorder;
+import dev.satchel.delivery.inbox.Arrived;
+import dev.satchel.delivery.inbox.AttemptTable;
+import dev.satchel.delivery.inbox.InboxTable;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;

@@ -3,6 +3,8 @@ package dev.satchel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.consuming.QueueConsumer;
+import dev.satchel.delivery.process.DeliveryLifecycle;
 import dev.satchel.messages.TaskQueue;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ class StatementsIT extends OnRealServers {
           .atMost(TestNode.SOON)
           .until(
               () ->
-                  node.bean(Delivering.class)
+                  node.bean(DeliveryLifecycle.class)
                       .consumerStates()
                       .containsValue(QueueConsumer.State.CONSUMING));
       node.bean(QueuePauses.class).pause(TaskQueue.PAYMENTS);
@@ -28,7 +30,7 @@ class StatementsIT extends OnRealServers {
           .atMost(TestNode.SOON)
           .until(
               () ->
-                  node.bean(Delivering.class)
+                  node.bean(DeliveryLifecycle.class)
                       .consumerStates()
                       .containsValue(QueueConsumer.State.PAUSED));
       node.publish(size, Map.of());

@@ -3,6 +3,7 @@ package dev.satchel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.broker.Publisher;
 import dev.satchel.messages.TaskQueue;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.satchel.delivery;
 
+import dev.satchel.delivery.process.DeliveryConfiguration;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
 import dev.satchel.messages.Money;

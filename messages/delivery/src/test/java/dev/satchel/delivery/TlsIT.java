@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.broker.BrokerConnections;
 import dev.satchel.delivery.servers.InsecureServer;
+import dev.satchel.delivery.transactions.SpringTransactions;
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.RabbitServer;
 import dev.satchel.testservers.ServerCertificate;

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.satchel.delivery.broker.Publisher;
+import dev.satchel.delivery.process.DeliveryHealth;
+import dev.satchel.delivery.process.DeliveryLifecycle;
+import dev.satchel.delivery.process.LoopHealthIndicator;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -74,7 +78,7 @@ class WatchedPartsIT extends OnRealServers {
           .until(() -> Objects.requireNonNull(liveness.health()).getStatus().equals(Status.DOWN));
       assertThat(Objects.requireNonNull(liveness.health()).getDetails())
           .containsOnlyKeys("satchel-ticket-updates");
-      assertThat(node.bean(Delivering.class).alive()).isFalse();
+      assertThat(node.bean(DeliveryLifecycle.class).alive()).isFalse();
       awaitEffectsOf(node.publish(3, Map.of()));
     }
   }

@@ -1,6 +1,6 @@
 package dev.satchel.workers;
 
-import dev.satchel.delivery.DeliveryConfiguration;
+import dev.satchel.delivery.process.DeliveryConfiguration;
 import dev.satchel.workers.desk.DeskConfiguration;
 import dev.satchel.workers.intake.IntakeConfiguration;
 import dev.satchel.workers.ledger.LedgerConfiguration;

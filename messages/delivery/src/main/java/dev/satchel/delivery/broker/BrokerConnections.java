@@ -1,0 +1,75 @@
+package dev.satchel.delivery.broker;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.satchel.delivery.DeliveryProperties;
+import dev.satchel.delivery.Failures;
+import dev.satchel.delivery.TopologyDeclarer;
+import dev.satchel.messages.TaskQueue;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+
+/**
+ * Opens connections to the broker that Spring Boot's {@code spring.rabbitmq.*} describes.
+ * Publishing and consuming never share one: a resource alarm blocks a connection that publishes
+ * (https://www.rabbitmq.com/docs/alarms), and the consumers must go on.
+ */
+public final class BrokerConnections {
+  private static final int HEARTBEAT_SECONDS = 10;
+  private static final int CONNECTION_TIMEOUT_MS = 5_000;
+
+  private static final Logger log = LoggerFactory.getLogger(BrokerConnections.class);
+
+  private final ConnectionFactory factory;
+  private final DeliveryProperties properties;
+
+  public BrokerConnections(CachingConnectionFactory configured, DeliveryProperties properties) {
+    this.factory = configured.getRabbitConnectionFactory().clone();
+    // Recovery behind our back would renumber confirms and redeliver what is in hand; whoever owns
+    // a connection opens a new one instead.
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+    factory.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+    this.properties = properties;
+  }
+
+  /**
+   * Opens a connection that the broker shows under the process's name and a purpose; exchanges and
+   * queues are there afterwards when this process is the one that declares them.
+   *
+   * @throws WrongTopology when the broker holds queues of another type
+   */
+  public Connection open(String purpose) throws IOException, TimeoutException {
+    Connection connection =
+        factory.newConnection("satchel-" + properties.process() + "-" + purpose);
+    if (properties.declareTopology()) {
+      try {
+        new TopologyDeclarer(properties.queueType()).declare(connection);
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        connection.abort();
+        throw e;
+      }
+    }
+    return connection;
+  }
+
+  /**
+   * Looks at the broker before anything starts; a broker that is away may come later.
+   *
+   * @param consumed the queues this process takes from
+   * @throws WrongTopology when the broker holds queues of another type: then nothing may start
+   */
+  public void requireRightTopology(Set<TaskQueue> consumed) {
+    try (Connection connection = open("start")) {
+      new TopologyDeclarer(properties.queueType()).requireRight(connection, consumed);
+    } catch (IOException | TimeoutException e) {
+      log.warn(
+          "the broker cannot be checked, the process starts all the same: {}", Failures.brief(e));
+    }
+  }
+}

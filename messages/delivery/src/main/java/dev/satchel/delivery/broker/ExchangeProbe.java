@@ -1,0 +1,98 @@
+package dev.satchel.delivery.broker;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks whether an exchange is there, by a message to nobody: to ask for it would take the right to
+ * delete it. On a channel of its own, which the broker closes when the exchange is missing.
+ */
+final class ExchangeProbe {
+  private static final Logger log = LoggerFactory.getLogger(ExchangeProbe.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  private static final String NOBODY = "satchel.nobody";
+  private static final int NOT_FOUND = 404;
+
+  private final String exchange;
+  private volatile boolean missing;
+  private volatile long answers;
+  private @Nullable Channel channel;
+  private long lookedNanos;
+
+  ExchangeProbe(String exchange) {
+    this.exchange = exchange;
+  }
+
+  String exchange() {
+    return exchange;
+  }
+
+  /** Whether nothing can be sent there, as far as the last look can tell. */
+  boolean missing() {
+    return missing;
+  }
+
+  /** Looks when it is time; called by the one thread that publishes on this connection. */
+  void look(Connection connection) throws IOException {
+    Channel current = channel;
+    if (current == null || !connection.equals(current.getConnection())) {
+      current = open(connection);
+    } else if (System.nanoTime() - lookedNanos < LOOK_EVERY.toNanos()) {
+      return;
+    } else if (!current.isOpen()) {
+      current = open(connection);
+    }
+    channel = current;
+    lookedNanos = System.nanoTime();
+    try {
+      current.basicPublish(exchange, NOBODY, false, new BasicProperties(), new byte[0]);
+    } catch (AlreadyClosedException e) {
+      log.debug("the channel was closed by the last look", e);
+    }
+  }
+
+  /** Looks on a new connection and waits for the answer, no longer than a bound. */
+  void lookFirst(Connection connection, Duration within) throws IOException, InterruptedException {
+    long before = answers;
+    look(connection);
+    long until = System.nanoTime() + within.toNanos();
+    while (answers == before && System.nanoTime() < until) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+
+  private Channel open(Connection connection) throws IOException {
+    Channel opened = connection.createChannel();
+    opened.addShutdownListener(this::closed);
+    // Qpid refuses what reaches no queue; the exchange is there all the same.
+    opened.addConfirmListener((tag, multiple) -> found(true), (tag, multiple) -> found(true));
+    opened.confirmSelect();
+    return opened;
+  }
+
+  private void closed(ShutdownSignalException signal) {
+    if (signal.getReason() instanceof com.rabbitmq.client.AMQP.Channel.Close close
+        && close.getReplyCode() == NOT_FOUND) {
+      found(false);
+    }
+  }
+
+  private synchronized void found(boolean there) {
+    if (there && missing) {
+      log.info("the exchange {} is there again", exchange);
+    } else if (!there && !missing) {
+      log.error("the exchange {} is missing: what goes there waits in the outbox", exchange);
+    }
+    missing = !there;
+    answers++;
+  }
+}

@@ -1,0 +1,235 @@
+package dev.satchel.delivery.broker;
+
+import com.rabbitmq.client.Connection;
+import dev.satchel.delivery.DeliveryProperties;
+import dev.satchel.delivery.Failures;
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Topology;
+import dev.satchel.delivery.outbox.ConfirmedRows;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what has been committed to the broker, in a pipeline: one thread publishes, confirms arrive
+ * whenever they do, and confirmed rows are deleted in batches. It never blocks its callers: what it
+ * cannot take now stays in the outbox for the relay.
+ */
+public final class Publisher {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+  private static final int QUEUE_BOUND = 20_000;
+  private static final int BURST = 500;
+  private static final Duration RECONNECT_AFTER = Duration.ofMillis(500);
+  private static final Duration EXCHANGES_ANSWER_WITHIN = Duration.ofSeconds(1);
+
+  /** Either a stored publication or a transient update; exactly one is present. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way out, never compared
+  private record Work(@Nullable Publication stored, byte @Nullable [] update) {}
+
+  private final BrokerConnections connections;
+  private final DeliveryProperties properties;
+  private final ConfirmedRows confirmedRows;
+  private final MessageCodec codec;
+  private final PublisherMetrics metrics;
+  private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
+  private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
+  private final Set<UUID> unpublishable = ConcurrentHashMap.newKeySet();
+  private final Map<String, ExchangeProbe> probes =
+      Stream.of(Topology.DEAD_LETTERS, Topology.EVENTS)
+          .collect(Collectors.toMap(exchange -> exchange, ExchangeProbe::new));
+  private final AtomicReference<@Nullable ConfirmedChannel> channel = new AtomicReference<>();
+  private final Loop loop = new Loop("satchel-publisher", RECONNECT_AFTER, this::publish);
+  private volatile boolean watching;
+
+  public Publisher(
+      BrokerConnections connections,
+      DeliveryProperties properties,
+      ConfirmedRows confirmedRows,
+      MessageCodec codec,
+      MeterRegistry registry) {
+    this.connections = connections;
+    this.properties = properties;
+    this.confirmedRows = confirmedRows;
+    this.codec = codec;
+    this.metrics = new PublisherMetrics(registry, inHand);
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  /** Called before the start in a process that parks messages and tells of events. */
+  public void watchExchanges() {
+    watching = true;
+    probes.values().forEach(metrics::watch);
+  }
+
+  /** Whether an exchange is missing; what is to go there then waits in the outbox. */
+  public boolean missing(String exchange) {
+    ExchangeProbe probe = probes.get(exchange);
+    return probe != null && probe.missing();
+  }
+
+  /** Gives what is in hand a moment to be sent and confirmed, then closes. */
+  public void stop(Duration within) {
+    loop.finish(within);
+  }
+
+  /** Whether the broker takes messages now. */
+  public boolean connected() {
+    ConfirmedChannel current = channel.get();
+    return current != null && !current.blocked();
+  }
+
+  /** Room for publications that the relay may still add without filling the queue. */
+  public int room() {
+    return connected() ? Math.max(0, queue.remainingCapacity() - QUEUE_BOUND / 2) : 0;
+  }
+
+  /** Sends those of a committed transaction that are due; the relay sends the others in time. */
+  public void publishDue(List<Publication> committed) {
+    for (Publication publication : committed) {
+      if (publication.dueAtOnce()) {
+        publish(publication);
+      }
+    }
+  }
+
+  private void publish(Publication publication) {
+    // An exchange that is missing costs the whole channel at each try.
+    if (missing(publication.exchange())
+        || !connected()
+        || unpublishable.contains(publication.id())
+        || !inHand.add(publication.id())) {
+      return;
+    }
+    if (!queue.offer(new Work(publication, null))) {
+      inHand.remove(publication.id());
+    }
+  }
+
+  /** Sends rows that the relay has claimed; one that is on its way already is not sent again. */
+  public void publishClaimed(List<Publication> claimed) {
+    claimed.forEach(this::publish);
+  }
+
+  /** Sends an update that may be lost. */
+  public void publishUpdate(byte[] body) {
+    if (connected() && !queue.offer(new Work(null, body))) {
+      metrics.updateDropped();
+    }
+  }
+
+  /** Whatever ends it: the rows are in the outbox. */
+  private Duration publish() throws IOException, TimeoutException, InterruptedException {
+    try (Connection connection = connections.open("publish")) {
+      send(connection);
+    } finally {
+      forgetInHand();
+    }
+    return RECONNECT_AFTER;
+  }
+
+  /** What was on its way may have arrived or not; the outbox still has it. */
+  private void forgetInHand() {
+    ConfirmedChannel lost = channel.getAndSet(null);
+    if (lost != null) {
+      lost.close();
+    }
+    queue.clear();
+    inHand.clear();
+  }
+
+  private void send(Connection connection) throws IOException, InterruptedException {
+    if (watching) {
+      for (ExchangeProbe probe : probes.values()) {
+        probe.lookFirst(connection, EXCHANGES_ANSWER_WITHIN);
+      }
+    }
+    ConfirmedChannel open =
+        new ConfirmedChannel(connection, properties.publisherWindow(), this::confirmed);
+    channel.set(open);
+    loop.recovered();
+    log.info("the publisher is connected");
+    List<Work> burst = new ArrayList<>(BURST);
+    while (open.usable()) {
+      Work first = queue.poll(100, TimeUnit.MILLISECONDS);
+      if (first != null) {
+        burst.add(first);
+        queue.drainTo(burst, BURST - 1);
+        for (Work work : burst) {
+          send(open, work);
+        }
+        burst.clear();
+      } else if (loop.stopping() && inHand.isEmpty()) {
+        return;
+      }
+      open.requireConfirmsInTime();
+      if (watching && !open.blocked()) {
+        for (ExchangeProbe probe : probes.values()) {
+          probe.look(connection);
+        }
+      }
+    }
+    throw new IOException("channel closed: " + open.closeReason());
+  }
+
+  private void send(ConfirmedChannel open, Work work) throws IOException, InterruptedException {
+    if (work.stored() != null) {
+      send(open, work.stored());
+    } else if (work.update() != null) {
+      open.publishUpdate(codec, work.update());
+    }
+  }
+
+  /** A row that cannot be written to the wire stays where people see it, and is not tried again. */
+  private void send(ConfirmedChannel open, Publication publication)
+      throws IOException, InterruptedException {
+    try {
+      open.publish(publication);
+      metrics.sent();
+    } catch (IllegalArgumentException e) {
+      unpublishable.add(publication.id());
+      log.atError()
+          .addKeyValue("messageId", publication.messageId())
+          .addKeyValue("ticket", publication.ticket())
+          .log("a row of the outbox cannot be sent and is left there: {}", Failures.brief(e));
+      // The client has counted it, the broker has not: the confirms of this channel are off by one.
+      throw new IOException("a message could not be written", e);
+    }
+  }
+
+  private void confirmed(Publication publication, Confirmation confirmation) {
+    metrics.confirmed(confirmation);
+    if (confirmation == Confirmation.DELIVERED) {
+      confirmedRows.delete(publication.id(), () -> inHand.remove(publication.id()));
+    } else {
+      inHand.remove(publication.id());
+      log.atWarn()
+          .addKeyValue("messageId", publication.messageId())
+          .addKeyValue("ticket", publication.ticket())
+          .log(
+              "broker did not take a message for {} ({}); it stays in the outbox",
+              publication.routingKey(),
+              confirmation);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.satchel.delivery.consuming;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Exponential back-off with full jitter: a delay drawn evenly between nothing and a bound that
+ * doubles, so that what failed together does not come back together.
+ */
+record Backoff(Duration base, Duration cap) {
+  private static final int LARGEST_SHIFT = 30;
+
+  /**
+   * The delay after a failure.
+   *
+   * @param failures how many there have been, this one counted
+   */
+  Duration afterFailure(int failures, RandomGenerator random) {
+    long bound = base.toMillis() << Math.min(Math.max(failures - 1, 0), LARGEST_SHIFT);
+    long capped = bound <= 0 ? cap.toMillis() : Math.min(bound, cap.toMillis());
+    return Duration.ofMillis(random.nextLong(capped + 1));
+  }
+}

@@ -1,0 +1,330 @@
+package dev.satchel.delivery.consuming;
+
+import com.rabbitmq.client.CancelCallback;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.WorkerProperties;
+import dev.satchel.delivery.broker.BrokerConnections;
+import dev.satchel.delivery.transactions.Database;
+import dev.satchel.messages.TaskQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that takes batches from queues of the broker: whatever has arrived, up to a bound, is
+ * handled, committed and acknowledged together. It reconnects by itself, and stops between two
+ * batches when it is paused or the process leaves. What is done with a batch is for subclasses.
+ */
+public abstract class QueueConsumer {
+  private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
+  private static final Duration RECONNECT_AFTER = Duration.ofMillis(500);
+  private static final long LOOK_EVERY_MS = 100;
+  private static final Duration TRY_AGAIN_FOR = Duration.ofSeconds(1);
+  private static final Duration LEAVES_WITHIN = Duration.ofMillis(500);
+
+  /** What the consumer is doing, for health and metrics. */
+  public enum State {
+    CONNECTING,
+    CONSUMING,
+    PAUSED,
+    STOPPED
+  }
+
+  private final String name;
+  private final Map<String, TaskQueue> queues;
+  private final WorkerProperties.Role role;
+  private final BrokerConnections connections;
+  private final BooleanSupplier paused;
+  private final Loop loop;
+  private final AtomicLong handled = new AtomicLong();
+  private volatile AtomicInteger inHand = new AtomicInteger();
+  private volatile State state = State.CONNECTING;
+  private int unacknowledged;
+  private volatile boolean started;
+
+  /**
+   * Messages that could not be done now through no fault of theirs and are to be tried again soon,
+   * together.
+   *
+   * @param started whether the inbox says that this process has begun with them
+   */
+  public record SetAside(List<Incoming> messages, boolean started) {
+    public SetAside {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  /**
+   * What became of a batch. What is in neither list may be acknowledged.
+   *
+   * @param keptBack what cannot be handled and stays with the broker until this connection ends
+   */
+  public record Handled(List<Incoming> keptBack, List<SetAside> setAside) {
+    public Handled {
+      keptBack = List.copyOf(keptBack);
+      setAside = List.copyOf(setAside);
+    }
+  }
+
+  /** When what was set aside is to be tried again, and how often it has been. */
+  private record Later(SetAside part, int tries, long dueNanos) {}
+
+  /**
+   * What one channel has and what has become of it.
+   *
+   * @param unacknowledged the tags of messages that later ones must not be acknowledged with
+   */
+  private record Taking(
+      Channel channel,
+      BlockingQueue<Incoming> arrived,
+      Set<Long> unacknowledged,
+      Deque<Later> later,
+      AtomicInteger inHand) {}
+
+  /**
+   * A consumer that is not started yet.
+   *
+   * @param queues names on the broker and the task queue that each stands for
+   */
+  public QueueConsumer(
+      String name,
+      Map<String, TaskQueue> queues,
+      WorkerProperties.Role role,
+      BrokerConnections connections,
+      BooleanSupplier paused) {
+    this.name = name;
+    this.queues = Map.copyOf(queues);
+    this.role = role;
+    this.connections = connections;
+    this.paused = paused;
+    this.loop = new Loop("satchel-consume-" + name, RECONNECT_AFTER, this::consume);
+  }
+
+  /**
+   * Handles a batch in the order of arrival. When it returns, all that it does not give back may be
+   * acknowledged.
+   */
+  protected abstract Handled handle(List<Incoming> batch);
+
+  /** Tries again what {@link #handle} has set aside. */
+  protected abstract Handled handleAgain(SetAside setAside);
+
+  /** Told of what was set aside when it goes back to the broker. */
+  protected abstract void leave(List<SetAside> setAside);
+
+  /** Whether the process leaves. */
+  protected final boolean stopping() {
+    return loop.stopping();
+  }
+
+  public final State state() {
+    return started && !loop.running() ? State.STOPPED : state;
+  }
+
+  public final Loop loop() {
+    return loop;
+  }
+
+  /** How many messages the broker has given that are not acknowledged yet. */
+  public final int inHand() {
+    return inHand.get();
+  }
+
+  /** How many messages have been acknowledged since the start. */
+  public final long handled() {
+    return handled.get();
+  }
+
+  public final void start() {
+    loop.start();
+    started = true;
+  }
+
+  /** Asks to stop taking; what has arrived is finished. */
+  public final void stopTaking() {
+    loop.stopSoon();
+  }
+
+  /**
+   * Waits until what had arrived is finished.
+   *
+   * @param cut ends what a thread waits for in the database, which no interrupt does
+   */
+  public final void awaitStopped(Duration within, Consumer<Thread> cut) {
+    if (!loop.awaitEnd(within)) {
+      loop.stop(LEAVES_WITHIN, cut);
+    }
+  }
+
+  private Duration consume() throws IOException, TimeoutException, InterruptedException {
+    if (paused.getAsBoolean()) {
+      state = State.PAUSED;
+      return Duration.ofMillis(LOOK_EVERY_MS);
+    }
+    state = State.CONNECTING;
+    try (Connection connection = connections.open("consume-" + name)) {
+      consume(connection);
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      // Before the wait: health is to say so meanwhile.
+      state = State.CONNECTING;
+      throw e;
+    } finally {
+      // What the connection had is the broker's again.
+      inHand = new AtomicInteger();
+    }
+    return Duration.ZERO;
+  }
+
+  private void consume(Connection connection) throws IOException, InterruptedException {
+    Channel channel = connection.createChannel();
+    channel.basicQos(role.prefetch());
+    Taking taking =
+        new Taking(
+            channel, new LinkedBlockingQueue<>(), new HashSet<>(), new ArrayDeque<>(), inHand);
+    unacknowledged = 0;
+    try {
+      consume(taking);
+    } finally {
+      leave(taking.later().stream().map(Later::part).toList());
+    }
+  }
+
+  private void consume(Taking taking) throws IOException, InterruptedException {
+    Channel channel = taking.channel();
+    AtomicBoolean cancelled = new AtomicBoolean();
+    List<String> tags = listen(taking, consumer -> cancelled.set(true));
+    state = State.CONSUMING;
+    loop.recovered();
+    log.info("the consumer of {} is connected", name);
+    while (channel.isOpen() && !cancelled.get() && !stopping() && !paused.getAsBoolean()) {
+      Incoming first =
+          taking.arrived().poll(anyDue(taking) ? 0 : LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+      if (first != null) {
+        if (paused.getAsBoolean()) {
+          // It is in nobody's hands now: with the channel it goes back to the broker.
+          break;
+        }
+        handle(taking, first);
+      }
+      tryAgainWhatIsDue(taking);
+    }
+    if (cancelled.get()) {
+      throw new IOException("the broker cancelled the consumer of " + name);
+    }
+    if (channel.isOpen()) {
+      for (String tag : tags) {
+        channel.basicCancel(tag);
+      }
+      if (stopping()) {
+        finish(taking);
+      }
+    }
+  }
+
+  private List<String> listen(Taking taking, CancelCallback onCancel) throws IOException {
+    List<String> tags = new ArrayList<>();
+    for (Map.Entry<String, TaskQueue> source : queues.entrySet()) {
+      tags.add(
+          taking
+              .channel()
+              .basicConsume(
+                  source.getKey(),
+                  false,
+                  (consumer, delivery) -> {
+                    taking.inHand().incrementAndGet();
+                    taking.arrived().add(new Incoming(source.getValue(), delivery));
+                  },
+                  onCancel));
+    }
+    return tags;
+  }
+
+  /** What the broker had sent before the cancellation is still done; the rest goes back to it. */
+  private void finish(Taking taking) throws IOException {
+    long until = System.nanoTime() + role.graceAfterTimeLimit().toNanos() / 2;
+    for (Incoming next = taking.arrived().poll();
+        next != null && System.nanoTime() < until;
+        next = taking.arrived().poll()) {
+      handle(taking, next);
+    }
+  }
+
+  private void handle(Taking taking, Incoming first) throws IOException {
+    List<Incoming> batch = new ArrayList<>(role.batch());
+    batch.add(first);
+    taking.arrived().drainTo(batch, role.batch() - 1);
+    handled(taking, batch, 0, handle(batch));
+  }
+
+  private static boolean anyDue(Taking taking) {
+    Later next = taking.later().peek();
+    return next != null && System.nanoTime() - next.dueNanos() >= 0;
+  }
+
+  /** Part by part for a moment, so that new messages never wait for long. */
+  private void tryAgainWhatIsDue(Taking taking) throws IOException {
+    long until = System.nanoTime() + TRY_AGAIN_FOR.toNanos();
+    while (anyDue(taking)) {
+      Later next = taking.later().remove();
+      handled(taking, next.part().messages(), next.tries() + 1, handleAgain(next.part()));
+      if (System.nanoTime() - until >= 0) {
+        return;
+      }
+    }
+  }
+
+  /** Whether what is set aside takes so many places of the prefetch that little else can come. */
+  final boolean crowded() {
+    return (unacknowledged + 1) * 2 > role.prefetch();
+  }
+
+  private void handled(Taking taking, List<Incoming> batch, int tries, Handled result)
+      throws IOException {
+    Set<Long> open = new HashSet<>();
+    result.keptBack().forEach(incoming -> open.add(incoming.tag()));
+    long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Database.pauseMs(tries));
+    for (SetAside part : result.setAside()) {
+      part.messages().forEach(incoming -> open.add(incoming.tag()));
+      taking.later().add(new Later(part, tries, due));
+    }
+    List<Incoming> done = batch.stream().filter(i -> !open.contains(i.tag())).toList();
+    boolean allUpToLast = taking.unacknowledged().isEmpty() && open.isEmpty();
+    taking.unacknowledged().addAll(open);
+    done.forEach(incoming -> taking.unacknowledged().remove(incoming.tag()));
+    unacknowledged = taking.unacknowledged().size();
+    acknowledge(taking.channel(), done, allUpToLast);
+    taking.inHand().addAndGet(-done.size());
+    handled.addAndGet(done.size());
+  }
+
+  /** One acknowledgement for all up to a tag would take those with it that are not done. */
+  private static void acknowledge(Channel channel, List<Incoming> done, boolean allUpToLast)
+      throws IOException {
+    if (allUpToLast) {
+      channel.basicAck(done.getLast().tag(), true);
+      return;
+    }
+    for (Incoming incoming : done) {
+      channel.basicAck(incoming.tag(), false);
+    }
+  }
+}

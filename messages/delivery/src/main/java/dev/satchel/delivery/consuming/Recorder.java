@@ -1,0 +1,300 @@
+package dev.satchel.delivery.consuming;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.TicketOutcome;
+import dev.satchel.delivery.Topology;
+import dev.satchel.delivery.WorkerProperties;
+import dev.satchel.delivery.inbox.Arrived;
+import dev.satchel.delivery.inbox.AttemptTable;
+import dev.satchel.delivery.inbox.AttemptTable.Attempt;
+import dev.satchel.delivery.inbox.AttemptTable.Ending;
+import dev.satchel.delivery.inbox.InboxTable;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what became of a batch: inbox marks, attempts, retries, dead letters, waits and tickets,
+ * each with one statement, inside the transaction that has the effects.
+ */
+public final class Recorder {
+  private final InboxTable inbox;
+  private final AttemptTable attempts;
+  private final TicketBook tickets;
+  private final IdSource ids;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  public Recorder(
+      InboxTable inbox,
+      AttemptTable attempts,
+      TicketBook tickets,
+      IdSource ids,
+      Clock clock,
+      RandomGenerator random) {
+    this.inbox = inbox;
+    this.attempts = attempts;
+    this.tickets = tickets;
+    this.ids = ids;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** A message and what became of it. */
+  public record Result(Arrived arrived, Outcome outcome) {}
+
+  /** What was recorded, for metrics and for those who wait. */
+  public record Recorded(List<Attempt> attempts, List<TicketChange> ticketChanges) {}
+
+  /** What a batch comes to, before it is written. */
+  private record Page(
+      List<Attempt> ended,
+      List<Publication> onward,
+      List<TicketBook.Wait> waits,
+      List<Arrived> notFinal,
+      Map<TicketId, TicketOutcome> tickets) {
+    Page() {
+      this(
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new HashMap<>());
+    }
+  }
+
+  /**
+   * Records a batch whose messages are claimed.
+   *
+   * @param withTickets false for messages whose ticket cannot be changed
+   */
+  public Recorded record(
+      TaskQueue queue,
+      WorkerProperties.Role role,
+      List<Result> results,
+      Publications publications,
+      Instant started,
+      boolean withTickets) {
+    Instant now = clock.instant();
+    Page page = new Page();
+    Map<TicketId, Boolean> awaited = lockAwaited(results);
+    for (Result result : results) {
+      Result limited = limited(queue, decidedMeanwhile(queue, result, awaited), role);
+      add(page, queue, limited, role, awaited, now);
+    }
+    if (!page.notFinal().isEmpty()) {
+      inbox.reopen(queue, page.notFinal());
+      publications.add(page.onward());
+    }
+    if (!page.ended().isEmpty()) {
+      attempts.insert(queue, page.ended(), started, now);
+    }
+    List<TicketOutcome> outcomes =
+        withTickets ? List.copyOf(page.tickets().values()) : List.<TicketOutcome>of();
+    List<TicketChange> changes =
+        outcomes.isEmpty() && page.waits().isEmpty()
+            ? List.of()
+            : tickets.record(outcomes, page.waits(), publications, now);
+    return new Recorded(page.ended(), changes);
+  }
+
+  private void add(
+      Page page,
+      TaskQueue queue,
+      Result result,
+      WorkerProperties.Role role,
+      Map<TicketId, Boolean> awaited,
+      Instant now) {
+    Arrived arrived = result.arrived();
+    if (result.outcome() instanceof Outcome.Running running) {
+      page.onward().add(nextStep(queue, arrived, running, now));
+      page.notFinal().add(arrived);
+    } else if (result.outcome() instanceof Outcome.WaitFor wait && open(wait, awaited)) {
+      Publication next = publication(arrived.nextAttempt(), Topology.TASKS, queue, now, now);
+      page.ended().add(new Attempt(arrived, Ending.WAITING, wait.cause(), wait.detail(), null));
+      page.waits().add(new TicketBook.Wait(next, wait.other(), wait.cause()));
+      page.notFinal().add(arrived);
+    } else {
+      Attempt attempt = attempt(queue, arrived, result.outcome(), role, now);
+      page.ended().add(attempt);
+      Publication next = onward(queue, attempt, now);
+      if (next != null) {
+        page.onward().add(next);
+        page.notFinal().add(arrived);
+      }
+    }
+    TicketId ticket = arrived.ticket();
+    if (ticket != null) {
+      page.tickets().put(ticket, new TicketOutcome(ticket, arrived.attempt(), result.outcome()));
+    }
+  }
+
+  /**
+   * Locks what is waited for, together with the tickets of the batch, so that all of them are
+   * locked in key order. Does nothing when nobody waits.
+   */
+  private Map<TicketId, Boolean> lockAwaited(List<Result> results) {
+    Set<TicketId> named = new HashSet<>();
+    boolean waits = false;
+    for (Result result : results) {
+      TicketId own = result.arrived().ticket();
+      if (own != null) {
+        named.add(own);
+      }
+      if (result.outcome() instanceof Outcome.WaitFor wait) {
+        named.add(wait.other());
+        waits = true;
+      }
+    }
+    return waits ? tickets.lock(named) : Map.of();
+  }
+
+  private static boolean open(Outcome.WaitFor wait, Map<TicketId, Boolean> awaited) {
+    return Boolean.FALSE.equals(awaited.get(wait.other()));
+  }
+
+  /**
+   * What was decided since the handler looked is not waited for: the message looks again at once. A
+   * second time in a row that is a failure, so that it does not go on for ever.
+   */
+  private Result decidedMeanwhile(TaskQueue queue, Result result, Map<TicketId, Boolean> awaited) {
+    if (!(result.outcome() instanceof Outcome.WaitFor wait) || open(wait, awaited)) {
+      return result;
+    }
+    Arrived arrived = result.arrived();
+    if (!awaited.containsKey(wait.other())) {
+      String detail = wait.other() + " does not exist: " + wait.detail();
+      return new Result(arrived, new Outcome.Park(wait.cause(), detail));
+    }
+    return attempts.waitedInVain(queue, arrived, wait.cause())
+        ? new Result(arrived, new Outcome.RetryLater(wait.cause(), wait.detail(), null))
+        : result;
+  }
+
+  /**
+   * Parks a claimed message and writes nothing else: for one whose outcome cannot be recorded in
+   * full, and which must not hold up those behind it.
+   */
+  void parkOnly(TaskQueue queue, Arrived arrived, String cause, Publications publications) {
+    Instant now = clock.instant();
+    Attempt parked = new Attempt(arrived, Ending.PARKED, cause, null, null);
+    Publication onward = onward(queue, parked, now);
+    if (onward != null) {
+      inbox.reopen(queue, List.of(arrived));
+      publications.add(List.of(onward));
+    }
+  }
+
+  /**
+   * Parks a message that nobody can read and whose id is known: it is a copy or another message,
+   * which the desk can tell by its body.
+   */
+  void parkUnclaimed(TaskQueue queue, Arrived arrived, String cause, Publications publications) {
+    Publication onward =
+        onward(queue, new Attempt(arrived, Ending.PARKED, cause, null, null), clock.instant());
+    if (onward != null) {
+      publications.add(List.of(onward));
+    }
+  }
+
+  /** The last attempt that fails parks the message. */
+  private Result limited(TaskQueue queue, Result result, WorkerProperties.Role role) {
+    if (result.outcome() instanceof Outcome.RetryLater retry
+        && attempts.failures(queue, result.arrived()) + 1 >= role.attempts()) {
+      return new Result(result.arrived(), new Outcome.Park(retry.cause(), retry.detail()));
+    }
+    return result;
+  }
+
+  private Attempt attempt(
+      TaskQueue queue, Arrived arrived, Outcome outcome, WorkerProperties.Role role, Instant now) {
+    return switch (outcome) {
+      case Outcome.Done done -> new Attempt(arrived, Ending.DONE, null, null, null);
+      case Outcome.Cancelled cancelled ->
+          new Attempt(arrived, Ending.DONE, "cancelled", null, null);
+      case Outcome.Running running ->
+          throw new IllegalArgumentException("a step is not the end of an attempt");
+      case Outcome.Refused refused ->
+          new Attempt(
+              arrived,
+              Ending.REFUSED,
+              refused.problem().reason(),
+              refused.problem().detail(),
+              null);
+      case Outcome.RetryLater retry ->
+          new Attempt(
+              arrived,
+              Ending.FAILED,
+              retry.cause(),
+              retry.detail(),
+              now.plus(delay(queue, arrived, retry.delay(), role)));
+      case Outcome.WaitFor wait ->
+          new Attempt(arrived, Ending.WAITING, wait.cause(), wait.detail(), now);
+      case Outcome.Park park ->
+          new Attempt(arrived, Ending.PARKED, park.cause(), park.detail(), null);
+    };
+  }
+
+  private Duration delay(
+      TaskQueue queue, Arrived arrived, @Nullable Duration asked, WorkerProperties.Role role) {
+    return asked == null
+        ? new Backoff(role.backoffBase(), role.backoffCap())
+            .afterFailure(attempts.failures(queue, arrived) + 1, random)
+        : asked;
+  }
+
+  /** The next step is the next attempt for the inbox, so that no step can be taken twice. */
+  private Publication nextStep(
+      TaskQueue queue, Arrived arrived, Outcome.Running running, Instant now) {
+    return publication(
+        arrived.nextAttempt(), Topology.TASKS, queue, now, now.plus(running.delay()));
+  }
+
+  private @Nullable Publication onward(TaskQueue queue, Attempt attempt, Instant now) {
+    return switch (attempt.ending()) {
+      case DONE, REFUSED -> null;
+      case FAILED, WAITING -> {
+        Instant nextAt = attempt.nextAt() == null ? now : attempt.nextAt();
+        yield publication(attempt.arrived().nextAttempt(), Topology.TASKS, queue, now, nextAt);
+      }
+      case PARKED -> {
+        Map<String, String> headers = new HashMap<>(attempt.arrived().headers());
+        headers.put(Topology.CAUSE_HEADER, String.valueOf(attempt.cause()));
+        headers.put(Topology.FAILED_AT_HEADER, now.toString());
+        yield publication(
+            attempt.arrived().withHeaders(headers), Topology.DEAD_LETTERS, queue, now, now);
+      }
+    };
+  }
+
+  private Publication publication(
+      Arrived arrived, String exchange, TaskQueue queue, Instant now, Instant deliverAt) {
+    return new Publication(
+        ids.next(),
+        arrived.messageId(),
+        arrived.attempt(),
+        exchange,
+        queue.queueName(),
+        arrived.type(),
+        arrived.ticket(),
+        arrived.headers(),
+        arrived.body(),
+        now,
+        deliverAt);
+  }
+}

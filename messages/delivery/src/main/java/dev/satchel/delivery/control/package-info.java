@@ -1,0 +1,8 @@
+/**
+ * Control tasks, such as pausing a queue: they lie in a table, not in a queue, so that neither a
+ * backlog nor a blocked broker delays them.
+ */
+@NullMarked
+package dev.satchel.delivery.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package dev.satchel.delivery.deadletters;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.satchel.delivery.Topology;
+import dev.satchel.delivery.inbox.Arrived;
+import dev.satchel.messages.TicketId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The AMQP properties of a message that Satchel's own do not have, and ids that are none of ours.
+ * They go with the message as one header, {@link Topology#PROPERTIES_HEADER}: what is sent on has
+ * our properties. When a foreign message was published, its timestamp, is not kept.
+ */
+public final class ForeignProperties {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private ForeignProperties() {}
+
+  /** Adds the header unless an earlier process did, or there is nothing to tell. */
+  public static void addTo(Map<String, String> headers, BasicProperties properties) {
+    Map<String, String> foreign = of(properties);
+    if (!foreign.isEmpty()) {
+      headers.putIfAbsent(Topology.PROPERTIES_HEADER, JSON.writeValueAsString(foreign));
+    }
+  }
+
+  /** Headers that tell also the ids that a message came with and does not keep. */
+  public static Map<String, String> withIds(
+      Map<String, String> headers, UUID messageId, @Nullable TicketId ticket) {
+    Map<String, Object> foreign = new TreeMap<>(read(headers.get(Topology.PROPERTIES_HEADER)));
+    foreign.put("message_id", messageId.toString());
+    if (ticket != null) {
+      foreign.put("correlation_id", ticket.toString());
+    }
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(Topology.PROPERTIES_HEADER, JSON.writeValueAsString(foreign));
+    return all;
+  }
+
+  /** A sender may have put anything there. */
+  private static Map<String, Object> read(@Nullable String header) {
+    Map<String, Object> foreign = new TreeMap<>();
+    if (header == null) {
+      return foreign;
+    }
+    try {
+      JsonNode said = JSON.readTree(header);
+      if (said.isObject()) {
+        said.forEachEntry(foreign::put);
+        return foreign;
+      }
+    } catch (JacksonException _) {
+      // Kept as the text it is.
+    }
+    foreign.put("header", header);
+    return foreign;
+  }
+
+  private static Map<String, String> of(BasicProperties properties) {
+    Map<String, String> foreign = new TreeMap<>();
+    put(foreign, "app_id", properties.getAppId());
+    put(foreign, "cluster_id", properties.getClusterId());
+    put(foreign, "content_encoding", properties.getContentEncoding());
+    put(foreign, "expiration", properties.getExpiration());
+    put(foreign, "priority", properties.getPriority());
+    put(foreign, "reply_to", properties.getReplyTo());
+    put(foreign, "user_id", properties.getUserId());
+    if (Arrived.uuid(properties.getMessageId()) == null) {
+      put(foreign, "message_id", properties.getMessageId());
+    }
+    if (Arrived.ticket(properties.getCorrelationId()) == null) {
+      put(foreign, "correlation_id", properties.getCorrelationId());
+    }
+    return foreign;
+  }
+
+  private static void put(Map<String, String> foreign, String name, @Nullable Object value) {
+    if (value != null) {
+      foreign.put(name, value.toString());
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.satchel.delivery.inbox;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.NameBasedGenerator;
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Delivery;
+import dev.satchel.delivery.Delivered;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Topology;
+import dev.satchel.delivery.UnreadableMessage;
+import dev.satchel.delivery.deadletters.ForeignProperties;
+import dev.satchel.messages.Message;
+import dev.satchel.messages.Task;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it came off a queue, with its task if it could be read.
+ *
+ * @param messageId its own, or one derived from its bytes when it has none, so that it is the same
+ *     at each redelivery
+ * @param type as the message says; empty when it says nothing
+ * @param task absent when unreadable
+ * @param unreadable why there is no task
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes as they came, never compared
+public record Arrived(
+    long deliveryTag,
+    boolean redelivered,
+    UUID messageId,
+    int attempt,
+    @Nullable TicketId ticket,
+    String type,
+    Map<String, String> headers,
+    byte[] body,
+    @Nullable Task task,
+    @Nullable UnreadableMessage unreadable) {
+
+  /** An AMQP short string has at most 255 bytes; what is not ASCII was hardly a type. */
+  private static final int TYPE_CHARACTERS = 80;
+
+  private static final String NO_ID = "no-message-id";
+
+  /** All headers go into one frame, of which a broker may allow no more than 128 KiB. */
+  private static final int HEADERS_CHARACTERS = 16_000;
+
+  /** Nobody gets here by retries and replays; who claims more has not counted. */
+  private static final int HIGHEST_ATTEMPT = 1_000_000_000;
+
+  public static Arrived read(Delivery delivery, TaskQueue queue, MessageCodec codec) {
+    BasicProperties properties = delivery.getProperties();
+    String type = Optional.ofNullable(properties.getType()).orElse("");
+    Map<String, String> headers = headers(properties);
+    headers.remove(Topology.ATTEMPT_HEADER);
+    UUID id = uuid(properties.getMessageId());
+    Task task = null;
+    UnreadableMessage unreadable = null;
+    try {
+      task = task(id, properties, delivery.getBody(), queue, codec);
+    } catch (UnreadableMessage e) {
+      unreadable = e;
+    }
+    return new Arrived(
+        delivery.getEnvelope().getDeliveryTag(),
+        delivery.getEnvelope().isRedeliver(),
+        id == null ? derived(delivery.getBody()) : id,
+        attempt(said(properties, Topology.ATTEMPT_HEADER)),
+        ticket(properties.getCorrelationId()),
+        bounded(type),
+        headers,
+        delivery.getBody(),
+        task,
+        unreadable);
+  }
+
+  private static Task task(
+      @Nullable UUID id,
+      BasicProperties properties,
+      byte[] body,
+      TaskQueue queue,
+      MessageCodec codec) {
+    if (id == null) {
+      throw new UnreadableMessage(
+          NO_ID, "message_id is missing or not a UUID: " + properties.getMessageId(), null);
+    }
+    String type = Optional.ofNullable(properties.getType()).orElse("");
+    Message message = codec.decode(type, body);
+    if (message instanceof Task task && codec.queueOf(task) == queue) {
+      return task;
+    }
+    throw new UnreadableMessage("wrong-queue", type + " does not belong on " + queue, null);
+  }
+
+  public static UUID derived(byte[] body) {
+    NameBasedGenerator names = Generators.nameBasedGenerator(NameBasedGenerator.NAMESPACE_OID);
+    return names.generate(body);
+  }
+
+  /** One header as it came, whatever the bound leaves of the others. */
+  private static @Nullable String said(BasicProperties properties, String header) {
+    Object value = properties.getHeaders() == null ? null : properties.getHeaders().get(header);
+    return value == null ? null : value.toString();
+  }
+
+  private static Map<String, String> headers(BasicProperties properties) {
+    Map<String, String> headers = new HashMap<>();
+    if (properties.getHeaders() != null) {
+      properties
+          .getHeaders()
+          .forEach(
+              (name, value) -> {
+                if (value != null && !name.equals("x-death")) {
+                  String text = value.toString();
+                  if (characters(headers) + name.length() + text.length() < HEADERS_CHARACTERS) {
+                    headers.put(name, text);
+                  }
+                }
+              });
+    }
+    headers.remove(Topology.CONTENT_TYPE_HEADER);
+    String contentType = properties.getContentType();
+    if (contentType != null && !contentType.equals(Topology.JSON)) {
+      headers.put(Topology.CONTENT_TYPE_HEADER, bounded(contentType));
+    }
+    ForeignProperties.addTo(headers, properties);
+    return headers;
+  }
+
+  private static int characters(Map<String, String> headers) {
+    return headers.entrySet().stream()
+        .mapToInt(header -> header.getKey().length() + header.getValue().length())
+        .sum();
+  }
+
+  private static String bounded(String type) {
+    return type.substring(0, Math.min(type.length(), TYPE_CHARACTERS));
+  }
+
+  public static @Nullable UUID uuid(@Nullable String text) {
+    if (text == null || text.length() != 36) {
+      return null;
+    }
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  public static @Nullable TicketId ticket(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return TicketId.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  public static int attempt(@Nullable String text) {
+    if (text == null) {
+      return 1;
+    }
+    try {
+      int attempt = Integer.parseInt(text);
+      return attempt < 1 || attempt > HIGHEST_ATTEMPT ? 1 : attempt;
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+
+  /** The same message at its next attempt. */
+  public Arrived nextAttempt() {
+    return changed(attempt + 1, headers);
+  }
+
+  /** The same message with other headers. */
+  public Arrived withHeaders(Map<String, String> other) {
+    return changed(attempt, other);
+  }
+
+  private Arrived changed(int newAttempt, Map<String, String> newHeaders) {
+    return new Arrived(
+        deliveryTag,
+        redelivered,
+        messageId,
+        newAttempt,
+        ticket,
+        type,
+        newHeaders,
+        body,
+        task,
+        unreadable);
+  }
+
+  /**
+   * Whether it may be another message than the one with its id that is known: nobody could read it,
+   * and a foreign sender may give one id to many.
+   */
+  public boolean mayBeAnother() {
+    return unreadable != null && !unreadable.reason().equals(NO_ID);
+  }
+
+  /** A message to be handled, as the domain sees it. */
+  public <T extends Task> Delivered<T> as(Class<T> type) {
+    return new Delivered<>(messageId, ticket, attempt, type.cast(Objects.requireNonNull(task)));
+  }
+}

@@ -1,0 +1,223 @@
+package dev.satchel.delivery.inbox;
+
+import dev.satchel.delivery.DeliveryProperties;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TaskQueue;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What has been done. The row of (queue, message id) holds the highest attempt whose outcome is
+ * recorded and whether that was final; a delivery that is final, or not higher, is a duplicate.
+ */
+public final class InboxTable {
+  /** Rows are locked in the order of their key: MySQL compares BINARY(16) as unsigned bytes. */
+  private static final Comparator<Arrived> KEY_ORDER =
+      Comparator.<Arrived>comparingLong(
+              arrived -> arrived.messageId().getMostSignificantBits() + Long.MIN_VALUE)
+          .thenComparingLong(
+              arrived -> arrived.messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+
+  /** What is known of one message. */
+  public record Known(int attempt, boolean done, int startedAttempt, int starts) {
+    public boolean covers(Arrived arrived) {
+      return done || arrived.attempt() <= attempt;
+    }
+
+    public int unfinishedStarts(Arrived arrived) {
+      return startedAttempt == arrived.attempt() ? starts : 0;
+    }
+  }
+
+  private final JdbcTemplate jdbc;
+  private final String table;
+
+  public InboxTable(JdbcTemplate jdbc, DeliveryProperties properties) {
+    this.jdbc = jdbc;
+    this.table = properties.process() + "_inbox";
+  }
+
+  /**
+   * Claims messages that have probably never been seen, as if each had its final outcome, with one
+   * statement.
+   *
+   * @return false when one of them is known; then the transaction is to be rolled back and {@link
+   *     #claim} to be used
+   */
+  public boolean claimUnseen(TaskQueue queue, List<Arrived> batch, Instant now) {
+    return upsert(queue, batch, now, "queue = queue") == batch.size();
+  }
+
+  /**
+   * Claims what is not a duplicate, as if each had its final outcome.
+   *
+   * @return the messages that are to be handled
+   */
+  public List<Arrived> claim(TaskQueue queue, List<Arrived> batch, Instant now) {
+    Map<UUID, Known> known = known(queue, batch, "FOR UPDATE");
+    // A late copy of an older attempt must not push the newer one aside.
+    Map<UUID, Arrived> highest = new HashMap<>();
+    for (Arrived arrived : batch) {
+      highest.merge(
+          arrived.messageId(),
+          arrived,
+          (first, next) -> next.attempt() > first.attempt() ? next : first);
+    }
+    List<Arrived> open = new ArrayList<>();
+    int changed = 0;
+    for (Arrived arrived : batch) {
+      Known row = known.get(arrived.messageId());
+      if ((row == null || !row.covers(arrived)) && highest.remove(arrived.messageId(), arrived)) {
+        open.add(arrived);
+        changed += row == null ? 1 : 2;
+      }
+    }
+    // MySQL counts 1 for an inserted and 2 for an updated row: any other sum means that another
+    // consumer inserted one of them after we had looked.
+    if (!open.isEmpty()
+        && upsert(
+                queue,
+                open,
+                now,
+                """
+                attempt = VALUES(attempt), final = VALUES(final), handled_at = VALUES(handled_at)
+                """)
+            != changed) {
+      throw new org.springframework.dao.CannotAcquireLockException(
+          "a message of the batch arrived twice at once");
+    }
+    return open;
+  }
+
+  private int upsert(TaskQueue queue, List<Arrived> batch, Instant now, String onDuplicate) {
+    List<Arrived> ordered = batch.stream().sorted(KEY_ORDER).toList();
+    String sql =
+        """
+        INSERT INTO %s (queue, message_id, attempt, final, handled_at) VALUES %s
+        ON DUPLICATE KEY UPDATE %s
+        """
+            .formatted(table, Sql.list("(?,?,?,1,?)", batch.size()), onDuplicate);
+    return jdbc.update(
+        sql,
+        statement -> {
+          int i = 0;
+          for (Arrived arrived : ordered) {
+            statement.setString(++i, queue.queueName());
+            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
+            statement.setInt(++i, arrived.attempt());
+            statement.setObject(++i, Sql.time(now));
+          }
+        });
+  }
+
+  /** Takes the final mark back from messages that will be tried again. */
+  public void reopen(TaskQueue queue, List<Arrived> notFinal) {
+    jdbc.update(
+        "UPDATE %s SET final = 0 WHERE queue = ? AND message_id IN (%s)"
+            .formatted(table, Sql.list("?", notFinal.size())),
+        statement -> bind(statement, queue, notFinal.stream().sorted(KEY_ORDER).toList()));
+  }
+
+  /** What is known of messages, without locking. */
+  public Map<UUID, Known> known(TaskQueue queue, List<Arrived> batch) {
+    return known(queue, batch, "");
+  }
+
+  private Map<UUID, Known> known(TaskQueue queue, List<Arrived> batch, String lock) {
+    Map<UUID, Known> known = new HashMap<>();
+    jdbc.query(
+        """
+        SELECT message_id, attempt, final, started_attempt, starts FROM %s
+        WHERE queue = ? AND message_id IN (%s) ORDER BY message_id %s
+        """
+            .formatted(table, Sql.list("?", batch.size()), lock),
+        statement -> bind(statement, queue, batch),
+        row -> {
+          known.put(
+              Sql.uuid(row.getBytes("message_id")),
+              new Known(
+                  row.getInt("attempt"),
+                  row.getBoolean("final"),
+                  row.getInt("started_attempt"),
+                  row.getInt("starts")));
+        });
+    return known;
+  }
+
+  /** Those that some transaction has claimed or is claiming; only to be read uncommitted. */
+  public Set<UUID> written(TaskQueue queue, List<Arrived> batch) {
+    return ids(queue, batch, "");
+  }
+
+  /** Those that are known and that no other transaction has locked; they are locked now. */
+  public Set<UUID> lockFree(TaskQueue queue, List<Arrived> batch) {
+    return ids(queue, batch, "FOR UPDATE SKIP LOCKED");
+  }
+
+  private Set<UUID> ids(TaskQueue queue, List<Arrived> batch, String lock) {
+    Set<UUID> ids = new HashSet<>();
+    jdbc.query(
+        "SELECT message_id FROM %s WHERE queue = ? AND message_id IN (%s) %s"
+            .formatted(table, Sql.list("?", batch.size()), lock),
+        statement -> bind(statement, queue, batch),
+        row -> {
+          ids.add(Sql.uuid(row.getBytes("message_id")));
+        });
+    return ids;
+  }
+
+  /**
+   * Marks redelivered messages as started, with one statement; the marks stay if one of them takes
+   * the process with it.
+   */
+  public void markStarted(TaskQueue queue, List<Arrived> batch, Instant now) {
+    List<Arrived> ordered = batch.stream().sorted(KEY_ORDER).toList();
+    jdbc.update(
+        """
+        INSERT INTO %s (queue, message_id, attempt, final, started_attempt, starts, handled_at)
+        VALUES %s
+        ON DUPLICATE KEY UPDATE
+          starts = IF(started_attempt = VALUES(started_attempt), starts + 1, 1),
+          started_attempt = VALUES(started_attempt)
+        """
+            .formatted(table, Sql.list("(?,?,0,0,?,1,?)", batch.size())),
+        statement -> {
+          int i = 0;
+          for (Arrived arrived : ordered) {
+            statement.setString(++i, queue.queueName());
+            statement.setBytes(++i, Sql.bytes(arrived.messageId()));
+            statement.setInt(++i, arrived.attempt());
+            statement.setObject(++i, Sql.time(now));
+          }
+        });
+  }
+
+  /** Takes one mark back from messages that their process has left to others unfinished. */
+  public void unmarkStarted(TaskQueue queue, List<Arrived> batch) {
+    jdbc.update(
+        """
+        UPDATE %s SET starts = starts - 1
+        WHERE queue = ? AND message_id IN (%s) AND starts > 0 AND attempt < started_attempt
+        """
+            .formatted(table, Sql.list("?", batch.size())),
+        statement -> bind(statement, queue, batch.stream().sorted(KEY_ORDER).toList()));
+  }
+
+  private static void bind(PreparedStatement statement, TaskQueue queue, List<Arrived> batch)
+      throws SQLException {
+    statement.setString(1, queue.queueName());
+    for (int i = 0; i < batch.size(); i++) {
+      statement.setBytes(i + 2, Sql.bytes(batch.get(i).messageId()));
+    }
+  }
+}

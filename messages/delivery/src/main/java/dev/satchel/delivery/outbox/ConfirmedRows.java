@@ -1,0 +1,98 @@
+package dev.satchel.delivery.outbox;
+
+import dev.satchel.delivery.Loop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Deletes confirmed rows from the outbox, many to a statement. A row that is not deleted in time is
+ * only sent again, which the inbox drops.
+ */
+public final class ConfirmedRows {
+  private static final int BATCH = 1_000;
+
+  /** Ten transactions a second at most, whatever the load: each costs the server two flushes. */
+  private static final long GATHER_MS = 100;
+
+  private static final Duration RETRY_AFTER = Duration.ofMillis(500);
+  private static final Duration LEAVES_WITHIN = Duration.ofMillis(1_500);
+
+  private record Row(UUID id, Runnable deleted) {}
+
+  private final OutboxTable outbox;
+  private final TransactionTemplate transaction;
+  private final BlockingQueue<Row> confirmed = new LinkedBlockingQueue<>();
+  private final Loop loop =
+      new Loop("satchel-outbox-delete", RETRY_AFTER, this::deleteSome, this::deleteRest);
+
+  /** What is being deleted; after a failure it is tried again. */
+  private final List<Row> batch = new ArrayList<>(BATCH);
+
+  public ConfirmedRows(OutboxTable outbox, PlatformTransactionManager manager) {
+    this.outbox = outbox;
+    this.transaction = new TransactionTemplate(manager);
+    transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  /** Deletes what has been confirmed, if the database answers soon. */
+  public void stop() {
+    loop.finish(LEAVES_WITHIN);
+  }
+
+  /** Deletes soon; tells when it is done. */
+  public void delete(UUID id, Runnable deleted) {
+    confirmed.add(new Row(id, deleted));
+  }
+
+  private Duration deleteSome() throws InterruptedException {
+    if (batch.isEmpty()) {
+      Row first = confirmed.poll(100, TimeUnit.MILLISECONDS);
+      if (first == null) {
+        return Duration.ZERO;
+      }
+      batch.add(first);
+      gather();
+    }
+    deleteBatch();
+    return Duration.ZERO;
+  }
+
+  private void deleteRest() {
+    confirmed.drainTo(batch, BATCH - batch.size());
+    while (!batch.isEmpty()) {
+      deleteBatch();
+      confirmed.drainTo(batch, BATCH);
+    }
+  }
+
+  private void deleteBatch() {
+    List<UUID> ids = batch.stream().map(Row::id).sorted().toList();
+    transaction.executeWithoutResult(status -> outbox.delete(ids));
+    batch.forEach(row -> row.deleted().run());
+    batch.clear();
+  }
+
+  private void gather() throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MS);
+    while (batch.size() < BATCH) {
+      Row next = confirmed.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (next == null) {
+        return;
+      }
+      batch.add(next);
+      confirmed.drainTo(batch, BATCH - batch.size());
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.satchel.delivery.outbox;
+
+import dev.satchel.delivery.DeliveryProperties;
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.OutboxLevel;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.broker.Publisher;
+import dev.satchel.delivery.schedule.DuePoll;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Sends what is due: rows of the schedule, which it moves into the outbox, and rows of the outbox
+ * that were committed and never confirmed. Also measures both, so that intake can stop at the
+ * outbox's bound.
+ */
+public final class OutboxRelay implements OutboxLevel {
+  private static final int BATCH = 1_000;
+  private static final long MEASURE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Of the time, measuring takes no more than one part in so many. */
+  private static final int MEASURING_SHARE = 20;
+
+  private static final int WAITING_COUNTED_AT_MOST = 100_000;
+
+  /** A process sends its own row when it commits late; the relay is for those that it lost. */
+  private static final Duration OUTBOX_COMMITS_LATE = Duration.ofSeconds(2);
+
+  private static final Duration SCHEDULE_COMMITS_LATE = Duration.ofSeconds(10);
+
+  private final OutboxTable tables;
+  private final Publisher publisher;
+  private final TransactionTemplate transaction;
+  private final DeliveryProperties properties;
+  private final DuePoll outbox;
+  private final DuePoll schedule;
+  private final Loop loop;
+  private volatile Measured measured = new Measured(0, Duration.ZERO, 0, Duration.ZERO);
+  private long measureNanos = System.nanoTime();
+
+  /** How much lies in the two tables. */
+  private record Measured(int depth, Duration age, int waiting, Duration overdue) {}
+
+  public OutboxRelay(
+      OutboxTable tables,
+      Publisher publisher,
+      PlatformTransactionManager manager,
+      DeliveryProperties properties,
+      MeterRegistry registry) {
+    this.tables = tables;
+    this.publisher = publisher;
+    this.transaction = new TransactionTemplate(manager);
+    transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    this.properties = properties;
+    this.outbox = new DuePoll(tables.outbox(), OUTBOX_COMMITS_LATE, sending(tables::claim));
+    this.schedule = new DuePoll(tables.schedule(), SCHEDULE_COMMITS_LATE, sending(tables::move));
+    this.loop = new Loop("satchel-relay", properties.relayInterval().multipliedBy(5), this::relay);
+    gauge(
+        registry,
+        "satchel.outbox.depth",
+        "Rows in the outbox, counted up to its bound",
+        null,
+        Measured::depth);
+    gauge(
+        registry,
+        "satchel.outbox.age",
+        "Age of the oldest row of the outbox",
+        "seconds",
+        now -> seconds(now.age()));
+    gauge(
+        registry,
+        "satchel.schedule.waiting",
+        "Rows that are due later, counted up to " + WAITING_COUNTED_AT_MOST,
+        null,
+        Measured::waiting);
+    gauge(
+        registry,
+        "satchel.schedule.overdue",
+        "For how long the oldest of them has been due",
+        "seconds",
+        now -> seconds(now.overdue()));
+  }
+
+  private void gauge(
+      MeterRegistry registry,
+      String name,
+      String description,
+      @Nullable String unit,
+      ToDoubleFunction<Measured> value) {
+    Gauge.builder(name, () -> value.applyAsDouble(measured))
+        .description(description)
+        .baseUnit(unit)
+        .tag("process", properties.process())
+        .register(registry);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public boolean full() {
+    return measured.depth() >= properties.outboxBound();
+  }
+
+  @Override
+  public int depth() {
+    return measured.depth();
+  }
+
+  private Duration relay() {
+    boolean more = schedule.poll(room());
+    more |= outbox.poll(room());
+    measure();
+    return more ? Duration.ZERO : properties.relayInterval();
+  }
+
+  private int room() {
+    return Math.min(BATCH, publisher.room());
+  }
+
+  /** What is taken is sent once it is committed. */
+  private DuePoll.Taking sending(DuePoll.Taking taking) {
+    return (from, to, limit) -> {
+      List<Publication> taken = transaction.execute(status -> taking.take(from, to, limit));
+      if (taken == null) {
+        return List.of();
+      }
+      publisher.publishClaimed(taken);
+      return taken;
+    };
+  }
+
+  private void measure() {
+    long began = System.nanoTime();
+    if (began - measureNanos < 0) {
+      return;
+    }
+    Instant now = tables.outbox().now();
+    Instant oldest = outbox.oldest(properties.lease(), 1_000).oldestCreated();
+    Instant due = schedule.oldest(Duration.ZERO, 1).oldestDue();
+    measured =
+        new Measured(
+            outbox.depth(properties.outboxBound()),
+            since(oldest, now),
+            schedule.depth(WAITING_COUNTED_AT_MOST),
+            since(due, now));
+    long took = System.nanoTime() - began;
+    measureNanos = began + Math.max(MEASURE_EVERY_NANOS, took * MEASURING_SHARE);
+  }
+
+  private static Duration since(@Nullable Instant then, Instant now) {
+    return then == null || then.isAfter(now) ? Duration.ZERO : Duration.between(then, now);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.satchel.delivery.process;
+
+import dev.satchel.delivery.Topology;
+import dev.satchel.delivery.WorkerProperties;
+import dev.satchel.delivery.consuming.QueueConsumer;
+import java.util.stream.Stream;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * Down while a consumer of this process has no broker, an exchange is missing, its outbox is full,
+ * or a part has died. A paused queue is shown and is no fault.
+ */
+final class DeliveryHealth implements HealthIndicator {
+  private final DeliveryLifecycle delivering;
+
+  DeliveryHealth(DeliveryLifecycle delivering) {
+    this.delivering = delivering;
+  }
+
+  @Override
+  public Health health() {
+    boolean consuming =
+        Stream.concat(
+                delivering.consumerStates().values().stream(), delivering.deskState().stream())
+            .noneMatch(
+                state ->
+                    state == QueueConsumer.State.CONNECTING
+                        || state == QueueConsumer.State.STOPPED);
+    boolean deadLetters = delivering.missing(Topology.DEAD_LETTERS);
+    boolean events = delivering.missing(Topology.EVENTS);
+    boolean well =
+        consuming && delivering.alive() && !deadLetters && !events && !delivering.outboxFull();
+    Health.Builder health = well ? Health.up() : Health.down();
+    delivering
+        .consumerStates()
+        .forEach((queue, state) -> health.withDetail(queue.queueName(), state.name()));
+    delivering
+        .deskState()
+        .ifPresent(state -> health.withDetail(WorkerProperties.DEAD_LETTERS, state.name()));
+    return health
+        .withDetail("deadLetterExchangeMissing", deadLetters)
+        .withDetail("eventExchangeMissing", events)
+        .withDetail("publisherConnected", delivering.publisherConnected())
+        .withDetail("alive", delivering.alive())
+        .withDetail("outboxFull", delivering.outboxFull())
+        .build();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.satchel.delivery.process;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.springframework.core.InfrastructureProxy;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+
+/**
+ * Two connections to the database that are kept for control: one for its tasks, one for looking
+ * which queues are paused. However busy the pool is, control has its own.
+ *
+ * <p>For Spring's transactions the two are the pool: within a transaction that began on a reserved
+ * connection, whoever asks the pool gets that connection. They are opened on first use, and again
+ * when they break.
+ */
+final class ReservedConnections implements AutoCloseable {
+  private static final int CONNECTIONS = 2;
+
+  private final DataSource pool;
+  private final HikariDataSource reserved = new HikariDataSource();
+
+  ReservedConnections(DataSource pool) {
+    if (!(pool instanceof HikariDataSource configured)) {
+      throw new IllegalArgumentException("not a pool of Hikari: " + pool.getClass());
+    }
+    this.pool = pool;
+    configured.copyStateTo(reserved);
+    String name = configured.getPoolName();
+    reserved.setPoolName(name == null ? "control" : name + "-control");
+    reserved.setMaximumPoolSize(CONNECTIONS);
+    reserved.setMinimumIdle(CONNECTIONS);
+    // A control task that has to wait for a row gives way to the others.
+    reserved.setConnectionInitSql("SET SESSION innodb_lock_wait_timeout = 1");
+  }
+
+  /** The reserved connections, which take part in transactions of the pool. */
+  DataSource dataSource() {
+    return new Reserved();
+  }
+
+  private final class Reserved extends AbstractDataSource implements InfrastructureProxy {
+    @Override
+    public Object getWrappedObject() {
+      return pool;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      return reserved.getConnection();
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+      throw new UnsupportedOperationException("reserved connections have one user");
+    }
+  }
+
+  @Override
+  public void close() {
+    reserved.close();
+  }
+}

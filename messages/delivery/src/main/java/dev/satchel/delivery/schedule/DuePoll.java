@@ -1,0 +1,180 @@
+package dev.satchel.delivery.schedule;
+
+import dev.satchel.delivery.Publication;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the due rows of one table without reading its whole index each time. While somebody
+ * holds a read view (a consistent dump does for an hour), InnoDB keeps the index entries of all
+ * rows that were deleted, and the due ones lie behind millions of them. So a poll begins where the
+ * last one ended. What may have been missed there is found by looking back: in slices of time, from
+ * the newest to the beginning, again and again, for a small part of the time.
+ *
+ * <p>Missed are rows whose transaction committed later than {@code late} after they were due, rows
+ * that another relay had locked and gave back, and all that was there before this process began.
+ * Used by one thread.
+ */
+public final class DuePoll {
+  private static final long LOOK_BACK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  /** In one round. */
+  private static final long LOOK_BACK_FOR_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Of the time, looking back takes no more than one part in so many. */
+  private static final int LOOK_BACK_SHARE = 50;
+
+  private static final Duration SMALLEST_SLICE = Duration.ofSeconds(15);
+
+  /** A slice is this part of its distance from now, so that a few hundred reach the beginning. */
+  private static final int SLICES_OF_DISTANCE = 32;
+
+  private static final Duration ALL_BEFORE = Duration.ofDays(30);
+
+  private final DueTable table;
+  private final Duration late;
+  private final Taking taking;
+  private @Nullable Instant from;
+  private @Nullable Instant back;
+  private DueTable.Level passing = NOTHING;
+  private DueTable.Level behind = NOTHING;
+  private long busyNanos;
+  private long nextNanos = System.nanoTime();
+
+  private static final DueTable.Level NOTHING = new DueTable.Level(0, null, null);
+
+  /** Takes rows of a range of time in a transaction of its own, and hands them on. */
+  public interface Taking {
+    List<Publication> take(Instant from, Instant to, int limit);
+  }
+
+  /**
+   * Polls a table.
+   *
+   * @param late how much later than a row's {@code deliver_at} its transaction may commit
+   */
+  public DuePoll(DueTable table, Duration late, Taking taking) {
+    this.table = table;
+    this.late = late;
+    this.taking = taking;
+  }
+
+  /**
+   * Takes what is due.
+   *
+   * @param limit how many rows may be taken, 0 when none can be sent
+   * @return whether there may be more
+   */
+  public boolean poll(int limit) {
+    Instant now = table.now();
+    Instant begin = begin(now);
+    boolean full = false;
+    if (limit > 0) {
+      Instant reached = now.minus(late);
+      if (table.any(begin, now)) {
+        List<Publication> taken = taking.take(begin, now, limit);
+        full = taken.size() == limit;
+        if (full && taken.getLast().deliverAt().isBefore(reached)) {
+          reached = taken.getLast().deliverAt();
+        }
+      }
+      from = reached.isAfter(begin) ? reached : begin;
+    }
+    return lookBack(now, limit) || full;
+  }
+
+  /** Where the next poll begins; a clock of the database that stepped back takes it along. */
+  private Instant begin(Instant now) {
+    Instant latest = now.minus(late);
+    Instant begin = from == null || from.isAfter(now) ? latest : from;
+    from = begin;
+    return begin;
+  }
+
+  /** Looks at some of the past; whether rows were taken there. */
+  private boolean lookBack(Instant now, int limit) {
+    long began = System.nanoTime();
+    if (back == null) {
+      boolean again = behind.rows() > 0 && limit > 0;
+      if (began < nextNanos && !again) {
+        return false;
+      }
+      back = begin(now);
+      passing = NOTHING;
+      busyNanos = 0;
+    }
+    boolean taken = false;
+    while (back != null && !taken && System.nanoTime() - began < LOOK_BACK_FOR_NANOS) {
+      Instant lower = lower(now, back);
+      taken = look(lower, back, limit);
+      if (!taken) {
+        back = lower.equals(Instant.EPOCH) ? null : lower;
+      }
+    }
+    busyNanos += System.nanoTime() - began;
+    if (back == null) {
+      behind = passing;
+      nextNanos = System.nanoTime() + Math.max(LOOK_BACK_EVERY_NANOS, busyNanos * LOOK_BACK_SHARE);
+    }
+    return taken;
+  }
+
+  private static Instant lower(Instant now, Instant upper) {
+    Duration distance = Duration.between(upper, now);
+    if (distance.compareTo(ALL_BEFORE) > 0) {
+      return Instant.EPOCH;
+    }
+    Duration part = distance.dividedBy(SLICES_OF_DISTANCE);
+    return upper.minus(part.compareTo(SMALLEST_SLICE) > 0 ? part : SMALLEST_SLICE);
+  }
+
+  /** Takes what lies in a slice, or counts it when it cannot be sent now. */
+  private boolean look(Instant lower, Instant upper, int limit) {
+    if (!table.any(lower, upper)) {
+      return false;
+    }
+    if (limit > 0) {
+      return !taking.take(lower, upper, limit).isEmpty();
+    }
+    DueTable.Level found = table.level(lower, upper, Integer.MAX_VALUE);
+    passing =
+        new DueTable.Level(
+            passing.rows() + found.rows(),
+            older(passing.oldestCreated(), found.oldestCreated()),
+            older(passing.oldestDue(), found.oldestDue()));
+    return false;
+  }
+
+  /** How many rows there are, counted up to a bound. */
+  public int depth(int bound) {
+    int before = Math.max(behind.rows(), back == null ? 0 : passing.rows());
+    int rest = table.count(begin(table.now()), END, bound);
+    return (int) Math.min(bound, (long) before + rest);
+  }
+
+  private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
+
+  /**
+   * The oldest of the rows that are to be taken before some time has passed.
+   *
+   * @param ahead how far beyond now
+   */
+  public DueTable.Level oldest(Duration ahead, int rows) {
+    Instant now = table.now();
+    DueTable.Level found = table.level(begin(now), now.plus(ahead), rows);
+    return new DueTable.Level(
+        found.rows() + behind.rows(),
+        older(found.oldestCreated(), behind.oldestCreated()),
+        older(found.oldestDue(), behind.oldestDue()));
+  }
+
+  private static @Nullable Instant older(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
+  }
+}

@@ -1,0 +1,245 @@
+package dev.satchel.delivery.schedule;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TicketId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Publications in one table of a process, in the order of {@code deliver_at}. That is a time of the
+ * database's clock, whoever writes or asks: the clocks of hosts differ, and step.
+ */
+public final class DueTable {
+  private static final String COLUMNS =
+      "id, message_id, attempt, exchange, routing_key, type, ticket, headers, body, created_at,"
+          + " deliver_at";
+
+  /** Of more rows the index alone is read; it is then mostly rows that are there. */
+  private static final int FEW = 10_000;
+
+  private final JdbcTemplate jdbc;
+  private final MessageCodec codec;
+  private final String name;
+
+  /** The index must be named: of a table that looks small the optimizer would read all rows. */
+  private final String ordered;
+
+  public DueTable(JdbcTemplate jdbc, MessageCodec codec, String name) {
+    this.jdbc = jdbc;
+    this.codec = codec;
+    this.name = name;
+    this.ordered = "%s FORCE INDEX (%s_due)".formatted(name, name);
+  }
+
+  /**
+   * What lies in a range of time.
+   *
+   * @param rows counted up to a bound
+   */
+  public record Level(int rows, @Nullable Instant oldestCreated, @Nullable Instant oldestDue) {}
+
+  /** The database's clock. */
+  public Instant now() {
+    LocalDateTime now = jdbc.queryForObject("SELECT UTC_TIMESTAMP(6)", LocalDateTime.class);
+    if (now == null) {
+      throw new IllegalStateException("the database has no clock");
+    }
+    return Sql.instant(now);
+  }
+
+  /** Adds rows; a row whose id is there already stays as it is, so a repeated fire adds nothing. */
+  public void insert(List<Publication> publications, Function<Publication, Duration> after) {
+    String row = "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)";
+    jdbc.update(
+        "INSERT INTO %s (%s) VALUES %s ON DUPLICATE KEY UPDATE id = VALUES(id)"
+            .formatted(name, COLUMNS, Sql.list(row, publications.size())),
+        statement -> {
+          int i = 0;
+          for (Publication publication : publications) {
+            i = bind(statement, i, publication, after.apply(publication));
+          }
+        });
+  }
+
+  private int bind(PreparedStatement statement, int offset, Publication p, Duration after)
+      throws SQLException {
+    int i = offset;
+    TicketId ticket = p.ticket();
+    statement.setBytes(++i, Sql.bytes(p.id()));
+    statement.setBytes(++i, Sql.bytes(p.messageId()));
+    statement.setInt(++i, p.attempt());
+    statement.setString(++i, p.exchange());
+    statement.setString(++i, p.routingKey());
+    statement.setString(++i, p.type());
+    statement.setBytes(++i, ticket == null ? null : Sql.bytes(ticket.uuid()));
+    statement.setString(++i, p.headers().isEmpty() ? null : codec.encodeObject(p.headers()));
+    statement.setBytes(++i, p.body());
+    statement.setObject(++i, Sql.time(p.createdAt()));
+    statement.setLong(++i, micros(after));
+    return i;
+  }
+
+  private static long micros(Duration duration) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(duration));
+  }
+
+  /** Locks the first rows of a range, but for those that others have locked. */
+  public List<Publication> lock(Instant from, Instant to, int limit) {
+    return jdbc.query(
+        """
+        SELECT %s FROM %s WHERE deliver_at >= ? AND deliver_at < ?
+        ORDER BY deliver_at LIMIT ? FOR UPDATE SKIP LOCKED
+        """
+            .formatted(COLUMNS, ordered),
+        this::publication,
+        Sql.time(from),
+        Sql.time(to),
+        limit);
+  }
+
+  /** Makes rows due once more, later. */
+  public void postpone(List<Publication> rows, Duration after) {
+    changeAll(
+        "UPDATE %s SET deliver_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE id IN (%s)"
+            .formatted(name, Sql.list("?", rows.size())),
+        after,
+        ids(rows));
+  }
+
+  /** Copies rows into another table, where they are due after some time. */
+  public void copyTo(DueTable other, List<Publication> rows, Duration after) {
+    changeAll(
+        """
+        INSERT INTO %s (%s)
+        SELECT id, message_id, attempt, exchange, routing_key, type, ticket, headers, body,
+               created_at, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND
+        FROM %s WHERE id IN (%s)
+        """
+            .formatted(other.name, COLUMNS, name, Sql.list("?", rows.size())),
+        after,
+        ids(rows));
+  }
+
+  private void changeAll(String sql, Duration after, List<UUID> ids) {
+    jdbc.update(
+        sql,
+        statement -> {
+          statement.setLong(1, micros(after));
+          for (int i = 0; i < ids.size(); i++) {
+            statement.setBytes(i + 2, Sql.bytes(ids.get(i)));
+          }
+        });
+  }
+
+  public static List<UUID> ids(List<Publication> rows) {
+    return rows.stream().map(Publication::id).toList();
+  }
+
+  public void delete(List<UUID> ids) {
+    jdbc.update(
+        "DELETE FROM %s WHERE id IN (%s)".formatted(name, Sql.list("?", ids.size())),
+        statement -> {
+          for (int i = 0; i < ids.size(); i++) {
+            statement.setBytes(i + 1, Sql.bytes(ids.get(i)));
+          }
+        });
+  }
+
+  /** Whether there is a row in a range; it may be locked by another. */
+  boolean any(Instant from, Instant to) {
+    return countFew(from, to, 1) > 0;
+  }
+
+  /** How many rows lie in a range, counted no further than a bound. */
+  int count(Instant from, Instant to, int bound) {
+    int few = countFew(from, to, Math.min(bound, FEW));
+    return few < FEW || bound == FEW ? few : countMany(from, to, bound);
+  }
+
+  /** {@code attempt} is no part of the index, or the optimizer would read all of the index. */
+  private int countFew(Instant from, Instant to, int bound) {
+    return count(
+        """
+        SELECT COUNT(found.attempt) FROM
+          (SELECT attempt FROM %s WHERE deliver_at >= ? AND deliver_at < ?
+           ORDER BY deliver_at LIMIT ?) found
+        """,
+        from, to, bound);
+  }
+
+  private int countMany(Instant from, Instant to, int bound) {
+    return count(
+        """
+        SELECT COUNT(*) FROM
+          (SELECT 1 FROM %s WHERE deliver_at >= ? AND deliver_at < ? LIMIT ?) found
+        """,
+        from, to, bound);
+  }
+
+  private int count(String sql, Instant from, Instant to, int bound) {
+    Integer rows =
+        jdbc.queryForObject(
+            sql.formatted(ordered), Integer.class, Sql.time(from), Sql.time(to), bound);
+    return rows == null ? 0 : rows;
+  }
+
+  /** The first rows of a range, no more than a bound. */
+  Level level(Instant from, Instant to, int bound) {
+    return jdbc.query(
+            """
+            SELECT COUNT(*) AS counted, MIN(created_at) AS created, MIN(deliver_at) AS due FROM
+              (SELECT created_at, deliver_at FROM %s WHERE deliver_at >= ? AND deliver_at < ?
+               ORDER BY deliver_at LIMIT ?) found
+            """
+                .formatted(ordered),
+            (row, number) ->
+                new Level(row.getInt("counted"), instant(row, "created"), instant(row, "due")),
+            Sql.time(from),
+            Sql.time(to),
+            bound)
+        .getFirst();
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    LocalDateTime time = row.getObject(column, LocalDateTime.class);
+    return time == null ? null : Sql.instant(time);
+  }
+
+  private Publication publication(ResultSet row, int number) throws SQLException {
+    byte @Nullable [] ticket = row.getBytes("ticket");
+    return new Publication(
+        Sql.uuid(row.getBytes("id")),
+        Sql.uuid(row.getBytes("message_id")),
+        row.getInt("attempt"),
+        row.getString("exchange"),
+        row.getString("routing_key"),
+        row.getString("type"),
+        ticket == null ? null : new TicketId(Sql.uuid(ticket)),
+        headers(row.getString("headers")),
+        row.getBytes("body"),
+        Sql.instant(row.getObject("created_at", LocalDateTime.class)),
+        Sql.instant(row.getObject("deliver_at", LocalDateTime.class)));
+  }
+
+  private Map<String, String> headers(@Nullable String text) {
+    Map<String, String> headers = new HashMap<>();
+    if (text != null) {
+      codec.decodeObject(text).forEach((name, value) -> headers.put(name, value.toString()));
+    }
+    return headers;
+  }
+}

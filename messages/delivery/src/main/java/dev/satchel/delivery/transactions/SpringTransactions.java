@@ -1,0 +1,252 @@
+package dev.satchel.delivery.transactions;
+
+import com.mysql.cj.conf.PropertyKey;
+import com.mysql.cj.jdbc.JdbcConnection;
+import dev.satchel.delivery.Failures;
+import dev.satchel.delivery.Infrastructure;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.Transactions;
+import dev.satchel.delivery.broker.Publisher;
+import dev.satchel.delivery.outbox.OutboxTable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Transactions on one data source, whose publications go through one outbox. */
+public final class SpringTransactions implements Transactions {
+  private static final Logger log = LoggerFactory.getLogger(SpringTransactions.class);
+
+  /** MySQL's advice: be prepared to issue a transaction again if it fails due to deadlock. */
+  private static final int TRIES_OF_A_DEADLOCKED_TRANSACTION = 8;
+
+  /**
+   * Each try may wait for locks too, for as long as the session allows; all of them together stay
+   * well below the time limit of any role, so that the limit never ends a lock wait.
+   */
+  private static final Duration TRIES_AGAIN_WITHIN = Duration.ofSeconds(10);
+
+  private final TransactionTemplate template;
+  private final TransactionTemplate uncommitted;
+  private final DataSource dataSource;
+  private final JdbcTemplate jdbc;
+  private final OutboxTable outbox;
+  private final Publisher publisher;
+  private final Map<Thread, OpenTransaction> open = new ConcurrentHashMap<>();
+  private volatile boolean affectedRows;
+
+  public SpringTransactions(
+      PlatformTransactionManager manager,
+      DataSource dataSource,
+      OutboxTable outbox,
+      Publisher publisher) {
+    this.template = new TransactionTemplate(manager);
+    this.template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    this.uncommitted = new TransactionTemplate(manager);
+    this.uncommitted.setIsolationLevel(TransactionDefinition.ISOLATION_READ_UNCOMMITTED);
+    this.dataSource = dataSource;
+    this.jdbc = new JdbcTemplate(dataSource);
+    this.outbox = outbox;
+    this.publisher = publisher;
+  }
+
+  @Override
+  public <R> R call(Function<Publications, R> work) {
+    return call(work, this::run);
+  }
+
+  /**
+   * The same for work that has met a lock of another transaction: it waits for a lock no longer
+   * than a second, the least that the server knows.
+   */
+  public <R> R callImpatiently(Function<Publications, R> work) {
+    return call(
+        work,
+        (impatient, publications) ->
+            run(added -> impatiently(() -> impatient.apply(added)), publications));
+  }
+
+  private <R> R impatiently(Supplier<R> work) {
+    jdbc.execute(
+        """
+        SET @satchel_lock_wait = @@SESSION.innodb_lock_wait_timeout,
+          SESSION innodb_lock_wait_timeout = 1
+        """);
+    try {
+      return work.get();
+    } finally {
+      restorePatience();
+    }
+  }
+
+  private void restorePatience() {
+    try {
+      jdbc.execute("SET SESSION innodb_lock_wait_timeout = @satchel_lock_wait");
+    } catch (RuntimeException e) {
+      log.debug("the connection is lost, and its settings with it", e);
+    }
+  }
+
+  private <R> R call(
+      Function<Publications, R> work,
+      BiFunction<Function<Publications, R>, List<Publication>, R> run) {
+    long began = System.nanoTime();
+    for (int tried = 1; ; tried++) {
+      List<Publication> publications = new ArrayList<>();
+      try {
+        R result = run.apply(work, publications);
+        publisher.publishDue(publications);
+        return result;
+      } catch (PessimisticLockingFailureException lost) {
+        if (Infrastructure.lockWaitTimedOut(lost)
+            || tried == TRIES_OF_A_DEADLOCKED_TRANSACTION
+            || System.nanoTime() - began >= TRIES_AGAIN_WITHIN.toNanos()) {
+          throw lost;
+        }
+        log.debug("transaction deadlocked, runs again", lost);
+      }
+    }
+  }
+
+  private <R> R run(Function<Publications, R> work, List<Publication> publications) {
+    return within(
+        template,
+        connection -> {
+          requireAffectedRowsOnce(connection);
+          R result = work.apply(publications::addAll);
+          if (!publications.isEmpty()) {
+            outbox.insert(publications);
+          }
+          return result;
+        });
+  }
+
+  @Override
+  public <R> R readUncommitted(Supplier<R> read) {
+    return within(uncommitted, connection -> read.get());
+  }
+
+  // The template returns null only if the work does, and the work's type does not allow it.
+  @SuppressWarnings("NullAway")
+  private <R> R within(TransactionTemplate how, Function<Connection, R> work) {
+    OpenTransaction transaction = new OpenTransaction();
+    open.put(Thread.currentThread(), transaction);
+    try {
+      return how.execute(
+          status -> {
+            Connection connection = DataSourceUtils.getConnection(dataSource);
+            TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                  @Override
+                  public void beforeCommit(boolean readOnly) {
+                    transaction.endWork();
+                  }
+
+                  // Before the pool has the connection again.
+                  @Override
+                  public void afterCompletion(int status) {
+                    transaction.end();
+                  }
+                });
+            try {
+              transaction.beginWork(connection);
+              return work.apply(connection);
+            } finally {
+              DataSourceUtils.releaseConnection(connection, dataSource);
+            }
+          });
+    } finally {
+      open.remove(Thread.currentThread());
+    }
+  }
+
+  /**
+   * Cuts the database connection of a thread's transaction, so that whatever it waits for ends. The
+   * server is told as well: by itself it would go on with the statement and keep the row locks.
+   *
+   * @return false when the transaction begins, commits or ends: that is left to the connection's
+   *     own time-outs, because nobody could tell how a commit ended that was cut
+   */
+  public boolean abort(Thread thread) {
+    OpenTransaction transaction = open.get(thread);
+    return transaction == null || transaction.cut(this::abort);
+  }
+
+  private void abort(Connection connection) {
+    try {
+      long session = connection.unwrap(JdbcConnection.class).getSession().getThreadId();
+      connection.abort(Runnable::run);
+      // On a thread of its own: the pool may be empty, and nobody is to wait for it here.
+      Thread.ofVirtual().name("satchel-kill-session").start(() -> kill(session));
+    } catch (SQLException e) {
+      log.debug("connection was closed already", e);
+    }
+  }
+
+  private void kill(long session) {
+    try (Connection other = dataSource.getConnection();
+        PreparedStatement statement = other.prepareStatement("KILL ?")) {
+      statement.setLong(1, session);
+      statement.execute();
+    } catch (SQLException e) {
+      log.debug("session {} had ended already", session, e);
+    }
+  }
+
+  /**
+   * Checks what the counts of the inbox and of tickets rest on. A database that is away is asked
+   * again by the first transaction.
+   *
+   * @throws IllegalStateException when the driver counts rows that were found, not changed
+   */
+  public void requireAffectedRows() {
+    try (Connection connection = dataSource.getConnection()) {
+      requireAffectedRows(connection);
+    } catch (SQLException e) {
+      log.warn(
+          "the database cannot be asked, the process starts all the same: {}", Failures.brief(e));
+    }
+  }
+
+  private void requireAffectedRowsOnce(Connection connection) {
+    if (!affectedRows) {
+      try {
+        requireAffectedRows(connection);
+      } catch (SQLException e) {
+        throw new DataAccessResourceFailureException("cannot ask the driver", e);
+      }
+    }
+  }
+
+  private void requireAffectedRows(Connection connection) throws SQLException {
+    if (!connection
+        .unwrap(JdbcConnection.class)
+        .getPropertySet()
+        .getBooleanProperty(PropertyKey.useAffectedRows)
+        .getValue()) {
+      throw new IllegalStateException(
+          "spring.datasource.url must carry useAffectedRows=true: duplicates are found by counts");
+    }
+    affectedRows = true;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.satchel.delivery.transactions;
+
+import dev.satchel.delivery.HandlerTimedOut;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Bounds how long a handler may run. When the time is up, the thread is interrupted and its
+ * database connection cut; a thread that goes on all the same takes the process with it, which
+ * counts against the message when it is redelivered.
+ *
+ * <p>A commit is never cut, however long storage takes for it. Only time in which the process runs
+ * counts: one that was frozen and goes on has not used up its handlers' time.
+ */
+public final class TimeLimit {
+  private static final Logger log = LoggerFactory.getLogger(TimeLimit.class);
+  private static final long LOOK_EVERY_MS = 50;
+
+  /** If the watchdog itself was not run for longer, nobody was. */
+  private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** Ends the process at once, without shutdown hooks that could wait for the stuck thread. */
+  public interface Halt {
+    /** Does not return. */
+    void now();
+  }
+
+  private final ScheduledExecutorService watchdog;
+  private final SpringTransactions transactions;
+  private final Halt halt;
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private long lookedNanos;
+
+  public TimeLimit(ScheduledExecutorService watchdog, SpringTransactions transactions, Halt halt) {
+    this.watchdog = watchdog;
+    this.transactions = transactions;
+    this.halt = halt;
+  }
+
+  void start() {
+    lookedNanos = System.nanoTime();
+    var _ =
+        watchdog.scheduleWithFixedDelay(
+            this::look, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    long now = System.nanoTime();
+    long ran = Math.min(now - lookedNanos, LONGEST_LOOK_NANOS);
+    lookedNanos = now;
+    for (Watch watch : watches) {
+      try {
+        watch.ran(ran);
+      } catch (RuntimeException | Error e) {
+        // The watchdog must outlive it: without it no handler has a limit.
+        log.error("a time limit could not be enforced", e);
+      }
+    }
+  }
+
+  /**
+   * Runs work on this thread.
+   *
+   * @throws HandlerTimedOut when it did not end in time
+   */
+  public <R> R run(Duration limit, Duration grace, Supplier<R> work) {
+    Watch watch = new Watch(Thread.currentThread(), limit.toNanos(), grace.toNanos());
+    watches.add(watch);
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      if (watch.timedOut()) {
+        throw new HandlerTimedOut(limit, e);
+      }
+      throw e;
+    } finally {
+      watches.remove(watch);
+      watch.over();
+    }
+  }
+
+  /** One run; the lock keeps a late interrupt from hitting whatever the thread does next. */
+  private final class Watch {
+    private final Thread worker;
+    private final long limitNanos;
+    private final long graceNanos;
+    private long ranNanos;
+    private long cutAtNanos;
+    private boolean timedOut;
+    private boolean over;
+
+    Watch(Thread worker, long limitNanos, long graceNanos) {
+      this.worker = worker;
+      this.limitNanos = limitNanos;
+      this.graceNanos = graceNanos;
+    }
+
+    synchronized void ran(long nanos) {
+      if (over) {
+        return;
+      }
+      ranNanos += nanos;
+      if (timedOut) {
+        if (ranNanos >= cutAtNanos + graceNanos) {
+          log.error("handler on {} does not end, halting the process", worker.getName());
+          halt.now();
+        }
+      } else if (ranNanos >= limitNanos && transactions.abort(worker)) {
+        timedOut = true;
+        cutAtNanos = ranNanos;
+        worker.interrupt();
+      }
+    }
+
+    synchronized boolean timedOut() {
+      return timedOut;
+    }
+
+    synchronized void over() {
+      over = true;
+      if (timedOut) {
+        Thread.interrupted();
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.satchel.delivery.updates;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.TicketUpdates;
+import dev.satchel.delivery.broker.Publisher;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketsChanged;
+import java.util.List;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Tells every ingress what a committed batch has changed, many tickets to a message. */
+public final class TicketUpdatePublisher implements TicketUpdates {
+  private static final int CHANGES_IN_A_MESSAGE = 500;
+
+  private final Publisher publisher;
+  private final MessageCodec codec;
+
+  public TicketUpdatePublisher(Publisher publisher, MessageCodec codec) {
+    this.publisher = publisher;
+    this.codec = codec;
+  }
+
+  @Override
+  public void tellOnceCommitted(List<TicketChange> changes) {
+    if (!changes.isEmpty()) {
+      TransactionSynchronizationManager.registerSynchronization(
+          new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+              publish(changes);
+            }
+          });
+    }
+  }
+
+  public void publish(List<TicketChange> changes) {
+    for (int from = 0; from < changes.size(); from += CHANGES_IN_A_MESSAGE) {
+      int to = Math.min(changes.size(), from + CHANGES_IN_A_MESSAGE);
+      publisher.publishUpdate(codec.encode(new TicketsChanged(changes.subList(from, to))));
+    }
+  }
+}
