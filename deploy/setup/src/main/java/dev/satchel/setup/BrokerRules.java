@@ -4,8 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import dev.satchel.delivery.Topology;
 import dev.satchel.messages.TaskQueue;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the broker enforces: policies on queues, and who may touch what. */
@@ -32,6 +34,16 @@ final class BrokerRules {
   record Permissions(String configure, String write, String read) {
     Map<String, String> json() {
       return Map.of("configure", configure, "write", write, "read", read);
+    }
+  }
+
+  /**
+   * The queues that a user may send to over {@link Topology#WORK}: a pattern of routing keys, on
+   * top of the right to write to the exchange.
+   */
+  record TopicPermission(String write) {
+    Map<String, String> json() {
+      return Map.of("exchange", Topology.WORK, "write", write, "read", "^$");
     }
   }
 
@@ -69,21 +81,36 @@ final class BrokerRules {
         String own = "^satchel\\.ticket-updates\\..+$";
         yield new Permissions(
             own,
-            "^(satchel\\.tasks|satchel\\.ticket-updates\\..+)$",
+            "^(satchel\\.(work|tasks)|satchel\\.ticket-updates\\..+)$",
             "^satchel\\.ticket-updates(\\..+)?$");
       }
       case WORKERS -> {
         List<String> exchanges =
             List.of(
-                Topology.TASKS, Topology.DEAD_LETTERS, Topology.EVENTS, Topology.TICKET_UPDATES);
+                Topology.WORK,
+                Topology.TASKS,
+                Topology.DEAD_LETTERS,
+                Topology.EVENTS,
+                Topology.TICKET_UPDATES);
         // Even to ask how long a queue is takes the right to configure it.
         yield new Permissions(
             any(Stream.concat(tasks().stream(), deadLetters().stream()).toList()),
             any(exchanges),
             any(Stream.concat(tasks().stream(), deadLetters().stream()).toList()));
       }
-      case SCHEDULER -> new Permissions("^$", any(List.of(Topology.TASKS)), "^$");
+      case SCHEDULER -> new Permissions("^$", any(List.of(Topology.WORK, Topology.TASKS)), "^$");
     };
+  }
+
+  /** Only workers ask for signatures. */
+  static TopicPermission topicPermission(SatchelProcess process) {
+    Set<TaskQueue> queues =
+        switch (process) {
+          case INGRESS -> EnumSet.complementOf(EnumSet.of(TaskQueue.SIGNING));
+          case WORKERS -> EnumSet.allOf(TaskQueue.class);
+          case SCHEDULER -> EnumSet.of(TaskQueue.OPERATIONS, TaskQueue.BLOCKCHAIN);
+        };
+    return new TopicPermission(any(queues.stream().map(TaskQueue::queueName).toList()));
   }
 
   private static List<String> tasks() {

@@ -42,6 +42,8 @@ public final class BrokerSetup {
           String user = userName(process);
           management.put(Map.of("password", password, "tags", ""), "users", user);
           management.put(BrokerRules.permissions(process).json(), "permissions", vhost, user);
+          management.put(
+              BrokerRules.topicPermission(process).json(), "topic-permissions", vhost, user);
         });
     // Before the queues are there, so that none is ever without its limits.
     for (BrokerRules.Policy policy : BrokerRules.policies()) {

@@ -134,8 +134,11 @@ class BrokerSetupIT {
   }
 
   @Test
-  void letTheSchedulerPublishTasksAndNothingElse() {
-    allows(SatchelProcess.SCHEDULER, publish(Topology.TASKS, "operations"));
+  void letTheSchedulerPublishTasksOfItsQueuesAndNothingElse() {
+    allows(SatchelProcess.SCHEDULER, publish(Topology.WORK, "operations"));
+    allows(SatchelProcess.SCHEDULER, publish(Topology.WORK, "blockchain"));
+    denies(SatchelProcess.SCHEDULER, publish(Topology.WORK, "payments"));
+    denies(SatchelProcess.SCHEDULER, publish(Topology.WORK, "signing"));
     denies(SatchelProcess.SCHEDULER, publish(Topology.DEAD_LETTERS, "operations"));
     denies(SatchelProcess.SCHEDULER, consume("operations"));
     denies(SatchelProcess.SCHEDULER, declare("satchel.anything"));
@@ -144,7 +147,9 @@ class BrokerSetupIT {
   @Test
   void letTheIngressPublishTasksAndListenToTicketUpdates() {
     String own = Topology.TICKET_UPDATES + ".one";
-    allows(SatchelProcess.INGRESS, publish(Topology.TASKS, "payments"));
+    allows(SatchelProcess.INGRESS, publish(Topology.WORK, "payments"));
+    allows(SatchelProcess.INGRESS, publish(Topology.WORK, "withdrawals"));
+    denies(SatchelProcess.INGRESS, publish(Topology.WORK, "signing"));
     allows(
         SatchelProcess.INGRESS,
         channel -> {
@@ -160,6 +165,7 @@ class BrokerSetupIT {
   @Test
   void letTheWorkersDoTasksAndParkThem() {
     allows(SatchelProcess.WORKERS, consume("payments"));
+    allows(SatchelProcess.WORKERS, publish(Topology.WORK, "signing"));
     allows(SatchelProcess.WORKERS, publish(Topology.DEAD_LETTERS, "payments"));
     allows(SatchelProcess.WORKERS, publish(Topology.TICKET_UPDATES, ""));
     allows(SatchelProcess.WORKERS, consume("payments.dlq"));
@@ -167,6 +173,17 @@ class BrokerSetupIT {
     denies(SatchelProcess.WORKERS, channel -> channel.exchangeDelete(Topology.DEAD_LETTERS));
     denies(SatchelProcess.WORKERS, declare("satchel.anything"));
     allows(SatchelProcess.WORKERS, channel -> channel.queueDeclarePassive("payments.dlq"));
+  }
+
+  @Test
+  void deliverWhatTheReleaseBeforeHasInItsOutboxButNothingToTheSigner() throws Exception {
+    allows(SatchelProcess.INGRESS, publish(Topology.TASKS, "payments"));
+    allows(SatchelProcess.INGRESS, publish(Topology.TASKS, "signing"));
+    try (Connection connection = as(SatchelProcess.WORKERS);
+        Channel channel = connection.createChannel()) {
+      assertThat(channel.messageCount("payments")).isEqualTo(1);
+      assertThat(channel.messageCount("signing")).isZero();
+    }
   }
 
   @Test

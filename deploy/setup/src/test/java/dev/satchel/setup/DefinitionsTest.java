@@ -31,6 +31,7 @@ class DefinitionsTest {
 
   private static List<Map<String, Object>> exchanges() {
     Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put(Topology.WORK, "topic");
     kinds.put(Topology.TASKS, "direct");
     kinds.put(Topology.DEAD_LETTERS, "direct");
     kinds.put(Topology.EVENTS, "topic");
@@ -73,8 +74,13 @@ class DefinitionsTest {
         .flatMap(
             queue ->
                 Stream.of(
-                    binding(Topology.TASKS, queue.queueName(), queue),
-                    binding(Topology.DEAD_LETTERS, queue.deadLetterQueueName(), queue)))
+                        binding(Topology.WORK, queue.queueName(), queue),
+                        binding(Topology.TASKS, queue.queueName(), queue),
+                        binding(Topology.DEAD_LETTERS, queue.deadLetterQueueName(), queue))
+                    .filter(
+                        binding ->
+                            queue != TaskQueue.SIGNING
+                                || !Topology.TASKS.equals(binding.get("source"))))
         .toList();
   }
 

@@ -2,7 +2,17 @@ package dev.satchel.delivery;
 
 /** Names of exchanges and headers. */
 public final class Topology {
-  /** Durable direct exchange; the routing key is the queue. */
+  /**
+   * Durable topic exchange of tasks; the routing key is the name of the queue. A topic exchange, as
+   * topic permissions say by routing key who may send to which queue
+   * (https://www.rabbitmq.com/docs/access-control#topic-authorisation).
+   */
+  public static final String WORK = "satchel.work";
+
+  /**
+   * Durable direct exchange that tasks were sent to before {@link #WORK}; bound for one release,
+   * for processes and outbox rows of the release before. Nothing else is sent to it.
+   */
   public static final String TASKS = "satchel.tasks";
 
   /** Durable direct exchange; the routing key is the queue a message could not be handled on. */

@@ -15,10 +15,12 @@ import java.util.concurrent.TimeoutException;
  * an argument; limits and dead-letter settings are policies, which belong to the operator.
  */
 public final class TopologyDeclarer {
+  private final DeliveryProperties.QueueType type;
   private final Map<String, Object> queueArguments;
 
   /** Declares queues of the given type. */
   public TopologyDeclarer(DeliveryProperties.QueueType type) {
+    this.type = type;
     this.queueArguments =
         switch (type) {
           case QUORUM -> Map.of("x-queue-type", "quorum");
@@ -33,13 +35,15 @@ public final class TopologyDeclarer {
    */
   public void declare(Connection connection) throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
+      channel.exchangeDeclare(Topology.WORK, "topic", true);
       channel.exchangeDeclare(Topology.TASKS, "direct", true);
       channel.exchangeDeclare(Topology.DEAD_LETTERS, "direct", true);
       channel.exchangeDeclare(Topology.EVENTS, "topic", true);
       channel.exchangeDeclare(Topology.TICKET_UPDATES, "fanout", true);
       for (TaskQueue queue : TaskQueue.values()) {
         declare(channel, queue.queueName());
-        channel.queueBind(queue.queueName(), Topology.TASKS, queue.queueName());
+        channel.queueBind(queue.queueName(), Topology.WORK, queue.queueName());
+        bindToFormerExchange(channel, queue);
         declare(channel, queue.deadLetterQueueName());
         channel.queueBind(queue.deadLetterQueueName(), Topology.DEAD_LETTERS, queue.queueName());
       }
@@ -49,12 +53,24 @@ public final class TopologyDeclarer {
   }
 
   /**
+   * Who may write to that exchange reaches every queue that is bound to it, so signing is not. The
+   * embedded broker has no users to be kept apart, and refuses to unbind what is not bound.
+   */
+  private void bindToFormerExchange(Channel channel, TaskQueue queue) throws IOException {
+    if (queue != TaskQueue.SIGNING) {
+      channel.queueBind(queue.queueName(), Topology.TASKS, queue.queueName());
+    } else if (type == DeliveryProperties.QueueType.QUORUM) {
+      channel.queueUnbind(queue.queueName(), Topology.TASKS, queue.queueName());
+    }
+  }
+
+  /**
    * Checks queues that others have declared: a declaration with the same arguments passes and
    * changes nothing, with others the broker refuses it. One that is not there yet is left alone.
    *
    * @throws WrongTopology when one is there with another type
    */
-  void requireRight(Connection connection, Set<TaskQueue> queues)
+  public void requireRight(Connection connection, Set<TaskQueue> queues)
       throws IOException, TimeoutException {
     for (TaskQueue queue : queues) {
       for (String name : List.of(queue.queueName(), queue.deadLetterQueueName())) {

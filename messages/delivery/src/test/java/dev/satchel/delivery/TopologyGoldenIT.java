@@ -38,6 +38,7 @@ class TopologyGoldenIT {
 
   private static List<String> lines() {
     List<String> lines = new ArrayList<>();
+    lines.add("exchange " + Topology.WORK + " topic durable");
     lines.add("exchange " + Topology.TASKS + " direct durable");
     lines.add("exchange " + Topology.DEAD_LETTERS + " direct durable");
     lines.add("exchange " + Topology.EVENTS + " topic durable");
@@ -45,7 +46,7 @@ class TopologyGoldenIT {
     for (TaskQueue queue : TaskQueue.values()) {
       lines.add(
           "queue %s durable quorum <- %s/%s"
-              .formatted(queue.queueName(), Topology.TASKS, queue.queueName()));
+              .formatted(queue.queueName(), Topology.WORK, queue.queueName()));
       lines.add(
           "queue %s durable quorum <- %s/%s"
               .formatted(queue.deadLetterQueueName(), Topology.DEAD_LETTERS, queue.queueName()));
