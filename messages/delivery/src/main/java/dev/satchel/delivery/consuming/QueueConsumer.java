@@ -105,7 +105,8 @@ public abstract class QueueConsumer {
    *
    * @param queues names on the broker and the task queue that each stands for
    */
-  public QueueConsumer(
+  @SuppressWarnings("this-escape") // the loop runs nothing before start()
+  protected QueueConsumer(
       String name,
       Map<String, TaskQueue> queues,
       WorkerProperties.Role role,

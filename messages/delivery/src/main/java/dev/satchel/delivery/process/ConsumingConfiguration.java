@@ -66,10 +66,10 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** The consuming half of {@link DeliveryConfiguration}; idle in a process without handlers. */
 @Configuration(proxyBeanMethods = false)
-class ConsumingConfiguration {
+public class ConsumingConfiguration {
 
   /** What takes dead letters; nothing does in a process without that role. */
-  record Desk(@Nullable DeadLetterConsumer consumer) {}
+  public record Desk(@Nullable DeadLetterConsumer consumer) {}
 
   @Bean(destroyMethod = "shutdownNow")
   ScheduledExecutorService handlerWatchdog() {

@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * Down while a consumer of this process has no broker, an exchange is missing, its outbox is full,
  * or a part has died. A paused queue is shown and is no fault.
  */
-final class DeliveryHealth implements HealthIndicator {
+public final class DeliveryHealth implements HealthIndicator {
   private final DeliveryLifecycle delivering;
 
   DeliveryHealth(DeliveryLifecycle delivering) {

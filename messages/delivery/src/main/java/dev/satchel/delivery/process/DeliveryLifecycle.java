@@ -34,7 +34,7 @@ import org.springframework.context.SmartLifecycle;
  * Starts and stops the running parts in order. Stopping takes no more, finishes what has arrived,
  * sends what that has committed, and then leaves, all within 15 s.
  */
-final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
+public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLifecycle.class);
   private static final Duration CONSUMERS_STOP_WITHIN = Duration.ofSeconds(9);
   private static final Duration PUBLISHER_STOPS_WITHIN = Duration.ofSeconds(2);
@@ -164,7 +164,7 @@ final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
   }
 
   /** What each queue's consumers are doing. */
-  Map<TaskQueue, QueueConsumer.State> consumerStates() {
+  public Map<TaskQueue, QueueConsumer.State> consumerStates() {
     Map<TaskQueue, QueueConsumer.State> states = new TreeMap<>();
     consumers.forEach(consumer -> states.put(consumer.queue(), consumer.state()));
     return states;
@@ -189,11 +189,11 @@ final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
   }
 
   /** Whether every thread that must never end is there. */
-  boolean alive() {
+  public boolean alive() {
     return loops().stream().allMatch(loop -> loop.death() == null);
   }
 
-  boolean publisherConnected() {
+  public boolean publisherConnected() {
     return sending.publisher().connected();
   }
 

@@ -14,7 +14,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 public final class LoopHealthIndicator implements HealthIndicator {
   private final ObjectProvider<LoopOwner> owners;
 
-  LoopHealthIndicator(ObjectProvider<LoopOwner> owners) {
+  public LoopHealthIndicator(ObjectProvider<LoopOwner> owners) {
     this.owners = owners;
   }
 

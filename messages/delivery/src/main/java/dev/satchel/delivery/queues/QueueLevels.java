@@ -139,7 +139,7 @@ public final class QueueLevels {
    *
    * @param ready messages that wait, by the name of the queue or dead-letter queue
    */
-  void measured(Map<String, Long> ready) {
+  public void measured(Map<String, Long> ready) {
     Map<String, Long> inHand = inHand();
     List<Object[]> rows = new ArrayList<>();
     for (TaskQueue queue : TaskQueue.values()) {

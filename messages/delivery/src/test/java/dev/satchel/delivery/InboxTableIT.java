@@ -1,9 +1,9 @@
-package dev.satchel.delivery.inbox;
+package dev.satchel.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.satchel.delivery.OnRealServers;
-import dev.satchel.delivery.TestNode;
+import dev.satchel.delivery.inbox.Arrived;
+import dev.satchel.delivery.inbox.InboxTable;
 import dev.satchel.messages.TaskQueue;
 import java.time.Instant;
 import java.util.List;
