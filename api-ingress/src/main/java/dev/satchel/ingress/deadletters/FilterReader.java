@@ -19,38 +19,74 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a filter, which has the same members in a query and in a body. */
 final class FilterReader {
-  /** The names of the members. */
-  static final List<String> NAMES =
-      List.of(
-          "queue",
-          "type",
-          "group",
-          "ticket",
-          "tenant",
-          "firstFailedFrom",
-          "firstFailedUntil",
-          "lastFailedFrom",
-          "lastFailedUntil",
-          "text");
-
   private static final int LONGEST = 255;
+  private static final String LENGTH = "must have 1 to " + LONGEST + " characters";
   private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
-  private final Members members;
+  private static final Member<TaskQueue> QUEUE =
+      new Member<>("queue", checked("one-of", oneOfTheQueues(), TaskQueue::required));
+  private static final Member<String> TYPE = new Member<>("type", FilterReader::type);
+  private static final Member<CauseGroupId> GROUP = id("group", CauseGroupId::parse);
+  private static final Member<TicketId> TICKET = id("ticket", TicketId::parse);
+  private static final Member<TenantId> TENANT =
+      new Member<>("tenant", checked("tenant", "is not a tenant's name", TenantId::new));
+  private static final Member<Instant> FIRST_FAILED_FROM = time("firstFailedFrom");
+  private static final Member<Instant> FIRST_FAILED_UNTIL = time("firstFailedUntil");
+  private static final Member<Instant> LAST_FAILED_FROM = time("lastFailedFrom");
+  private static final Member<Instant> LAST_FAILED_UNTIL = time("lastFailedUntil");
+  private static final Member<String> TEXT = new Member<>("text", FilterReader::words);
 
-  private FilterReader(Members members) {
-    this.members = members;
+  /** The names of the members, which are those of {@link DeadLetterFilter}. */
+  static final List<String> NAMES =
+      Stream.of(
+              QUEUE,
+              TYPE,
+              GROUP,
+              TICKET,
+              TENANT,
+              FIRST_FAILED_FROM,
+              FIRST_FAILED_UNTIL,
+              LAST_FAILED_FROM,
+              LAST_FAILED_UNTIL,
+              TEXT)
+          .map(Member::name)
+          .toList();
+
+  private final Place place;
+
+  private FilterReader(Place place) {
+    this.place = place;
+  }
+
+  /** A member of a filter, and what its text has to be. */
+  private record Member<T>(String name, Check<T> check) {}
+
+  /** Makes a value of a text. */
+  private interface Check<T> {
+    T read(String text) throws BrokenRule;
+  }
+
+  /** The rule that a text breaks, and what a client is told of it. */
+  private static final class BrokenRule extends Exception {
+    private final String rule;
+    private final String detail;
+
+    BrokenRule(String rule, String detail) {
+      super(detail, null, false, false);
+      this.rule = rule;
+      this.detail = detail;
+    }
   }
 
   /** Where the members stand. */
-  private interface Members {
+  private interface Place {
     @Nullable String text(String name);
 
     void note(String name, String rule, String detail);
   }
 
-  private record InQuery(Query query) implements Members {
+  private record InQuery(Query query) implements Place {
     @Override
     public @Nullable String text(String name) {
       return query.get(name);
@@ -62,7 +98,7 @@ final class FilterReader {
     }
   }
 
-  private record InBody(Fields fields) implements Members {
+  private record InBody(Fields fields) implements Place {
     @Override
     public @Nullable String text(String name) {
       return fields.optionalText(name, LONGEST);
@@ -76,105 +112,112 @@ final class FilterReader {
 
   /** The filter of a query. */
   static DeadLetterFilter of(Query query) {
-    return new FilterReader(new InQuery(query)).read();
+    return new FilterReader(new InQuery(query)).filter();
   }
 
   /** The queue of a query that has no more of a filter. */
   static @Nullable TaskQueue queue(Query query) {
-    return new FilterReader(new InQuery(query)).queue();
+    return new FilterReader(new InQuery(query)).read(QUEUE);
   }
 
   /** The filter of a body; its reading is ended. */
   static DeadLetterFilter of(Fields fields) {
-    DeadLetterFilter filter = new FilterReader(new InBody(fields)).read();
+    DeadLetterFilter filter = new FilterReader(new InBody(fields)).filter();
     fields.end();
     return filter;
   }
 
-  private DeadLetterFilter read() {
-    Instant firstFrom = time("firstFailedFrom");
-    Instant firstUntil = until("firstFailedUntil", "firstFailedFrom", firstFrom);
-    Instant lastFrom = time("lastFailedFrom");
-    Instant lastUntil = until("lastFailedUntil", "lastFailedFrom", lastFrom);
+  private DeadLetterFilter filter() {
+    Instant firstFrom = read(FIRST_FAILED_FROM);
+    Instant firstUntil = readAfter(firstFrom, FIRST_FAILED_FROM, FIRST_FAILED_UNTIL);
+    Instant lastFrom = read(LAST_FAILED_FROM);
+    Instant lastUntil = readAfter(lastFrom, LAST_FAILED_FROM, LAST_FAILED_UNTIL);
     return new DeadLetterFilter(
-        queue(),
-        type(),
-        read("group", "id", "is not an id of this kind", CauseGroupId::parse),
-        read("ticket", "id", "is not an id of this kind", TicketId::parse),
-        read("tenant", "tenant", "is not a tenant's name", TenantId::new),
+        read(QUEUE),
+        read(TYPE),
+        read(GROUP),
+        read(TICKET),
+        read(TENANT),
         firstFrom,
         firstUntil,
         lastFrom,
         lastUntil,
-        words());
+        read(TEXT));
   }
 
-  private @Nullable TaskQueue queue() {
-    String names =
-        Stream.of(TaskQueue.values()).map(TaskQueue::queueName).collect(Collectors.joining(", "));
-    return read("queue", "one-of", "must be one of " + names, TaskQueue::required);
-  }
-
-  private @Nullable String type() {
-    String type = members.text("type");
-    if (type != null && (type.isEmpty() || type.length() > LONGEST)) {
-      members.note("type", "length", "must have 1 to " + LONGEST + " characters");
-      return null;
-    }
-    return type;
-  }
-
-  private @Nullable String words() {
-    String text = members.text("text");
-    if (text == null) {
-      return null;
-    }
-    if (text.length() > LONGEST) {
-      members.note("text", "length", "must have 1 to " + LONGEST + " characters");
-      return null;
-    }
+  private <T> @Nullable T read(Member<T> member) {
+    String text = place.text(member.name());
     try {
-      return SearchWords.of(text).text();
-    } catch (IllegalArgumentException notSearchable) {
-      members.note("text", "words", String.valueOf(notSearchable.getMessage()));
+      return text == null ? null : member.check().read(text);
+    } catch (BrokenRule broken) {
+      place.note(member.name(), broken.rule, broken.detail);
       return null;
     }
   }
 
-  private @Nullable Instant time(String name) {
-    return read(
-        name,
-        "instant",
-        "must be a time such as 2026-11-22T10:00:00Z",
-        text -> {
-          try {
-            Instant time = Instant.parse(text);
-            if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-              throw new IllegalArgumentException("out of range");
-            }
-            return time.truncatedTo(ChronoUnit.MICROS);
-          } catch (DateTimeParseException malformed) {
-            throw new IllegalArgumentException(malformed);
-          }
-        });
-  }
-
-  private @Nullable Instant until(String name, String fromName, @Nullable Instant from) {
-    Instant until = time(name);
+  private @Nullable Instant readAfter(
+      @Nullable Instant from, Member<Instant> earlier, Member<Instant> later) {
+    Instant until = read(later);
     if (from != null && until != null && !from.isBefore(until)) {
-      members.note(name, "order", "must be later than " + fromName);
+      place.note(later.name(), "order", "must be later than " + earlier.name());
     }
     return until;
   }
 
-  private <T> @Nullable T read(
-      String name, String rule, String detail, Function<String, T> parser) {
-    String text = members.text(name);
+  private static <T> Member<T> id(String name, Function<String, T> parser) {
+    return new Member<>(name, checked("id", "is not an id of this kind", parser));
+  }
+
+  private static Member<Instant> time(String name) {
+    return new Member<>(
+        name,
+        checked("instant", "must be a time such as 2026-11-22T10:00:00Z", FilterReader::instant));
+  }
+
+  /** The check of a parser that says no more than that a text is none of its kind. */
+  private static <T> Check<T> checked(String rule, String detail, Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException malformed) {
+        throw new BrokenRule(rule, detail);
+      }
+    };
+  }
+
+  private static String oneOfTheQueues() {
+    return Stream.of(TaskQueue.values())
+        .map(TaskQueue::queueName)
+        .collect(Collectors.joining(", ", "must be one of ", ""));
+  }
+
+  private static String type(String text) throws BrokenRule {
+    if (text.isEmpty() || text.length() > LONGEST) {
+      throw new BrokenRule("length", LENGTH);
+    }
+    return text;
+  }
+
+  private static String words(String text) throws BrokenRule {
+    if (text.length() > LONGEST) {
+      throw new BrokenRule("length", LENGTH);
+    }
     try {
-      return text == null ? null : parser.apply(text);
-    } catch (IllegalArgumentException malformed) {
-      members.note(name, rule, detail);
-      return null;
+      return SearchWords.of(text).text();
+    } catch (IllegalArgumentException notSearchable) {
+      throw new BrokenRule("words", String.valueOf(notSearchable.getMessage()));
+    }
+  }
+
+  private static Instant instant(String text) {
+    try {
+      Instant time = Instant.parse(text);
+      if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+        throw new IllegalArgumentException("out of range");
+      }
+      return time.truncatedTo(ChronoUnit.MICROS);
+    } catch (DateTimeParseException malformed) {
+      throw new IllegalArgumentException(malformed);
     }
   }
 }
