@@ -3,10 +3,10 @@ package dev.satchel.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.ingress.batches.WritingSettings;
 import dev.satchel.ingress.deadletters.DeadLetterSettings;
 import dev.satchel.ingress.keys.KeySettings;
-import dev.satchel.ingress.tickets.WaitingSettings;
-import dev.satchel.ingress.tickets.WritingSettings;
+import dev.satchel.ingress.waiting.WaitingSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.satchel.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.satchel.ingress.tickets.Waiters;
+import dev.satchel.ingress.waiting.Waiters;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;

@@ -2,6 +2,8 @@ package dev.satchel.ingress.deadletters;
 
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.UnreadableMessage;
+import dev.satchel.ingress.accepting.Acceptance;
+import dev.satchel.ingress.accepting.TaskRequest;
 import dev.satchel.ingress.audit.Audited;
 import dev.satchel.ingress.http.Fields;
 import dev.satchel.ingress.http.PathIds;
@@ -10,8 +12,6 @@ import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
-import dev.satchel.ingress.tickets.Acceptance;
-import dev.satchel.ingress.tickets.TaskRequest;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterSelection;

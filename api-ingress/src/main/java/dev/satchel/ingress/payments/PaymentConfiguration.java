@@ -1,10 +1,10 @@
 package dev.satchel.ingress.payments;
 
 import dev.satchel.delivery.MessageCodec;
-import dev.satchel.ingress.tickets.MadeVersions;
-import dev.satchel.ingress.tickets.SharedReads;
-import dev.satchel.ingress.tickets.WaitingSettings;
-import dev.satchel.ingress.tickets.WritingSettings;
+import dev.satchel.ingress.batches.SharedReads;
+import dev.satchel.ingress.batches.WritingSettings;
+import dev.satchel.ingress.waiting.MadeVersions;
+import dev.satchel.ingress.waiting.WaitingSettings;
 import dev.satchel.messages.PaymentId;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +22,7 @@ class PaymentConfiguration {
   @Bean
   SharedReads<PaymentId, PaymentRows.Owned> paymentReads(
       PaymentRows rows, WritingSettings writing, WaitingSettings waiting, MeterRegistry registry) {
-    return new SharedReads<>(rows::find, "payments", writing, waiting, registry);
+    return new SharedReads<>(rows::find, "payments", writing, waiting.bound(), registry);
   }
 
   @Bean

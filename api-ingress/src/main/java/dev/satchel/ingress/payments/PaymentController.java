@@ -1,5 +1,6 @@
 package dev.satchel.ingress.payments;
 
+import dev.satchel.ingress.batches.SharedReads;
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Etag;
 import dev.satchel.ingress.http.FieldErrors;
@@ -10,11 +11,10 @@ import dev.satchel.ingress.http.Query;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.problems.RequestRefused;
-import dev.satchel.ingress.tickets.SharedReads;
-import dev.satchel.ingress.tickets.WaitEnd;
-import dev.satchel.ingress.tickets.Waiter;
-import dev.satchel.ingress.tickets.Waiters;
-import dev.satchel.ingress.tickets.WaitingSettings;
+import dev.satchel.ingress.waiting.WaitEnd;
+import dev.satchel.ingress.waiting.Waiter;
+import dev.satchel.ingress.waiting.Waiters;
+import dev.satchel.ingress.waiting.WaitingSettings;
 import dev.satchel.messages.PaymentId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;

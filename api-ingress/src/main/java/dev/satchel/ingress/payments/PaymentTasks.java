@@ -1,5 +1,7 @@
 package dev.satchel.ingress.payments;
 
+import dev.satchel.ingress.accepting.Acceptance;
+import dev.satchel.ingress.accepting.TaskRequest;
 import dev.satchel.ingress.http.Fields;
 import dev.satchel.ingress.http.KnownAssets;
 import dev.satchel.ingress.http.PathIds;
@@ -7,8 +9,6 @@ import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.RequestRefused;
-import dev.satchel.ingress.tickets.Acceptance;
-import dev.satchel.ingress.tickets.TaskRequest;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;

@@ -1,5 +1,7 @@
 package dev.satchel.ingress.queues;
 
+import dev.satchel.ingress.accepting.Acceptance;
+import dev.satchel.ingress.accepting.TaskRequest;
 import dev.satchel.ingress.audit.Audited;
 import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Reply;
@@ -7,8 +9,6 @@ import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
-import dev.satchel.ingress.tickets.Acceptance;
-import dev.satchel.ingress.tickets.TaskRequest;
 import dev.satchel.messages.QueueTask;
 import dev.satchel.messages.QueueTask.PauseQueue;
 import dev.satchel.messages.QueueTask.ResumeQueue;

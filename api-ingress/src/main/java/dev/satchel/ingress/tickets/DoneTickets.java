@@ -2,6 +2,7 @@ package dev.satchel.ingress.tickets;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.satchel.ingress.batches.SharedReads;
 import dev.satchel.messages.TicketId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;

@@ -27,7 +27,7 @@ public record Ticket(
   }
 
   /** The same ticket as of a later change; an older one is ignored. */
-  Ticket after(@Nullable TicketChange change) {
+  public Ticket after(@Nullable TicketChange change) {
     return change == null || change.version() <= state.version()
         ? this
         : new Ticket(id, task, resource, createdAt, change);

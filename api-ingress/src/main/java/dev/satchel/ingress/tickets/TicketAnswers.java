@@ -5,10 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Tickets as answers. */
-final class TicketAnswers {
+public final class TicketAnswers {
   private TicketAnswers() {}
 
-  static Answer of(int status, Ticket ticket) {
+  /**
+   * The ticket, its ETag, and when to ask again for one that is not done.
+   *
+   * @param status of HTTP
+   */
+  public static Answer of(int status, Ticket ticket) {
     Answer body = Answer.json(status, ticket.members());
     return new Answer(status, body.contentType(), headers(ticket), body.body());
   }

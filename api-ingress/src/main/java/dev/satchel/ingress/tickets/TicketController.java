@@ -8,6 +8,7 @@ import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Query;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.waiting.WaitingSettings;
 import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import dev.satchel.ingress.http.Pending;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.waiting.Waiter;
+import dev.satchel.ingress.waiting.Waiters;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.time.Duration;
@@ -17,10 +19,15 @@ import java.util.function.Predicate;
  * Reads a ticket, now or when there is news: registered first, read once, then waiting. Those who
  * read at the same time share a query, and those who wait hold no thread, not for the reading
  * either.
- *
- * @param answering runs what may write to clients
  */
-record TicketReading(DoneTickets tickets, Waiters waiters, Answering answering) {
+public final class TicketReading {
+  private final DoneTickets tickets;
+  private final Waiters waiters;
+
+  TicketReading(DoneTickets tickets, Waiters waiters) {
+    this.tickets = tickets;
+    this.waiters = waiters;
+  }
 
   /** The tenant's ticket as it is. */
   Ticket now(TenantId tenant, TicketId id) {
@@ -34,10 +41,15 @@ record TicketReading(DoneTickets tickets, Waiters waiters, Answering answering) 
         .orElseThrow(RequestRefused::notFound);
   }
 
-  /** The ticket once it is done, or as it is when the time is up. */
-  Pending whenDone(ApiKey key, TicketId id, Duration atMost, Function<Ticket, Answer> render) {
+  /**
+   * The ticket of the key's tenant once it is done, or as it is when the time is up.
+   *
+   * @return completed with {@link RequestRefused} when the tenant has no such ticket
+   */
+  public Pending whenDone(
+      ApiKey key, TicketId id, Duration atMost, Function<Ticket, Answer> render) {
     Waiter waiter = waiters.register(key, id.uuid(), Waiter.Until.DONE, atMost);
-    return read(id, waiter, Ticket::done, render);
+    return read(key.tenant(), id, waiter, Ticket::done, render);
   }
 
   /** The ticket once it is another than the client knows, or as it is when the time is up. */
@@ -48,18 +60,19 @@ record TicketReading(DoneTickets tickets, Waiters waiters, Answering answering) 
       Predicate<Ticket> known,
       Function<Ticket, Answer> render) {
     Waiter waiter = waiters.register(key, id.uuid(), Waiter.Until.CHANGED, atMost);
-    return read(id, waiter, ticket -> ticket.done() || !known.test(ticket), render);
+    return read(key.tenant(), id, waiter, ticket -> ticket.done() || !known.test(ticket), render);
   }
 
   private Pending read(
-      TicketId id, Waiter waiter, Predicate<Ticket> enough, Function<Ticket, Answer> render) {
-    TenantId tenant = waiter.owner().tenant();
+      TenantId tenant,
+      TicketId id,
+      Waiter waiter,
+      Predicate<Ticket> enough,
+      Function<Ticket, Answer> render) {
     CompletableFuture<Optional<TicketRows.Owned>> row = tickets.readLater(id);
     // What is not there yet comes on a thread that reads for all.
     CompletableFuture<Ticket> read =
-        row.isDone()
-            ? row.thenApply(found -> owned(found, tenant))
-            : row.thenApplyAsync(found -> owned(found, tenant), answering);
+        (row.isDone() ? row : waiters.forAnswers(row)).thenApply(found -> owned(found, tenant));
     CompletableFuture<Answer> answer =
         read.whenComplete(
                 (ticket, failure) -> {

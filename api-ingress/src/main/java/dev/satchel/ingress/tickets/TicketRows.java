@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,76 +18,23 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The rows of tickets: written once, then only read. */
-final class TicketRows {
-  private static final String COLUMNS =
+/** Reads the rows of tickets. */
+public final class TicketRows {
+  /** What {@link #ticket} reads. */
+  public static final String COLUMNS =
       "id, task, resource, created_at, status, stage, attempts, version, updated_at, result, error";
+
   private final JdbcTemplate jdbc;
 
   TicketRows(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
 
-  /** A row found by its key. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by NewTicket.Request
-  record Keyed(String tenant, String key, byte[] requestHash, Ticket ticket) {}
-
-  /** One statement for all; rows whose key is taken are left alone. Returns how many are new. */
-  int insert(List<NewTicket> tickets) {
-    String sql =
-        """
-        INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, resource,
-          traceparent, status, done, attempts, version, created_at, updated_at)
-        VALUES %s
-        ON DUPLICATE KEY UPDATE tenant = VALUES(tenant)
-        """
-            .formatted(places("(?,?,?,?,?,?,?,?,'accepted',FALSE,0,1,?,?)", tickets.size()));
-    List<@Nullable Object> values = new ArrayList<>(tickets.size() * 10);
-    for (NewTicket ticket : tickets) {
-      values.add(Rows.bytes(ticket.id().uuid()));
-      values.add(ticket.request().tenant().name());
-      values.add(ticket.request().key());
-      values.add(ticket.request().hash());
-      values.add(ticket.command().type());
-      values.add(ticket.command().body());
-      values.add(ticket.resource());
-      values.add(ticket.request().traceparent());
-      values.add(Rows.utc(ticket.createdAt()));
-      values.add(Rows.utc(ticket.createdAt()));
-    }
-    return jdbc.update(sql, values.toArray());
-  }
-
-  /** The rows under the keys of these requests. */
-  List<Keyed> byKey(List<NewTicket> tickets) {
-    String sql =
-        """
-        SELECT tenant, idempotency_key, request_hash, %s
-        FROM ticket
-        WHERE (tenant, idempotency_key) IN (%s)
-        """
-            .formatted(COLUMNS, places("(?,?)", tickets.size()));
-    List<Object> values = new ArrayList<>(tickets.size() * 2);
-    for (NewTicket ticket : tickets) {
-      values.add(ticket.request().tenant().name());
-      values.add(ticket.request().key());
-    }
-    return jdbc.query(
-        sql,
-        (row, n) ->
-            new Keyed(
-                row.getString("tenant"),
-                row.getString("idempotency_key"),
-                row.getBytes("request_hash"),
-                ticket(row)),
-        values.toArray());
-  }
-
   /** A ticket and whose it is. */
-  record Owned(TenantId tenant, Ticket ticket) {}
+  public record Owned(TenantId tenant, Ticket ticket) {}
 
   /** Those of the tickets that exist, in one query. */
-  Map<TicketId, Owned> find(Collection<TicketId> ids) {
+  public Map<TicketId, Owned> find(Collection<TicketId> ids) {
     List<String> hex = ids.stream().distinct().map(id -> Rows.hex(id.uuid())).toList();
     Map<TicketId, Owned> found = new HashMap<>();
     jdbc.query(
@@ -142,7 +88,8 @@ final class TicketRows {
         new String(Json.write(known), StandardCharsets.UTF_8));
   }
 
-  static Ticket ticket(ResultSet row) throws SQLException {
+  /** The ticket of a row that has {@link #COLUMNS}. */
+  public static Ticket ticket(ResultSet row) throws SQLException {
     TicketId id = new TicketId(Rows.uuid(row, "id"));
     String result = row.getString("result");
     String error = row.getString("error");
@@ -160,9 +107,5 @@ final class TicketRows {
             Rows.instant(row, "updated_at"),
             result == null ? null : Json.object(result),
             error == null ? null : Ticket.problem(error)));
-  }
-
-  private static String places(String one, int times) {
-    return String.join(",", Collections.nCopies(times, one));
   }
 }

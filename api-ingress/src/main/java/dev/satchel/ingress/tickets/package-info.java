@@ -1,11 +1,13 @@
 /**
- * Where every task is accepted and answered: a request becomes a ticket in a transaction shared
- * with its neighbours, and whoever waits for a ticket is answered when a worker's update arrives.
+ * Tickets as clients see them: one, now or once there is news, the newest of a tenant, and the
+ * attempts at one.
  *
- * <p>The face: a controller takes a {@link dev.satchel.ingress.tickets.TaskRequest} as a parameter
- * and hands its task to {@link dev.satchel.ingress.tickets.Acceptance}; other reads wait through
- * {@link dev.satchel.ingress.tickets.Waiters}. It never decides a task, never changes a ticket that
- * exists, and never reads the database for a waiting request more than once but in the slow sweep.
+ * <p>The face: {@link dev.satchel.ingress.tickets.Ticket} is what is shown, {@link
+ * dev.satchel.ingress.tickets.TicketReading} finds it and waits, {@link
+ * dev.satchel.ingress.tickets.TicketRows} reads it beside what others read, and {@link
+ * dev.satchel.ingress.tickets.TicketAnswers} renders it. It never writes a row: {@link
+ * dev.satchel.ingress.accepting} makes tickets, and accepts that one is to be cancelled. It never
+ * reads the database more than once for a request that waits.
  */
 @NullMarked
 package dev.satchel.ingress.tickets;

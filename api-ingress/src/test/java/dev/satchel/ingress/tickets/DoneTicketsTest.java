@@ -2,12 +2,13 @@ package dev.satchel.ingress.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.ingress.batches.SharedReads;
+import dev.satchel.ingress.batches.WritingSettings;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -25,11 +26,7 @@ class DoneTicketsTest {
   private final AtomicInteger queries = new AtomicInteger();
   private final SharedReads<TicketId, TicketRows.Owned> reads =
       new SharedReads<>(
-          this::query,
-          "tickets",
-          new WritingSettings(1, 10, 10, null, 100, 100),
-          new WaitingSettings(Duration.ofSeconds(30), 10, 100, 100, Duration.ofSeconds(2)),
-          registry);
+          this::query, "tickets", new WritingSettings(1, 10, 10, null, 100, 100), 10, registry);
 
   private Map<TicketId, TicketRows.Owned> query(Collection<TicketId> ids) {
     queries.incrementAndGet();

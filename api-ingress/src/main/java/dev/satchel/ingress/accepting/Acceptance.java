@@ -1,0 +1,186 @@
+package dev.satchel.ingress.accepting;
+
+import dev.satchel.delivery.OutboxLevel;
+import dev.satchel.ingress.batches.Batches;
+import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.Pending;
+import dev.satchel.ingress.http.Problems;
+import dev.satchel.ingress.http.Reply;
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.problems.WriteUncertain;
+import dev.satchel.ingress.tickets.Ticket;
+import dev.satchel.ingress.tickets.TicketAnswers;
+import dev.satchel.ingress.tickets.TicketReading;
+import dev.satchel.ingress.waiting.Waiter;
+import dev.satchel.ingress.waiting.Waiters;
+import dev.satchel.messages.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
+
+/** Accepts tasks: stores the ticket and its message, then answers 202, or waits for the end. */
+public final class Acceptance {
+  private final WriteQueue writer;
+  private final Waiters waiters;
+  private final TicketReading reading;
+  private final Drafting drafting;
+  private final OutboxLevel outbox;
+  private final AcceptanceMetrics metrics;
+
+  Acceptance(
+      WriteQueue writer,
+      Waiters waiters,
+      TicketReading reading,
+      Drafting drafting,
+      OutboxLevel outbox,
+      AcceptanceMetrics metrics) {
+    this.writer = writer;
+    this.waiters = waiters;
+    this.reading = reading;
+    this.drafting = drafting;
+    this.outbox = outbox;
+    this.metrics = metrics;
+  }
+
+  /**
+   * A task and the path of what it makes or changes.
+   *
+   * @param resource such as {@code /v1/payments/pay_…}
+   */
+  public record Draft(Task task, String resource) {}
+
+  /**
+   * Accepts a request whose members have all been checked. What controls other work is accepted
+   * also while the outbox is full, for it does not go there.
+   *
+   * @param draft makes the task from the UUID of its ticket, which is also that of a thing it makes
+   */
+  public Reply accept(TaskRequest request, Function<UUID, Draft> draft) {
+    return accept(request, (id, at) -> draft.apply(id));
+  }
+
+  /**
+   * The same for tasks that say when they were accepted.
+   *
+   * @param draft takes the ticket's time too
+   */
+  public Reply accept(TaskRequest request, BiFunction<UUID, Instant, Draft> draft) {
+    NewTicket ticket = drafting.ticket(request, draft);
+    Duration wait = request.preferredWait();
+    if (ticket.command().controls() == null && outbox.full()) {
+      metrics.count(ticket.command().type(), "unavailable");
+      throw new RequestRefused(ApiProblem.unavailable("Too many accepted tasks wait to be sent."));
+    }
+    Waiter waiter =
+        wait == null || wait.isZero()
+            ? null
+            : waiters.register(request.key(), ticket.id().uuid(), Waiter.Until.DONE, wait);
+    Accepted accepted;
+    try {
+      accepted = write(ticket, request.key());
+    } catch (RuntimeException failure) {
+      forget(waiter);
+      throw failure;
+    }
+    return switch (accepted) {
+      case Accepted.Stored stored -> stored(stored.ticket(), waiter, wait);
+      case Accepted.Replayed replayed -> {
+        forget(waiter);
+        yield replayed(request, replayed.ticket(), wait);
+      }
+      case Accepted.Undecided undecided -> {
+        forget(waiter);
+        throw new WriteUncertain(new CannotAcquireLockException("the key is being written"));
+      }
+      case Accepted.Conflict conflict -> {
+        forget(waiter);
+        throw new RequestRefused(
+            ProblemType.IDEMPOTENCY_CONFLICT,
+            "This Idempotency-Key was used for a request with another path or body.");
+      }
+    };
+  }
+
+  private Accepted write(NewTicket ticket, ApiKey key) {
+    String task = ticket.command().type();
+    try {
+      Accepted accepted = writer.submit(ticket, key).join();
+      metrics.count(
+          task,
+          switch (accepted) {
+            case Accepted.Stored stored -> "accepted";
+            case Accepted.Replayed replayed -> "replayed";
+            case Accepted.Conflict conflict -> "conflict";
+            case Accepted.Undecided undecided -> "undecided";
+          });
+      return accepted;
+    } catch (CompletionException failure) {
+      metrics.count(task, "unavailable");
+      throw asAnswered(failure);
+    }
+  }
+
+  /** Tells what was certainly not stored from what may have been. */
+  static RuntimeException asAnswered(CompletionException thrown) {
+    Throwable failure = thrown.getCause() == null ? thrown : thrown.getCause();
+    if (failure instanceof Batches.QueueFull) {
+      return new RequestRefused(ApiProblem.unavailable("Too many requests wait to be stored."));
+    }
+    return Problems.isOutage(failure) && !Problems.isBeforeAnythingWasSent(failure)
+        ? new WriteUncertain(failure)
+        : thrown;
+  }
+
+  private Reply stored(Ticket ticket, @Nullable Waiter waiter, @Nullable Duration wait) {
+    if (waiter == null) {
+      return answer(ticket, wait);
+    }
+    CompletableFuture<Answer> answer =
+        waiter
+            .end()
+            .thenApply(
+                end -> end.on(answer(ticket.after(end.latest()), end.refused() ? null : wait)));
+    return new Pending(answer, () -> waiters.abandon(waiter));
+  }
+
+  private Reply replayed(TaskRequest request, Ticket ticket, @Nullable Duration wait) {
+    if (wait == null || wait.isZero() || ticket.done()) {
+      return asReplayed(answer(ticket, wait));
+    }
+    Pending later = reading.whenDone(request.key(), ticket.id(), wait, t -> answer(t, wait));
+    // The ticket is there; when it cannot be read again, it is answered as it was found.
+    return new Pending(
+        later
+            .answer()
+            .exceptionally(away -> answer(ticket, null))
+            .thenApply(Acceptance::asReplayed),
+        later.abandoned());
+  }
+
+  private void forget(@Nullable Waiter waiter) {
+    if (waiter != null) {
+      waiters.abandon(waiter);
+    }
+  }
+
+  private static Answer answer(Ticket ticket, @Nullable Duration wait) {
+    boolean waitedForEnd = wait != null && ticket.done();
+    Answer answer =
+        TicketAnswers.of(waitedForEnd ? 200 : 202, ticket)
+            .with("Location", "/v1/tickets/" + ticket.id());
+    return wait == null ? answer : answer.with("Preference-Applied", "wait=" + wait.toSeconds());
+  }
+
+  private static Answer asReplayed(Answer answer) {
+    return answer.with("Idempotency-Replayed", "true");
+  }
+}

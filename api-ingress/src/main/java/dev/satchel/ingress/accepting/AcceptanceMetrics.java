@@ -1,0 +1,20 @@
+package dev.satchel.ingress.accepting;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Counts requests for tasks by what became of them. */
+final class AcceptanceMetrics {
+  private final MeterRegistry registry;
+
+  AcceptanceMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * Counts one; outcome is {@code accepted}, {@code replayed}, {@code conflict} or {@code
+   * unavailable}.
+   */
+  void count(String task, String outcome) {
+    registry.counter("satchel.tickets.requests", "task", task, "outcome", outcome).increment();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.satchel.ingress.accepting;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.ingress.audit.OperatorCall;
+import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.ControlTask;
+import dev.satchel.messages.Task;
+import dev.satchel.messages.TicketId;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/** Makes tickets of requests, with ids and times of their own and their task encoded. */
+record Drafting(IdSource ids, Clock clock, MessageCodec codec) {
+
+  /** The ticket that is to be written; what is drafted learns its id and time. */
+  NewTicket ticket(TaskRequest request, BiFunction<UUID, Instant, Acceptance.Draft> draft) {
+    UUID id = ids.next();
+    Instant now = Rows.micros(clock.instant());
+    Acceptance.Draft drafted = draft.apply(id, now);
+    Task task = drafted.task();
+    OperatorCall call = request.call();
+    TicketId ticket = new TicketId(id);
+    return new NewTicket(
+        ticket,
+        request.asStored(),
+        new NewTicket.Command(
+            codec.typeName(task),
+            codec.queueOf(task),
+            codec.encode(task),
+            task instanceof ControlTask control ? control.about() : null),
+        drafted.resource(),
+        now,
+        call == null ? null : call.accepted(ids.next(), now, ticket));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.satchel.ingress.accepting;
+
+import dev.satchel.ingress.rows.Rows;
+import dev.satchel.ingress.tickets.Ticket;
+import dev.satchel.ingress.tickets.TicketRows;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Writes the rows of tickets, once, and finds those that are there under their keys. */
+final class NewTicketRows {
+  private final JdbcTemplate jdbc;
+
+  NewTicketRows(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A row found by its key. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by NewTicket.Request
+  record Keyed(String tenant, String key, byte[] requestHash, Ticket ticket) {}
+
+  /** One statement for all; rows whose key is taken are left alone. Returns how many are new. */
+  int insert(List<NewTicket> tickets) {
+    String sql =
+        """
+        INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, resource,
+          traceparent, status, done, attempts, version, created_at, updated_at)
+        VALUES %s
+        ON DUPLICATE KEY UPDATE tenant = VALUES(tenant)
+        """
+            .formatted(places("(?,?,?,?,?,?,?,?,'accepted',FALSE,0,1,?,?)", tickets.size()));
+    List<@Nullable Object> values = new ArrayList<>(tickets.size() * 10);
+    for (NewTicket ticket : tickets) {
+      values.add(Rows.bytes(ticket.id().uuid()));
+      values.add(ticket.request().tenant().name());
+      values.add(ticket.request().key());
+      values.add(ticket.request().hash());
+      values.add(ticket.command().type());
+      values.add(ticket.command().body());
+      values.add(ticket.resource());
+      values.add(ticket.request().traceparent());
+      values.add(Rows.utc(ticket.createdAt()));
+      values.add(Rows.utc(ticket.createdAt()));
+    }
+    return jdbc.update(sql, values.toArray());
+  }
+
+  /** The rows under the keys of these requests. */
+  List<Keyed> byKey(List<NewTicket> tickets) {
+    String sql =
+        """
+        SELECT tenant, idempotency_key, request_hash, %s
+        FROM ticket
+        WHERE (tenant, idempotency_key) IN (%s)
+        """
+            .formatted(TicketRows.COLUMNS, places("(?,?)", tickets.size()));
+    List<Object> values = new ArrayList<>(tickets.size() * 2);
+    for (NewTicket ticket : tickets) {
+      values.add(ticket.request().tenant().name());
+      values.add(ticket.request().key());
+    }
+    return jdbc.query(
+        sql,
+        (row, n) ->
+            new Keyed(
+                row.getString("tenant"),
+                row.getString("idempotency_key"),
+                row.getBytes("request_hash"),
+                TicketRows.ticket(row)),
+        values.toArray());
+  }
+
+  private static String places(String one, int times) {
+    return String.join(",", Collections.nCopies(times, one));
+  }
+}

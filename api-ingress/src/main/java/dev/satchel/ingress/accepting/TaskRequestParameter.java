@@ -1,0 +1,58 @@
+package dev.satchel.ingress.accepting;
+
+import dev.satchel.ingress.audit.Audited;
+import dev.satchel.ingress.audit.OperatorCall;
+import dev.satchel.ingress.http.Body;
+import dev.satchel.ingress.keys.ApiKey;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** Gives controllers the request for a task. */
+final class TaskRequestParameter implements HandlerMethodArgumentResolver {
+  private final Duration longestWait;
+
+  TaskRequestParameter(Duration longestWait) {
+    this.longestWait = longestWait;
+  }
+
+  @Override
+  public boolean supportsParameter(MethodParameter parameter) {
+    return parameter.getParameterType() == TaskRequest.class;
+  }
+
+  @Override
+  public Object resolveArgument(
+      MethodParameter parameter,
+      @Nullable ModelAndViewContainer container,
+      NativeWebRequest request,
+      @Nullable WebDataBinderFactory binders) {
+    HttpServletRequest servletRequest = request.getNativeRequest(HttpServletRequest.class);
+    if (servletRequest == null
+        || !(servletRequest.getAttribute(ApiKey.class.getName()) instanceof ApiKey key)) {
+      throw new IllegalStateException("a path outside the key filter asks for a task");
+    }
+    return TaskRequest.read(servletRequest, key, longestWait, calls(parameter, request, key));
+  }
+
+  private static @Nullable Function<Body, OperatorCall> calls(
+      MethodParameter parameter, NativeWebRequest request, ApiKey key) {
+    Audited audited = parameter.getMethodAnnotation(Audited.class);
+    if (audited == null) {
+      return null;
+    }
+    HttpServletRequest asked = request.getNativeRequest(HttpServletRequest.class);
+    HttpServletResponse answer = request.getNativeResponse(HttpServletResponse.class);
+    if (asked == null || answer == null) {
+      throw new IllegalStateException("a request that is none of HTTP's asks for a task");
+    }
+    return body -> OperatorCall.read(asked, answer, key, audited, body.canonical());
+  }
+}

@@ -1,0 +1,234 @@
+package dev.satchel.ingress.accepting;
+
+import dev.satchel.delivery.ControlTable;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.Topology;
+import dev.satchel.delivery.Transactions;
+import dev.satchel.ingress.audit.AuditEntry;
+import dev.satchel.ingress.audit.AuditLog;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
+
+/**
+ * Writes many tickets, with the messages of those that are new, in one transaction. A task that
+ * controls other work has a row that workers look for in place of a message.
+ */
+final class TicketBatch {
+  private final Transactions transactions;
+  private final NewTicketRows rows;
+  private final ControlTable control;
+  private final AuditLog audit;
+  private final UndecidedKeys undecidedKeys = new UndecidedKeys();
+
+  TicketBatch(Transactions transactions, NewTicketRows rows, ControlTable control, AuditLog audit) {
+    this.transactions = transactions;
+    this.rows = rows;
+    this.control = control;
+    this.audit = audit;
+  }
+
+  /** What a request is known by. */
+  record Key(String tenant, String key) implements Comparable<Key> {
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::tenant).thenComparing(Key::key);
+
+    static Key of(NewTicket ticket) {
+      return new Key(ticket.request().tenant().name(), ticket.request().key());
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** What became of the tickets of a batch whose keys differ. */
+  private record Written(Map<Key, NewTicketRows.Keyed> others, Set<Key> undecided) {}
+
+  /**
+   * Writes what is new.
+   *
+   * @return what became of each, in the order of the list; a key that is twice in it counts from
+   *     its first
+   * @throws IllegalStateException when a row is neither ours nor there
+   */
+  List<Accepted> write(List<NewTicket> asked) {
+    TreeMap<Key, NewTicket> first = new TreeMap<>();
+    asked.forEach(ticket -> first.putIfAbsent(Key.of(ticket), ticket));
+    Written written = writeAll(List.copyOf(first.values()));
+    List<Accepted> results = new ArrayList<>(asked.size());
+    for (NewTicket ticket : asked) {
+      Key key = Key.of(ticket);
+      NewTicket winner = first.get(key);
+      results.add(
+          written.undecided().contains(key)
+              ? new Accepted.Undecided()
+              : result(ticket, winner == null ? ticket : winner, written.others().get(key)));
+    }
+    return results;
+  }
+
+  /** Keys that were undecided lately are looked at first; most batches have none. */
+  private Written writeAll(List<NewTicket> tickets) {
+    List<NewTicket> suspicious = undecidedKeys.among(tickets);
+    Held held = suspicious.isEmpty() ? Held.NONE : held(suspicious);
+    return writeAllBut(held, tickets);
+  }
+
+  /** Leaves out the keys that are held; nobody else waits for their transactions. */
+  private Written writeAllBut(Held held, List<NewTicket> tickets) {
+    undecidedKeys.remember(held.undecided());
+    Map<Key, NewTicketRows.Keyed> others = new HashMap<>(held.committed());
+    Set<Key> undecided = new TreeSet<>(held.undecided());
+    List<NewTicket> rest =
+        tickets.stream().filter(ticket -> !held.contains(Key.of(ticket))).toList();
+    if (!rest.isEmpty()) {
+      Written written = insertOrLeaveOut(rest);
+      others.putAll(written.others());
+      undecided.addAll(written.undecided());
+    }
+    return new Written(others, undecided);
+  }
+
+  private Written insertOrLeaveOut(List<NewTicket> tickets) {
+    try {
+      return new Written(
+          transactions.call(publications -> insert(tickets, publications)), Set.of());
+    } catch (PessimisticLockingFailureException blocked) {
+      Held held = held(tickets);
+      if (held.isEmpty()) {
+        throw blocked;
+      }
+      return writeAllBut(held, tickets);
+    }
+  }
+
+  /**
+   * Keys that cannot be written now, because they are there.
+   *
+   * @param committed the rows that can be read, though somebody may be changing them
+   * @param undecided the keys of rows that nobody has committed yet
+   */
+  private record Held(Map<Key, NewTicketRows.Keyed> committed, Set<Key> undecided) {
+    static final Held NONE = new Held(Map.of(), Set.of());
+
+    boolean isEmpty() {
+      return committed.isEmpty() && undecided.isEmpty();
+    }
+
+    boolean contains(Key key) {
+      return committed.containsKey(key) || undecided.contains(key);
+    }
+  }
+
+  /** Reads only: to lock one of them would be to wait. */
+  private Held held(List<NewTicket> tickets) {
+    Set<Key> written = new TreeSet<>();
+    transactions
+        .readUncommitted(() -> rows.byKey(tickets))
+        .forEach(row -> written.add(new Key(row.tenant(), row.key())));
+    Map<Key, NewTicketRows.Keyed> committed = found(tickets);
+    written.removeAll(committed.keySet());
+    return new Held(committed, written);
+  }
+
+  private Map<Key, NewTicketRows.Keyed> found(List<NewTicket> tickets) {
+    Map<Key, NewTicketRows.Keyed> found = new HashMap<>();
+    rows.byKey(tickets).forEach(row -> found.put(new Key(row.tenant(), row.key()), row));
+    return found;
+  }
+
+  /** Returns the rows that were there before, by key. */
+  private Map<Key, NewTicketRows.Keyed> insert(List<NewTicket> tickets, Publications publications) {
+    Map<Key, NewTicketRows.Keyed> others = new HashMap<>();
+    if (rows.insert(tickets) != tickets.size()) {
+      Map<Key, NewTicketRows.Keyed> found = found(tickets);
+      for (NewTicket ticket : tickets) {
+        NewTicketRows.Keyed row = found.get(Key.of(ticket));
+        if (row == null) {
+          throw new IllegalStateException("ticket " + ticket.id() + " is neither ours nor there");
+        }
+        if (!row.ticket().id().equals(ticket.id())) {
+          others.put(Key.of(ticket), row);
+        }
+      }
+    }
+    addOurs(
+        tickets.stream().filter(ticket -> !others.containsKey(Key.of(ticket))).toList(),
+        publications);
+    return others;
+  }
+
+  private void addOurs(List<NewTicket> tickets, Publications publications) {
+    List<Publication> ours = new ArrayList<>(tickets.size());
+    List<ControlTable.Accepted> controls = new ArrayList<>();
+    List<AuditEntry> entries = new ArrayList<>();
+    for (NewTicket ticket : tickets) {
+      String about = ticket.command().controls();
+      if (about == null) {
+        ours.add(publication(ticket));
+      } else {
+        controls.add(control(ticket, about));
+      }
+      AuditEntry entry = ticket.audit();
+      if (entry != null) {
+        entries.add(entry);
+      }
+    }
+    if (!ours.isEmpty()) {
+      publications.add(ours);
+    }
+    if (!controls.isEmpty()) {
+      control.add(controls);
+    }
+    if (!entries.isEmpty()) {
+      audit.add(entries);
+    }
+  }
+
+  private static ControlTable.Accepted control(NewTicket ticket, String about) {
+    return new ControlTable.Accepted(
+        ticket.id(),
+        about,
+        ticket.command().type(),
+        ticket.command().body(),
+        ticket.request().traceparent(),
+        ticket.createdAt());
+  }
+
+  private static Accepted result(
+      NewTicket ticket, NewTicket winner, NewTicketRows.@Nullable Keyed other) {
+    if (other != null) {
+      return ticket.request().sameAs(other.requestHash())
+          ? new Accepted.Replayed(other.ticket())
+          : new Accepted.Conflict();
+    }
+    if (winner.id().equals(ticket.id())) {
+      return new Accepted.Stored(ticket.asWritten());
+    }
+    return ticket.request().sameAs(winner.request().hash())
+        ? new Accepted.Replayed(winner.asWritten())
+        : new Accepted.Conflict();
+  }
+
+  private static Publication publication(NewTicket ticket) {
+    String trace = ticket.request().traceparent();
+    return Publication.task(
+        ticket.id().uuid(),
+        ticket.command().queue(),
+        ticket.command().type(),
+        ticket.id(),
+        trace == null ? Map.of() : Map.of(Topology.TRACEPARENT_HEADER, trace),
+        ticket.command().body(),
+        ticket.createdAt());
+  }
+}

@@ -1,0 +1,103 @@
+package dev.satchel.ingress.batches;
+
+import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.ingress.problems.RequestRefused;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Lets those who read at the same time share a query, so that thousands who are released together
+ * need few connections.
+ *
+ * @param <K> what is looked for
+ * @param <V> what is found
+ */
+public final class SharedReads<K, V> implements SmartLifecycle {
+  private final Batches<K, Optional<V>> batches;
+
+  /**
+   * Reads with as many threads as write.
+   *
+   * @param query finds all that exist of those asked for
+   * @param name what is read, in the names of metrics and threads
+   * @param waiting requests that wait for a read at most
+   */
+  public SharedReads(
+      Function<Collection<K>, Map<K, V>> query,
+      String name,
+      WritingSettings writing,
+      int waiting,
+      MeterRegistry registry) {
+    this.batches =
+        new Batches<>(
+            keys -> {
+              Map<K, V> found = query.apply(keys.stream().distinct().toList());
+              return keys.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
+            },
+            writing.withQueue(waiting),
+            registry,
+            name + ".read");
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws RequestRefused when too many wait to read
+   */
+  public Optional<V> read(K key) {
+    try {
+      return batches.submit(key).join();
+    } catch (CompletionException failure) {
+      throw asAnswered(failure);
+    }
+  }
+
+  /**
+   * Reads one, and holds no thread meanwhile.
+   *
+   * @return completed on a thread that others wait for; it must not write to a client
+   */
+  public CompletableFuture<Optional<V>> readLater(K key) {
+    return batches
+        .submit(key)
+        .exceptionally(
+            failure -> {
+              throw asAnswered(
+                  failure instanceof CompletionException wrapped
+                      ? wrapped
+                      : new CompletionException(failure));
+            });
+  }
+
+  private static RuntimeException asAnswered(CompletionException failure) {
+    return failure.getCause() instanceof Batches.QueueFull
+        ? new RequestRefused(ApiProblem.unavailable("Too many requests wait to read."))
+        : failure;
+  }
+
+  @Override
+  public void start() {
+    batches.start();
+  }
+
+  @Override
+  public void stop() {
+    batches.stop();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return batches.isRunning();
+  }
+
+  @Override
+  public int getPhase() {
+    return batches.getPhase();
+  }
+}

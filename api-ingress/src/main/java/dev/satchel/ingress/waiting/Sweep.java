@@ -1,0 +1,146 @@
+package dev.satchel.ingress.waiting;
+
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
+import dev.satchel.ingress.http.Problems;
+import dev.satchel.messages.TicketChange;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Keeps time for all waiting requests with two threads: one ends those whose time is up, one looks
+ * up what may have changed without an update that arrived.
+ */
+final class Sweep implements SmartLifecycle, LoopOwner {
+  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+  private static final int PER_QUERY = 10_000;
+  private static final Duration TICK = Duration.ofMillis(Waiters.TICK_MS);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
+
+  private final Waiters waiters;
+  private final Function<Map<UUID, Integer>, List<TicketChange>> tickets;
+  private final MadeVersions made;
+  private final WaitingSettings settings;
+  private final WaitMetrics metrics;
+  private final AtomicBoolean missedUpdates = new AtomicBoolean();
+  private volatile List<Loop> loops = List.of();
+
+  /**
+   * Sweeps with these queries.
+   *
+   * @param tickets finds the changes of tickets that are newer than the given versions
+   */
+  Sweep(
+      Waiters waiters,
+      Function<Map<UUID, Integer>, List<TicketChange>> tickets,
+      MadeVersions made,
+      WaitingSettings settings,
+      WaitMetrics metrics) {
+    this.waiters = waiters;
+    this.tickets = tickets;
+    this.made = made;
+    this.settings = settings;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Looks up what may have been missed; no query when nobody has waited for long, and a second one
+   * only beyond {@value #PER_QUERY}.
+   */
+  void run(boolean all) {
+    boolean _ = survived(() -> sweep(all));
+  }
+
+  private void sweep(boolean all) {
+    waiters.endOverdue();
+    Waiters.Unheard unheard = waiters.toSweep(all);
+    int size = unheard.tickets().size() + unheard.made().size();
+    if (size > 0) {
+      metrics.swept(size);
+    }
+    boolean _ =
+        inPages(unheard.tickets(), page -> waiters.swept(tickets.apply(page)))
+            && inPages(unheard.made(), page -> waiters.sweptMade(made.newerThan(page)));
+  }
+
+  /** Whether storage was there for all of them; a page that fails otherwise stops no other. */
+  private static boolean inPages(Map<UUID, Integer> versions, Consumer<Map<UUID, Integer>> lookUp) {
+    List<UUID> ids = List.copyOf(versions.keySet());
+    for (int from = 0; from < ids.size(); from += PER_QUERY) {
+      Map<UUID, Integer> page = new HashMap<>();
+      ids.subList(from, Math.min(from + PER_QUERY, ids.size()))
+          .forEach(id -> page.put(id, versions.getOrDefault(id, 0)));
+      if (!survived(() -> lookUp.accept(page))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean survived(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error failure) {
+      if (Problems.isOutage(failure)) {
+        log.debug("the sweep waits for the database");
+        return false;
+      }
+      log.error("the sweep failed", failure);
+    }
+    return true;
+  }
+
+  private Duration tick() {
+    waiters.tick();
+    return TICK;
+  }
+
+  private Duration sweep() {
+    run(missedUpdates.getAndSet(false));
+    return settings.sweep();
+  }
+
+  @Override
+  public void start() {
+    Loop ticking = new Loop("satchel-waits-tick", TICK, this::tick);
+    // Queries take their time, and the time of others may be up meanwhile.
+    Loop sweeping = new Loop("satchel-waits-sweep", settings.sweep(), this::sweep);
+    waiters.onResubscribed(
+        () -> {
+          missedUpdates.set(true);
+          sweeping.wake();
+        });
+    waiters.open();
+    loops = List.of(ticking, sweeping);
+    loops.forEach(Loop::start);
+  }
+
+  /** Before the web server stops: it waits for requests that wait here. */
+  @Override
+  public void stop() {
+    waiters.close();
+    waiters.onResubscribed(() -> {});
+    loops.forEach(Loop::stopSoon);
+    loops.forEach(loop -> loop.finish(LEAVES_WITHIN));
+    loops = List.of();
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return loops;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !loops.isEmpty();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.satchel.ingress.accepting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.satchel.ingress.waiting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.ingress.MovableClock;
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.waiting.Waiter.Until;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+
+class SweepTest {
+  private static final int MANY = 25_000;
+  private static final ApiKey KEY = new ApiKey(new UUID(9, 1), new TenantId("one"), Set.of());
+  private final MovableClock clock = new MovableClock();
+  private final WaitingSettings settings =
+      new WaitingSettings(Duration.ofSeconds(30), 100_000, 100, 100, Duration.ofSeconds(2));
+  private final WaitMetrics metrics = new WaitMetrics(new SimpleMeterRegistry());
+  private final Waiters waiters = new Waiters(settings, clock::nanoTime, Runnable::run, metrics);
+  private final List<Integer> queried = new ArrayList<>();
+
+  @Test
+  void looksUpAllWhoWaitWithBoundedQueries() {
+    waitFor(MANY);
+    sweep(this::allDone).run(true);
+    assertThat(queried).containsExactly(10_000, 10_000, 5_000);
+    assertThat(waiters.waiting()).isZero();
+  }
+
+  @Test
+  void needsOneQueryForFewAndNoneForThoseWhoHaveJustCome() {
+    waitFor(100);
+    Sweep sweep = sweep(this::allDone);
+    sweep.run(false);
+    assertThat(queried).isEmpty();
+    clock.advance(Duration.ofSeconds(2));
+    sweep.run(false);
+    assertThat(queried).containsExactly(100);
+  }
+
+  @Test
+  void asksOnceOnlyWhileTheDatabaseIsAway() {
+    waitFor(MANY);
+    sweep(
+            page -> {
+              queried.add(page.size());
+              throw new CannotGetJdbcConnectionException("away", new SQLException());
+            })
+        .run(true);
+    assertThat(queried).hasSize(1);
+  }
+
+  @Test
+  void letsAPageThatCannotBeReadStopNoOther() {
+    waitFor(MANY);
+    sweep(
+            page -> {
+              if (queried.isEmpty()) {
+                queried.add(page.size());
+                throw new IllegalStateException("a row that cannot be read (expected here)");
+              }
+              return allDone(page);
+            })
+        .run(true);
+    assertThat(queried).hasSize(3);
+    assertThat(waiters.waiting()).isEqualTo(10_000);
+  }
+
+  @Test
+  void findsWhatBecameOfAPaymentWhoseUpdateWasLost() {
+    Waiter waiter = waiters.register(KEY, new UUID(7, 0), Until.TOUCHED, Duration.ofSeconds(30));
+    waiters.startFrom(waiter, 1);
+    clock.advance(Duration.ofSeconds(2));
+    sweep(this::allDone).run(false);
+    assertThat(queried).isEmpty();
+    assertThat(waiter.end().join().cause()).isEqualTo(WaitEnd.Cause.SWEEP);
+  }
+
+  private void waitFor(int tickets) {
+    for (int i = 0; i < tickets; i++) {
+      waiters.register(KEY, new UUID(7, i), Until.DONE, Duration.ofSeconds(30));
+    }
+  }
+
+  private Sweep sweep(Function<Map<UUID, Integer>, List<TicketChange>> tickets) {
+    return new Sweep(waiters, tickets, known -> Map.of(new UUID(7, 0), 2), settings, metrics);
+  }
+
+  private List<TicketChange> allDone(Map<UUID, Integer> page) {
+    queried.add(page.size());
+    return page.keySet().stream()
+        .map(
+            id ->
+                new TicketChange(
+                    new TicketId(id),
+                    2,
+                    TicketStatus.SUCCEEDED,
+                    null,
+                    1,
+                    clock.instant(),
+                    null,
+                    null))
+        .toList();
+  }
+}
