@@ -3,6 +3,7 @@ package dev.satchel.workers.desk;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.DeadLetterTask.Discard;
 import dev.satchel.messages.DeadLetterTask.Replay;
 import dev.satchel.messages.TaskQueue;
@@ -94,12 +95,13 @@ final class AbandonedRuns {
     return jdbc.sql(
             """
             SELECT id FROM dead_letter FORCE INDEX (dead_letter_by_run)
-            WHERE run IN (:runs) AND status = 'replaying'
+            WHERE run IN (:runs) AND status = :claimed
             ORDER BY id
             LIMIT :most
             FOR UPDATE
             """)
         .param("runs", runs)
+        .param("claimed", DeadLetterStatus.CLAIMED.wireName())
         .param("most", Collecting.AT_ONCE)
         .query((row, number) -> row.getBytes("id"))
         .list();
@@ -119,7 +121,8 @@ final class AbandonedRuns {
         .param("ticket", Sql.bytes(ticket.uuid()))
         .param("held", held)
         .update();
-    jdbc.sql("UPDATE dead_letter SET status = 'open', run = NULL WHERE id IN (:held)")
+    jdbc.sql("UPDATE dead_letter SET status = :open, run = NULL WHERE id IN (:held)")
+        .param("open", DeadLetterStatus.OPEN.wireName())
         .param("held", held)
         .update();
     jdbc.sql(

@@ -3,6 +3,7 @@ package dev.satchel.workers.desk;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import java.sql.ResultSet;
@@ -73,7 +74,7 @@ final class DeskLetters {
         Sql.uuid(row.getBytes("message_id")),
         row.getString("type"),
         ticket == null ? null : new TicketId(Sql.uuid(ticket)),
-        row.getString("status"),
+        DeadLetterStatus.required(row.getString("status")),
         row.getInt("attempt"),
         new CauseGroupId(Sql.uuid(row.getBytes("cause_group"))),
         run == null ? null : Sql.uuid(run));
@@ -101,9 +102,11 @@ final class DeskLetters {
         ids,
         jdbc.sql(
                 """
-                UPDATE dead_letter SET status = 'replaying', run = :run
-                WHERE id IN (:ids) AND status = 'open'
+                UPDATE dead_letter SET status = :claimed, run = :run
+                WHERE id IN (:ids) AND status = :open
                 """)
+            .param("claimed", DeadLetterStatus.CLAIMED.wireName())
+            .param("open", DeadLetterStatus.OPEN.wireName())
             .param("run", Sql.bytes(run)));
   }
 
@@ -113,37 +116,40 @@ final class DeskLetters {
         ids,
         jdbc.sql(
                 """
-                UPDATE dead_letter SET status = 'replayed', run = NULL, replays = replays + 1
-                WHERE id IN (:ids) AND status = 'replaying' AND run = :run
+                UPDATE dead_letter SET status = :resent, run = NULL, replays = replays + 1
+                WHERE id IN (:ids) AND status = :claimed AND run = :run
                 """)
+            .param("resent", DeadLetterStatus.RESENT.wireName())
+            .param("claimed", DeadLetterStatus.CLAIMED.wireName())
             .param("run", Sql.bytes(run)));
   }
 
   /** Those in hand had had their effect, and were not sent. */
   void settled(UUID run, Collection<UUID> ids) {
-    leave(run, ids, "replayed");
+    leave(run, ids, DeadLetterStatus.RESENT);
   }
 
   /** Those in hand are given up. */
   void discarded(UUID run, Collection<UUID> ids) {
-    leave(run, ids, "discarded");
+    leave(run, ids, DeadLetterStatus.DISCARDED);
   }
 
   /** Those in hand are anybody's again. */
   void released(UUID run, Collection<UUID> ids) {
-    leave(run, ids, "open");
+    leave(run, ids, DeadLetterStatus.OPEN);
   }
 
-  private void leave(UUID run, Collection<UUID> ids, String status) {
+  private void leave(UUID run, Collection<UUID> ids, DeadLetterStatus status) {
     change(
         ids,
         jdbc.sql(
                 """
                 UPDATE dead_letter SET status = :status, run = NULL
-                WHERE id IN (:ids) AND status = 'replaying' AND run = :run
+                WHERE id IN (:ids) AND status = :claimed AND run = :run
                 """)
+            .param("claimed", DeadLetterStatus.CLAIMED.wireName())
             .param("run", Sql.bytes(run))
-            .param("status", status));
+            .param("status", status.wireName()));
   }
 
   /** An open one is closed: another message goes in its place. */
@@ -152,9 +158,11 @@ final class DeskLetters {
         List.of(id),
         jdbc.sql(
                 """
-                UPDATE dead_letter SET status = 'replayed', edited_to = :message
-                WHERE id IN (:ids) AND status = 'open'
+                UPDATE dead_letter SET status = :resent, edited_to = :message
+                WHERE id IN (:ids) AND status = :open
                 """)
+            .param("resent", DeadLetterStatus.RESENT.wireName())
+            .param("open", DeadLetterStatus.OPEN.wireName())
             .param("message", Sql.bytes(editedTo)));
   }
 

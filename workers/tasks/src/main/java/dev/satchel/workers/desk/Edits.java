@@ -62,7 +62,7 @@ final class Edits {
       return refused(Reason.NOT_FOUND, edit.deadLetter() + " does not exist");
     }
     if (!letter.open()) {
-      return refused(Reason.ALREADY_DONE, edit.deadLetter() + " is " + letter.status());
+      return refused(Reason.ALREADY_DONE, edit.deadLetter() + " is " + letter.status().wireName());
     }
     TicketId ticket = letter.ticket();
     if (ticket == null) {

@@ -3,6 +3,7 @@ package dev.satchel.workers.desk;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.SearchWords;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
@@ -134,7 +135,7 @@ final class FilteredLetters {
   private static Conditions conditions(DeadLetterFilter filter, List<Part> parts) {
     String text = filter.text();
     Conditions all = new Conditions();
-    all.find("d.status = :status", "status", "open");
+    all.find("d.status = :status", "status", DeadLetterStatus.OPEN.wireName());
     for (Part part : parts) {
       String condition = "d.%1$s = :%1$s".formatted(part.column());
       if (part.equals(parts.getFirst())) {

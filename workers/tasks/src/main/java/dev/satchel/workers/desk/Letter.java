@@ -3,6 +3,7 @@ package dev.satchel.workers.desk;
 import dev.satchel.delivery.FinalMarks;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import java.util.UUID;
@@ -20,17 +21,17 @@ record Letter(
     UUID messageId,
     String type,
     @Nullable TicketId ticket,
-    String status,
+    DeadLetterStatus status,
     int attempt,
     CauseGroupId group,
     @Nullable UUID run) {
 
   boolean open() {
-    return status.equals("open");
+    return status == DeadLetterStatus.OPEN;
   }
 
   boolean heldBy(UUID someRun) {
-    return status.equals("replaying") && someRun.equals(run);
+    return status == DeadLetterStatus.CLAIMED && someRun.equals(run);
   }
 
   FinalMarks.MessageKey key() {

@@ -4,6 +4,7 @@ import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.LoopOwner;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.Transactions;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TaskQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -114,10 +115,11 @@ final class DeadLetterGauges implements SmartLifecycle, LoopOwner {
     return jdbc.sql(
             """
             SELECT first_failed_at FROM dead_letter
-            WHERE status = 'open'
+            WHERE status = :open
             ORDER BY first_failed_at
             LIMIT 1
             """)
+        .param("open", DeadLetterStatus.OPEN.wireName())
         .query((row, number) -> row.getObject("first_failed_at", LocalDateTime.class))
         .optional()
         .map(Sql::instant);

@@ -2,6 +2,7 @@ package dev.satchel.workers.intake;
 
 import dev.satchel.delivery.DeadLetter;
 import dev.satchel.messages.CauseGroupId;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import java.security.MessageDigest;
@@ -44,7 +45,7 @@ final class IntakeRow {
   record Stored(
       UUID id,
       String bodyHash,
-      String status,
+      DeadLetterStatus status,
       int attempt,
       int parked,
       int replays,
@@ -52,11 +53,11 @@ final class IntakeRow {
       @Nullable TicketId ticket,
       boolean edited) {
     boolean open() {
-      return status.equals("open") || status.equals("replaying");
+      return status.atDesk();
     }
 
     boolean replayed() {
-      return status.equals("replayed");
+      return status == DeadLetterStatus.RESENT;
     }
   }
 

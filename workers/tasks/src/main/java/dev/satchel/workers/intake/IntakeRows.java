@@ -5,6 +5,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.CauseGroupId;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
@@ -85,7 +86,7 @@ final class IntakeRows {
     return new Stored(
         Sql.uuid(row.getBytes("id")),
         row.getString("body_hash"),
-        row.getString("status"),
+        DeadLetterStatus.required(row.getString("status")),
         row.getInt("attempt"),
         row.getInt("parked"),
         row.getInt("replays"),
@@ -204,7 +205,7 @@ final class IntakeRows {
                 """
                     .formatted(
                         Sql.list(
-                            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)",
+                            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                             rows.size())))
             .params(values)
             .update();
@@ -244,6 +245,7 @@ final class IntakeRows {
     values.add(Sql.bytes(letter.group().uuid()));
     values.add(text(detail));
     values.add(SearchText.of(letter, detail));
+    values.add(DeadLetterStatus.OPEN.wireName());
     values.add(row.attempt());
     values.add(row.parked());
     values.add(row.replays());

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class DeadLetterArea implements Area {
   private static final String MAY_GO =
       """
-      x.status IN ('replayed', 'discarded') AND x.last_failed_at < :olderThan
+      %1$s AND x.last_failed_at < :olderThan
         AND NOT EXISTS (
           SELECT 1 FROM dead_letter_history h WHERE h.dead_letter = x.id AND h.at >= :olderThan)
         AND NOT EXISTS (
@@ -24,11 +24,15 @@ final class DeadLetterArea implements Area {
         AND NOT EXISTS (
           SELECT 1 FROM dead_letter e
           WHERE e.queue = x.queue AND e.message_id = x.edited_to
-            AND e.status IN ('open', 'replaying'))
-        %s
-        %s
+            AND %2$s)
+        %3$s
+        %4$s
       """
-          .formatted(References.ticketNotOpen("x.ticket"), References.notToSend("x.message_id"));
+          .formatted(
+              References.closed("x.status"),
+              References.atDesk("e.status"),
+              References.ticketNotOpen("x.ticket"),
+              References.notToSend("x.message_id"));
 
   private final JdbcClient jdbc;
 

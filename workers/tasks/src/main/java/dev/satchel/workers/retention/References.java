@@ -1,5 +1,6 @@
 package dev.satchel.workers.retention;
 
+import dev.satchel.messages.DeadLetterStatus;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -61,6 +62,20 @@ final class References {
         .formatted(ticket);
   }
 
+  /** A dead letter of that status is not closed. */
+  static String atDesk(String status) {
+    return oneOf(status, DeadLetterStatus.namesAtDesk());
+  }
+
+  /** A dead letter of that status is closed. */
+  static String closed(String status) {
+    return oneOf(status, DeadLetterStatus.namesClosed());
+  }
+
+  private static String oneOf(String column, List<String> names) {
+    return names.stream().collect(Collectors.joining("', '", column + " IN ('", "')"));
+  }
+
   /** Nothing open refers to the ticket of that id. */
   static String noOpenReference(String ticket) {
     String rows =
@@ -74,10 +89,10 @@ final class References {
     %1$s
     %2$s
     AND NOT EXISTS (
-      SELECT 1 FROM dead_letter d WHERE d.ticket = %3$s AND d.status IN ('open', 'replaying'))
+      SELECT 1 FROM dead_letter d WHERE d.ticket = %3$s AND %4$s)
     AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = %3$s AND p.status = 'authorized')
     """
-        .formatted(notToSend(ticket), rows, ticket);
+        .formatted(notToSend(ticket), rows, ticket, atDesk("d.status"));
   }
 
   /** The table of a column that is given with it. */

@@ -4,6 +4,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.Topology;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.tickets.OpenTickets.Of;
@@ -121,7 +122,7 @@ final class LostLetters {
             WHERE t.id IN (:seen) AND t.status = 'parked' AND t.updated_at < :parkedBefore
               AND (t.republished_at IS NULL OR t.republished_at <= :longAgo)
               AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.ticket = t.id
-                AND (d.status IN ('open', 'replaying') OR d.edited_to IS NOT NULL))
+                AND (d.status IN (:atDesk) OR d.edited_to IS NOT NULL))
               AND NOT EXISTS (SELECT 1 FROM workers_inbox i
                 WHERE i.queue = :queue AND i.message_id = t.id AND i.final = TRUE)
               %s
@@ -133,6 +134,7 @@ final class LostLetters {
         .param("seen", seen.stream().map(one -> Sql.bytes(one.ticket().uuid())).toList())
         .param("parkedBefore", Sql.time(parkedBefore))
         .param("longAgo", Sql.time(of.longAgo()))
+        .param("atDesk", DeadLetterStatus.namesAtDesk())
         .param("most", most)
         .query((row, number) -> lost(row))
         .list();
@@ -179,13 +181,14 @@ final class LostLetters {
             FROM dead_letter e FORCE INDEX (dead_letter_by_edited_to) JOIN ticket t ON t.id = e.ticket
             WHERE e.edited_to IS NOT NULL AND t.status = 'parked' AND t.updated_at < :parkedBefore
               AND NOT EXISTS (SELECT 1 FROM dead_letter d
-                WHERE d.ticket = t.id AND d.status IN ('open', 'replaying'))
+                WHERE d.ticket = t.id AND d.status IN (:atDesk))
               AND NOT EXISTS (SELECT 1 FROM dead_letter d JOIN workers_outbox o
                 ON o.message_id = d.edited_to WHERE d.ticket = t.id)
             ORDER BY t.id
             LIMIT :most
             """)
         .param("parkedBefore", Sql.time(parkedBefore))
+        .param("atDesk", DeadLetterStatus.namesAtDesk())
         .param("most", most)
         .query(
             row -> {
