@@ -11,6 +11,7 @@ import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.tickets.AttemptRows;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,8 +28,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Shows the dead letters of all tenants, their groups, and what runs did with them. */
 @Controller
 class DeadLetterController {
-  private static final List<String> STATUSES =
-      List.of("open", "replaying", "replayed", "discarded");
   private static final String REPLAY = "dead-letters.replay.v1";
 
   private final LetterRows letters;
@@ -56,7 +55,7 @@ class DeadLetterController {
     Query query = Query.of(request, errors, names);
     Page.Asked asked = Page.asked(query, errors);
     DeadLetterFilter filter = FilterReader.of(query);
-    String status = status(query, filter);
+    DeadLetterStatus status = status(query, filter);
     errors.refuseIfAny();
     LetterRows.Found found = letters.list(filter, status, asked);
     return Answer.json(
@@ -131,13 +130,15 @@ class DeadLetterController {
   }
 
   /** Open ones, unless said otherwise; a ticket's are few and shown whatever became of them. */
-  private static @Nullable String status(Query query, DeadLetterFilter filter) {
-    String status = query.get("status");
-    if (status == null) {
-      return filter.ticket() == null ? "open" : null;
+  private static @Nullable DeadLetterStatus status(Query query, DeadLetterFilter filter) {
+    String name = query.get("status");
+    if (name == null) {
+      return filter.ticket() == null ? DeadLetterStatus.OPEN : null;
     }
-    if (!STATUSES.contains(status)) {
-      query.note("status", "one-of", "must be one of " + String.join(", ", STATUSES));
+    DeadLetterStatus status = DeadLetterStatus.named(name).orElse(null);
+    if (status == null) {
+      query.note(
+          "status", "one-of", "must be one of " + String.join(", ", DeadLetterStatus.wireNames()));
     }
     return status;
   }

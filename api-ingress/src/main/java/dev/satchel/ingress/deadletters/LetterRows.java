@@ -7,6 +7,7 @@ import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TicketId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,7 +52,7 @@ final class LetterRows {
    * @param status null for any
    * @throws RequestRefused when too many would have to be looked through, or too many are looking
    */
-  Found list(DeadLetterFilter filter, @Nullable String status, Page.Asked asked) {
+  Found list(DeadLetterFilter filter, @Nullable DeadLetterStatus status, Page.Asked asked) {
     if (!mayLook()) {
       throw new RequestRefused(ApiProblem.unavailable("Too many look through the dead letters."));
     }

@@ -4,6 +4,7 @@ import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.SearchWords;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
@@ -77,9 +78,9 @@ final class LetterSearch {
    * @param status null for any, which only a ticket's few letters are asked for
    */
   static LetterSearch of(
-      DeadLetterFilter filter, @Nullable String status, Page.Asked asked, Words words) {
+      DeadLetterFilter filter, @Nullable DeadLetterStatus status, Page.Asked asked, Words words) {
     LetterSearch search = new LetterSearch(Order.of(filter));
-    search.narrow("status = ?", status);
+    search.narrow("status = ?", status == null ? null : status.wireName());
     search.narrowByIds(filter);
     search.narrowByTimes(filter);
     search.startAfter(asked);

@@ -1,10 +1,13 @@
 package dev.satchel.ingress.deadletters;
 
+import static dev.satchel.messages.DeadLetterStatus.OPEN;
+import static dev.satchel.messages.DeadLetterStatus.RESENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.ingress.http.Page;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterFilter;
+import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.SearchWords;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
@@ -92,7 +95,8 @@ class LetterPlansIT {
 
   /** What is asked for, and the indexes of which one must be used. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Case(String name, DeadLetterFilter filter, @Nullable String status, String... indexes) {
+  record Case(
+      String name, DeadLetterFilter filter, @Nullable DeadLetterStatus status, String... indexes) {
     @Override
     public String toString() {
       return name;
@@ -107,74 +111,69 @@ class LetterPlansIT {
     TicketId ticket = new TicketId(UUID.fromString("22220000-0000-0000-0000-000000000777"));
     Instant day = FIRST.plus(Duration.ofDays(1));
     return Stream.of(
-        new Case("open", filter(null, null, null, null, null), "open", "dead_letter_by_status"),
+        new Case("open", filter(null, null, null, null, null), OPEN, "dead_letter_by_status"),
+        new Case("replayed", filter(null, null, null, null, null), RESENT, "dead_letter_by_status"),
+        new Case("queue", filter(payments, null, null, null, null), OPEN, "dead_letter_by_queue"),
+        new Case("rare queue", filter(rare, null, null, null, null), OPEN, "dead_letter_by_queue"),
         new Case(
-            "replayed", filter(null, null, null, null, null), "replayed", "dead_letter_by_status"),
-        new Case("queue", filter(payments, null, null, null, null), "open", "dead_letter_by_queue"),
-        new Case(
-            "rare queue", filter(rare, null, null, null, null), "open", "dead_letter_by_queue"),
-        new Case(
-            "type",
-            filter(null, "payments.pay.v1", null, null, null),
-            "open",
-            "dead_letter_by_type"),
-        new Case("group", filter(null, null, group, null, null), "open", "dead_letter_by_group"),
+            "type", filter(null, "payments.pay.v1", null, null, null), OPEN, "dead_letter_by_type"),
+        new Case("group", filter(null, null, group, null, null), OPEN, "dead_letter_by_group"),
         new Case("ticket", filter(null, null, null, ticket, null), null, "dead_letter_by_ticket"),
-        new Case("tenant", filter(null, null, null, null, tenant), "open", "dead_letter_by_tenant"),
+        new Case("tenant", filter(null, null, null, null, tenant), OPEN, "dead_letter_by_tenant"),
         new Case(
             "queue and tenant",
             filter(rare, null, null, null, tenant),
-            "open",
+            OPEN,
             "dead_letter_by_queue",
             "dead_letter_by_tenant"),
         new Case(
             "queue, type and group",
             filter(payments, "foreign", group, null, null),
-            "open",
+            OPEN,
             "dead_letter_by_queue",
             "dead_letter_by_type",
             "dead_letter_by_group"),
         new Case(
             "last failure",
             last(filter(null, null, null, null, null), day),
-            "open",
+            OPEN,
             "dead_letter_by_last"),
         new Case(
             "first failure",
             first(filter(null, null, null, null, null), day),
-            "open",
+            OPEN,
             "dead_letter_by_first"),
         new Case(
             "queue and last failure",
             last(filter(payments, null, null, null, null), day),
-            "open",
+            OPEN,
             "dead_letter_by_queue_last"),
         new Case(
             "group and last failure",
             last(filter(null, null, group, null, null), day),
-            "open",
+            OPEN,
             "dead_letter_by_group_last"),
         new Case(
             "tenant and last failure",
             last(filter(null, null, null, null, tenant), day),
-            "open",
+            OPEN,
             "dead_letter_by_last",
             "dead_letter_by_tenant"),
         new Case(
             "group and first failure",
             first(filter(null, null, group, null, null), day),
-            "open",
+            OPEN,
             "dead_letter_by_first",
             "dead_letter_by_group"),
         new Case(
             "rare word",
             text(filter(null, null, null, null, null), "word5feceb"),
-            "open",
+            OPEN,
             "dead_letter_text"),
         new Case(
             "words",
             text(filter(payments, null, null, null, null), "cause7 illegal"),
-            "open",
+            OPEN,
             "dead_letter_text"));
   }
 
@@ -212,9 +211,9 @@ class LetterPlansIT {
   @Test
   void walksWhereAWordIsInMostLetters() {
     DeadLetterFilter common = text(filter(TaskQueue.PAYMENTS, null, null, null, null), "illegal");
-    LetterSearch walk = LetterSearch.of(common, "open", FIRST_PAGE, LetterSearch.Words.FREQUENT);
+    LetterSearch walk = LetterSearch.of(common, OPEN, FIRST_PAGE, LetterSearch.Words.FREQUENT);
     assertUses(walk, "dead_letter_by_queue");
-    LetterRows.Found found = rows.list(common, "open", FIRST_PAGE);
+    LetterRows.Found found = rows.list(common, OPEN, FIRST_PAGE);
     assertThat(found.lines()).hasSize(51);
     DeadLetterFilter rare = text(filter(null, null, null, null, null), "cause7");
     List<UUID> indexed = ids(rare, LetterSearch.Words.INDEXED);
@@ -282,7 +281,7 @@ class LetterPlansIT {
   }
 
   private static List<UUID> ids(DeadLetterFilter filter, LetterSearch.Words words) {
-    LetterSearch search = LetterSearch.of(filter, "open", FIRST_PAGE, words);
+    LetterSearch search = LetterSearch.of(filter, OPEN, FIRST_PAGE, words);
     return jdbc.query(search.sql(), (row, n) -> LetterLine.of(row).id(), search.values());
   }
 
