@@ -23,11 +23,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * before the transaction that locked it has ended.
  */
 public final class FinalMarks {
-  /** Rows are locked as consumers lock them: MySQL compares BINARY(16) as unsigned bytes. */
+  /** Rows are locked as consumers lock them. */
   private static final Comparator<MessageKey> KEY_ORDER =
       Comparator.<MessageKey, String>comparing(key -> key.queue().queueName())
-          .thenComparingLong(key -> key.messageId().getMostSignificantBits() + Long.MIN_VALUE)
-          .thenComparingLong(key -> key.messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+          .thenComparing(MessageKey::messageId, KeyOrder::compare);
 
   /** A message on the queue it is handled on. */
   public record MessageKey(TaskQueue queue, UUID messageId) {}

@@ -43,7 +43,7 @@ public final class DeadLetterRunner {
   private static final int BODY_BYTES = 4_000_000;
 
   private static final int TRIED_AT_ONCE = 1_000;
-  private static final UUID BEFORE_THE_FIRST = new UUID(0, 0);
+  private static final UUID BEFORE_THE_FIRST = KeyOrder.LOWEST;
   private static final int CAUSE_CHARACTERS = 255;
   private static final Duration TRY_EVERY = Duration.ofMinutes(5);
   private static final Duration DOUBT = Duration.ofSeconds(30);

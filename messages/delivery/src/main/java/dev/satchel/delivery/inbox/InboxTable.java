@@ -1,6 +1,7 @@
 package dev.satchel.delivery.inbox;
 
 import dev.satchel.delivery.DeliveryProperties;
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TaskQueue;
 import java.sql.PreparedStatement;
@@ -21,12 +22,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * recorded and whether that was final; a delivery that is final, or not higher, is a duplicate.
  */
 public final class InboxTable {
-  /** Rows are locked in the order of their key: MySQL compares BINARY(16) as unsigned bytes. */
-  private static final Comparator<Arrived> KEY_ORDER =
-      Comparator.<Arrived>comparingLong(
-              arrived -> arrived.messageId().getMostSignificantBits() + Long.MIN_VALUE)
-          .thenComparingLong(
-              arrived -> arrived.messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+  /** Rows are locked in the order of their key. */
+  private static final Comparator<Arrived> KEY_ORDER = KeyOrder.by(Arrived::messageId);
 
   /** What is known of one message. */
   public record Known(int attempt, boolean done, int startedAttempt, int starts) {

@@ -78,7 +78,7 @@ public final class ConfirmedRows {
   }
 
   private void deleteBatch() {
-    List<UUID> ids = batch.stream().map(Row::id).sorted().toList();
+    List<UUID> ids = batch.stream().map(Row::id).sorted(KeyOrder::compare).toList();
     transaction.executeWithoutResult(status -> outbox.delete(ids));
     batch.forEach(row -> row.deleted().run());
     batch.clear();

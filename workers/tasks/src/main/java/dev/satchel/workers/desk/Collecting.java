@@ -1,12 +1,10 @@
 package dev.satchel.workers.desk;
 
 import dev.satchel.delivery.FinalMarks;
-import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -22,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Collecting {
   /** The most messages of one step. */
   static final int AT_ONCE = 1_000;
-
-  /** As the rows are ordered: MySQL compares BINARY(16) as unsigned bytes. */
-  private static final Comparator<UUID> KEY_ORDER =
-      (one, other) -> Arrays.compareUnsigned(Sql.bytes(one), Sql.bytes(other));
 
   private final Desk desk;
   private final FilteredLetters filtered;
@@ -64,8 +58,8 @@ final class Collecting {
         ids.stream()
             .map(DeadLetterId::uuid)
             .distinct()
-            .sorted(KEY_ORDER)
-            .filter(id -> after == null || KEY_ORDER.compare(id, after) > 0)
+            .sorted(KeyOrder::compare)
+            .filter(id -> after == null || KeyOrder.compare(id, after) > 0)
             .limit(AT_ONCE)
             .toList();
     return new FilteredLetters.Page(
@@ -74,7 +68,7 @@ final class Collecting {
 
   private SequencedMap<UUID, ItemOutcome> claimed(RunOrder order, Run run, List<UUID> page) {
     Map<UUID, Letter> found = desk.letters().lock(page);
-    SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KEY_ORDER);
+    SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KeyOrder::compare);
     page.forEach(id -> put(items, order, id, found.get(id), ItemOutcome.PENDING));
     List<Letter> claimed = found.values().stream().filter(Letter::open).toList();
     desk.letters().claim(run.id(), claimed.stream().map(letter -> letter.id().uuid()).toList());
@@ -88,7 +82,7 @@ final class Collecting {
     Map<UUID, Letter> found = desk.letters().read(page);
     Collection<FinalMarks.MessageKey> keys = found.values().stream().map(Letter::key).toList();
     Map<FinalMarks.MessageKey, FinalMarks.Mark> known = desk.marks().look(keys);
-    SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KEY_ORDER);
+    SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KeyOrder::compare);
     for (UUID id : page) {
       Letter letter = found.get(id);
       FinalMarks.Mark mark = letter == null ? null : known.get(letter.key());

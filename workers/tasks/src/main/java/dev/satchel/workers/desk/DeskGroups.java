@@ -1,13 +1,14 @@
 package dev.satchel.workers.desk;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Sql;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.Id;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What operators' tasks change of cause groups. Groups are locked in key order, after letters. */
@@ -62,8 +63,12 @@ final class DeskGroups {
   }
 
   private static List<byte[]> bytes(Collection<Letter> letters) {
-    return new TreeSet<>(letters.stream().map(letter -> hex(letter.group())).toList())
-        .stream().map(java.util.HexFormat.of()::parseHex).toList();
+    return letters.stream()
+        .map(letter -> letter.group().uuid())
+        .distinct()
+        .sorted(KeyOrder::compare)
+        .map(Sql::bytes)
+        .toList();
   }
 
   private static String hex(CauseGroupId group) {

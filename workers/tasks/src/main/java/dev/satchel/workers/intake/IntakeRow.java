@@ -1,6 +1,7 @@
 package dev.satchel.workers.intake;
 
 import dev.satchel.delivery.DeadLetter;
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TaskQueue;
@@ -19,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  * make of it.
  */
 final class IntakeRow {
-  /** The order in which MySQL keeps the rows: BINARY(16) compares as unsigned bytes. */
+  /** The order in which MySQL keeps the rows. */
   static final Comparator<IntakeRow> KEY_ORDER =
       Comparator.<IntakeRow, String>comparing(row -> row.key.queue().queueName())
-          .thenComparingLong(row -> row.key.messageId().getMostSignificantBits() + Long.MIN_VALUE)
-          .thenComparingLong(row -> row.key.messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+          .thenComparing(row -> row.key.messageId(), KeyOrder::compare);
 
   /** What makes a message one row. */
   record LetterKey(TaskQueue queue, UUID messageId) {

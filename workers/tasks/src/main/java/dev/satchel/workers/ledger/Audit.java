@@ -1,5 +1,6 @@
 package dev.satchel.workers.ledger;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
@@ -126,9 +127,8 @@ public final class Audit {
    * already.
    */
   public UUID target(@Nullable UUID added, Instant now) {
-    UUID settled =
-        UuidOrder.previous(new UUID(now.minus(limits.settled()).toEpochMilli() << 16, 0));
-    return added != null && UuidOrder.compare(added, settled) > 0 ? added : settled;
+    UUID settled = KeyOrder.previous(new UUID(now.minus(limits.settled()).toEpochMilli() << 16, 0));
+    return added != null && KeyOrder.compare(added, settled) > 0 ? added : settled;
   }
 
   /** Adds the next entries to the checkpoint. */
@@ -146,8 +146,8 @@ public final class Audit {
   }
 
   private Slice slice(@Nullable UUID after, UUID target, Adding adding) {
-    Optional<UUID> from = after == null ? Optional.of(UuidOrder.LOWEST) : UuidOrder.next(after);
-    if (from.isEmpty() || UuidOrder.compare(from.get(), target) > 0) {
+    Optional<UUID> from = after == null ? Optional.of(KeyOrder.LOWEST) : KeyOrder.next(after);
+    if (from.isEmpty() || KeyOrder.compare(from.get(), target) > 0) {
       return new Slice(target, 0, 0, List.of());
     }
     UUID end = endOfSlice(from.get(), target);
@@ -192,8 +192,8 @@ public final class Audit {
         ? List.of()
         : unbalanced(
             "entry_id IN (:entries)",
-            UuidOrder.LOWEST,
-            UuidOrder.HIGHEST,
+            KeyOrder.LOWEST,
+            KeyOrder.HIGHEST,
             entries.stream().map(Sql::bytes).toList());
   }
 

@@ -1,5 +1,6 @@
 package dev.satchel.workers.ledger;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
 
@@ -10,16 +11,7 @@ import dev.satchel.messages.Asset;
 public record BalanceKey(AccountId account, Asset asset) implements Comparable<BalanceKey> {
   @Override
   public int compareTo(BalanceKey other) {
-    int high =
-        Long.compareUnsigned(
-            account.uuid().getMostSignificantBits(), other.account.uuid().getMostSignificantBits());
-    if (high != 0) {
-      return high;
-    }
-    int low =
-        Long.compareUnsigned(
-            account.uuid().getLeastSignificantBits(),
-            other.account.uuid().getLeastSignificantBits());
-    return low != 0 ? low : asset.compareTo(other.asset);
+    int byAccount = KeyOrder.compare(account.uuid(), other.account.uuid());
+    return byAccount != 0 ? byAccount : asset.compareTo(other.asset);
   }
 }

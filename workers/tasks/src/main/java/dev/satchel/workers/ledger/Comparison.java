@@ -1,5 +1,6 @@
 package dev.satchel.workers.ledger;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
@@ -61,9 +62,9 @@ final class Comparison {
 
   /** Compares the next balances with the checkpoint and what came after it. */
   Audit.Page page(@Nullable AccountId from, @Nullable UUID settledTo) {
-    UUID first = from == null ? UuidOrder.LOWEST : from.uuid();
+    UUID first = from == null ? KeyOrder.LOWEST : from.uuid();
     Optional<UUID> stop = endOfPage(first);
-    UUID last = stop.map(UuidOrder::previous).orElse(UuidOrder.HIGHEST);
+    UUID last = stop.map(KeyOrder::previous).orElse(KeyOrder.HIGHEST);
     List<byte[]> accounts = accounts(first, last);
     List<Difference> balances =
         accounts.isEmpty() ? List.of() : compare(first, last, accounts, youngest(settledTo));
@@ -142,14 +143,12 @@ final class Comparison {
   }
 
   private static UUID youngest(@Nullable UUID settledTo) {
-    return settledTo == null
-        ? UuidOrder.LOWEST
-        : UuidOrder.next(settledTo).orElse(UuidOrder.HIGHEST);
+    return settledTo == null ? KeyOrder.LOWEST : KeyOrder.next(settledTo).orElse(KeyOrder.HIGHEST);
   }
 
   /** Compares the next sums of the checkpoint with those of the round. */
   Audit.Page roundPage(@Nullable AccountId from, long round) {
-    UUID first = from == null ? UuidOrder.LOWEST : from.uuid();
+    UUID first = from == null ? KeyOrder.LOWEST : from.uuid();
     List<AccountId> suspects = new ArrayList<>();
     List<AccountId> seen = new ArrayList<>();
     jdbc.sql(
@@ -180,9 +179,7 @@ final class Comparison {
 
   /** A page may end within an account, which is then looked at again. */
   private static Optional<AccountId> after(AccountId last, UUID first) {
-    return last.uuid().equals(first)
-        ? UuidOrder.next(first).map(AccountId::new)
-        : Optional.of(last);
+    return last.uuid().equals(first) ? KeyOrder.next(first).map(AccountId::new) : Optional.of(last);
   }
 
   /**
@@ -226,12 +223,12 @@ final class Comparison {
 
   private Map<Asset, Sums> settled(UUID account, UUID last) {
     Map<Asset, Sums> sums = new HashMap<>();
-    Optional<UUID> from = Optional.of(UuidOrder.LOWEST);
+    Optional<UUID> from = Optional.of(KeyOrder.LOWEST);
     while (from.isPresent()) {
       Optional<UUID> end = endOfPostings(account, from.get(), last);
       sum(account, from.get(), end.orElse(last))
           .forEach((asset, add) -> sums.merge(asset, add, Sums::plus));
-      from = end.flatMap(UuidOrder::next);
+      from = end.flatMap(KeyOrder::next);
     }
     return sums;
   }

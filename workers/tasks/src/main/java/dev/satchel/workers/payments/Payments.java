@@ -1,5 +1,6 @@
 package dev.satchel.workers.payments;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.TenantId;
@@ -46,7 +47,7 @@ final class Payments {
       TicketId ticket) {}
 
   /** The order of the table's primary key. */
-  private static final Comparator<PaymentId> BY_BYTES = Comparator.comparing(PaymentId::toString);
+  private static final Comparator<PaymentId> BY_BYTES = KeyOrder.by(PaymentId::uuid);
 
   private final Map<PaymentId, Payment> loaded = new HashMap<>();
   private final Map<PaymentId, Payment> current = new TreeMap<>(BY_BYTES);

@@ -1,5 +1,6 @@
 package dev.satchel.workers.payments;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.TenantId;
@@ -36,7 +37,7 @@ final class Pending {
 
   /** The ticket of the two that has the lower id: UUIDv7 begin with the time. */
   static TicketId first(TicketId one, TicketId other) {
-    return one.toString().compareTo(other.toString()) <= 0 ? one : other;
+    return KeyOrder.compare(one.uuid(), other.uuid()) <= 0 ? one : other;
   }
 
   /** Whether an account that does not exist may exist soon. */

@@ -1,6 +1,7 @@
 package dev.satchel.workers.reconciliation;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ final class RunStore {
             """)
         .param("type", Discrepancy.Type.UNBALANCED_ENTRY.wireName())
         .param("run", Sql.bytes(run))
-        .param("after", Sql.bytes(after == null ? new UUID(0, 0) : after))
+        .param("after", Sql.bytes(after == null ? KeyOrder.LOWEST : after))
         .param("most", most)
         .query(
             (row, number) ->

@@ -1,5 +1,6 @@
 package dev.satchel.workers.retention;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,9 +38,9 @@ final class AttemptArea implements Area {
     String position = piece.position() == null ? OLD : piece.position();
     boolean old = position.startsWith(OLD);
     String after = position.substring(OLD.length());
-    UUID first = old ? Keys.LOWEST : Keys.at(piece.now().plus(TOMORROW));
+    UUID first = old ? KeyOrder.LOWEST : Keys.at(piece.now().plus(TOMORROW));
     UUID from = after.isEmpty() ? first : Keys.uuid(after);
-    UUID last = old ? Keys.at(piece.olderThan()) : Keys.HIGHEST;
+    UUID last = old ? Keys.at(piece.olderThan()) : KeyOrder.HIGHEST;
     UUID end = end(from, last, piece.rows());
     List<Key> past = lock(from, end, piece);
     int purged = past.isEmpty() ? 0 : delete(past);

@@ -1,5 +1,6 @@
 package dev.satchel.workers.retention;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TaskQueue;
 import java.time.Duration;
@@ -54,8 +55,8 @@ final class InboxArea implements Area {
     }
 
     private static Range of(TaskQueue queue, int part, String after, Piece piece) {
-      UUID first = part == 0 ? Keys.LOWEST : Keys.at(piece.now().plus(TOMORROW));
-      UUID last = part == 0 ? Keys.at(piece.olderThan()) : Keys.HIGHEST;
+      UUID first = part == 0 ? KeyOrder.LOWEST : Keys.at(piece.now().plus(TOMORROW));
+      UUID last = part == 0 ? Keys.at(piece.olderThan()) : KeyOrder.HIGHEST;
       return new Range(queue, part, after.isEmpty() ? first : Keys.uuid(after), last);
     }
 

@@ -1,5 +1,6 @@
 package dev.satchel.workers.retention;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -9,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Ids as keys: UUIDv7 has its time in front, so old rows come first. */
 final class Keys {
-  static final UUID LOWEST = new UUID(0, 0);
-  static final UUID HIGHEST = new UUID(-1, -1);
   private static final HexFormat HEX = HexFormat.of();
 
   private Keys() {}
@@ -34,6 +33,6 @@ final class Keys {
 
   /** A position as an id, the lowest at the beginning. */
   static UUID uuid(@Nullable String position) {
-    return position == null ? LOWEST : Sql.uuid(HEX.parseHex(position));
+    return position == null ? KeyOrder.LOWEST : Sql.uuid(HEX.parseHex(position));
   }
 }

@@ -1,5 +1,6 @@
 package dev.satchel.workers.tickets;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
@@ -35,14 +36,12 @@ public final class OverdueWaits {
   /** Most waits are for tickets that are open: so many are looked at for each one to be ended. */
   private static final int LOOKED_AT_FOR_EACH = 10;
 
-  private static final UUID BEFORE_THE_FIRST = new UUID(0, 0);
-
   private final JdbcClient jdbc;
   private final TicketWaits waits;
   private final TicketRows tickets;
   private final TicketUpdates updates;
   private final int page;
-  private volatile UUID lookedUpTo = BEFORE_THE_FIRST;
+  private volatile UUID lookedUpTo = KeyOrder.LOWEST;
 
   /**
    * The waits of the schema that the JDBC client is connected to.
@@ -247,7 +246,7 @@ public final class OverdueWaits {
     } else if (looked.size() == page * LOOKED_AT_FOR_EACH) {
       lookedUpTo = Sql.uuid(looked.getLast().seen().messageId());
     } else {
-      lookedUpTo = BEFORE_THE_FIRST;
+      lookedUpTo = KeyOrder.LOWEST;
     }
     if (decided.isEmpty()) {
       return 0;

@@ -1,5 +1,6 @@
 package dev.satchel.workers.tickets;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
@@ -36,10 +37,7 @@ final class TicketWaits {
   private static final int RELEASED_FOR_EACH = 2;
 
   private static final Comparator<TicketBook.Wait> KEY_ORDER =
-      Comparator.<TicketBook.Wait>comparingLong(
-              wait -> wait.next().messageId().getMostSignificantBits() + Long.MIN_VALUE)
-          .thenComparingLong(
-              wait -> wait.next().messageId().getLeastSignificantBits() + Long.MIN_VALUE);
+      KeyOrder.by(wait -> wait.next().messageId());
 
   private final JdbcClient jdbc;
   private final MessageCodec codec;
