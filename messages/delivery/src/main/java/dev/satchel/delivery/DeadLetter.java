@@ -63,6 +63,11 @@ public record DeadLetter(
     headers = Map.copyOf(headers);
   }
 
+  /** Which message it is on its queue. */
+  public MessageKey key() {
+    return new MessageKey(queue, messageId);
+  }
+
   /** The group of all dead letters with this queue and cause. */
   public CauseGroupId group() {
     NameBasedGenerator names = Generators.nameBasedGenerator(NameBasedGenerator.NAMESPACE_OID);

@@ -1,10 +1,8 @@
 package dev.satchel.delivery;
 
-import dev.satchel.messages.TaskQueue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +10,6 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -23,14 +20,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * before the transaction that locked it has ended.
  */
 public final class FinalMarks {
-  /** Rows are locked as consumers lock them. */
-  private static final Comparator<MessageKey> KEY_ORDER =
-      Comparator.<MessageKey, String>comparing(key -> key.queue().queueName())
-          .thenComparing(MessageKey::messageId, KeyOrder::compare);
-
-  /** A message on the queue it is handled on. */
-  public record MessageKey(TaskQueue queue, UUID messageId) {}
-
   /**
    * What is recorded of a message.
    *
@@ -80,7 +69,7 @@ public final class FinalMarks {
           statement -> {
             int i = 0;
             for (MessageKey key : ordered) {
-              statement.setString(++i, key.queue().queueName());
+              statement.setString(++i, key.queue());
               statement.setBytes(++i, Sql.bytes(key.messageId()));
             }
           });
@@ -99,8 +88,7 @@ public final class FinalMarks {
     if (attempts.isEmpty()) {
       return;
     }
-    SequencedMap<MessageKey, Integer> ordered = new TreeMap<>(KEY_ORDER);
-    ordered.putAll(attempts);
+    SequencedMap<MessageKey, Integer> ordered = new TreeMap<>(attempts);
     int changed =
         jdbc.update(
             """
@@ -114,7 +102,7 @@ public final class FinalMarks {
             statement -> {
               int i = 0;
               for (Map.Entry<MessageKey, Integer> entry : ordered.entrySet()) {
-                statement.setString(++i, entry.getKey().queue().queueName());
+                statement.setString(++i, entry.getKey().queue());
                 statement.setBytes(++i, Sql.bytes(entry.getKey().messageId()));
                 statement.setInt(++i, entry.getValue());
                 statement.setObject(++i, Sql.time(now));
@@ -127,10 +115,9 @@ public final class FinalMarks {
     }
   }
 
+  /** Rows are locked as consumers lock them. */
   private static SequencedSet<MessageKey> ordered(Collection<MessageKey> keys) {
-    SequencedSet<MessageKey> ordered = new TreeSet<>(KEY_ORDER);
-    ordered.addAll(keys);
-    return ordered;
+    return new TreeSet<>(keys);
   }
 
   private Map<MessageKey, Mark> read(SequencedSet<MessageKey> ordered, String lock) {
@@ -138,14 +125,14 @@ public final class FinalMarks {
     SequencedMap<String, List<MessageKey>> byQueue = new TreeMap<>();
     for (MessageKey key : ordered) {
       marks.put(key, Mark.NONE);
-      byQueue.computeIfAbsent(key.queue().queueName(), name -> new ArrayList<>()).add(key);
+      byQueue.computeIfAbsent(key.queue(), name -> new ArrayList<>()).add(key);
     }
     byQueue.values().forEach(keys -> read(keys, lock, marks));
     return marks;
   }
 
   private void read(List<MessageKey> keys, String lock, Map<MessageKey, Mark> marks) {
-    TaskQueue queue = keys.getFirst().queue();
+    String queue = keys.getFirst().queue();
     jdbc.query(
         """
         SELECT message_id, attempt, final FROM %s
@@ -153,7 +140,7 @@ public final class FinalMarks {
         """
             .formatted(table, Sql.list("?", keys.size()), lock),
         statement -> {
-          statement.setString(1, queue.queueName());
+          statement.setString(1, queue);
           int i = 1;
           for (MessageKey key : keys) {
             statement.setBytes(++i, Sql.bytes(key.messageId()));

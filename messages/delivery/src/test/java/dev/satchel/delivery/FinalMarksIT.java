@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.delivery.FinalMarks.Mark;
-import dev.satchel.delivery.FinalMarks.MessageKey;
 import dev.satchel.messages.TaskQueue;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.satchel.workers.desk;
 
 import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.KeyOrder;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
 import java.util.Collection;
@@ -80,8 +81,8 @@ final class Collecting {
 
   private SequencedMap<UUID, ItemOutcome> looked(RunOrder order, List<UUID> page) {
     Map<UUID, Letter> found = desk.letters().read(page);
-    Collection<FinalMarks.MessageKey> keys = found.values().stream().map(Letter::key).toList();
-    Map<FinalMarks.MessageKey, FinalMarks.Mark> known = desk.marks().look(keys);
+    Collection<MessageKey> keys = found.values().stream().map(Letter::key).toList();
+    Map<MessageKey, FinalMarks.Mark> known = desk.marks().look(keys);
     SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KeyOrder::compare);
     for (UUID id : page) {
       Letter letter = found.get(id);

@@ -1,6 +1,6 @@
 package dev.satchel.workers.desk;
 
-import dev.satchel.delivery.FinalMarks;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterStatus;
@@ -34,7 +34,7 @@ record Letter(
     return status == DeadLetterStatus.CLAIMED && someRun.equals(run);
   }
 
-  FinalMarks.MessageKey key() {
-    return new FinalMarks.MessageKey(queue, messageId);
+  MessageKey key() {
+    return new MessageKey(queue, messageId);
   }
 }

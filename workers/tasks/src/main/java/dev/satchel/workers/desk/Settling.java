@@ -1,7 +1,7 @@
 package dev.satchel.workers.desk;
 
 import dev.satchel.delivery.FinalMarks.Mark;
-import dev.satchel.delivery.FinalMarks.MessageKey;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.TicketUpdates;
 import dev.satchel.messages.Problem;

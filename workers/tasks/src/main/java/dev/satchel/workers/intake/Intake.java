@@ -4,13 +4,13 @@ import dev.satchel.delivery.DeadLetter;
 import dev.satchel.delivery.DeadLetterIntake;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Topology;
 import dev.satchel.messages.DeadLettersOpened;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.workers.intake.IntakeRow.Change;
-import dev.satchel.workers.intake.IntakeRow.LetterKey;
 import dev.satchel.workers.intake.IntakeRows.Origin;
 import dev.satchel.workers.intake.IntakeTickets.Held;
 import java.time.Clock;
@@ -54,13 +54,12 @@ final class Intake implements DeadLetterIntake {
   @Override
   public Taken take(List<DeadLetter> batch, Publications publications) {
     Instant now = clock.instant();
-    Map<LetterKey, IntakeRow> rows = letters.lock(keys(batch));
+    Map<MessageKey, IntakeRow> rows = letters.lock(keys(batch));
     List<Change> changes = new ArrayList<>();
     for (DeadLetter arrived : batch) {
-      IntakeRow same = rows.get(LetterKey.of(arrived));
+      IntakeRow same = rows.get(arrived.key());
       DeadLetter letter = same != null && same.differs(arrived) ? arrived.apart() : arrived;
-      IntakeRow row =
-          rows.computeIfAbsent(LetterKey.of(letter), key -> IntakeRow.fresh(key, ids.next()));
+      IntakeRow row = rows.computeIfAbsent(letter.key(), key -> IntakeRow.fresh(key, ids.next()));
       if (row.differs(letter)) {
         // Somebody made up an id to hide it; it stays with the broker, where nothing gets lost.
         throw new IllegalStateException(letter.messageId() + " is another message's too");
@@ -74,7 +73,7 @@ final class Intake implements DeadLetterIntake {
     }
     List<IntakeRow> changed =
         rows.values().stream().filter(IntakeRow::changed).sorted(IntakeRow.KEY_ORDER).toList();
-    Map<LetterKey, Origin> origins = letters.origins(changed);
+    Map<MessageKey, Origin> origins = letters.origins(changed);
     List<TicketChange> ticketChanges = store(changed, origins, changes, publications, now);
     publications.add(events(groups.write(withReturns(changes, origins.keySet()), now), now));
     return new Taken(ticketChanges, batch.size() - changes.size());
@@ -84,22 +83,23 @@ final class Intake implements DeadLetterIntake {
    * The rows that a batch may touch. Which of its messages have another's id shows only once the
    * rows are locked, and rows are locked in one go.
    */
-  private static Set<LetterKey> keys(List<DeadLetter> batch) {
+  private static Set<MessageKey> keys(List<DeadLetter> batch) {
     return batch.stream()
-        .flatMap(letter -> Stream.of(LetterKey.of(letter), LetterKey.apart(letter)))
+        .flatMap(
+            letter -> Stream.of(letter.key(), new MessageKey(letter.queue(), letter.apartId())))
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** A message that an operator edited is new, but what it was sent again for has failed again. */
-  private static List<Change> withReturns(List<Change> changes, Set<LetterKey> edited) {
+  private static List<Change> withReturns(List<Change> changes, Set<MessageKey> edited) {
     return changes.stream()
-        .map(change -> edited.contains(LetterKey.of(change.letter())) ? change.back() : change)
+        .map(change -> edited.contains(change.letter().key()) ? change.back() : change)
         .toList();
   }
 
   private List<TicketChange> store(
       List<IntakeRow> changed,
-      Map<LetterKey, Origin> origins,
+      Map<MessageKey, Origin> origins,
       List<Change> changes,
       Publications publications,
       Instant now) {

@@ -1,10 +1,9 @@
 package dev.satchel.workers.intake;
 
 import dev.satchel.delivery.DeadLetter;
-import dev.satchel.delivery.KeyOrder;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterStatus;
-import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,21 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntakeRow {
   /** The order in which MySQL keeps the rows. */
-  static final Comparator<IntakeRow> KEY_ORDER =
-      Comparator.<IntakeRow, String>comparing(row -> row.key.queue().queueName())
-          .thenComparing(row -> row.key.messageId(), KeyOrder::compare);
-
-  /** What makes a message one row. */
-  record LetterKey(TaskQueue queue, UUID messageId) {
-    static LetterKey of(DeadLetter letter) {
-      return new LetterKey(letter.queue(), letter.messageId());
-    }
-
-    /** Where the message is when another one has its id. */
-    static LetterKey apart(DeadLetter letter) {
-      return new LetterKey(letter.queue(), letter.apartId());
-    }
-  }
+  static final Comparator<IntakeRow> KEY_ORDER = Comparator.comparing(IntakeRow::key);
 
   /**
    * The row as it is in the table.
@@ -76,7 +61,7 @@ final class IntakeRow {
     }
   }
 
-  private final LetterKey key;
+  private final MessageKey key;
   private final UUID id;
   private final @Nullable Stored stored;
   private int attempt;
@@ -86,7 +71,7 @@ final class IntakeRow {
   private @Nullable CauseGroupId group;
   private @Nullable DeadLetter latest;
 
-  private IntakeRow(LetterKey key, UUID id, @Nullable Stored stored) {
+  private IntakeRow(MessageKey key, UUID id, @Nullable Stored stored) {
     this.key = key;
     this.id = id;
     this.stored = stored;
@@ -100,12 +85,12 @@ final class IntakeRow {
   }
 
   /** A row that is not there yet. */
-  static IntakeRow fresh(LetterKey key, UUID id) {
+  static IntakeRow fresh(MessageKey key, UUID id) {
     return new IntakeRow(key, id, null);
   }
 
   /** A row that is there, and locked. */
-  static IntakeRow of(LetterKey key, Stored stored) {
+  static IntakeRow of(MessageKey key, Stored stored) {
     return new IntakeRow(key, stored.id(), stored);
   }
 
@@ -146,7 +131,7 @@ final class IntakeRow {
     return change;
   }
 
-  LetterKey key() {
+  MessageKey key() {
     return key;
   }
 

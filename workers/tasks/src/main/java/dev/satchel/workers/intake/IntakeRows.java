@@ -3,15 +3,14 @@ package dev.satchel.workers.intake;
 import dev.satchel.delivery.DeadLetter;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.Id;
-import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.intake.IntakeRow.Change;
-import dev.satchel.workers.intake.IntakeRow.LetterKey;
 import dev.satchel.workers.intake.IntakeRow.Stored;
 import dev.satchel.workers.intake.IntakeTickets.Held;
 import java.sql.ResultSet;
@@ -53,8 +52,8 @@ final class IntakeRows {
   }
 
   /** Locks those of the rows that are there, in key order. */
-  Map<LetterKey, IntakeRow> lock(Collection<LetterKey> keys) {
-    Map<LetterKey, IntakeRow> rows = new HashMap<>();
+  Map<MessageKey, IntakeRow> lock(Collection<MessageKey> keys) {
+    Map<MessageKey, IntakeRow> rows = new HashMap<>();
     jdbc.sql(
             """
             SELECT id, queue, message_id, SHA2(body, 256) AS body_hash, status, attempt, parked,
@@ -67,19 +66,14 @@ final class IntakeRows {
         .param(
             "keys",
             keys.stream()
-                .map(key -> new Object[] {key.queue().queueName(), Sql.bytes(key.messageId())})
+                .map(key -> new Object[] {key.queue(), Sql.bytes(key.messageId())})
                 .toList())
         .query(
             row -> {
-              LetterKey key = key(row, "message_id");
+              MessageKey key = MessageKey.of(row);
               rows.put(key, IntakeRow.of(key, stored(row)));
             });
     return rows;
-  }
-
-  private static LetterKey key(ResultSet row, String messageId) throws SQLException {
-    return new LetterKey(
-        TaskQueue.required(row.getString("queue")), Sql.uuid(row.getBytes(messageId)));
   }
 
   private static Stored stored(ResultSet row) throws SQLException {
@@ -101,28 +95,32 @@ final class IntakeRows {
   }
 
   /** Where messages come from that are here for the first time, if operators made them. */
-  Map<LetterKey, Origin> origins(List<IntakeRow> rows) {
+  Map<MessageKey, Origin> origins(List<IntakeRow> rows) {
     List<byte[]> fresh =
         rows.stream()
             .filter(row -> row.stored() == null)
             .map(row -> Sql.bytes(row.key().messageId()))
             .toList();
-    Map<LetterKey, Origin> origins = new HashMap<>();
+    Map<MessageKey, Origin> origins = new HashMap<>();
     if (!fresh.isEmpty()) {
-      jdbc.sql("SELECT id, queue, edited_to, ticket FROM dead_letter WHERE edited_to IN (:fresh)")
+      jdbc.sql(
+              """
+              SELECT id, queue, edited_to AS message_id, ticket FROM dead_letter
+              WHERE edited_to IN (:fresh)
+              """)
           .param("fresh", fresh)
           .query(
               row -> {
                 origins.put(
-                    key(row, "edited_to"), new Origin(Sql.uuid(row.getBytes("id")), ticket(row)));
+                    MessageKey.of(row), new Origin(Sql.uuid(row.getBytes("id")), ticket(row)));
               });
     }
     return origins;
   }
 
   /** What was written down about the attempts that ended here. */
-  Map<LetterKey, Attempts> attempts(List<IntakeRow> rows) {
-    Map<LetterKey, Attempts> attempts = new HashMap<>();
+  Map<MessageKey, Attempts> attempts(List<IntakeRow> rows) {
+    Map<MessageKey, Attempts> attempts = new HashMap<>();
     jdbc.sql(
             """
             SELECT v.n,
@@ -159,7 +157,7 @@ final class IntakeRows {
               "id",
               Id.format("", row.key().messageId()),
               "queue",
-              row.key().queue().queueName(),
+              row.key().queue(),
               "attempt",
               row.latest().attempt()));
     }
@@ -173,14 +171,14 @@ final class IntakeRows {
    */
   void write(
       List<IntakeRow> rows,
-      Map<LetterKey, Origin> origins,
+      Map<MessageKey, Origin> origins,
       Held held,
-      Map<LetterKey, Attempts> attempts,
+      Map<MessageKey, Attempts> attempts,
       Instant now) {
     List<Object> values = new ArrayList<>(rows.size() * 22);
     int counted = 0;
     for (IntakeRow row : rows) {
-      LetterKey key = row.key();
+      MessageKey key = row.key();
       Attempts ended = attempts.getOrDefault(key, Attempts.NONE);
       add(values, row, origins.get(key), held, ended, now);
       // MySQL counts 1 for an inserted and 2 for an updated row.
@@ -232,7 +230,7 @@ final class IntakeRows {
             ? ended.firstFailed()
             : letter.failedAt();
     values.add(Sql.bytes(row.id()));
-    values.add(row.key().queue().queueName());
+    values.add(row.key().queue());
     values.add(Sql.bytes(row.key().messageId()));
     values.add(binary(ticket == null ? null : ticket.uuid()));
     values.add(text(tenant == null ? null : tenant.name()));

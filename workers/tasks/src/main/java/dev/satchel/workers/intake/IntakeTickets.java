@@ -1,6 +1,7 @@
 package dev.satchel.workers.intake;
 
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
@@ -9,7 +10,6 @@ import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
-import dev.satchel.workers.intake.IntakeRow.LetterKey;
 import dev.satchel.workers.intake.IntakeRow.Stored;
 import dev.satchel.workers.intake.IntakeRows.Origin;
 import dev.satchel.workers.tickets.TicketRows;
@@ -43,7 +43,7 @@ final class IntakeTickets {
   record Ticket(TenantId tenant, @Nullable TaskQueue queue, boolean mayBeParked, int attempts) {}
 
   /** The tickets of a batch, by the row that they belong to. */
-  record Held(Map<LetterKey, TicketId> asked, Map<TicketId, Ticket> locked) {
+  record Held(Map<MessageKey, TicketId> asked, Map<TicketId, Ticket> locked) {
     @Nullable TicketId ticket(IntakeRow row) {
       return found(row) == null ? null : asked.get(row.key());
     }
@@ -57,13 +57,14 @@ final class IntakeTickets {
     private @Nullable Ticket found(IntakeRow row) {
       TicketId ticket = asked.get(row.key());
       Ticket found = ticket == null ? null : locked.get(ticket);
-      return found != null && row.key().queue() == found.queue() ? found : null;
+      TaskQueue queue = found == null ? null : found.queue();
+      return queue != null && queue.queueName().equals(row.key().queue()) ? found : null;
     }
   }
 
   /** Locks the tickets of the rows, in key order. */
-  Held lock(List<IntakeRow> rows, Map<LetterKey, Origin> origins) {
-    Map<LetterKey, TicketId> asked = new HashMap<>();
+  Held lock(List<IntakeRow> rows, Map<MessageKey, Origin> origins) {
+    Map<MessageKey, TicketId> asked = new HashMap<>();
     for (IntakeRow row : rows) {
       TicketId ticket = asked(row, origins.get(row.key()));
       if (ticket != null) {

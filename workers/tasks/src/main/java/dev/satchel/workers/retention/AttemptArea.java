@@ -1,6 +1,7 @@
 package dev.satchel.workers.retention;
 
 import dev.satchel.delivery.KeyOrder;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Sql;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class AttemptArea implements Area {
   }
 
   /** An attempt's key. */
-  private record Key(UUID message, String queue, int attempt) {}
+  private record Key(MessageKey message, int attempt) {}
 
   @Override
   public Purged purge(Piece piece) {
@@ -88,19 +89,19 @@ final class AttemptArea implements Area {
         .param("end", Sql.bytes(end))
         .param("olderThan", Sql.time(piece.olderThan()))
         .param("rows", piece.rows())
-        .query(
-            (row, number) ->
-                new Key(
-                    Sql.uuid(row.getBytes("message_id")),
-                    row.getString("queue"),
-                    row.getInt("attempt")))
+        .query((row, number) -> new Key(MessageKey.of(row), row.getInt("attempt")))
         .list();
   }
 
   private int delete(List<Key> past) {
+    List<byte[]> messages = past.stream().map(key -> Sql.bytes(key.message().messageId())).toList();
     List<Object[]> keys =
         past.stream()
-            .map(key -> new Object[] {Sql.bytes(key.message()), key.queue(), key.attempt()})
+            .map(
+                key ->
+                    new Object[] {
+                      Sql.bytes(key.message().messageId()), key.message().queue(), key.attempt()
+                    })
             .toList();
     // MariaDB finds rows by the first column only.
     return jdbc.sql(
@@ -108,7 +109,7 @@ final class AttemptArea implements Area {
             DELETE FROM workers_attempt
             WHERE message_id IN (:messages) AND (message_id, queue, attempt) IN (:keys)
             """)
-        .param("messages", past.stream().map(key -> Sql.bytes(key.message())).toList())
+        .param("messages", messages)
         .param("keys", keys)
         .update();
   }

@@ -1,6 +1,7 @@
 package dev.satchel.workers.tickets;
 
 import dev.satchel.delivery.KeyOrder;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
@@ -64,8 +65,7 @@ public final class OverdueWaits {
   public record Ended(int parked, int released, boolean more) {}
 
   /** A row as it was seen without a lock. */
-  @SuppressWarnings("ArrayRecordComponent") // a key on its way to the database, never compared
-  private record Seen(byte[] messageId, String queue, @Nullable TicketId ticket) {}
+  private record Seen(MessageKey key, @Nullable TicketId ticket) {}
 
   /** Takes one step inside the transaction that is open. */
   public Ended end(Publications publications, Instant now) {
@@ -126,10 +126,7 @@ public final class OverdueWaits {
 
   private static Seen seen(ResultSet row) throws SQLException {
     byte @Nullable [] ticket = row.getBytes("ticket");
-    return new Seen(
-        row.getBytes("message_id"),
-        row.getString("queue"),
-        ticket == null ? null : new TicketId(Sql.uuid(ticket)));
+    return new Seen(MessageKey.of(row), ticket == null ? null : new TicketId(Sql.uuid(ticket)));
   }
 
   private static Collection<TicketId> tickets(List<Seen> seen) {
@@ -144,11 +141,6 @@ public final class OverdueWaits {
 
   /** Those that somebody releases right now are left out. */
   private List<Waiting> lock(List<Seen> seen, Instant now) {
-    List<Object> keys = new ArrayList<>(seen.size() * 2);
-    for (Seen one : seen) {
-      keys.add(one.messageId());
-      keys.add(one.queue());
-    }
     return jdbc.sql(
             """
             SELECT message_id, queue, id, attempt, type, ticket, waits_for, cause, headers, body,
@@ -158,8 +150,8 @@ public final class OverdueWaits {
             ORDER BY message_id, queue
             FOR UPDATE SKIP LOCKED
             """
-                .formatted(TicketWaits.keys(seen.size())))
-        .params(keys)
+                .formatted(MessageKey.condition(seen.size())))
+        .params(MessageKey.parameters(seen.stream().map(Seen::key).toList()))
         .query((row, number) -> waits.waiting(row, now))
         .list();
   }
@@ -242,9 +234,9 @@ public final class OverdueWaits {
     List<Seen> decided =
         looked.stream().filter(Looked::decided).map(Looked::seen).limit(page).toList();
     if (decided.size() == page) {
-      lookedUpTo = Sql.uuid(decided.getLast().messageId());
+      lookedUpTo = decided.getLast().key().messageId();
     } else if (looked.size() == page * LOOKED_AT_FOR_EACH) {
-      lookedUpTo = Sql.uuid(looked.getLast().seen().messageId());
+      lookedUpTo = looked.getLast().seen().key().messageId();
     } else {
       lookedUpTo = KeyOrder.LOWEST;
     }

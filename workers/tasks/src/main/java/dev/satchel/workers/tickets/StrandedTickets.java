@@ -2,9 +2,9 @@ package dev.satchel.workers.tickets;
 
 import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.FinalMarks.Mark;
-import dev.satchel.delivery.FinalMarks.MessageKey;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.QueueProgress;

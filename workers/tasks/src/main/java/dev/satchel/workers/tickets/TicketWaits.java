@@ -2,6 +2,7 @@ package dev.satchel.workers.tickets;
 
 import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +55,11 @@ final class TicketWaits {
   }
 
   /** One row, which whoever has read it has locked. */
-  record Waiting(Publication next, TicketId other, String cause, Instant since, Instant deadline) {}
+  record Waiting(Publication next, TicketId other, String cause, Instant since, Instant deadline) {
+    MessageKey key() {
+      return new MessageKey(next.routingKey(), next.messageId());
+    }
+  }
 
   /**
    * Registers waits. One that the message has left from an earlier attempt gives way. The tickets
@@ -158,13 +162,10 @@ final class TicketWaits {
 
   /** Takes rows away that are locked. */
   void delete(List<Waiting> waiting) {
-    List<Object> keys = new ArrayList<>(waiting.size() * 2);
-    for (Waiting one : waiting) {
-      keys.add(Sql.bytes(one.next().messageId()));
-      keys.add(one.next().routingKey());
-    }
     int deleted =
-        jdbc.sql("DELETE FROM ticket_wait WHERE " + keys(waiting.size())).params(keys).update();
+        jdbc.sql("DELETE FROM ticket_wait WHERE " + MessageKey.condition(waiting.size()))
+            .params(MessageKey.parameters(waiting.stream().map(Waiting::key).toList()))
+            .update();
     if (deleted != waiting.size()) {
       throw new IllegalStateException(deleted + " waits taken away in place of " + waiting.size());
     }
@@ -172,11 +173,6 @@ final class TicketWaits {
 
   static SqlParameterValue nullable(@Nullable TicketId ticket) {
     return new SqlParameterValue(Types.BINARY, ticket == null ? null : Sql.bytes(ticket.uuid()));
-  }
-
-  /** A condition on the primary key: row constructors would walk over the table on MariaDB. */
-  static String keys(int count) {
-    return String.join(" OR ", Collections.nCopies(count, "(message_id = ? AND queue = ?)"));
   }
 
   /** Reads one row as what is published now. */

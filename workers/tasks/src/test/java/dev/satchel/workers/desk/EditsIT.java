@@ -3,6 +3,7 @@ package dev.satchel.workers.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.delivery.FinalMarks;
+import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Sql;
@@ -81,7 +82,7 @@ class EditsIT {
   void theOldMessageCanNoLongerTakeEffect() {
     edit(json(TestDesk.pay(parked.message(), 5)));
 
-    FinalMarks.MessageKey key = new FinalMarks.MessageKey(TaskQueue.PAYMENTS, parked.message());
+    MessageKey key = new MessageKey(TaskQueue.PAYMENTS, parked.message());
     assertThat(desk.marks.look(List.of(key))).isEqualTo(Map.of(key, new FinalMarks.Mark(6, true)));
     assertThat(TestDesk.counts(desk.run(desk.replay(List.of(parked), 1)))).isEqualTo("1 0 1 0");
     desk.database.jdbc().sql("UPDATE dead_letter SET status = 'open'").update();

@@ -223,7 +223,7 @@ class IntakeIT extends OnTheIntake {
   void oneThatAnotherDeskStoredAfterThisOneLookedIsNotWrittenOver() {
     DeadLetter letter = Letters.parked(ids.next(), 1, CAUSE);
     take(letter);
-    IntakeRow unseen = IntakeRow.fresh(IntakeRow.LetterKey.of(letter), ids.next());
+    IntakeRow unseen = IntakeRow.fresh(letter.key(), ids.next());
     unseen.arrive(letter);
     IntakeRows rows = new IntakeRows(database.jdbc(), codec, ids);
     IntakeTickets.Held none = new IntakeTickets.Held(Map.of(), Map.of());
