@@ -50,15 +50,15 @@ final class Api implements AutoCloseable {
    * Reads something.
    *
    * @param path from the root, without a query
-   * @throws Refused when the answer is a problem
+   * @throws ApiRefused when the answer is a problem
    * @throws Stopped when there is none
    */
-  Answer get(String path, Map<String, String> query) {
+  ApiAnswer get(String path, Map<String, String> query) {
     return send(request(path, query).GET().build(), "");
   }
 
   /** Reads a ticket when it is another than the version known, or after so many seconds. */
-  Answer poll(String path, @Nullable String etag, int waitSeconds) {
+  ApiAnswer poll(String path, @Nullable String etag, int waitSeconds) {
     Map<String, String> query =
         waitSeconds > 0 ? Map.of("wait", String.valueOf(waitSeconds)) : Map.of();
     HttpRequest.Builder request = request(path, query);
@@ -69,7 +69,7 @@ final class Api implements AutoCloseable {
   }
 
   /** Asks for a task. */
-  Answer post(String path, Map<String, ?> body, String idempotencyKey) {
+  ApiAnswer post(String path, Map<String, ?> body, String idempotencyKey) {
     HttpRequest request =
         request(path, Map.of())
             .header("Content-Type", "application/json")
@@ -99,7 +99,7 @@ final class Api implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private Answer send(HttpRequest request, String advice) {
+  private ApiAnswer send(HttpRequest request, String advice) {
     HttpResponse<byte[]> response;
     try {
       response = client.send(request, BodyHandlers.ofByteArray());
@@ -109,12 +109,12 @@ final class Api implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new Stopped(Exit.UNREACHABLE, "interrupted while " + base + " was asked" + advice);
     }
-    Answer answer = read(response, advice);
+    ApiAnswer answer = read(response, advice);
     if (answer.status() >= 500) {
-      throw new Refused(answer, advice);
+      throw new ApiRefused(answer, advice);
     }
     if (answer.status() >= 400) {
-      throw new Refused(answer, "");
+      throw new ApiRefused(answer, "");
     }
     return answer;
   }
@@ -130,7 +130,7 @@ final class Api implements AutoCloseable {
     };
   }
 
-  private Answer read(HttpResponse<byte[]> response, String advice) {
+  private ApiAnswer read(HttpResponse<byte[]> response, String advice) {
     byte[] body = response.body();
     JsonNode json = Json.nothing();
     if (body.length > 0) {
@@ -147,7 +147,7 @@ final class Api implements AutoCloseable {
         || (response.statusCode() != 304 && !json.isObject())) {
       throw notSatchel(response.statusCode(), advice);
     }
-    return new Answer(
+    return new ApiAnswer(
         response.statusCode(),
         body,
         json,

@@ -37,7 +37,7 @@ final class Common {
     Screen screen = environment.screen();
     try (Api api = new Api(base(), key())) {
       return command.apply(new Session(api, screen, json, environment.freshKeys())).code();
-    } catch (Refused refused) {
+    } catch (ApiRefused refused) {
       if (json) {
         screen.printBytes(refused.answer().bytes());
         screen.print("");

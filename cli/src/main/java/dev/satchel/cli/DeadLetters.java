@@ -184,7 +184,8 @@ final class DeadLetters {
       Map<String, ?> settings = rate == null ? Map.of() : Map.of("ratePerSecond", rate);
       return common.run(
           session ->
-              new Run(session, Run.Kind.REPLAY, task, selection, consent).go(settings, dryRun));
+              new RunRequest(session, RunRequest.Kind.REPLAY, task, selection, consent)
+                  .go(settings, dryRun));
     }
   }
 
@@ -217,7 +218,7 @@ final class DeadLetters {
     public Integer call() {
       return common.run(
           session ->
-              new Run(session, Run.Kind.DISCARD, task, selection, consent)
+              new RunRequest(session, RunRequest.Kind.DISCARD, task, selection, consent)
                   .go(Map.of("reason", reason), dryRun));
     }
   }
@@ -238,7 +239,7 @@ final class DeadLetters {
     public Integer call() {
       return common.run(
           session -> {
-            Answer run = session.api().get("/v1/tickets/" + Api.encoded(ticket), Map.of());
+            ApiAnswer run = session.api().get("/v1/tickets/" + Api.encoded(ticket), Map.of());
             String path = Json.textOrNull(run.json(), "resource");
             if (path == null || !path.endsWith("/messages")) {
               throw Stopped.usage(ticket + " is no replay and no discard");

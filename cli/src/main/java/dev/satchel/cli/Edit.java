@@ -65,7 +65,7 @@ final class Edit implements Callable<Integer> {
           if (reason != null) {
             request.put("reason", reason);
           }
-          Answer answer =
+          ApiAnswer answer =
               task.done(session, "/v1/dead-letters/" + Api.encoded(id) + "/edits", request);
           JsonNode ticket = answer.json();
           Exit exit = TicketText.exit(screen, ticket);

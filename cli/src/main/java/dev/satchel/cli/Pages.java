@@ -38,7 +38,7 @@ final class Pages {
       if (next != null) {
         asked.put("cursor", next);
       }
-      Answer answer = session.api().get(path, asked);
+      ApiAnswer answer = session.api().get(path, asked);
       if (!session.printedAsJson(answer)) {
         part.accept(Json.list(answer.json(), "data"));
       }

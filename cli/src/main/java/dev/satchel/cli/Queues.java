@@ -23,7 +23,7 @@ final class Queues {
   }
 
   private static Exit show(Session session) {
-    Answer answer = session.api().get("/v1/queues", Map.of());
+    ApiAnswer answer = session.api().get("/v1/queues", Map.of());
     if (!session.printedAsJson(answer)) {
       new Table(session.screen())
           .column("QUEUE", Table.Kind.WHOLE)
@@ -131,7 +131,7 @@ final class Queues {
 
   private static Exit change(
       Session session, TaskOptions task, String queue, String to, String said) {
-    Answer answer = task.done(session, "/v1/queues/" + Api.encoded(queue) + "/" + to, Map.of());
+    ApiAnswer answer = task.done(session, "/v1/queues/" + Api.encoded(queue) + "/" + to, Map.of());
     Exit exit = TicketText.exit(session.screen(), answer.json());
     if (!session.printedAsJson(answer) && exit == Exit.DONE && Json.yes(answer.json(), "done")) {
       session.screen().print(queue + said);

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 record Session(Api api, Screen screen, boolean json, Supplier<String> freshKeys) {
 
   /** Prints an answer as it came, if that is wanted. */
-  boolean printedAsJson(Answer answer) {
+  boolean printedAsJson(ApiAnswer answer) {
     if (json) {
       screen.printBytes(answer.bytes());
       screen.print("");

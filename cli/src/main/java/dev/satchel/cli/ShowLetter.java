@@ -32,7 +32,7 @@ final class ShowLetter implements Callable<Integer> {
   public Integer call() {
     return common.run(
         session -> {
-          Answer answer = session.api().get("/v1/dead-letters/" + Api.encoded(id), Map.of());
+          ApiAnswer answer = session.api().get("/v1/dead-letters/" + Api.encoded(id), Map.of());
           if (bodyOnly) {
             printBody(session.screen(), answer.json().path("body"));
           } else if (!session.printedAsJson(answer)) {

@@ -23,9 +23,9 @@ final class TaskOptions {
   private @Nullable Integer timeout;
 
   /** Asks for a task and waits; the ticket, done unless nobody wanted to wait. */
-  Answer done(Session session, String path, Map<String, ?> body) {
+  ApiAnswer done(Session session, String path, Map<String, ?> body) {
     requireTimeout();
-    Answer accepted = session.api().post(path, body, key(session));
+    ApiAnswer accepted = session.api().post(path, body, key(session));
     if (accepted.repeated()) {
       session.screen().say("The same was asked for before; this is its ticket.");
     }
@@ -41,9 +41,9 @@ final class TaskOptions {
   }
 
   /** The ticket once it is done, waited for as long as is wished. */
-  Answer watched(Session session, String ticket) {
+  ApiAnswer watched(Session session, String ticket) {
     requireTimeout();
-    return new Watch(session, ticket, timeout).untilDone();
+    return new TicketWatch(session, ticket, timeout).untilDone();
   }
 
   /** Throws unless the options make sense, before anything is asked of the API. */

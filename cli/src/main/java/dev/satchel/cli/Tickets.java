@@ -73,7 +73,7 @@ final class Tickets {
     public Integer call() {
       return common.run(
           session -> {
-            Answer answer = session.api().get(path(ticket), Map.of());
+            ApiAnswer answer = session.api().get(path(ticket), Map.of());
             if (!session.printedAsJson(answer)) {
               print(session.screen(), answer.json());
               List<JsonNode> attempts =
@@ -115,7 +115,7 @@ final class Tickets {
       }
       return common.run(
           session -> {
-            Answer answer = new Watch(session, ticket, timeout).untilDone();
+            ApiAnswer answer = new TicketWatch(session, ticket, timeout).untilDone();
             if (!session.printedAsJson(answer)) {
               print(session.screen(), answer.json());
             }
@@ -142,7 +142,7 @@ final class Tickets {
     public Integer call() {
       return common.run(
           session -> {
-            Answer answer = task.done(session, path(ticket) + "/cancellations", Map.of());
+            ApiAnswer answer = task.done(session, path(ticket) + "/cancellations", Map.of());
             Exit exit = TicketText.exit(session.screen(), answer.json());
             boolean done = exit == Exit.DONE && Json.yes(answer.json(), "done");
             if (!session.printedAsJson(answer) && done) {

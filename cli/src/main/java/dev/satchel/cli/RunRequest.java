@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
  * A replay or a discard, from the first look to the last word. Without {@code --yes} what a filter
  * matches is counted by a dry run and shown before anything is asked.
  */
-record Run(Session session, Kind kind, TaskOptions task, Selection selection, Consent consent) {
+record RunRequest(
+    Session session, Kind kind, TaskOptions task, Selection selection, Consent consent) {
 
   /** What happens to the messages. */
   enum Kind {
@@ -58,7 +59,7 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
   /** Shows what a dry run counts, and asks; null when a person agrees. */
   private @Nullable Exit declined(Map<String, Object> body) {
     String key = session.freshKeys().get();
-    Answer accepted = session.api().post(kind.path, with(body, true), key);
+    ApiAnswer accepted = session.api().post(kind.path, with(body, true), key);
     JsonNode look =
         Json.yes(accepted.json(), "done")
             ? accepted.json()
@@ -75,7 +76,7 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
     return consent.asked(screen, "Go on?") ? null : Exit.FAILED;
   }
 
-  private Answer counted(String dryRun) {
+  private ApiAnswer counted(String dryRun) {
     try {
       return task.watched(session, dryRun);
     } catch (Stopped stopped) {
@@ -84,7 +85,7 @@ record Run(Session session, Kind kind, TaskOptions task, Selection selection, Co
     }
   }
 
-  private Exit report(Answer answer) {
+  private Exit report(ApiAnswer answer) {
     JsonNode ticket = answer.json();
     Screen screen = session.screen();
     boolean printed = session.printedAsJson(answer);

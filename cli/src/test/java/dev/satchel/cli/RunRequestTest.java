@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Replays and discards: what is asked, what is sent, how it is watched and how it ends. */
-class RunTest {
+class RunRequestTest {
   private static final String REPLAYS = "POST /v1/dead-letters/replays";
   private static final String DISCARDS = "POST /v1/dead-letters/discards";
   private static final String LOOK = "GET /v1/tickets/" + TICKET;

@@ -4,7 +4,7 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /** One line on a terminal that shows how far a ticket is, drawn over itself. */
-final class Progress implements AutoCloseable {
+final class ProgressLine implements AutoCloseable {
   private static final int BAR = 24;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -15,7 +15,7 @@ final class Progress implements AutoCloseable {
   private long firstNanos;
   private long firstCount = -1;
 
-  Progress(Screen screen, boolean shown) {
+  ProgressLine(Screen screen, boolean shown) {
     this.screen = screen;
     this.shown = shown && screen.errIsTerminal();
   }

@@ -3,8 +3,8 @@ package dev.satchel.cli;
 import tools.jackson.databind.JsonNode;
 
 /** A problem (RFC 9457) that the API answered with, for a person to read. */
-final class Refused extends RuntimeException {
-  private final transient Answer answer;
+final class ApiRefused extends RuntimeException {
+  private final transient ApiAnswer answer;
   private final String advice;
 
   /**
@@ -12,13 +12,13 @@ final class Refused extends RuntimeException {
    *
    * @param advice what to add for the operator, may be empty
    */
-  Refused(Answer answer, String advice) {
+  ApiRefused(ApiAnswer answer, String advice) {
     super("HTTP " + answer.status(), null, false, false);
     this.answer = answer;
     this.advice = advice;
   }
 
-  Answer answer() {
+  ApiAnswer answer() {
     return answer;
   }
 

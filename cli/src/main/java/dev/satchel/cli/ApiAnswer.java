@@ -12,4 +12,5 @@ import tools.jackson.databind.JsonNode;
  * @param repeated whether the same request had been accepted before
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Answer(int status, byte[] bytes, JsonNode json, @Nullable String etag, boolean repeated) {}
+record ApiAnswer(
+    int status, byte[] bytes, JsonNode json, @Nullable String etag, boolean repeated) {}

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
  * Waits for a ticket by long polls, each of which tells the version that is known. An API that goes
  * away meanwhile is asked again for a minute, because the task does not stop with it.
  */
-final class Watch {
+final class TicketWatch {
   private static final long GIVES_UP_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long ASKS_AGAIN_AFTER_MS = 1_000;
 
@@ -29,7 +29,7 @@ final class Watch {
    *
    * @param seconds at most; null for as long as it takes
    */
-  Watch(Session session, String ticket, @Nullable Integer seconds) {
+  TicketWatch(Session session, String ticket, @Nullable Integer seconds) {
     this.session = session;
     this.ticket = ticket;
     this.bounded = seconds != null;
@@ -41,8 +41,8 @@ final class Watch {
    *
    * @throws Stopped when the time is up, or an operator has to do something first
    */
-  Answer untilDone() {
-    try (Progress progress = new Progress(session.screen(), !session.json())) {
+  ApiAnswer untilDone() {
+    try (ProgressLine progress = new ProgressLine(session.screen(), !session.json())) {
       Thread hint = new Thread(() -> interrupted(progress), "satchel-interrupted");
       Runtime.getRuntime().addShutdownHook(hint);
       try {
@@ -53,11 +53,11 @@ final class Watch {
     }
   }
 
-  private Answer poll(Progress progress) {
+  private ApiAnswer poll(ProgressLine progress) {
     String etag = null;
     while (true) {
       // The first look is a short one: what is there is shown at once.
-      Answer answer = ask(etag, etag == null ? 0 : waitSeconds());
+      ApiAnswer answer = ask(etag, etag == null ? 0 : waitSeconds());
       if (answer != null) {
         JsonNode json = answer.json();
         if (answer.status() != 304) {
@@ -91,12 +91,13 @@ final class Watch {
   }
 
   /** An answer, or none for now. */
-  private @Nullable Answer ask(@Nullable String etag, int waitSeconds) {
+  private @Nullable ApiAnswer ask(@Nullable String etag, int waitSeconds) {
     try {
-      Answer answer = session.api().poll("/v1/tickets/" + Api.encoded(ticket), etag, waitSeconds);
+      ApiAnswer answer =
+          session.api().poll("/v1/tickets/" + Api.encoded(ticket), etag, waitSeconds);
       failing = false;
       return answer;
-    } catch (Refused refused) {
+    } catch (ApiRefused refused) {
       if (!refused.passes() || isLong()) {
         throw refused;
       }
@@ -121,7 +122,7 @@ final class Watch {
         || Thread.currentThread().isInterrupted();
   }
 
-  private void interrupted(Progress progress) {
+  private void interrupted(ProgressLine progress) {
     progress.close();
     session.screen().say("\nNo longer watching " + ticket + "; it goes on.\n" + howToGoOn());
   }
