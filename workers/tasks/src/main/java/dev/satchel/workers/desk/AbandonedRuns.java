@@ -42,8 +42,8 @@ final class AbandonedRuns {
    * @return the messages that are to be given up in a later step, because their runs still hold
    *     some
    */
-  Set<UUID> release(Collection<Letter> discarded, String by, TicketId ticket, Instant now) {
-    List<Letter> found =
+  Set<UUID> release(Collection<DeskLetter> discarded, String by, TicketId ticket, Instant now) {
+    List<DeskLetter> found =
         discarded.stream().filter(letter -> letter.queue() == TaskQueue.OPERATIONS).toList();
     if (found.isEmpty()) {
       return Set.of();

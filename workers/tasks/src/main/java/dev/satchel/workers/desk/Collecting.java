@@ -68,10 +68,10 @@ final class Collecting {
   }
 
   private SequencedMap<UUID, ItemOutcome> claimed(RunOrder order, Run run, List<UUID> page) {
-    Map<UUID, Letter> found = desk.letters().lock(page);
+    Map<UUID, DeskLetter> found = desk.letters().lock(page);
     SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KeyOrder::compare);
     page.forEach(id -> put(items, order, id, found.get(id), ItemOutcome.PENDING));
-    List<Letter> claimed = found.values().stream().filter(Letter::open).toList();
+    List<DeskLetter> claimed = found.values().stream().filter(DeskLetter::open).toList();
     desk.letters().claim(run.id(), claimed.stream().map(letter -> letter.id().uuid()).toList());
     if (order.kind() == RunOrder.Kind.REPLAY && order.namesGroup()) {
       desk.groups().named(claimed);
@@ -80,12 +80,12 @@ final class Collecting {
   }
 
   private SequencedMap<UUID, ItemOutcome> looked(RunOrder order, List<UUID> page) {
-    Map<UUID, Letter> found = desk.letters().read(page);
-    Collection<MessageKey> keys = found.values().stream().map(Letter::key).toList();
+    Map<UUID, DeskLetter> found = desk.letters().read(page);
+    Collection<MessageKey> keys = found.values().stream().map(DeskLetter::key).toList();
     Map<MessageKey, FinalMarks.Mark> known = desk.marks().look(keys);
     SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KeyOrder::compare);
     for (UUID id : page) {
-      Letter letter = found.get(id);
+      DeskLetter letter = found.get(id);
       FinalMarks.Mark mark = letter == null ? null : known.get(letter.key());
       boolean done = mark != null && mark.isFinal();
       put(items, order, id, letter, done ? ItemOutcome.ALREADY_DONE : ItemOutcome.WOULD_RUN);
@@ -98,7 +98,7 @@ final class Collecting {
       Map<UUID, ItemOutcome> items,
       RunOrder order,
       UUID id,
-      @Nullable Letter letter,
+      @Nullable DeskLetter letter,
       ItemOutcome whenOpen) {
     if (letter != null && letter.open()) {
       items.put(id, whenOpen);

@@ -22,7 +22,7 @@ final class DeskGroups {
   }
 
   /** Letters have left the desk: each group has so many fewer that are open or in hand. */
-  void left(Collection<Letter> letters) {
+  void left(Collection<DeskLetter> letters) {
     Map<String, Integer> counts = new HashMap<>();
     letters.forEach(letter -> counts.merge(hex(letter.group()), 1, Math::addExact));
     if (counts.isEmpty()) {
@@ -46,7 +46,7 @@ final class DeskGroups {
   }
 
   /** These groups were named: until one of their letters comes back they do not recur. */
-  void named(Collection<Letter> letters) {
+  void named(Collection<DeskLetter> letters) {
     if (!letters.isEmpty()) {
       lock(letters);
       jdbc.sql("UPDATE dead_letter_group SET recurring = FALSE WHERE id IN (:groups)")
@@ -55,14 +55,14 @@ final class DeskGroups {
     }
   }
 
-  private void lock(Collection<Letter> letters) {
+  private void lock(Collection<DeskLetter> letters) {
     jdbc.sql("SELECT id FROM dead_letter_group WHERE id IN (:groups) ORDER BY id FOR UPDATE")
         .param("groups", bytes(letters))
         .query((row, number) -> row.getBytes("id"))
         .list();
   }
 
-  private static List<byte[]> bytes(Collection<Letter> letters) {
+  private static List<byte[]> bytes(Collection<DeskLetter> letters) {
     return letters.stream()
         .map(letter -> letter.group().uuid())
         .distinct()

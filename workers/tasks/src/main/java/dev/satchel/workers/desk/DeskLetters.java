@@ -34,17 +34,17 @@ final class DeskLetters {
   record Content(@Nullable String headers, @Nullable String contentType, byte[] body) {}
 
   /** Those of the ids that exist, as they are now. */
-  Map<UUID, Letter> read(Collection<UUID> ids) {
+  Map<UUID, DeskLetter> read(Collection<UUID> ids) {
     return read(ids, "");
   }
 
   /** Those of the ids that exist, locked until the transaction ends. */
-  Map<UUID, Letter> lock(Collection<UUID> ids) {
+  Map<UUID, DeskLetter> lock(Collection<UUID> ids) {
     return read(ids, "FOR UPDATE");
   }
 
-  private SequencedMap<UUID, Letter> read(Collection<UUID> ids, String lock) {
-    SequencedMap<UUID, Letter> letters = new LinkedHashMap<>();
+  private SequencedMap<UUID, DeskLetter> read(Collection<UUID> ids, String lock) {
+    SequencedMap<UUID, DeskLetter> letters = new LinkedHashMap<>();
     if (!ids.isEmpty()) {
       jdbc.sql(
               """
@@ -58,17 +58,17 @@ final class DeskLetters {
           .param("ids", bytes(ids))
           .query(
               row -> {
-                Letter letter = letter(row);
+                DeskLetter letter = letter(row);
                 letters.put(letter.id().uuid(), letter);
               });
     }
     return letters;
   }
 
-  private static Letter letter(ResultSet row) throws SQLException {
+  private static DeskLetter letter(ResultSet row) throws SQLException {
     byte @Nullable [] ticket = row.getBytes("ticket");
     byte @Nullable [] run = row.getBytes("run");
-    return new Letter(
+    return new DeskLetter(
         new DeadLetterId(Sql.uuid(row.getBytes("id"))),
         TaskQueue.required(row.getString("queue")),
         Sql.uuid(row.getBytes("message_id")),

@@ -13,7 +13,7 @@ import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketId;
-import dev.satchel.workers.desk.RunHistory.Event;
+import dev.satchel.workers.desk.RunHistory.LetterEvent;
 import dev.satchel.workers.desk.RunHistory.Line;
 import dev.satchel.workers.tickets.HeldTickets.Held;
 import java.time.Clock;
@@ -52,11 +52,11 @@ final class Edits {
   }
 
   /** What is locked while it is decided: letter, inbox row and ticket, in this order. */
-  private record Locked(Letter letter, Mark mark, Held ticket, DeskLetters.Content content) {}
+  private record Locked(DeskLetter letter, Mark mark, Held ticket, DeskLetters.Content content) {}
 
   /** Does an edit, or refuses it and changes nothing. */
   Outcome edit(Delivered<?> delivered, Edit edit, Publications publications) {
-    Letter letter =
+    DeskLetter letter =
         desk.letters().lock(List.of(edit.deadLetter().uuid())).get(edit.deadLetter().uuid());
     if (letter == null) {
       return refused(Reason.NOT_FOUND, edit.deadLetter() + " does not exist");
@@ -102,7 +102,7 @@ final class Edits {
   private Outcome replace(
       Locked old, Task task, Delivered<?> delivered, Edit edit, Publications publications) {
     Instant now = clock.instant();
-    Letter letter = old.letter();
+    DeskLetter letter = old.letter();
     UUID id = letter.id().uuid();
     UUID message = ids.next();
     int attempt = Math.max(letter.attempt(), old.mark().attempt());
@@ -122,7 +122,7 @@ final class Edits {
     desk.groups().left(List.of(letter));
     desk.history()
         .write(
-            List.of(new Line(id, Event.EDITED, attempt, edit.reason())),
+            List.of(new Line(id, LetterEvent.EDITED, attempt, edit.reason())),
             edit.by(),
             delivered.requiredTicket(),
             now);

@@ -40,7 +40,7 @@ final class Resend {
     this.ids = ids;
   }
 
-  Publication again(Letter letter, DeskLetters.Content content, int attempt, Instant now) {
+  Publication again(DeskLetter letter, DeskLetters.Content content, int attempt, Instant now) {
     Map<String, String> headers = headers(content.headers());
     if (content.contentType() != null) {
       headers.put(Topology.CONTENT_TYPE_HEADER, type(content.contentType()));

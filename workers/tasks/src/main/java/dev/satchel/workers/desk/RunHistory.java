@@ -25,7 +25,7 @@ final class RunHistory {
   }
 
   /** What happened to a dead letter. */
-  enum Event {
+  enum LetterEvent {
     REPLAYED("replayed"),
     ALREADY_DONE("already-done"),
     EDITED("edited"),
@@ -34,7 +34,7 @@ final class RunHistory {
 
     private final String wireName;
 
-    Event(String wireName) {
+    LetterEvent(String wireName) {
       this.wireName = wireName;
     }
   }
@@ -44,7 +44,7 @@ final class RunHistory {
    *
    * @param attempt the message's, as it was sent or as it is known
    */
-  record Line(UUID letter, Event event, int attempt, @Nullable String detail) {}
+  record Line(UUID letter, LetterEvent event, int attempt, @Nullable String detail) {}
 
   /** Writes lines with one statement. */
   void write(Collection<Line> lines, String by, TicketId ticket, Instant now) {

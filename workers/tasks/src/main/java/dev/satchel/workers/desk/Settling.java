@@ -8,7 +8,7 @@ import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
-import dev.satchel.workers.desk.RunHistory.Event;
+import dev.satchel.workers.desk.RunHistory.LetterEvent;
 import dev.satchel.workers.desk.RunHistory.Line;
 import dev.satchel.workers.tickets.HeldTickets;
 import java.time.Instant;
@@ -62,7 +62,7 @@ final class Settling {
   private Map<UUID, ItemOutcome> settle(
       RunOrder order, Run run, Publications publications, int most, Instant now) {
     List<UUID> pending = next(run, most);
-    List<Letter> held = held(run, pending);
+    List<DeskLetter> held = held(run, pending);
     if (order.kind() == RunOrder.Kind.DISCARD) {
       Set<UUID> later = abandoned.release(held, order.by(), order.ticket(), now);
       pending = pending.stream().filter(id -> !later.contains(id)).toList();
@@ -71,16 +71,16 @@ final class Settling {
         return Map.of();
       }
     }
-    Map<MessageKey, Mark> marks = desk.marks().lock(held.stream().map(Letter::key).toList());
-    List<Letter> already = new ArrayList<>();
-    List<Letter> open = new ArrayList<>();
+    Map<MessageKey, Mark> marks = desk.marks().lock(held.stream().map(DeskLetter::key).toList());
+    List<DeskLetter> already = new ArrayList<>();
+    List<DeskLetter> open = new ArrayList<>();
     held.forEach(letter -> (mark(marks, letter).isFinal() ? already : open).add(letter));
     Map<UUID, ItemOutcome> items = new HashMap<>();
     pending.forEach(id -> items.put(id, ItemOutcome.NOT_OPEN));
     List<Line> lines = new ArrayList<>();
-    for (Letter letter : already) {
+    for (DeskLetter letter : already) {
       items.put(letter.id().uuid(), ItemOutcome.ALREADY_DONE);
-      lines.add(line(letter, Event.ALREADY_DONE, mark(marks, letter).attempt(), null));
+      lines.add(line(letter, LetterEvent.ALREADY_DONE, mark(marks, letter).attempt(), null));
     }
     desk.letters().settled(run.id(), ids(already));
     switch (order.kind()) {
@@ -95,7 +95,7 @@ final class Settling {
 
   private void replay(
       RunOrder order,
-      List<Letter> open,
+      List<DeskLetter> open,
       Map<MessageKey, Mark> marks,
       Publications publications,
       Instant now,
@@ -105,13 +105,13 @@ final class Settling {
       return;
     }
     Map<UUID, DeskLetters.Content> contents = desk.letters().contents(ids(open));
-    for (Letter letter : open) {
+    for (DeskLetter letter : open) {
       UUID id = letter.id().uuid();
       int attempt = Math.max(letter.attempt(), mark(marks, letter).attempt()) + 1;
       DeskLetters.Content content = Objects.requireNonNull(contents.get(id));
       publications.add(List.of(resend.again(letter, content, attempt, now)));
       items.put(id, ItemOutcome.REPLAYED);
-      lines.add(line(letter, Event.REPLAYED, attempt, null));
+      lines.add(line(letter, LetterEvent.REPLAYED, attempt, null));
     }
     tell(desk.tickets().retry(tickets(open), publications, now));
     desk.letters().replayed(order.id(), ids(open));
@@ -119,18 +119,18 @@ final class Settling {
 
   private void discard(
       RunOrder order,
-      List<Letter> open,
+      List<DeskLetter> open,
       Map<MessageKey, Mark> marks,
       Publications publications,
       Instant now,
       Map<UUID, ItemOutcome> items,
       List<Line> lines) {
     Map<MessageKey, Integer> closed = new HashMap<>();
-    for (Letter letter : open) {
+    for (DeskLetter letter : open) {
       int attempt = Math.max(letter.attempt(), mark(marks, letter).attempt());
       closed.put(letter.key(), attempt);
       items.put(letter.id().uuid(), ItemOutcome.DISCARDED);
-      lines.add(line(letter, Event.DISCARDED, attempt, order.reason()));
+      lines.add(line(letter, LetterEvent.DISCARDED, attempt, order.reason()));
     }
     desk.marks().close(closed, now);
     String reason = Objects.requireNonNullElse(order.reason(), "");
@@ -143,12 +143,12 @@ final class Settling {
   Run release(RunOrder order, Run run, Instant now) {
     List<UUID> pending =
         runs.pending(run.id(), Collecting.AT_ONCE).stream().map(RunStore.Pending::letter).toList();
-    List<Letter> held = held(run, pending);
+    List<DeskLetter> held = held(run, pending);
     desk.letters().released(run.id(), ids(held));
     desk.history()
         .write(
             held.stream()
-                .map(letter -> line(letter, Event.RELEASED, letter.attempt(), null))
+                .map(letter -> line(letter, LetterEvent.RELEASED, letter.attempt(), null))
                 .toList(),
             order.by(),
             order.ticket(),
@@ -173,15 +173,15 @@ final class Settling {
   }
 
   /** Those that the run still has in hand: one may have come to the desk again meanwhile. */
-  private List<Letter> held(Run run, List<UUID> pending) {
+  private List<DeskLetter> held(Run run, List<UUID> pending) {
     return desk.letters().lock(pending).values().stream()
         .filter(letter -> letter.heldBy(run.id()))
         .toList();
   }
 
-  private Collection<HeldTickets.Held> tickets(List<Letter> letters) {
+  private Collection<HeldTickets.Held> tickets(List<DeskLetter> letters) {
     List<TicketId> tickets = new ArrayList<>();
-    for (Letter letter : letters) {
+    for (DeskLetter letter : letters) {
       TicketId ticket = letter.ticket();
       if (ticket != null) {
         tickets.add(ticket);
@@ -194,15 +194,16 @@ final class Settling {
     updates.tellOnceCommitted(changes);
   }
 
-  private static Line line(Letter letter, Event event, int attempt, @Nullable String detail) {
+  private static Line line(
+      DeskLetter letter, LetterEvent event, int attempt, @Nullable String detail) {
     return new Line(letter.id().uuid(), event, attempt, detail);
   }
 
-  private static Mark mark(Map<MessageKey, Mark> marks, Letter letter) {
+  private static Mark mark(Map<MessageKey, Mark> marks, DeskLetter letter) {
     return Objects.requireNonNull(marks.get(letter.key()));
   }
 
-  private static List<UUID> ids(List<Letter> letters) {
+  private static List<UUID> ids(List<DeskLetter> letters) {
     return letters.stream().map(letter -> letter.id().uuid()).toList();
   }
 }

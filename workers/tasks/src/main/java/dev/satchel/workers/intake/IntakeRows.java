@@ -47,8 +47,8 @@ final class IntakeRows {
   record Origin(UUID id, @Nullable TicketId ticket) {}
 
   /** What the attempts of a message say: when the first one failed, and why the last one. */
-  record Attempts(@Nullable Instant firstFailed, @Nullable String detail) {
-    static final Attempts NONE = new Attempts(null, null);
+  record AttemptSummary(@Nullable Instant firstFailed, @Nullable String detail) {
+    static final AttemptSummary NONE = new AttemptSummary(null, null);
   }
 
   /** Locks those of the rows that are there, in key order. */
@@ -119,8 +119,8 @@ final class IntakeRows {
   }
 
   /** What was written down about the attempts that ended here. */
-  Map<MessageKey, Attempts> attempts(List<IntakeRow> rows) {
-    Map<MessageKey, Attempts> attempts = new HashMap<>();
+  Map<MessageKey, AttemptSummary> attempts(List<IntakeRow> rows) {
+    Map<MessageKey, AttemptSummary> attempts = new HashMap<>();
     jdbc.sql(
             """
             SELECT v.n,
@@ -141,7 +141,8 @@ final class IntakeRows {
               LocalDateTime first = row.getObject("first_failed", LocalDateTime.class);
               attempts.put(
                   rows.get(row.getInt("n")).key(),
-                  new Attempts(first == null ? null : Sql.instant(first), row.getString("detail")));
+                  new AttemptSummary(
+                      first == null ? null : Sql.instant(first), row.getString("detail")));
             });
     return attempts;
   }
@@ -173,13 +174,13 @@ final class IntakeRows {
       List<IntakeRow> rows,
       Map<MessageKey, Origin> origins,
       Held held,
-      Map<MessageKey, Attempts> attempts,
+      Map<MessageKey, AttemptSummary> attempts,
       Instant now) {
     List<Object> values = new ArrayList<>(rows.size() * 22);
     int counted = 0;
     for (IntakeRow row : rows) {
       MessageKey key = row.key();
-      Attempts ended = attempts.getOrDefault(key, Attempts.NONE);
+      AttemptSummary ended = attempts.getOrDefault(key, AttemptSummary.NONE);
       add(values, row, origins.get(key), held, ended, now);
       // MySQL counts 1 for an inserted and 2 for an updated row.
       counted += row.stored() == null ? 1 : 2;
@@ -217,7 +218,7 @@ final class IntakeRows {
       IntakeRow row,
       @Nullable Origin origin,
       Held held,
-      Attempts ended,
+      AttemptSummary ended,
       Instant now) {
     DeadLetter letter = row.latest();
     TicketId ticket = held.ticket(row);

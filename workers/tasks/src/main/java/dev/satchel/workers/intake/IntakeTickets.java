@@ -40,23 +40,24 @@ final class IntakeTickets {
   }
 
   /** A ticket as it is, locked. */
-  record Ticket(TenantId tenant, @Nullable TaskQueue queue, boolean mayBeParked, int attempts) {}
+  record LockedTicket(
+      TenantId tenant, @Nullable TaskQueue queue, boolean mayBeParked, int attempts) {}
 
   /** The tickets of a batch, by the row that they belong to. */
-  record Held(Map<MessageKey, TicketId> asked, Map<TicketId, Ticket> locked) {
+  record Held(Map<MessageKey, TicketId> asked, Map<TicketId, LockedTicket> locked) {
     @Nullable TicketId ticket(IntakeRow row) {
       return found(row) == null ? null : asked.get(row.key());
     }
 
     @Nullable TenantId tenant(IntakeRow row) {
-      Ticket found = found(row);
+      LockedTicket found = found(row);
       return found == null ? null : found.tenant();
     }
 
     /** A foreign message may name another queue's ticket, which is none of its. */
-    private @Nullable Ticket found(IntakeRow row) {
+    private @Nullable LockedTicket found(IntakeRow row) {
       TicketId ticket = asked.get(row.key());
-      Ticket found = ticket == null ? null : locked.get(ticket);
+      LockedTicket found = ticket == null ? null : locked.get(ticket);
       TaskQueue queue = found == null ? null : found.queue();
       return queue != null && queue.queueName().equals(row.key().queue()) ? found : null;
     }
@@ -71,7 +72,7 @@ final class IntakeTickets {
         asked.put(row.key(), ticket);
       }
     }
-    Map<TicketId, Ticket> locked = new HashMap<>();
+    Map<TicketId, LockedTicket> locked = new HashMap<>();
     if (!asked.isEmpty()) {
       jdbc.sql(
               """
@@ -87,7 +88,7 @@ final class IntakeTickets {
               row -> {
                 locked.put(
                     new TicketId(Sql.uuid(row.getBytes("id"))),
-                    new Ticket(
+                    new LockedTicket(
                         new TenantId(row.getString("tenant")),
                         queue(row.getString("task")),
                         !row.getBoolean("done") && !row.getString("status").equals("parked"),
@@ -131,7 +132,7 @@ final class IntakeTickets {
     Map<TicketId, TicketOutcome> outcomes = new LinkedHashMap<>();
     for (IntakeRow row : rows) {
       TicketId id = held.ticket(row);
-      Ticket ticket = id == null ? null : held.locked().get(id);
+      LockedTicket ticket = id == null ? null : held.locked().get(id);
       if (id != null
           && ticket != null
           && ticket.mayBeParked()

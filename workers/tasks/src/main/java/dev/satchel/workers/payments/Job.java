@@ -37,10 +37,10 @@ record Job<T extends MoneyTask>(Rule<T> rule, Rule.Ask<T> ask, String type) {
   }
 
   /** The refund that the task is, if its payment is not captured. */
-  Optional<Pending.Refund> early(Payments payments) {
+  Optional<PendingWork.Refund> early(Payments payments) {
     return rule.captured(ask.task())
         .filter(payments::mayBeAuthorized)
-        .map(payment -> new Pending.Refund(ask.ticket(), payment));
+        .map(payment -> new PendingWork.Refund(ask.ticket(), payment));
   }
 
   void needs(Payments payments, Needs needs) {

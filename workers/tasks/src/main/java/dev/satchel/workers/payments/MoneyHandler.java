@@ -30,7 +30,7 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
   private final Ledger ledger;
   private final PaymentStore payments;
   private final ExternalIdStore externalIds;
-  private final PendingStore pending;
+  private final PendingWorkStore pending;
   private final Rules rules;
   private final Clock clock;
 
@@ -38,7 +38,7 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
       Ledger ledger,
       PaymentStore payments,
       ExternalIdStore externalIds,
-      PendingStore pending,
+      PendingWorkStore pending,
       Rules rules,
       Clock clock) {
     this.ledger = ledger;
@@ -93,9 +93,9 @@ public final class MoneyHandler implements BatchHandler<MoneyTask> {
   }
 
   /** Only after the locks are taken: what is still open then has not had its effect before. */
-  private Pending pending(List<Job<?>> jobs, Payments known, Books books) {
+  private PendingWork pending(List<Job<?>> jobs, Payments known, Books books) {
     Set<AccountId> absent = new HashSet<>();
-    List<Pending.Refund> early = new ArrayList<>();
+    List<PendingWork.Refund> early = new ArrayList<>();
     for (Job<?> job : jobs) {
       job.absent(books).forEach(absent::add);
       job.early(known).ifPresent(early::add);

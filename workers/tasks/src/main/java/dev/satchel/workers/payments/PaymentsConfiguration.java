@@ -16,7 +16,7 @@ public class PaymentsConfiguration {
         ledger,
         new PaymentStore(jdbc, codec),
         new ExternalIdStore(jdbc),
-        new PendingStore(jdbc),
+        new PendingWorkStore(jdbc),
         new Rules(codec),
         clock);
   }

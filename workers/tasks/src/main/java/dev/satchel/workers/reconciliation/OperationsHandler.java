@@ -112,10 +112,10 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
     int checked = repaired + discrepancies.size();
     runs.found(messageId, started, discrepancies);
     return record(
-        new Run(
+        new ReconciliationRun(
             messageId,
             "tickets",
-            new Run.Times(started, clock.instant()),
+            new ReconciliationRun.Times(started, clock.instant()),
             checked,
             repaired,
             discrepancies.size()));
@@ -152,7 +152,7 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
     };
   }
 
-  private Outcome record(Run run) {
+  private Outcome record(ReconciliationRun run) {
     try {
       runs.write(run, TICKET_FAULTS);
     } catch (DuplicateKeyException duplicate) {

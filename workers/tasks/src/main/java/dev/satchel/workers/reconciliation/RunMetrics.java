@@ -20,7 +20,7 @@ final class RunMetrics {
 
   private record Last(AtomicLong epochSecond, AtomicLong discrepancies, AtomicLong repaired) {}
 
-  void ran(Run run) {
+  void ran(ReconciliationRun run) {
     Last last = lasts.computeIfAbsent(run.job(), this::register);
     last.epochSecond().set(run.times().finishedAt().getEpochSecond());
     last.discrepancies().set(run.discrepancies());

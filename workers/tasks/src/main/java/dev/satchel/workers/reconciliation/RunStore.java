@@ -30,14 +30,14 @@ final class RunStore {
    *
    * @throws org.springframework.dao.DuplicateKeyException when the run was recorded before
    */
-  void write(Run run, Set<Discrepancy.Type> looked) {
+  void write(ReconciliationRun run, Set<Discrepancy.Type> looked) {
     insertRun(run);
     if (!looked.isEmpty() && run.discrepancies() < MOST_FOUND) {
       resolveOthers(run, looked);
     }
   }
 
-  private void insertRun(Run run) {
+  private void insertRun(ReconciliationRun run) {
     jdbc.sql(
             """
             INSERT INTO reconciliation_run
@@ -148,7 +148,7 @@ final class RunStore {
         .list();
   }
 
-  private void resolveOthers(Run run, Set<Discrepancy.Type> looked) {
+  private void resolveOthers(ReconciliationRun run, Set<Discrepancy.Type> looked) {
     jdbc.sql(
             """
             UPDATE discrepancy SET status = 'resolved', last_run = :run

@@ -163,11 +163,11 @@ final class TrialBalanceJob {
         finished,
         assets.stream().filter(asset -> asset.sum().signum() != 0).map(Discrepancy::of).toList());
     RunStore.Found found = runs.foundBy(current.id());
-    Run run =
-        new Run(
+    ReconciliationRun run =
+        new ReconciliationRun(
             current.id(),
             NAME,
-            new Run.Times(current.startedAt(), finished),
+            new ReconciliationRun.Times(current.startedAt(), finished),
             current.counts().checked() + assets.size(),
             current.counts().repaired(),
             found.all());
@@ -183,7 +183,7 @@ final class TrialBalanceJob {
     return new Outcome.Done(run.result());
   }
 
-  private static void tell(Run run, RunStore.Found found) {
+  private static void tell(ReconciliationRun run, RunStore.Found found) {
     if (found.critical() > 0) {
       log.atError()
           .addKeyValue("messageId", run.id())

@@ -52,7 +52,7 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
 
   /** A ticket's task as it was accepted. */
   @SuppressWarnings("ArrayRecordComponent") // bytes to be decoded, never compared
-  private record Accepted(String task, TicketStatus status, byte[] command) {}
+  private record AcceptedTask(String task, TicketStatus status, byte[] command) {}
 
   @Override
   public Class<TicketTask> tasks() {
@@ -84,7 +84,7 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
   }
 
   private Outcome cancel(TicketId id, Instant now) {
-    Accepted accepted = find(id).orElse(null);
+    AcceptedTask accepted = find(id).orElse(null);
     if (accepted == null) {
       return refused(Reason.NOT_FOUND, id + " does not exist");
     }
@@ -105,7 +105,7 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
   }
 
   /** Empty when only a newer release knows the type. */
-  private Optional<Task> task(Accepted accepted) {
+  private Optional<Task> task(AcceptedTask accepted) {
     return codec.typeNames().contains(accepted.task())
             && codec.decode(accepted.task(), accepted.command()) instanceof Task task
         ? Optional.of(task)
@@ -113,12 +113,12 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
   }
 
   /** Without a lock: whoever ends the ticket locks it. */
-  private Optional<Accepted> find(TicketId ticket) {
+  private Optional<AcceptedTask> find(TicketId ticket) {
     return jdbc.sql("SELECT task, status, command FROM ticket WHERE id = ?")
         .param(Sql.bytes(ticket.uuid()))
         .query(
             (row, number) ->
-                new Accepted(
+                new AcceptedTask(
                     row.getString("task"),
                     TicketStatus.of(row.getString("status")),
                     row.getBytes("command")))

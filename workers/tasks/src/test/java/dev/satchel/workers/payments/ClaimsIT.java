@@ -53,7 +53,7 @@ class ClaimsIT {
           new Ledger(database.jdbc(), IdSource.secure(CLOCK)),
           new PaymentStore(database.jdbc(), codec),
           new ExternalIdStore(database.jdbc()),
-          new PendingStore(database.jdbc()),
+          new PendingWorkStore(database.jdbc()),
           new Rules(codec),
           CLOCK);
   private final ExecutorService workers = Executors.newFixedThreadPool(2);

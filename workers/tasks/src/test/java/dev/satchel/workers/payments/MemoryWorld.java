@@ -30,7 +30,7 @@ final class MemoryWorld {
   private final Map<PaymentId, Payment> payments = new HashMap<>();
   private final Map<PaymentId, Payments.Maker> makers = new HashMap<>();
   private final Map<AccountId, TenantId> openings = new HashMap<>();
-  private final Map<TicketId, Pending.Capture> captures = new HashMap<>();
+  private final Map<TicketId, PendingWork.Capture> captures = new HashMap<>();
   private final Map<ExternalIds.Key, TicketId> externalIds = new HashMap<>();
   private final List<Payments.Change> changes = new ArrayList<>();
 
@@ -68,7 +68,7 @@ final class MemoryWorld {
     }
     if (delivered.task() instanceof Capture capture) {
       captures.put(
-          delivered.requiredTicket(), new Pending.Capture(capture.tenant(), capture.payment()));
+          delivered.requiredTicket(), new PendingWork.Capture(capture.tenant(), capture.payment()));
     }
   }
 
@@ -79,9 +79,9 @@ final class MemoryWorld {
     Needs needs = new Needs();
     jobs.forEach(job -> job.needs(known, needs));
     Books books = ledger.open(needs);
-    Map<Pending.Capture, TicketId> undecided = new HashMap<>();
-    captures.forEach((ticket, capture) -> undecided.merge(capture, ticket, Pending::first));
-    Pending pending = new Pending(openings, undecided);
+    Map<PendingWork.Capture, TicketId> undecided = new HashMap<>();
+    captures.forEach((ticket, capture) -> undecided.merge(capture, ticket, PendingWork::first));
+    PendingWork pending = new PendingWork(openings, undecided);
     Map<ExternalIds.Key, TicketId> free = new HashMap<>();
     jobs.forEach(job -> job.externalId().ifPresent(key -> free.putIfAbsent(key, job.ticket())));
     free.keySet().removeAll(externalIds.keySet());

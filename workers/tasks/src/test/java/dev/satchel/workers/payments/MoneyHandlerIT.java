@@ -62,7 +62,7 @@ class MoneyHandlerIT {
           new Ledger(database.jdbc(), IdSource.secure(CLOCK)),
           payments,
           new ExternalIdStore(database.jdbc()),
-          new PendingStore(database.jdbc()),
+          new PendingWorkStore(database.jdbc()),
           new Rules(codec),
           CLOCK);
 

@@ -13,7 +13,8 @@ import java.util.UUID;
  * @param repaired how many were put right
  * @param discrepancies how many are open as this run found them
  */
-record Run(UUID id, String job, Times times, long checked, long repaired, long discrepancies) {
+record ReconciliationRun(
+    UUID id, String job, Times times, long checked, long repaired, long discrepancies) {
   /** When it began and ended. */
   record Times(Instant startedAt, Instant finishedAt) {}
 

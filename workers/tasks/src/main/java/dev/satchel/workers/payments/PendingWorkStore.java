@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds the pending work of open tickets in MySQL, with one statement for each kind. */
-final class PendingStore {
+final class PendingWorkStore {
   private static final String RESOURCE = "/v1/payments/";
 
   /** How far the clocks of two ingresses may be apart. */
@@ -28,7 +28,7 @@ final class PendingStore {
 
   private final JdbcClient jdbc;
 
-  PendingStore(JdbcClient jdbc) {
+  PendingWorkStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -38,8 +38,8 @@ final class PendingStore {
    * @param absent accounts that tasks name and that have no balance; usually none
    * @param early refunds of payments that are only authorized; usually none
    */
-  Pending load(Set<AccountId> absent, Collection<Pending.Refund> early) {
-    return new Pending(
+  PendingWork load(Set<AccountId> absent, Collection<PendingWork.Refund> early) {
+    return new PendingWork(
         absent.isEmpty() ? Map.of() : openings(absent),
         early.isEmpty() ? Map.of() : captures(early));
   }
@@ -75,10 +75,10 @@ final class PendingStore {
    * <p>The payments are locked or not yet visible, so none of their captures can succeed between
    * the look at the payment and this one.
    */
-  private Map<Pending.Capture, TicketId> captures(Collection<Pending.Refund> refunds) {
+  private Map<PendingWork.Capture, TicketId> captures(Collection<PendingWork.Refund> refunds) {
     Instant from = madeAt(refunds.stream().map(refund -> refund.payment().uuid())).getFirst();
     Instant to = madeAt(refunds.stream().map(refund -> refund.ticket().uuid())).getLast();
-    Map<Pending.Capture, TicketId> captures = new HashMap<>();
+    Map<PendingWork.Capture, TicketId> captures = new HashMap<>();
     jdbc.sql(
             """
             SELECT id, tenant, resource
@@ -98,11 +98,11 @@ final class PendingStore {
         .query(
             row -> {
               captures.merge(
-                  new Pending.Capture(
+                  new PendingWork.Capture(
                       new TenantId(row.getString("tenant")),
                       PaymentId.parse(row.getString("resource").substring(RESOURCE.length()))),
                   new TicketId(Sql.uuid(row.getBytes("id"))),
-                  Pending::first);
+                  PendingWork::first);
             });
     return captures;
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the highest attempt that has come to the desk
  * @param run the run that has it in hand
  */
-record Letter(
+record DeskLetter(
     DeadLetterId id,
     TaskQueue queue,
     UUID messageId,

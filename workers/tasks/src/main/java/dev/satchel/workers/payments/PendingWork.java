@@ -13,7 +13,7 @@ import java.util.Optional;
  * What tickets that are still open will do, as far as a batch could have overtaken them: who was
  * overtaken is waited for, not refused. Knows no database.
  */
-final class Pending {
+final class PendingWork {
   /** A capture that has been asked for. */
   record Capture(TenantId tenant, PaymentId payment) {}
 
@@ -30,7 +30,7 @@ final class Pending {
    * @param captures captures that are not decided, with the ticket of each; of several for one
    *     payment the {@link #first}, for those that are left are looked for again once it is decided
    */
-  Pending(Map<AccountId, TenantId> openings, Map<Capture, TicketId> captures) {
+  PendingWork(Map<AccountId, TenantId> openings, Map<Capture, TicketId> captures) {
     this.openings = new HashMap<>(openings);
     this.captures = Map.copyOf(captures);
   }
