@@ -70,7 +70,7 @@ class ValuesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new LedgerTask.OpenAccount(
+                new AccountTask.OpenAccount(
                     new TenantId("default"), new AccountId(UUID_7), "a", List.of(), null));
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.messages.AccountId;
-import dev.satchel.messages.LedgerTask.BookCredit;
+import dev.satchel.messages.AccountTask.BookCredit;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Capture;

@@ -7,7 +7,7 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.messages.AccountId;
-import dev.satchel.messages.LedgerTask.BookCredit;
+import dev.satchel.messages.AccountTask.BookCredit;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Capture;

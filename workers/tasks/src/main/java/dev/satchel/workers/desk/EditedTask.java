@@ -2,9 +2,9 @@ package dev.satchel.workers.desk;
 
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.UnreadableMessage;
+import dev.satchel.messages.AccountTask.OpenAccount;
 import dev.satchel.messages.ControlTask;
 import dev.satchel.messages.DeadLetterTask;
-import dev.satchel.messages.LedgerTask.OpenAccount;
 import dev.satchel.messages.Message;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.OperationsTask;

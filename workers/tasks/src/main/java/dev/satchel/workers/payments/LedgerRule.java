@@ -2,13 +2,13 @@ package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
-import dev.satchel.messages.LedgerTask;
+import dev.satchel.messages.AccountTask;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.ledger.Needs;
 import java.util.Map;
 
 /** What the ledger's own tasks have in common: each is one command to the books. */
-abstract class LedgerRule<T extends LedgerTask> implements Rule<T> {
+abstract class LedgerRule<T extends AccountTask> implements Rule<T> {
   /** The command that does the task. */
   abstract Command command(Ask<T> ask);
 

@@ -1,7 +1,7 @@
 package dev.satchel.workers.payments;
 
 import dev.satchel.messages.AccountId;
-import dev.satchel.messages.LedgerTask.OpenAccount;
+import dev.satchel.messages.AccountTask.OpenAccount;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 

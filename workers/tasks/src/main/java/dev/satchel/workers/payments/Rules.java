@@ -2,7 +2,7 @@ package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.MessageCodec;
-import dev.satchel.messages.LedgerTask;
+import dev.satchel.messages.AccountTask;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.TicketId;
@@ -31,10 +31,10 @@ final class Rules {
       case PaymentTask.Capture task -> new Job<>(capture, new Rule.Ask<>(task, ticket), type);
       case PaymentTask.VoidPayment task -> new Job<>(voiding, new Rule.Ask<>(task, ticket), type);
       case PaymentTask.Refund task -> new Job<>(refund, new Rule.Ask<>(task, ticket), type);
-      case LedgerTask.OpenAccount task ->
+      case AccountTask.OpenAccount task ->
           new Job<>(openAccount, new Rule.Ask<>(task, ticket), type);
-      case LedgerTask.BookCredit task -> new Job<>(bookCredit, new Rule.Ask<>(task, ticket), type);
-      case LedgerTask.SetCreditLimit task ->
+      case AccountTask.BookCredit task -> new Job<>(bookCredit, new Rule.Ask<>(task, ticket), type);
+      case AccountTask.SetCreditLimit task ->
           new Job<>(setCreditLimit, new Rule.Ask<>(task, ticket), type);
     };
   }

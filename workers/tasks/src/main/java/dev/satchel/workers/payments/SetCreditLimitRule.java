@@ -1,7 +1,7 @@
 package dev.satchel.workers.payments;
 
 import dev.satchel.messages.AccountId;
-import dev.satchel.messages.LedgerTask.SetCreditLimit;
+import dev.satchel.messages.AccountTask.SetCreditLimit;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import java.util.List;

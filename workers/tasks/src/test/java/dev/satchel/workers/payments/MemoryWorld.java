@@ -7,7 +7,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
-import dev.satchel.messages.LedgerTask.OpenAccount;
+import dev.satchel.messages.AccountTask.OpenAccount;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Capture;

@@ -3,8 +3,8 @@ package dev.satchel.messages;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks of the ledger: accounts, credits from outside and credit limits. */
-public sealed interface LedgerTask extends MoneyTask {
+/** Tasks of accounts: openings, credits from outside and credit limits. */
+public sealed interface AccountTask extends MoneyTask {
 
   /**
    * Opens an account that holds the given assets, each with a balance of zero.
@@ -20,7 +20,7 @@ public sealed interface LedgerTask extends MoneyTask {
       String reference,
       List<Asset> assets,
       @Nullable String contact)
-      implements LedgerTask {
+      implements AccountTask {
     public OpenAccount {
       assets = List.copyOf(assets);
       if (assets.isEmpty()) {
@@ -37,7 +37,7 @@ public sealed interface LedgerTask extends MoneyTask {
    */
   @TypeName("credits.book.v1")
   record BookCredit(TenantId tenant, AccountId account, Money amount, String externalId)
-      implements LedgerTask {
+      implements AccountTask {
     public BookCredit {
       amount.requirePositive();
     }
@@ -49,5 +49,5 @@ public sealed interface LedgerTask extends MoneyTask {
    * @param amount zero or more
    */
   @TypeName("accounts.set-credit-limit.v1")
-  record SetCreditLimit(TenantId tenant, AccountId account, Money amount) implements LedgerTask {}
+  record SetCreditLimit(TenantId tenant, AccountId account, Money amount) implements AccountTask {}
 }
