@@ -1,9 +1,11 @@
 package dev.satchel.workers;
 
 import dev.satchel.delivery.process.DeliveryConfiguration;
+import dev.satchel.workers.accounts.AccountsConfiguration;
 import dev.satchel.workers.desk.DeskConfiguration;
 import dev.satchel.workers.intake.IntakeConfiguration;
 import dev.satchel.workers.ledger.LedgerConfiguration;
+import dev.satchel.workers.money.MoneyConfiguration;
 import dev.satchel.workers.payments.PaymentsConfiguration;
 import dev.satchel.workers.queues.QueuesConfiguration;
 import dev.satchel.workers.reconciliation.ReconciliationConfiguration;
@@ -24,6 +26,8 @@ import org.springframework.context.annotation.Import;
 @Import({
   DeliveryConfiguration.class,
   LedgerConfiguration.class,
+  MoneyConfiguration.class,
+  AccountsConfiguration.class,
   PaymentsConfiguration.class,
   TicketsConfiguration.class,
   IntakeConfiguration.class,

@@ -24,9 +24,11 @@ class ArchitectureTest {
   private static final String ROOT = "dev.satchel.workers";
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
+          "accounts", Set.of("ledger", "money"),
           "desk", Set.of("audit", "tickets"),
           "intake", Set.of("tickets"),
-          "payments", Set.of("ledger"),
+          "money", Set.of("ledger"),
+          "payments", Set.of("ledger", "money"),
           "queues", Set.of("audit"),
           "reconciliation", Set.of("ledger", "tickets"),
           "tickets", Set.of("audit"));
@@ -46,6 +48,8 @@ class ArchitectureTest {
         .contains(
             "audit",
             "ledger",
+            "money",
+            "accounts",
             "payments",
             "tickets",
             "reconciliation",

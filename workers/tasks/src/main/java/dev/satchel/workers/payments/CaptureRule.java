@@ -6,6 +6,8 @@ import dev.satchel.messages.PaymentTask.Capture;
 import dev.satchel.messages.Problem;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
+import dev.satchel.workers.money.Ask;
+import dev.satchel.workers.money.WorkingSet;
 import java.util.Optional;
 
 /**
@@ -14,7 +16,7 @@ import java.util.Optional;
  */
 final class CaptureRule extends PaymentRule<Capture> {
   @Override
-  Outcome decide(Ask<Capture> ask, Payment payment, WorkingSet set) {
+  Outcome decide(Ask<Capture> ask, Payment payment, WorkingSet<Payments> set) {
     if (payment.status() != PaymentStatus.AUTHORIZED) {
       return wrongState(payment);
     }

@@ -7,6 +7,9 @@ import dev.satchel.messages.Problem;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.ledger.Needs;
+import dev.satchel.workers.money.Ask;
+import dev.satchel.workers.money.Rule;
+import dev.satchel.workers.money.WorkingSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +17,7 @@ import java.util.Optional;
  * A payment moves the amount at once, or holds it until a capture or a void. Both accounts must
  * hold the asset and the payer must have the amount available.
  */
-final class PayRule implements Rule<Pay> {
+final class PayRule implements Rule<Pay, Payments> {
   @Override
   public List<AccountId> accounts(Pay pay) {
     return List.of(pay.from(), pay.to());
@@ -31,7 +34,7 @@ final class PayRule implements Rule<Pay> {
   }
 
   @Override
-  public Outcome decide(Ask<Pay> ask, WorkingSet set) {
+  public Outcome decide(Ask<Pay> ask, WorkingSet<Payments> set) {
     Pay pay = ask.task();
     Optional<Problem> no =
         set.books()
@@ -40,7 +43,7 @@ final class PayRule implements Rule<Pay> {
     if (no.isPresent()) {
       return new Outcome.Refused(no.get());
     }
-    return PaymentRule.done(set.payments().make(pay, ask.ticket()));
+    return PaymentRule.done(set.state().make(pay, ask.ticket()));
   }
 
   private static Command command(Ask<Pay> ask) {
@@ -53,7 +56,7 @@ final class PayRule implements Rule<Pay> {
   }
 
   @Override
-  public void refused(Pay pay, WorkingSet set) {
-    set.payments().refuse(pay);
+  public void refused(Pay pay, WorkingSet<Payments> set) {
+    set.state().refuse(pay);
   }
 }

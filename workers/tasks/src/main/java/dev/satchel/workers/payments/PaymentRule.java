@@ -9,18 +9,16 @@ import dev.satchel.messages.Reason;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.ledger.Needs;
+import dev.satchel.workers.money.Ask;
+import dev.satchel.workers.money.Rule;
+import dev.satchel.workers.money.WorkingSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What captures, voids and refunds have in common: they change a payment that is decided. */
-abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
-  @Override
-  public final Optional<PaymentId> changes(T task) {
-    return Optional.of(task.payment());
-  }
-
+abstract class PaymentRule<T extends PaymentTask> implements Rule<T, Payments> {
   @Override
   public final void needs(Ask<T> ask, Payments payments, Needs needs) {
     payments
@@ -33,9 +31,9 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
   }
 
   @Override
-  public final Outcome decide(Ask<T> ask, WorkingSet set) {
+  public final Outcome decide(Ask<T> ask, WorkingSet<Payments> set) {
     PaymentId id = ask.task().payment();
-    return switch (set.payments().find(ask.task().tenant(), id)) {
+    return switch (set.state().find(ask.task().tenant(), id)) {
       case Payments.Lookup.Found(Payment payment) -> decide(ask, payment, set);
       case Payments.Lookup.Undecided() ->
           new Outcome.WaitFor(new TicketId(id.uuid()), "payment-undecided", id + " is not decided");
@@ -45,16 +43,16 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T> {
   }
 
   /** Decides with the payment at hand. */
-  abstract Outcome decide(Ask<T> ask, Payment payment, WorkingSet set);
+  abstract Outcome decide(Ask<T> ask, Payment payment, WorkingSet<Payments> set);
 
   /** Posts the command and changes the payment, or does neither. */
   static Outcome change(
-      Payment before, Payment after, Command command, WorkingSet set, Rule.Ask<?> ask) {
+      Payment before, Payment after, Command command, WorkingSet<Payments> set, Ask<?> ask) {
     Optional<Problem> no = set.books().execute(command);
     if (no.isPresent()) {
       return new Outcome.Refused(no.get());
     }
-    set.payments().change(before, after, ask.ticket());
+    set.state().change(before, after, ask.ticket());
     return done(after);
   }
 

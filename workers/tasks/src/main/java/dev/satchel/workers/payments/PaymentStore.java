@@ -7,6 +7,7 @@ import dev.satchel.messages.Asset;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketStatus;
 import java.sql.ResultSet;
@@ -25,14 +26,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Payments in MySQL. The number of statements does not depend on how many there are. */
 final class PaymentStore {
-  private static final String MAKES_PAYMENTS = "payments.pay.v1";
-
   private final JdbcClient jdbc;
   private final MessageCodec codec;
+  private final String pays;
 
   PaymentStore(JdbcClient jdbc, MessageCodec codec) {
     this.jdbc = jdbc;
     this.codec = codec;
+    this.pays = codec.typeName(Pay.class);
   }
 
   /** Locks payments in key order; of those that are not there, finds what became of the ticket. */
@@ -79,7 +80,7 @@ final class PaymentStore {
     Map<PaymentId, Payments.Maker> makers = new HashMap<>();
     jdbc.sql("SELECT id, tenant, status FROM ticket WHERE id IN (:ids) AND task = :task")
         .param("ids", ids.stream().map(id -> Sql.bytes(id.uuid())).toList())
-        .param("task", MAKES_PAYMENTS)
+        .param("task", pays)
         .query(
             row -> {
               makers.put(

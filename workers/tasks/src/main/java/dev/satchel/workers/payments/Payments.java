@@ -55,6 +55,7 @@ final class Payments {
   private final Map<PaymentId, TenantId> refused = new HashMap<>();
   private final Map<PaymentId, Pay> orders = new HashMap<>();
   private final List<Change> changes = new ArrayList<>();
+  private PendingCaptures captures = PendingCaptures.NONE;
 
   /**
    * Payments over what was loaded.
@@ -96,6 +97,16 @@ final class Payments {
     return payment == null
         ? maker != null && !maker.failed()
         : payment.status() == PaymentStatus.AUTHORIZED;
+  }
+
+  /** Takes over the captures that are not decided. */
+  void expect(PendingCaptures captures) {
+    this.captures = captures;
+  }
+
+  /** The ticket that may capture a payment which is authorized. */
+  Optional<TicketId> pendingCapture(Payment payment) {
+    return captures.of(payment);
   }
 
   /** Makes a payment that its accounts have agreed to. */

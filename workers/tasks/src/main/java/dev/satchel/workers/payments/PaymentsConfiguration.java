@@ -1,8 +1,8 @@
 package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.MessageCodec;
-import dev.satchel.workers.ledger.Ledger;
-import java.time.Clock;
+import dev.satchel.messages.PaymentTask;
+import dev.satchel.workers.money.MoneyDomain;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,13 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 public class PaymentsConfiguration {
   @Bean
-  MoneyHandler moneyHandler(Ledger ledger, JdbcClient jdbc, MessageCodec codec, Clock clock) {
-    return new MoneyHandler(
-        ledger,
-        new PaymentStore(jdbc, codec),
-        new ExternalIdStore(jdbc),
-        new PendingWorkStore(jdbc),
-        new Rules(codec),
-        clock);
+  MoneyDomain<PaymentTask, Payments> paymentsDomain(JdbcClient jdbc, MessageCodec codec) {
+    return new PaymentsDomain(new PaymentStore(jdbc, codec), new PendingCaptureStore(jdbc, codec));
   }
 }

@@ -2,11 +2,12 @@ package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.Money;
-import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Refund;
 import dev.satchel.messages.Problem;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
+import dev.satchel.workers.money.Ask;
+import dev.satchel.workers.money.WorkingSet;
 import java.util.Optional;
 
 /**
@@ -15,16 +16,11 @@ import java.util.Optional;
  */
 final class RefundRule extends PaymentRule<Refund> {
   @Override
-  public Optional<PaymentId> captured(Refund refund) {
-    return Optional.of(refund.payment());
-  }
-
-  @Override
-  Outcome decide(Ask<Refund> ask, Payment payment, WorkingSet set) {
+  Outcome decide(Ask<Refund> ask, Payment payment, WorkingSet<Payments> set) {
     return switch (payment.status()) {
       case AUTHORIZED ->
-          set.pending()
-              .capture(payment)
+          set.state()
+              .pendingCapture(payment)
               .<Outcome>map(
                   capture ->
                       new Outcome.WaitFor(
@@ -37,7 +33,7 @@ final class RefundRule extends PaymentRule<Refund> {
     };
   }
 
-  private static Outcome refund(Ask<Refund> ask, Payment payment, WorkingSet set) {
+  private static Outcome refund(Ask<Refund> ask, Payment payment, WorkingSet<Payments> set) {
     Money asked = ask.task().amount();
     Optional<Problem> unfit = unfit(asked, payment.refundable());
     if (unfit.isPresent()) {

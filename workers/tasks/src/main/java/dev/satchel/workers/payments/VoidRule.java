@@ -4,11 +4,13 @@ import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.PaymentTask.VoidPayment;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
+import dev.satchel.workers.money.Ask;
+import dev.satchel.workers.money.WorkingSet;
 
 /** A void gives back to the payer what an authorized payment holds. */
 final class VoidRule extends PaymentRule<VoidPayment> {
   @Override
-  Outcome decide(Ask<VoidPayment> ask, Payment payment, WorkingSet set) {
+  Outcome decide(Ask<VoidPayment> ask, Payment payment, WorkingSet<Payments> set) {
     if (payment.status() != PaymentStatus.AUTHORIZED) {
       return wrongState(payment);
     }

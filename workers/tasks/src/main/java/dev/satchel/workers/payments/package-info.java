@@ -1,13 +1,13 @@
 /**
- * Payments inside the ledger and the ledger's own tasks: everything that travels through the queue
- * {@code payments}.
+ * Payments inside the ledger: they move money between two accounts, at once or after a hold, and
+ * give it back.
  *
- * <p>The face is {@link dev.satchel.workers.payments.MoneyHandler}. Each task type has one rule
- * that reads like the business rule and decides in memory ({@code PayRule}, {@code CaptureRule},
- * …); the handler loads what a whole batch needs, lets the rules decide in order and writes once.
+ * <p>The face: {@link dev.satchel.workers.payments.PaymentsConfiguration}, which plugs the domain
+ * into {@code money}. Each task type has one rule that reads like the business rule and decides in
+ * memory ({@code PayRule}, {@code CaptureRule}, …).
  *
  * <p>It never writes a balance (the ledger does), never changes a payment without naming the state
- * it came from, never uses an external id twice, and never talks to anything outside the database.
+ * it came from, and knows no other domain.
  */
 @NullMarked
 package dev.satchel.workers.payments;

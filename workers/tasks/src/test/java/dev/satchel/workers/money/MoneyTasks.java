@@ -1,4 +1,4 @@
-package dev.satchel.workers.payments;
+package dev.satchel.workers.money;
 
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.IdSource;
@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.UUID;
 
 /** Random sequences of all that can be asked: few accounts and small sums, so that tasks meet. */
-final class MoneyTasks {
+public final class MoneyTasks {
   private static final List<TenantId> TENANTS =
       List.of(new TenantId("shop"), new TenantId("other"));
   private static final List<Asset> ASSETS = List.of(new Asset("KRW"), new Asset("BTC"));
@@ -34,12 +34,12 @@ final class MoneyTasks {
   private final List<AccountId> accounts = new ArrayList<>();
   private final List<PaymentId> payments = new ArrayList<>();
 
-  MoneyTasks(Random random, IdSource ids) {
+  public MoneyTasks(Random random, IdSource ids) {
     this.random = random;
     this.ids = ids;
   }
 
-  List<Delivered<MoneyTask>> sequence(int length) {
+  public List<Delivered<MoneyTask>> sequence(int length) {
     List<Delivered<MoneyTask>> tasks = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
       TicketId ticket = new TicketId(ids.next());
@@ -51,7 +51,7 @@ final class MoneyTasks {
     return tasks;
   }
 
-  static List<List<Delivered<MoneyTask>>> split(
+  public static List<List<Delivered<MoneyTask>>> split(
       List<Delivered<MoneyTask>> tasks, Random random, int most) {
     List<List<Delivered<MoneyTask>>> batches = new ArrayList<>();
     for (int from = 0; from < tasks.size(); ) {

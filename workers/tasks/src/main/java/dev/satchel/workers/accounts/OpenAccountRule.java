@@ -1,12 +1,15 @@
-package dev.satchel.workers.payments;
+package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.OpenAccount;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
+import dev.satchel.workers.money.Ask;
+import dev.satchel.workers.money.NoState;
+import dev.satchel.workers.money.WorkingSet;
 
 /** An account is opened under a reference that no other account of the tenant has. */
-final class OpenAccountRule extends LedgerRule<OpenAccount> {
+final class OpenAccountRule extends AccountRule<OpenAccount> {
   @Override
   Command command(Ask<OpenAccount> ask) {
     OpenAccount open = ask.task();
@@ -25,7 +28,7 @@ final class OpenAccountRule extends LedgerRule<OpenAccount> {
   }
 
   @Override
-  public void refused(OpenAccount open, WorkingSet set) {
-    set.pending().refuseOpening(open.account());
+  public void refused(OpenAccount open, WorkingSet<NoState> set) {
+    set.openings().refuse(open.account());
   }
 }

@@ -1,4 +1,4 @@
-package dev.satchel.workers.payments;
+package dev.satchel.workers.money;
 
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TenantId;

@@ -1,13 +1,14 @@
-package dev.satchel.workers.payments;
+package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.SetCreditLimit;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
+import dev.satchel.workers.money.Ask;
 import java.util.List;
 
 /** A credit limit may not be set so low that the account would be below it at once. */
-final class SetCreditLimitRule extends LedgerRule<SetCreditLimit> {
+final class SetCreditLimitRule extends AccountRule<SetCreditLimit> {
   @Override
   Command command(Ask<SetCreditLimit> ask) {
     SetCreditLimit set = ask.task();

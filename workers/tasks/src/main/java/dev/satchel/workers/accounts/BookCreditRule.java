@@ -1,14 +1,15 @@
-package dev.satchel.workers.payments;
+package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.BookCredit;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
+import dev.satchel.workers.money.Ask;
 import java.util.List;
 import java.util.Optional;
 
 /** Money from outside is booked once for each external id. */
-final class BookCreditRule extends LedgerRule<BookCredit> {
+final class BookCreditRule extends AccountRule<BookCredit> {
   @Override
   public Optional<String> externalId(BookCredit credit) {
     return Optional.of(credit.externalId());

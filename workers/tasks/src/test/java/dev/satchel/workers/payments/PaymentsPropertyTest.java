@@ -9,8 +9,11 @@ import dev.satchel.messages.AccountId;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.workers.Seeds;
+import dev.satchel.workers.accounts.MemoryAccounts;
 import dev.satchel.workers.ledger.Balance;
 import dev.satchel.workers.ledger.BalanceKey;
+import dev.satchel.workers.money.MemoryWorld;
+import dev.satchel.workers.money.MoneyTasks;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,22 +29,24 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What must hold whatever tasks arrive, in whatever batches. */
-class MoneyPropertyTest {
+class PaymentsPropertyTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
   private static final int SEQUENCES = 60;
   private static final int TASKS = 300;
 
+  private record World(MemoryWorld money, MemoryPayments payments) {}
+
   @Test
   void theBooksAndThePaymentsAddUpAfterEveryBatch() {
-    Random random = new Random(Seeds.next("MoneyPropertyTest.addUp"));
+    Random random = new Random(Seeds.next("PaymentsPropertyTest.addUp"));
     Set<String> seen = new TreeSet<>();
     for (int i = 0; i < SEQUENCES; i++) {
-      MemoryWorld world = world();
+      World world = world();
       for (List<Delivered<MoneyTask>> batch : MoneyTasks.split(tasks(random), random, 25)) {
-        batch.forEach(world::accept);
-        world.run(batch).forEach(outcome -> seen.add(kind(outcome)));
-        world.ledger().assertSound();
+        batch.forEach(world.money()::accept);
+        world.money().run(batch).forEach(outcome -> seen.add(kind(outcome)));
+        world.money().ledger().assertSound();
         assertHoldsAreAuthorizations(world);
         assertHistoryLeadsToStates(world);
       }
@@ -63,39 +68,39 @@ class MoneyPropertyTest {
 
   @Test
   void theSameTasksGiveTheSameBooksHoweverTheyAreSplit() {
-    Random random = new Random(Seeds.next("MoneyPropertyTest.split"));
+    Random random = new Random(Seeds.next("PaymentsPropertyTest.split"));
     for (int i = 0; i < SEQUENCES; i++) {
       List<Delivered<MoneyTask>> tasks = tasks(random);
-      MemoryWorld whole = world();
-      List<Outcome> outcomes = whole.run(tasks);
-      MemoryWorld parts = world();
+      World whole = world();
+      List<Outcome> outcomes = whole.money().run(tasks);
+      World parts = world();
       List<Outcome> outcomesInParts = new ArrayList<>();
       for (List<Delivered<MoneyTask>> batch : MoneyTasks.split(tasks, random, 40)) {
-        outcomesInParts.addAll(parts.run(batch));
+        outcomesInParts.addAll(parts.money().run(batch));
       }
       assertThat(outcomesInParts).isEqualTo(outcomes);
-      assertThat(parts.ledger().balances()).isEqualTo(whole.ledger().balances());
-      assertThat(parts.ledger().history()).isEqualTo(whole.ledger().history());
-      assertThat(Set.copyOf(parts.payments())).isEqualTo(Set.copyOf(whole.payments()));
+      assertThat(parts.money().ledger().balances()).isEqualTo(whole.money().ledger().balances());
+      assertThat(parts.money().ledger().history()).isEqualTo(whole.money().ledger().history());
+      assertThat(Set.copyOf(parts.payments().all())).isEqualTo(Set.copyOf(whole.payments().all()));
     }
   }
 
   @Test
   void whatIsRefusedOrWaitsLeavesNoTrace() {
-    Random random = new Random(Seeds.next("MoneyPropertyTest.refused"));
+    Random random = new Random(Seeds.next("PaymentsPropertyTest.refused"));
     for (int i = 0; i < SEQUENCES / 4; i++) {
-      MemoryWorld world = world();
+      World world = world();
       for (Delivered<MoneyTask> task : tasks(random)) {
-        Map<BalanceKey, Balance> balances = world.ledger().balances();
-        Set<Payment> payments = Set.copyOf(world.payments());
-        int history = world.ledger().history().size();
-        Outcome outcome = world.run(List.of(task)).getFirst();
+        Map<BalanceKey, Balance> balances = world.money().ledger().balances();
+        Set<Payment> payments = Set.copyOf(world.payments().all());
+        int history = world.money().ledger().history().size();
+        Outcome outcome = world.money().run(List.of(task)).getFirst();
         if (!(outcome instanceof Outcome.Done)) {
-          assertThat(world.ledger().balances()).isEqualTo(balances);
-          assertThat(Set.copyOf(world.payments())).isEqualTo(payments);
-          assertThat(world.ledger().history()).hasSize(history);
+          assertThat(world.money().ledger().balances()).isEqualTo(balances);
+          assertThat(Set.copyOf(world.payments().all())).isEqualTo(payments);
+          assertThat(world.money().ledger().history()).hasSize(history);
         } else {
-          assertThat(world.ledger().history()).hasSize(history + 1);
+          assertThat(world.money().ledger().history()).hasSize(history + 1);
         }
       }
     }
@@ -105,8 +110,10 @@ class MoneyPropertyTest {
     return new MoneyTasks(random, IdSource.seeded(CLOCK, random.nextLong())).sequence(TASKS);
   }
 
-  private static MemoryWorld world() {
-    return new MemoryWorld(IdSource.seeded(CLOCK, 3));
+  private static World world() {
+    MemoryPayments payments = new MemoryPayments();
+    IdSource ids = IdSource.seeded(CLOCK, 3);
+    return new World(new MemoryWorld(ids, new MemoryAccounts(), payments), payments);
   }
 
   private static String kind(Outcome outcome) {
@@ -122,9 +129,9 @@ class MoneyPropertyTest {
   }
 
   /** What an account holds back is what its authorized payments are about, and nothing else. */
-  private static void assertHoldsAreAuthorizations(MemoryWorld world) {
+  private static void assertHoldsAreAuthorizations(World world) {
     Map<BalanceKey, Long> authorized = new HashMap<>();
-    for (Payment payment : world.payments()) {
+    for (Payment payment : world.payments().all()) {
       if (payment.status() == PaymentStatus.AUTHORIZED) {
         authorized.merge(
             new BalanceKey(payment.from(), payment.amount().asset()),
@@ -133,6 +140,7 @@ class MoneyPropertyTest {
       }
     }
     world
+        .money()
         .ledger()
         .balances()
         .values()
@@ -144,15 +152,15 @@ class MoneyPropertyTest {
     assertCapturedLessRefundedIsWhatPayeesGot(world);
   }
 
-  private static void assertCapturedLessRefundedIsWhatPayeesGot(MemoryWorld world) {
+  private static void assertCapturedLessRefundedIsWhatPayeesGot(World world) {
     Map<BalanceKey, Long> net = new HashMap<>();
-    for (Payment payment : world.payments()) {
+    for (Payment payment : world.payments().all()) {
       long kept = payment.captured() - payment.refunded();
       net.merge(new BalanceKey(payment.to(), payment.amount().asset()), kept, Math::addExact);
       net.merge(new BalanceKey(payment.from(), payment.amount().asset()), -kept, Math::addExact);
     }
     Map<AccountId, Long> credited = new HashMap<>();
-    for (Balance balance : world.ledger().balances().values()) {
+    for (Balance balance : world.money().ledger().balances().values()) {
       if (balance.kind() == Balance.Kind.CLIENT) {
         long outside = balance.posted() - net.getOrDefault(balance.key(), 0L);
         assertThat(outside).as("credits of %s", balance.key()).isNotNegative();
@@ -160,17 +168,18 @@ class MoneyPropertyTest {
       }
     }
     long outside = 0;
-    for (Balance balance : world.ledger().balances().values()) {
+    for (Balance balance : world.money().ledger().balances().values()) {
       outside += balance.kind() == Balance.Kind.SYSTEM ? balance.posted() : 0;
     }
     assertThat(credited.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(-outside);
   }
 
-  private static void assertHistoryLeadsToStates(MemoryWorld world) {
+  private static void assertHistoryLeadsToStates(World world) {
     Map<PaymentId, List<Payments.Change>> histories =
-        world.changes().stream().collect(Collectors.groupingBy(Payments.Change::payment));
+        world.payments().changes().stream()
+            .collect(Collectors.groupingBy(Payments.Change::payment));
     Set<PaymentId> ids = new HashSet<>();
-    for (Payment payment : world.payments()) {
+    for (Payment payment : world.payments().all()) {
       ids.add(payment.id());
       List<Payments.Change> history = histories.getOrDefault(payment.id(), List.of());
       assertThat(history).hasSize(payment.version());

@@ -1,28 +1,23 @@
-package dev.satchel.workers.payments;
+package dev.satchel.workers.money;
 
+import static dev.satchel.workers.money.MemoryWorld.KRW;
+import static dev.satchel.workers.money.MemoryWorld.TENANT;
+import static dev.satchel.workers.money.MemoryWorld.delivered;
+import static dev.satchel.workers.money.MemoryWorld.krw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.delivery.Delivered;
-import dev.satchel.delivery.IdSource;
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.BookCredit;
 import dev.satchel.messages.AccountTask.OpenAccount;
-import dev.satchel.messages.Asset;
-import dev.satchel.messages.Money;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
-import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
-import dev.satchel.workers.WorkersDatabase;
-import dev.satchel.workers.ledger.Ledger;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,37 +35,23 @@ import org.junit.jupiter.api.Test;
 
 /** Two batches in two transactions that name one external id or one reference. */
 class ClaimsIT {
-  private static final TenantId TENANT = new TenantId("shop");
-  private static final Asset KRW = new Asset("KRW");
-  private static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-11-21T00:00:00.123456Z"), ZoneOffset.UTC);
-
-  private final WorkersDatabase database = new WorkersDatabase();
-  private final MessageCodec codec = new MessageCodec();
-  private final IdSource ids = IdSource.seeded(CLOCK, 11);
-  private final MoneyHandler handler =
-      new MoneyHandler(
-          new Ledger(database.jdbc(), IdSource.secure(CLOCK)),
-          new PaymentStore(database.jdbc(), codec),
-          new ExternalIdStore(database.jdbc()),
-          new PendingWorkStore(database.jdbc()),
-          new Rules(codec),
-          CLOCK);
+  private final MoneyOnMySql money = new MoneyOnMySql();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
-  private final AccountId shop = new AccountId(ids.next());
+  private final AccountId shop = new AccountId(money.ids().next());
 
   /** What the two batches came to, the one that held its locks first. */
   private record Both(List<Outcome> first, List<Outcome> second) {}
 
   @BeforeEach
   void open() {
-    assertThat(handle(List.of(opening(shop, "shop"))).getFirst()).isInstanceOf(Outcome.Done.class);
+    assertThat(money.handle(List.of(opening(shop, "shop"))).getFirst())
+        .isInstanceOf(Outcome.Done.class);
   }
 
   @AfterEach
   void close() {
     workers.shutdownNow();
-    database.close();
+    money.close();
   }
 
   @Test
@@ -94,13 +75,13 @@ class ClaimsIT {
 
   @Test
   void theLoserOfAReferenceIsRefusedAloneAndNamesTheFirstAccount() throws Exception {
-    AccountId winner = new AccountId(ids.next());
+    AccountId winner = new AccountId(money.ids().next());
     List<Delivered<MoneyTask>> first = List.of(opening(winner, "alice"));
     List<Delivered<MoneyTask>> second =
         List.of(
-            opening(new AccountId(ids.next()), "alicf"),
-            opening(new AccountId(ids.next()), "alice "),
-            opening(new AccountId(ids.next()), "alicd"));
+            opening(new AccountId(money.ids().next()), "alicf"),
+            opening(new AccountId(money.ids().next()), "alice "),
+            opening(new AccountId(money.ids().next()), "alicd"));
 
     Both both = interleaved(first, second);
 
@@ -132,7 +113,7 @@ class ClaimsIT {
     Delivered<MoneyTask> late = payFrom(funded(2), 2, "order");
     Delivered<MoneyTask> alone = payFrom(funded(1), 2, "unused");
 
-    List<Outcome> outcomes = handle(List.of(tooMuch, fits, late, alone));
+    List<Outcome> outcomes = money.handle(List.of(tooMuch, fits, late, alone));
 
     assertThat(refusal(outcomes.get(0))).startsWith("insufficient-funds");
     assertThat(outcomes.get(1)).isInstanceOf(Outcome.Done.class);
@@ -151,12 +132,12 @@ class ClaimsIT {
       for (int i = 0; i < names.size(); i++) {
         String name = round / 2 + names.get((i * (round % 2 == 0 ? 1 : 3)) % names.size());
         batch.add(payFrom(funded(1), 1, name));
-        batch.add(opening(new AccountId(ids.next()), name));
+        batch.add(opening(new AccountId(money.ids().next()), name));
       }
       batches.add(batch);
     }
     List<Future<List<Outcome>>> running = new ArrayList<>();
-    batches.forEach(batch -> running.add(workers.submit(() -> handle(batch))));
+    batches.forEach(batch -> running.add(workers.submit(() -> money.handle(batch))));
     long done = 0;
     for (Future<List<Outcome>> outcomes : running) {
       done += outcomes.get().stream().filter(Outcome.Done.class::isInstance).count();
@@ -174,13 +155,13 @@ class ClaimsIT {
         workers.submit(
             inTransaction(
                 () -> {
-                  List<Outcome> outcomes = handler.handle(first, published -> {});
+                  List<Outcome> outcomes = money.handleInside(first);
                   decided.countDown();
                   assertThat(commit.await(60, TimeUnit.SECONDS)).isTrue();
                   return outcomes;
                 }));
     assertThat(decided.await(60, TimeUnit.SECONDS)).isTrue();
-    Future<List<Outcome>> waiting = workers.submit(() -> handle(second));
+    Future<List<Outcome>> waiting = workers.submit(() -> money.handle(second));
     await()
         .atMost(Duration.ofSeconds(30))
         .until(
@@ -198,33 +179,32 @@ class ClaimsIT {
 
   private <T> Callable<T> inTransaction(Callable<T> work) {
     return () ->
-        database.inTransaction(
-            () -> {
-              try {
-                return work.call();
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
-  }
-
-  private List<Outcome> handle(List<Delivered<MoneyTask>> batch) {
-    return database.inTransaction(() -> handler.handle(batch, published -> {}));
+        money
+            .database()
+            .inTransaction(
+                () -> {
+                  try {
+                    return work.call();
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
   }
 
   private AccountId funded(long amount) {
-    AccountId account = new AccountId(ids.next());
+    AccountId account = new AccountId(money.ids().next());
     List<Outcome> outcomes =
-        handle(
+        money.handle(
             List.of(
                 opening(account, "r" + account),
-                delivered(new BookCredit(TENANT, account, krw(amount), "deposit " + account))));
+                money.ticketed(
+                    new BookCredit(TENANT, account, krw(amount), "deposit " + account))));
     assertThat(outcomes).allMatch(Outcome.Done.class::isInstance);
     return account;
   }
 
   private Delivered<MoneyTask> opening(AccountId account, String reference) {
-    return MemoryWorld.delivered(
+    return delivered(
         new TicketId(account.uuid()),
         new OpenAccount(TENANT, account, reference, List.of(KRW), null));
   }
@@ -234,39 +214,28 @@ class ClaimsIT {
   }
 
   private Delivered<MoneyTask> payFrom(AccountId payer, long amount, String externalId) {
-    PaymentId payment = new PaymentId(ids.next());
-    return MemoryWorld.delivered(
-        new TicketId(payment.uuid()),
+    PaymentId payment = new PaymentId(money.ids().next());
+    return money.ticketed(
         new Pay(TENANT, payment, payer, shop, krw(amount), false, externalId, Map.of()));
   }
 
-  private Delivered<MoneyTask> delivered(MoneyTask task) {
-    return MemoryWorld.delivered(new TicketId(ids.next()), task);
-  }
-
   private TicketId user(String externalId) {
-    return database
+    return money
         .jdbc()
         .sql("SELECT ticket FROM external_id WHERE task = 'payments.pay.v1' AND external_id = ?")
         .param(externalId)
         .query(
-            (row, number) ->
-                new TicketId(
-                    dev.satchel.delivery.Sql.uuid(Objects.requireNonNull(row.getBytes("ticket")))))
+            (row, number) -> new TicketId(Sql.uuid(Objects.requireNonNull(row.getBytes("ticket")))))
         .single();
   }
 
   private long count(String sql) {
-    return database.jdbc().sql(sql).query(Long.class).single();
+    return money.jdbc().sql(sql).query(Long.class).single();
   }
 
   private static String refusal(Outcome outcome) {
     return outcome instanceof Outcome.Refused refused
         ? refused.problem().reason() + ": " + refused.problem().detail()
         : outcome.toString();
-  }
-
-  private static Money krw(long value) {
-    return new Money(KRW, value);
   }
 }

@@ -1,9 +1,8 @@
-package dev.satchel.workers.payments;
+package dev.satchel.workers.money;
 
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.MoneyTask;
-import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.ledger.Books;
@@ -12,18 +11,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One task of a batch with the rule that decides it. What holds for all tasks with an external id
- * stands here.
+ * One task of a batch with the rule that decides it. What holds for all tasks, whatever their
+ * domain, stands here.
  *
+ * @param part what the task's domain has in the batch
  * @param type the task's stable type name
  */
-record Job<T extends MoneyTask>(Rule<T> rule, Rule.Ask<T> ask, String type) {
+record Job<T extends MoneyTask, S>(Part<?, S> part, Rule<T, S> rule, Ask<T> ask, String type) {
   TicketId ticket() {
     return ask.ticket();
-  }
-
-  Optional<PaymentId> payment() {
-    return rule.changes(ask.task());
   }
 
   Optional<ExternalIds.Key> externalId() {
@@ -36,27 +32,20 @@ record Job<T extends MoneyTask>(Rule<T> rule, Rule.Ask<T> ask, String type) {
     return rule.accounts(ask.task()).stream().filter(account -> !books.knows(account));
   }
 
-  /** The refund that the task is, if its payment is not captured. */
-  Optional<PendingWork.Refund> early(Payments payments) {
-    return rule.captured(ask.task())
-        .filter(payments::mayBeAuthorized)
-        .map(payment -> new PendingWork.Refund(ask.ticket(), payment));
+  void needs(Needs needs) {
+    rule.needs(ask, part.state(), needs);
   }
 
-  void needs(Payments payments, Needs needs) {
-    rule.needs(ask, payments, needs);
-  }
-
-  Outcome decide(WorkingSet set) {
-    Optional<Problem> used =
-        externalId().flatMap(key -> set.externalIds().refuse(key, ask.ticket()));
+  Outcome decide(Books books, Openings openings, ExternalIds externalIds) {
+    WorkingSet<S> set = new WorkingSet<>(books, openings, part.state());
+    Optional<ExternalIds.Key> externalId = externalId();
+    Optional<Problem> used = externalId.flatMap(key -> externalIds.refuse(key, ask.ticket()));
     Outcome outcome =
         used.<Outcome>map(Outcome.Refused::new)
             .or(() -> waitForAccount(set))
             .orElseGet(() -> rule.decide(ask, set));
     switch (outcome) {
-      case Outcome.Done done ->
-          externalId().ifPresent(key -> set.externalIds().use(key, ask.ticket()));
+      case Outcome.Done done -> externalId.ifPresent(key -> externalIds.use(key, ask.ticket()));
       case Outcome.Refused refused -> rule.refused(ask.task(), set);
       case Outcome.RetryLater later -> {}
       case Outcome.WaitFor wait -> {}
@@ -67,15 +56,16 @@ record Job<T extends MoneyTask>(Rule<T> rule, Rule.Ask<T> ask, String type) {
     return outcome;
   }
 
-  private Optional<Outcome> waitForAccount(WorkingSet set) {
+  private Optional<Outcome> waitForAccount(WorkingSet<S> set) {
     return absent(set.books())
-        .filter(account -> set.pending().opens(ask.task().tenant(), account))
-        .findFirst()
-        .map(
+        .flatMap(
             account ->
-                new Outcome.WaitFor(
-                    new TicketId(account.uuid()),
-                    "account-undecided",
-                    account + " is not open yet"));
+                set.openings().of(ask.task().tenant(), account).stream()
+                    .map(ticket -> notOpen(account, ticket)))
+        .findFirst();
+  }
+
+  private static Outcome notOpen(AccountId account, TicketId opening) {
+    return new Outcome.WaitFor(opening, "account-undecided", account + " is not open yet");
   }
 }

@@ -1,14 +1,18 @@
-package dev.satchel.workers.payments;
+package dev.satchel.workers.accounts;
 
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.ledger.Needs;
+import dev.satchel.workers.money.Ask;
+import dev.satchel.workers.money.NoState;
+import dev.satchel.workers.money.Rule;
+import dev.satchel.workers.money.WorkingSet;
 import java.util.Map;
 
-/** What the ledger's own tasks have in common: each is one command to the books. */
-abstract class LedgerRule<T extends AccountTask> implements Rule<T> {
+/** What the tasks of accounts have in common: each is one command to the books. */
+abstract class AccountRule<T extends AccountTask> implements Rule<T, NoState> {
   /** The command that does the task. */
   abstract Command command(Ask<T> ask);
 
@@ -16,12 +20,12 @@ abstract class LedgerRule<T extends AccountTask> implements Rule<T> {
   abstract AccountId account(T task);
 
   @Override
-  public final void needs(Ask<T> ask, Payments payments, Needs needs) {
+  public final void needs(Ask<T> ask, NoState state, Needs needs) {
     needs.of(command(ask));
   }
 
   @Override
-  public final Outcome decide(Ask<T> ask, WorkingSet set) {
+  public final Outcome decide(Ask<T> ask, WorkingSet<NoState> set) {
     return set.books()
         .execute(command(ask))
         .<Outcome>map(Outcome.Refused::new)

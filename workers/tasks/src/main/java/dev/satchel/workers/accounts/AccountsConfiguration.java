@@ -1,0 +1,18 @@
+package dev.satchel.workers.accounts;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.messages.AccountTask;
+import dev.satchel.workers.money.MoneyDomain;
+import dev.satchel.workers.money.NoState;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts the tasks of accounts together. */
+@Configuration(proxyBeanMethods = false)
+public class AccountsConfiguration {
+  @Bean
+  MoneyDomain<AccountTask, NoState> accountsDomain(JdbcClient jdbc, MessageCodec codec) {
+    return new AccountsDomain(new OpeningStore(jdbc, codec));
+  }
+}

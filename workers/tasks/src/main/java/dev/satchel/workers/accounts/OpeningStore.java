@@ -1,0 +1,50 @@
+package dev.satchel.workers.accounts;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.AccountTask.OpenAccount;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.money.Openings.Opening;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Finds the openings that tickets still ask for in MySQL. */
+final class OpeningStore {
+  private final JdbcClient jdbc;
+  private final String opens;
+
+  OpeningStore(JdbcClient jdbc, MessageCodec codec) {
+    this.jdbc = jdbc;
+    this.opens = codec.typeName(OpenAccount.class);
+  }
+
+  /**
+   * Looks for the openings of some accounts, with one statement. An account and the ticket that
+   * opens it have the same UUID. One that succeeded after the look at the balances counts as open:
+   * whoever waits for it looks again.
+   *
+   * @param accounts at least one
+   */
+  Map<AccountId, Opening> undecided(Collection<AccountId> accounts) {
+    Map<AccountId, Opening> openings = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT id, tenant FROM ticket
+            WHERE id IN (:ids) AND task = :task AND status NOT IN ('failed', 'cancelled')
+            """)
+        .param("ids", accounts.stream().map(account -> Sql.bytes(account.uuid())).toList())
+        .param("task", opens)
+        .query(
+            row -> {
+              AccountId account = new AccountId(Sql.uuid(row.getBytes("id")));
+              openings.put(
+                  account,
+                  new Opening(new TenantId(row.getString("tenant")), new TicketId(account.uuid())));
+            });
+    return openings;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.satchel.workers.money;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.messages.MoneyTask;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The domains that move money, and which of them decides which task type. */
+final class Domains {
+  /**
+   * What is known of a task by its class.
+   *
+   * @param domain which of the domains {@link #inOrder} decides it, from 0
+   * @param type the stable type name
+   */
+  record Kind(int domain, String type) {}
+
+  private final List<MoneyDomain<?, ?>> inOrder;
+  private final Map<Class<?>, Kind> kinds = new HashMap<>();
+
+  /**
+   * Finds a domain for every task type.
+   *
+   * @throws IllegalStateException when a task type has no domain or two, or two domains have one
+   *     name
+   */
+  Domains(Collection<? extends MoneyDomain<?, ?>> domains, MessageCodec codec) {
+    this.inOrder = inOrder(domains);
+    for (int i = 0; i < inOrder.size(); i++) {
+      MoneyDomain<?, ?> domain = inOrder.get(i);
+      for (Class<? extends MoneyTask> task : types(domain.tasks())) {
+        Kind other = kinds.put(task, new Kind(i, codec.typeName(task)));
+        if (other != null) {
+          String both = inOrder.get(other.domain()).name() + " and " + domain.name();
+          throw new IllegalStateException(both + " decide " + other.type());
+        }
+      }
+    }
+    for (Class<? extends MoneyTask> task : types(MoneyTask.class)) {
+      if (!kinds.containsKey(task)) {
+        throw new IllegalStateException("no domain decides " + codec.typeName(task));
+      }
+    }
+  }
+
+  private static List<MoneyDomain<?, ?>> inOrder(Collection<? extends MoneyDomain<?, ?>> domains) {
+    Map<String, MoneyDomain<?, ?>> byName = new HashMap<>();
+    for (MoneyDomain<?, ?> domain : domains) {
+      if (byName.put(domain.name(), domain) != null) {
+        throw new IllegalStateException("two domains are named " + domain.name());
+      }
+    }
+    return byName.values().stream()
+        .sorted(Comparator.<MoneyDomain<?, ?>, String>comparing(MoneyDomain::name))
+        .toList();
+  }
+
+  /** The task types below a sealed interface. */
+  private static Set<Class<? extends MoneyTask>> types(Class<? extends MoneyTask> type) {
+    if (!type.isSealed()) {
+      return Set.of(type);
+    }
+    Set<Class<? extends MoneyTask>> types = new HashSet<>();
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      types.addAll(types(permitted.asSubclass(MoneyTask.class)));
+    }
+    return types;
+  }
+
+  /** In the order in which they lock and write. */
+  List<MoneyDomain<?, ?>> inOrder() {
+    return inOrder;
+  }
+
+  Kind kind(MoneyTask task) {
+    Kind kind = kinds.get(task.getClass());
+    if (kind == null) {
+      throw new IllegalArgumentException("no domain decides " + task.getClass());
+    }
+    return kind;
+  }
+}

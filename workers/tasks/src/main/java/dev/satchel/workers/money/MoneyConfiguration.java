@@ -1,0 +1,23 @@
+package dev.satchel.workers.money;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.workers.ledger.Ledger;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts the handler of money together from the domains that plug in. */
+@Configuration(proxyBeanMethods = false)
+public class MoneyConfiguration {
+  @Bean
+  MoneyHandler moneyHandler(
+      List<MoneyDomain<?, ?>> domains,
+      Ledger ledger,
+      JdbcClient jdbc,
+      MessageCodec codec,
+      Clock clock) {
+    return new MoneyHandler(new Domains(domains, codec), new ExternalIdStore(jdbc), ledger, clock);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.satchel.workers.money;
+
+import dev.satchel.delivery.BatchHandler;
+import dev.satchel.delivery.Delivered;
+import dev.satchel.delivery.EffectAlreadyRecorded;
+import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.Publications;
+import dev.satchel.messages.MoneyTask;
+import dev.satchel.workers.ledger.Books;
+import dev.satchel.workers.ledger.CauseAlreadyPosted;
+import dev.satchel.workers.ledger.Ledger;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Does whatever moves money: loads the state of a whole batch, decides task by task in memory and
+ * in the order of arrival, and writes once.
+ *
+ * <p>Every batch locks in this order, each kind in key order: the states of the domains, by the
+ * domains' names; external ids; the references of accounts; balances. So two batches wait for each
+ * other and never deadlock, and what another batch has taken meanwhile is known before anything is
+ * decided. What open tickets will do is looked up last.
+ */
+final class MoneyHandler implements BatchHandler<MoneyTask> {
+  private final Domains domains;
+  private final ExternalIdStore externalIds;
+  private final Ledger ledger;
+  private final Clock clock;
+
+  MoneyHandler(Domains domains, ExternalIdStore externalIds, Ledger ledger, Clock clock) {
+    this.domains = domains;
+    this.externalIds = externalIds;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  @Override
+  public Class<MoneyTask> tasks() {
+    return MoneyTask.class;
+  }
+
+  @Override
+  public List<Outcome> handle(List<Delivered<MoneyTask>> delivered, Publications publications) {
+    Batch batch = new Batch(domains, delivered);
+    Instant now = clock.instant();
+    batch.lock();
+    ExternalIds used = externalIds.claim(batch.externalIds());
+    Books books = ledger.open(batch.needs(), now);
+    List<Outcome> outcomes = batch.decide(books, used);
+    try {
+      ledger.requireNotPosted(batch.refused(outcomes));
+      ledger.record(books, now);
+    } catch (CauseAlreadyPosted posted) {
+      throw delivered.size() == 1 ? new EffectAlreadyRecorded(posted.causes(), posted) : posted;
+    }
+    externalIds.settle(used);
+    batch.write(now);
+    return outcomes;
+  }
+}

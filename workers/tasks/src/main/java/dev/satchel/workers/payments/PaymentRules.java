@@ -1,0 +1,25 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.messages.PaymentTask;
+import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.PaymentTask.VoidPayment;
+import dev.satchel.workers.money.RuledTask;
+
+/** Which rule decides which task of payments. */
+final class PaymentRules {
+  private final PayRule paying = new PayRule();
+  private final CaptureRule capturing = new CaptureRule();
+  private final VoidRule voiding = new VoidRule();
+  private final RefundRule refunding = new RefundRule();
+
+  RuledTask<? extends PaymentTask, Payments> rule(PaymentTask task) {
+    return switch (task) {
+      case Pay pay -> new RuledTask<>(paying, pay);
+      case Capture capture -> new RuledTask<>(capturing, capture);
+      case VoidPayment voided -> new RuledTask<>(voiding, voided);
+      case Refund refund -> new RuledTask<>(refunding, refund);
+    };
+  }
+}

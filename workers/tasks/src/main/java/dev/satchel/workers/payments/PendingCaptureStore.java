@@ -1,0 +1,90 @@
+package dev.satchel.workers.payments;
+
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.TenantId;
+import dev.satchel.messages.TicketId;
+import dev.satchel.workers.money.Ask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Finds the captures that tickets still ask for in MySQL. */
+final class PendingCaptureStore {
+  private static final String RESOURCE = "/v1/payments/";
+
+  /** How far the clocks of two ingresses may be apart. */
+  private static final Duration SKEW = Duration.ofSeconds(5);
+
+  /** The most open tickets that one look for captures reads. */
+  private static final int MOST = 20_000;
+
+  private final JdbcClient jdbc;
+  private final String captures;
+
+  PendingCaptureStore(JdbcClient jdbc, MessageCodec codec) {
+    this.jdbc = jdbc;
+    this.captures = codec.typeName(Capture.class);
+  }
+
+  /**
+   * Looks, with one statement, through the open captures that were made after the oldest payment
+   * and before the youngest refund. That is enough: nobody can ask for a capture before the payment
+   * has its id, and a capture asked for after the refund was not overtaken by it. It is also
+   * little: what waits in the queue behind the refund is younger, so only what the refund overtook
+   * is read. Should that be more than {@link #MOST} captures, the youngest are looked at.
+   *
+   * <p>The payments are locked or not yet visible, so none of their captures can succeed between
+   * the look at the payment and this one.
+   *
+   * @param early refunds of payments that are only authorized, at least one
+   */
+  PendingCaptures load(Collection<Ask<Refund>> early) {
+    Instant from = madeAt(early.stream().map(ask -> ask.task().payment().uuid())).getFirst();
+    Instant to = madeAt(early.stream().map(ask -> ask.ticket().uuid())).getLast();
+    Map<PendingCaptures.Key, TicketId> tickets = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT id, tenant, resource
+            FROM (SELECT id, tenant, resource FROM ticket FORCE INDEX (ticket_open)
+                  WHERE status IN ('accepted', 'running', 'retrying', 'parked')
+                    AND task = :task AND created_at BETWEEN :from AND :to
+                  ORDER BY created_at DESC
+                  LIMIT :most) overtaken
+            WHERE resource IN (:resources)
+            """)
+        .param("task", captures)
+        .param("from", Sql.time(from.minus(SKEW)))
+        .param("to", Sql.time(to.plus(SKEW)))
+        .param("most", MOST)
+        .param(
+            "resources",
+            early.stream().map(ask -> RESOURCE + ask.task().payment()).distinct().toList())
+        .query(
+            row -> {
+              tickets.merge(
+                  new PendingCaptures.Key(
+                      new TenantId(row.getString("tenant")),
+                      PaymentId.parse(row.getString("resource").substring(RESOURCE.length()))),
+                  new TicketId(Sql.uuid(row.getBytes("id"))),
+                  PendingCaptures::first);
+            });
+    return new PendingCaptures(tickets);
+  }
+
+  /** When things were made, in order, as their UUIDv7 tell (RFC 9562, section 5.7). */
+  private static List<Instant> madeAt(Stream<UUID> ids) {
+    return ids.map(id -> Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
+        .sorted()
+        .toList();
+  }
+}
