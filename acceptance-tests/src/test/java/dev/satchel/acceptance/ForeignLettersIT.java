@@ -51,7 +51,7 @@ class ForeignLettersIT {
     }
     // Some through the task queue, where nobody understands them, the others as they are given up.
     for (byte[] body : bodies.subList(0, 3)) {
-      publish("satchel.tasks", id, "foreign.one-id", body);
+      publish("satchel.work", id, "foreign.one-id", body);
     }
     for (byte[] body : bodies.subList(3, 5)) {
       publish("satchel.dead-letters", id, "foreign.one-id", body);

@@ -28,7 +28,7 @@ final class NewTicketRows {
         INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, resource,
           traceparent, status, done, attempts, version, created_at, updated_at)
         VALUES %s
-        ON DUPLICATE KEY UPDATE tenant = VALUES(tenant)
+        ON DUPLICATE KEY UPDATE traceparent = traceparent
         """
             .formatted(places("(?,?,?,?,?,?,?,?,'accepted',FALSE,0,1,?,?)", tickets.size()));
     List<@Nullable Object> values = new ArrayList<>(tickets.size() * 10);

@@ -62,7 +62,7 @@ record Grants(Map<String, Set<String>> byTable) {
 
   private static void ingress(Rules rules) {
     // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the right to that column.
-    rules.allow("ticket", "SELECT INSERT UPDATE(tenant)");
+    rules.allow("ticket", "SELECT INSERT UPDATE(traceparent)");
     rules.allow("control_task", "INSERT");
     rules.allow("api_key", "SELECT UPDATE(last_used_at)");
     for (String table : List.of("account", "balance", "journal_entry", "posting")) {

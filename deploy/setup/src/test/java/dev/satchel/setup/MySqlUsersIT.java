@@ -78,11 +78,13 @@ class MySqlUsersIT {
           attempts, version, created_at, updated_at)
         VALUES (UNHEX(REPEAT('ab', 16)), 't', 'k', UNHEX(REPEAT('cd', 32)), 'x', '{}', 'accepted',
           FALSE, 0, 1, NOW(6), NOW(6))
-        ON DUPLICATE KEY UPDATE tenant = VALUES(tenant)
+        ON DUPLICATE KEY UPDATE traceparent = traceparent
         """);
     allows(SatchelProcess.INGRESS, "DELETE FROM ingress_outbox");
     allows(SatchelProcess.INGRESS, "DELETE FROM ingress_schedule");
-    denies(SatchelProcess.INGRESS, "UPDATE ticket SET status = 'succeeded'");
+    for (String column : List.of("status", "tenant", "idempotency_key", "command", "task")) {
+      denies(SatchelProcess.INGRESS, "UPDATE ticket SET %s = 'x'".formatted(column));
+    }
     denies(SatchelProcess.INGRESS, "DELETE FROM ticket");
     denies(SatchelProcess.INGRESS, "DELETE FROM workers_outbox");
   }

@@ -50,7 +50,7 @@ public record Publication(
         messageId,
         messageId,
         1,
-        Topology.TASKS,
+        Topology.WORK,
         queue.queueName(),
         type,
         ticket,

@@ -33,7 +33,7 @@ class BrokerRulesIT extends OnRealServers {
         Connection connection = vhost.connectionFactory().newConnection();
         Channel channel = connection.createChannel()) {
       await().atMost(TestNode.SOON).until(() -> node.bean(Publisher.class).connected());
-      channel.queueUnbind("payments", Topology.TASKS, "payments");
+      channel.queueUnbind("payments", Topology.WORK, "payments");
       node.publish(20, Map.of());
       await()
           .atMost(TestNode.SOON)
@@ -41,7 +41,7 @@ class BrokerRulesIT extends OnRealServers {
               () ->
                   node.bean(DeliveryLifecycle.class).publisherConnected() && returned(node) >= 20);
       assertThat(outboxRows()).isEqualTo(20);
-      channel.queueBind("payments", Topology.TASKS, "payments");
+      channel.queueBind("payments", Topology.WORK, "payments");
       awaitEffects(20);
       awaitOutboxEmpty();
     }

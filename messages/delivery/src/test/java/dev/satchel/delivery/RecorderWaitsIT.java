@@ -70,7 +70,7 @@ class RecorderWaitsIT extends OnRealServers {
     assertThat(wait.cause()).isEqualTo("payment-undecided");
     assertThat(wait.next().attempt()).isEqualTo(2);
     assertThat(wait.next().messageId()).isEqualTo(ticket.uuid());
-    assertThat(wait.next().exchange()).isEqualTo("satchel.tasks");
+    assertThat(wait.next().exchange()).isEqualTo("satchel.work");
     assertThat(book.locked).hasSize(1);
     assertThat(book.locked.getFirst()).containsExactlyInAnyOrder(ticket, OTHER);
     assertThat(book.outcomes).extracting(TicketOutcome::outcome).containsExactly(waitFor());

@@ -101,7 +101,7 @@ class StepsIT extends OnRealServers {
         UUID.randomUUID(),
         first.messageId(),
         attempt,
-        Topology.TASKS,
+        Topology.WORK,
         TaskQueue.PAYMENTS.queueName(),
         first.type(),
         null,

@@ -125,7 +125,7 @@ public final class Recorder {
       page.onward().add(nextStep(queue, arrived, running, now));
       page.notFinal().add(arrived);
     } else if (result.outcome() instanceof Outcome.WaitFor wait && open(wait, awaited)) {
-      Publication next = publication(arrived.nextAttempt(), Topology.TASKS, queue, now, now);
+      Publication next = publication(arrived.nextAttempt(), Topology.WORK, queue, now, now);
       page.ended().add(new Attempt(arrived, Ending.WAITING, wait.cause(), wait.detail(), null));
       page.waits().add(new TicketBook.Wait(next, wait.other(), wait.cause()));
       page.notFinal().add(arrived);
@@ -262,7 +262,7 @@ public final class Recorder {
   private Publication nextStep(
       TaskQueue queue, Arrived arrived, Outcome.Running running, Instant now) {
     return publication(
-        arrived.nextAttempt(), Topology.TASKS, queue, now, now.plus(running.delay()));
+        arrived.nextAttempt(), Topology.WORK, queue, now, now.plus(running.delay()));
   }
 
   private @Nullable Publication onward(TaskQueue queue, Attempt attempt, Instant now) {
@@ -270,7 +270,7 @@ public final class Recorder {
       case DONE, REFUSED -> null;
       case FAILED, WAITING -> {
         Instant nextAt = attempt.nextAt() == null ? now : attempt.nextAt();
-        yield publication(attempt.arrived().nextAttempt(), Topology.TASKS, queue, now, nextAt);
+        yield publication(attempt.arrived().nextAttempt(), Topology.WORK, queue, now, nextAt);
       }
       case PARKED -> {
         Map<String, String> headers = new HashMap<>(attempt.arrived().headers());

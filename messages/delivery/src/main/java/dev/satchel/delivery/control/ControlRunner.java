@@ -227,7 +227,7 @@ public final class ControlRunner {
     boolean stays = false;
     for (Publication next : onward) {
       boolean own = next.messageId().equals(taken.ticket().uuid());
-      if (own && next.exchange().equals(Topology.TASKS)) {
+      if (own && next.exchange().equals(Topology.WORK)) {
         Duration delay = Duration.between(next.createdAt(), next.deliverAt());
         tasks.again(taken.ticket(), next.attempt(), delay);
         stays = true;

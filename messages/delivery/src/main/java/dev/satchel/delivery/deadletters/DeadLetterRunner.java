@@ -5,6 +5,7 @@ import dev.satchel.delivery.DeadLetterIntake;
 import dev.satchel.delivery.DeadLetterIntake.Taken;
 import dev.satchel.delivery.Failures;
 import dev.satchel.delivery.Infrastructure;
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.consuming.Incoming;

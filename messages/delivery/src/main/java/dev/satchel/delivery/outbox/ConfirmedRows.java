@@ -1,5 +1,6 @@
 package dev.satchel.delivery.outbox;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Loop;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -30,7 +30,7 @@ class ArrivedTest {
     headers.put(Topology.ATTEMPT_HEADER, 7);
     Delivery delivery =
         new Delivery(
-            new Envelope(1, false, Topology.TASKS, "payments"),
+            new Envelope(1, false, Topology.WORK, "payments"),
             new BasicProperties.Builder().headers(headers).build(),
             new byte[0]);
 

@@ -49,7 +49,7 @@ final class Resend {
         ids.next(),
         letter.messageId(),
         attempt,
-        Topology.TASKS,
+        Topology.WORK,
         letter.queue().queueName(),
         type(letter.type()),
         letter.ticket(),

@@ -1,6 +1,6 @@
 /**
- * Moving money, whatever for: the one handler of all tasks that do, and what is the same for each of
- * them. Knows no domain by name.
+ * Moving money, whatever for: the one handler of all tasks that do, and what is the same for each
+ * of them. Knows no domain by name.
  *
  * <p>The face: a domain plugs in with one bean, a {@link dev.satchel.workers.money.MoneyDomain}. It
  * names a {@link dev.satchel.workers.money.Rule} for each of its task types, and locks, looks up

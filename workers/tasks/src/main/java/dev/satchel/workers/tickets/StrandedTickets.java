@@ -205,7 +205,7 @@ public final class StrandedTickets {
         messages.ids().next(),
         lost.id().uuid(),
         Math.max(lost.attempts(), recorded) + 1,
-        Topology.TASKS,
+        Topology.WORK,
         queue.queueName(),
         lost.task(),
         lost.id(),

@@ -183,7 +183,7 @@ final class TicketWaits {
             Sql.uuid(row.getBytes("id")),
             Sql.uuid(row.getBytes("message_id")),
             row.getInt("attempt"),
-            Topology.TASKS,
+            Topology.WORK,
             row.getString("queue"),
             row.getString("type"),
             ticket == null ? null : new TicketId(Sql.uuid(ticket)),

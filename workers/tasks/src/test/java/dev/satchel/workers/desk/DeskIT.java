@@ -121,7 +121,7 @@ class DeskIT {
         ids.next(),
         id,
         attempt,
-        Topology.TASKS,
+        Topology.WORK,
         TaskQueue.PAYMENTS.queueName(),
         type,
         ticket,

@@ -68,7 +68,7 @@ class ReplaysIT {
     assertThat(sent.messageId()).isEqualTo(parked.message());
     assertThat(sent.id()).isNotEqualTo(parked.message());
     assertThat(sent.attempt()).isEqualTo(7);
-    assertThat(sent.exchange()).isEqualTo("satchel.tasks");
+    assertThat(sent.exchange()).isEqualTo("satchel.work");
     assertThat(sent.routingKey()).isEqualTo("payments");
     assertThat(sent.type()).isEqualTo("payments.pay.v1");
     assertThat(sent.ticket()).isEqualTo(parked.ticket());

@@ -54,7 +54,8 @@ class MoneyHandlerIT {
     assertThat(money.statements(mixed(10, payer, payee))).isEqualTo(mixed);
     assertThat(money.statements(mixed(200, payer, payee))).isEqualTo(mixed);
     assertThat(mixed)
-        .as("locked or claimed: 2 payments, 4 ids and references, 1 balances; 7 checked and written")
+        .as(
+            "locked or claimed: 2 payments, 4 ids and references, 1 balances; 7 checked and written")
         .isEqualTo(14);
   }
 

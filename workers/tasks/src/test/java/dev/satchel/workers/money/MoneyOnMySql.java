@@ -37,15 +37,50 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The handler of money over a database of its own, put together as in the workers. */
 public final class MoneyOnMySql implements AutoCloseable {
-  private final WorkersDatabase database = new WorkersDatabase();
-  private final MessageCodec codec = new MessageCodec();
+  /** What surrounds money in the process. */
+  @Configuration(proxyBeanMethods = false)
+  static class Surroundings {
+    @Bean
+    WorkersDatabase database() {
+      return new WorkersDatabase();
+    }
+
+    @Bean(destroyMethod = "")
+    DataSource dataSource(WorkersDatabase database) {
+      return database.dataSource();
+    }
+
+    @Bean
+    JdbcClient jdbc(WorkersDatabase database) {
+      return database.jdbc();
+    }
+
+    @Bean
+    MessageCodec codec() {
+      return new MessageCodec();
+    }
+
+    @Bean
+    IdSource journalIds() {
+      return IdSource.secure(CLOCK);
+    }
+
+    @Bean
+    Clock clock() {
+      return CLOCK;
+    }
+  }
+
   private final IdSource ids = IdSource.seeded(CLOCK, 11);
-  private final AnnotationConfigApplicationContext context =
-      new AnnotationConfigApplicationContext();
+  private final AnnotationConfigApplicationContext context;
+  private final WorkersDatabase database;
+  private final MessageCodec codec;
   private final MoneyHandler handler;
 
   /** With the domains that Satchel has. */
@@ -55,14 +90,12 @@ public final class MoneyOnMySql implements AutoCloseable {
 
   /** With other domains: beans, or configurations of beans. */
   public MoneyOnMySql(Class<?>... domains) {
-    context.registerBean(DataSource.class, database::dataSource);
-    context.registerBean(JdbcClient.class, database::jdbc);
-    context.registerBean(MessageCodec.class, () -> codec);
-    context.registerBean(IdSource.class, () -> IdSource.secure(CLOCK));
-    context.registerBean(Clock.class, () -> CLOCK);
-    context.register(LedgerConfiguration.class, MoneyConfiguration.class);
+    context = new AnnotationConfigApplicationContext();
+    context.register(Surroundings.class, LedgerConfiguration.class, MoneyConfiguration.class);
     context.register(domains);
     context.refresh();
+    database = context.getBean(WorkersDatabase.class);
+    codec = context.getBean(MessageCodec.class);
     handler = context.getBean(MoneyHandler.class);
   }
 
@@ -129,7 +162,7 @@ public final class MoneyOnMySql implements AutoCloseable {
     does(new BookCredit(TENANT, account, krw(amount), "deposit " + ids.next()));
   }
 
-  /** A payment of one that is only authorized. */
+  /** A payment of one unit that is only authorized. */
   public PaymentId existing(AccountId payer, AccountId payee) {
     PaymentId id = new PaymentId(ids.next());
     does(new Pay(TENANT, id, payer, payee, krw(1), false, null, Map.of()));
@@ -204,6 +237,5 @@ public final class MoneyOnMySql implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-    database.close();
   }
 }

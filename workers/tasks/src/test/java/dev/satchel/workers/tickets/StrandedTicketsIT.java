@@ -69,7 +69,7 @@ class StrandedTicketsIT {
     assertThat(again.messageId()).isEqualTo(ticket.uuid());
     assertThat(again.id()).isNotEqualTo(ticket.uuid());
     assertThat(again.attempt()).isEqualTo(3);
-    assertThat(again.exchange()).isEqualTo("satchel.tasks");
+    assertThat(again.exchange()).isEqualTo("satchel.work");
     assertThat(again.routingKey()).isEqualTo("payments");
     assertThat(again.type()).isEqualTo("payments.pay.v1");
     assertThat(again.ticket()).isEqualTo(ticket);

@@ -72,7 +72,7 @@ class WaitsIT {
       assertThat(again.messageId()).isEqualTo(waiting.uuid());
       assertThat(again.ticket()).isEqualTo(waiting);
       assertThat(again.attempt()).isEqualTo(2);
-      assertThat(again.exchange()).isEqualTo("satchel.tasks");
+      assertThat(again.exchange()).isEqualTo("satchel.work");
       assertThat(again.routingKey()).isEqualTo("payments");
       assertThat(again.type()).isEqualTo("payments.capture.v1");
       assertThat(again.headers()).isEqualTo(Map.of("traceparent", "00-a-b-01"));
@@ -262,7 +262,7 @@ class WaitsIT {
 
     commit.countDown();
     deciding.get(30, TimeUnit.SECONDS);
-    assertThat(published).extracting(Publication::exchange).containsExactly("satchel.tasks");
+    assertThat(published).extracting(Publication::exchange).containsExactly("satchel.work");
     assertThat(status(waiting)).isEqualTo("retrying");
   }
 
@@ -422,7 +422,7 @@ class WaitsIT {
             ids.next(),
             waiting.uuid(),
             2,
-            "satchel.tasks",
+            "satchel.work",
             "payments",
             "payments.capture.v1",
             waiting,
