@@ -152,6 +152,7 @@ public final class ControlTable {
         Sql.bytes(id));
   }
 
+  /** How many control tasks wait, and for how long the oldest has. */
   public Level level() {
     return jdbc.query(
             """

@@ -32,6 +32,7 @@ public final class FinalMarks {
   private final JdbcTemplate jdbc;
   private final String table;
 
+  /** The marks in the inbox of one process. */
   public FinalMarks(JdbcTemplate jdbc, DeliveryProperties properties) {
     this(jdbc, properties.process());
   }

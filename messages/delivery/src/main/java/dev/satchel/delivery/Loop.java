@@ -66,10 +66,12 @@ public final class Loop {
     this.thread = new Thread(this::repeat, name);
   }
 
+  /** The name of its thread. */
   public String name() {
     return name;
   }
 
+  /** Starts the thread. */
   public void start() {
     thread.start();
   }

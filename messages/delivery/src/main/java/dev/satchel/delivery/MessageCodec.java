@@ -82,6 +82,7 @@ public final class MessageCodec {
     return types.namesOn(queue);
   }
 
+  /** The message types that this release knows. */
   public MessageTypes types() {
     return types;
   }

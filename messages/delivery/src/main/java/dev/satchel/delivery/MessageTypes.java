@@ -74,6 +74,11 @@ public final class MessageTypes {
     return Optional.ofNullable(byName.get(name));
   }
 
+  /**
+   * The stable name of a message type.
+   *
+   * @throws IllegalArgumentException when it has none
+   */
   public String nameOf(Class<? extends Message> type) {
     return required(names, type);
   }

@@ -25,6 +25,7 @@ public final class QueuePauses {
   private final Loop loop = new Loop("satchel-queue-pauses", LOOK_EVERY, this::look);
   private volatile Set<TaskQueue> paused = EnumSet.noneOf(TaskQueue.class);
 
+  /** The pauses of one process; nothing is read before {@link #start}. */
   public QueuePauses(
       JdbcTemplate jdbc, DeliveryProperties properties, Clock clock, MeterRegistry registry) {
     this.jdbc = jdbc;
@@ -59,6 +60,7 @@ public final class QueuePauses {
     return paused.contains(queue);
   }
 
+  /** Reads the pauses, and goes on reading them. */
   public void start() {
     for (TaskQueue queue : TaskQueue.values()) {
       Gauge.builder("satchel.queue.paused", () -> paused(queue) ? 1 : 0)
@@ -73,10 +75,12 @@ public final class QueuePauses {
     loop.start();
   }
 
+  /** Stops reading. */
   public void stop() {
     loop.stop(LEAVES_WITHIN);
   }
 
+  /** The thread that does the work, for health. */
   public Loop loop() {
     return loop;
   }

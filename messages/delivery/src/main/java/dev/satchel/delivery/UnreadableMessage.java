@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 public final class UnreadableMessage extends RuntimeException {
   private final String reason;
 
+  /**
+   * A message that cannot be read.
+   *
+   * @param reason a short stable code
+   */
   public UnreadableMessage(String reason, String detail, @Nullable Throwable cause) {
     super(detail, cause);
     this.reason = reason;

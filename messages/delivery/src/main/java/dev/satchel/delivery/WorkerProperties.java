@@ -57,10 +57,12 @@ public record WorkerProperties(
     return roles.isEmpty() || roles.contains(DEAD_LETTERS);
   }
 
+  /** How dead letters are consumed. */
   public Role ofDeadLetters() {
     return role.getOrDefault(DEAD_LETTERS, defaults);
   }
 
+  /** How a queue is consumed. */
   public Role of(TaskQueue queue) {
     return role.getOrDefault(queue.queueName(), defaults);
   }

@@ -27,6 +27,7 @@ public final class BrokerConnections {
   private final ConnectionFactory factory;
   private final DeliveryProperties properties;
 
+  /** Connections with the settings of a factory. */
   public BrokerConnections(CachingConnectionFactory configured, DeliveryProperties properties) {
     this.factory = configured.getRabbitConnectionFactory().clone();
     // Recovery behind our back would renumber confirms and redeliver what is in hand; whoever owns

@@ -59,6 +59,7 @@ public final class Publisher {
   private final Loop loop = new Loop("satchel-publisher", RECONNECT_AFTER, this::publish);
   private volatile boolean watching;
 
+  /** A publisher that is not connected yet. */
   public Publisher(
       BrokerConnections connections,
       DeliveryProperties properties,
@@ -72,6 +73,7 @@ public final class Publisher {
     this.metrics = new PublisherMetrics(registry, inHand);
   }
 
+  /** The thread that does the work, for health. */
   public Loop loop() {
     return loop;
   }

@@ -80,6 +80,7 @@ public final class BatchRunner {
    */
   public record Consumer(BooleanSupplier stopping, BooleanSupplier crowded) {}
 
+  /** A runner of one consumer of a queue. */
   public BatchRunner(
       TaskQueue queue,
       WorkerProperties.Role role,

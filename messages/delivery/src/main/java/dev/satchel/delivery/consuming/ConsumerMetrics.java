@@ -26,6 +26,11 @@ public final class ConsumerMetrics {
   private final Counter setAside;
   private final Map<Key, Counter> attempts = new ConcurrentHashMap<>();
 
+  /**
+   * The metrics of one queue.
+   *
+   * @param knownTypes the values that the tag {@code type} may have; others count as one
+   */
   public ConsumerMetrics(MeterRegistry registry, TaskQueue queue, Set<String> knownTypes) {
     this.registry = registry;
     this.queue = queue.queueName();
@@ -41,6 +46,7 @@ public final class ConsumerMetrics {
     batchTime.record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /** Counts a message that was handled before. */
   public void duplicate() {
     duplicates.increment();
   }

@@ -21,6 +21,11 @@ import java.util.Set;
 public final class Handlers {
   private final Map<TaskQueue, List<BatchHandler<?>>> byQueue = new EnumMap<>(TaskQueue.class);
 
+  /**
+   * The handlers of a process.
+   *
+   * @throws IllegalStateException when two handle one task type
+   */
   public Handlers(List<BatchHandler<?>> handlers, MessageTypes types) {
     for (BatchHandler<?> handler : handlers) {
       List<BatchHandler<?>> beside =
@@ -36,6 +41,7 @@ public final class Handlers {
     }
   }
 
+  /** The queues that have a handler. */
   public Set<TaskQueue> queues() {
     return byQueue.keySet();
   }

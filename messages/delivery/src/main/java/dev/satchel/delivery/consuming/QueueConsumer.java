@@ -137,10 +137,12 @@ public abstract class QueueConsumer {
     return loop.stopping();
   }
 
+  /** What it is doing. */
   public final State state() {
     return started && !loop.running() ? State.STOPPED : state;
   }
 
+  /** The thread that does the work, for health. */
   public final Loop loop() {
     return loop;
   }
@@ -155,6 +157,7 @@ public abstract class QueueConsumer {
     return handled.get();
   }
 
+  /** Starts to connect and to take messages. */
   public final void start() {
     loop.start();
     started = true;

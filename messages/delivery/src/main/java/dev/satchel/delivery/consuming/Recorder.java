@@ -40,6 +40,7 @@ public final class Recorder {
   private final Clock clock;
   private final RandomGenerator random;
 
+  /** Writes through the tables given, inside the transaction that is open. */
   public Recorder(
       InboxTable inbox,
       AttemptTable attempts,
@@ -261,8 +262,7 @@ public final class Recorder {
   /** The next step is the next attempt for the inbox, so that no step can be taken twice. */
   private Publication nextStep(
       TaskQueue queue, Arrived arrived, Outcome.Running running, Instant now) {
-    return publication(
-        arrived.nextAttempt(), Topology.WORK, queue, now, now.plus(running.delay()));
+    return publication(arrived.nextAttempt(), Topology.WORK, queue, now, now.plus(running.delay()));
   }
 
   private @Nullable Publication onward(TaskQueue queue, Attempt attempt, Instant now) {

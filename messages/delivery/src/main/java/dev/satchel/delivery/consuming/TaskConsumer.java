@@ -24,6 +24,7 @@ public final class TaskConsumer extends QueueConsumer {
   private final MessageCodec codec;
   private final QueueProgress progress;
 
+  /** A consumer of one queue that is not started yet. */
   public TaskConsumer(
       TaskQueue queue,
       WorkerProperties.Role role,
@@ -39,6 +40,7 @@ public final class TaskConsumer extends QueueConsumer {
     this.progress = progress;
   }
 
+  /** The queue that it takes tasks from. */
   public TaskQueue queue() {
     return queue;
   }

@@ -16,6 +16,7 @@ public final class TaskTracing {
 
   private final @Nullable Propagator propagator;
 
+  /** Traces nothing when there is no tracer. */
   public TaskTracing(@Nullable Tracer tracer, @Nullable Propagator propagator) {
     this.propagator = tracer == null ? null : propagator;
   }

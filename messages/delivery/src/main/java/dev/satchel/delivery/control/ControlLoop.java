@@ -35,6 +35,7 @@ public final class ControlLoop {
     this.handlesControl = handlesControl;
   }
 
+  /** Starts to take control tasks. */
   public void start() {
     if (handlesControl) {
       Gauge.builder("satchel.control.waiting", () -> level.waiting())
@@ -57,6 +58,7 @@ public final class ControlLoop {
     loop.finish(within);
   }
 
+  /** The thread that does the work, for health. */
   public Loop loop() {
     return loop;
   }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class DeadLetterConsumer extends QueueConsumer {
   private final DeadLetterRunner runner;
 
+  /** A consumer of all dead-letter queues that is not started yet. */
   public DeadLetterConsumer(
       WorkerProperties.Role role, BrokerConnections connections, DeadLetterRunner runner) {
     super(

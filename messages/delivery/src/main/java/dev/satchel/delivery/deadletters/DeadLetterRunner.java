@@ -63,6 +63,7 @@ public final class DeadLetterRunner {
   private boolean doubted;
   private long doubtedSinceNanos;
 
+  /** Gives what was read to an intake, and what it cannot store to the quarantine. */
   public DeadLetterRunner(
       DeadLetterIntake intake,
       Quarantine quarantine,

@@ -36,6 +36,7 @@ public final class Quarantine {
   private final JdbcTemplate jdbc;
   private final String table;
 
+  /** The quarantine of one process. */
   public Quarantine(JdbcTemplate jdbc, DeliveryProperties properties) {
     this.jdbc = jdbc;
     this.table = properties.process() + "_quarantine";

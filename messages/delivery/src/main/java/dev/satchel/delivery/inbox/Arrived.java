@@ -53,6 +53,7 @@ public record Arrived(
   /** Nobody gets here by retries and replays; who claims more has not counted. */
   private static final int HIGHEST_ATTEMPT = 1_000_000_000;
 
+  /** Reads what the broker gave; what cannot be read is said in the result. */
   public static Arrived read(Delivery delivery, TaskQueue queue, MessageCodec codec) {
     BasicProperties properties = delivery.getProperties();
     String type = Optional.ofNullable(properties.getType()).orElse("");
@@ -97,6 +98,7 @@ public record Arrived(
     throw new UnreadableMessage("wrong-queue", type + " does not belong on " + queue, null);
   }
 
+  /** The id of a message that has none: it follows from the body (RFC 9562, section 5.5). */
   public static UUID derived(byte[] body) {
     NameBasedGenerator names = Generators.nameBasedGenerator(NameBasedGenerator.NAMESPACE_OID);
     return names.generate(body);
@@ -142,6 +144,7 @@ public record Arrived(
     return type.substring(0, Math.min(type.length(), TYPE_CHARACTERS));
   }
 
+  /** The UUID that a property holds, or null. */
   public static @Nullable UUID uuid(@Nullable String text) {
     if (text == null || text.length() != 36) {
       return null;
@@ -153,6 +156,7 @@ public record Arrived(
     }
   }
 
+  /** The ticket that a property names, or null. */
   public static @Nullable TicketId ticket(@Nullable String text) {
     if (text == null) {
       return null;
@@ -164,6 +168,7 @@ public record Arrived(
     }
   }
 
+  /** The attempt that a header says, 1 when it says none. */
   public static int attempt(@Nullable String text) {
     if (text == null) {
       return 1;

@@ -41,12 +41,18 @@ public final class AttemptTable {
   private final String table;
   private final String worker;
 
+  /**
+   * The attempts of one process.
+   *
+   * @param worker who makes them
+   */
   public AttemptTable(JdbcTemplate jdbc, DeliveryProperties properties, String worker) {
     this.jdbc = jdbc;
     this.table = properties.process() + "_attempt";
     this.worker = worker;
   }
 
+  /** Adds attempts that have ended. */
   public void insert(TaskQueue queue, List<Attempt> attempts, Instant started, Instant finished) {
     String sql =
         """

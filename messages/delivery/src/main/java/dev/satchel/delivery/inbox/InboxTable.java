@@ -39,6 +39,7 @@ public final class InboxTable {
   private final JdbcTemplate jdbc;
   private final String table;
 
+  /** The inbox of one process. */
   public InboxTable(JdbcTemplate jdbc, DeliveryProperties properties) {
     this.jdbc = jdbc;
     this.table = properties.process() + "_inbox";

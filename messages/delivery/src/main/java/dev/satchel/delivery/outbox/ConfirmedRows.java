@@ -37,12 +37,14 @@ public final class ConfirmedRows {
   /** What is being deleted; after a failure it is tried again. */
   private final List<Row> batch = new ArrayList<>(BATCH);
 
+  /** Deletes from one outbox, in transactions of its own. */
   public ConfirmedRows(OutboxTable outbox, PlatformTransactionManager manager) {
     this.outbox = outbox;
     this.transaction = new TransactionTemplate(manager);
     transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
   }
 
+  /** The thread that does the work, for health. */
   public Loop loop() {
     return loop;
   }

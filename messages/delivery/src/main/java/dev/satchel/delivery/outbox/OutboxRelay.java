@@ -50,6 +50,7 @@ public final class OutboxRelay implements OutboxLevel {
   /** How much lies in the two tables. */
   private record Measured(int depth, Duration age, int waiting, Duration overdue) {}
 
+  /** A relay that is not started yet. */
   public OutboxRelay(
       OutboxTable tables,
       Publisher publisher,
@@ -107,6 +108,7 @@ public final class OutboxRelay implements OutboxLevel {
     return duration.toMillis() / 1000.0;
   }
 
+  /** The thread that does the work, for health. */
   public Loop loop() {
     return loop;
   }

@@ -21,6 +21,7 @@ public final class OutboxTable {
   private final DueTable schedule;
   private final Duration lease;
 
+  /** The outbox and the schedule of one process. */
   public OutboxTable(JdbcTemplate jdbc, MessageCodec codec, DeliveryProperties properties) {
     this.outbox = new DueTable(jdbc, codec, properties.process() + "_outbox");
     this.schedule = new DueTable(jdbc, codec, properties.process() + "_schedule");

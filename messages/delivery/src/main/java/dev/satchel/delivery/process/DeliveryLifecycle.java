@@ -193,6 +193,7 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
     return loops().stream().allMatch(loop -> loop.death() == null);
   }
 
+  /** Whether publishing has a connection to the broker. */
   public boolean publisherConnected() {
     return sending.publisher().connected();
   }

@@ -14,6 +14,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 public final class LoopHealthIndicator implements HealthIndicator {
   private final ObjectProvider<LoopOwner> owners;
 
+  /** Looks at the loops of all owners. */
   public LoopHealthIndicator(ObjectProvider<LoopOwner> owners) {
     this.owners = owners;
   }

@@ -28,6 +28,7 @@ public final class QueueGauges {
   private final Map<String, Long> ready = new ConcurrentHashMap<>();
   private final Loop loop = new Loop("satchel-queue-gauges", MEASURE_EVERY, this::measure);
 
+  /** Gauges of all task queues and their dead-letter queues. */
   public QueueGauges(BrokerConnections connections, MeterRegistry registry, QueueLevels levels) {
     this.connections = connections;
     this.registry = registry;
@@ -41,6 +42,7 @@ public final class QueueGauges {
         .register(registry);
   }
 
+  /** Starts to measure. */
   public void start() {
     for (TaskQueue queue : TaskQueue.values()) {
       register(queue.queueName());
@@ -49,10 +51,12 @@ public final class QueueGauges {
     loop.start();
   }
 
+  /** Stops measuring. */
   public void stop() {
     loop.stop(LEAVES_WITHIN);
   }
 
+  /** The thread that does the work, for health. */
   public Loop loop() {
     return loop;
   }

@@ -42,6 +42,7 @@ public final class QueueLevels {
   private final Deque<Sample> samples = new ArrayDeque<>();
   private final Loop loop = new Loop("satchel-queue-levels", WRITE_EVERY, this::write, this::leave);
 
+  /** The levels that one worker writes. */
   public QueueLevels(
       JdbcTemplate jdbc, DeliveryProperties properties, String worker, TaskConsumers consumers) {
     this.jdbc = jdbc;
@@ -51,11 +52,13 @@ public final class QueueLevels {
     this.consumers = consumers.all();
   }
 
+  /** Starts to write. */
   public void start() {
     samples.add(sample());
     loop.start();
   }
 
+  /** The thread that does the work, for health. */
   public Loop loop() {
     return loop;
   }

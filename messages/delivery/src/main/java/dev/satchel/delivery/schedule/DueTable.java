@@ -38,6 +38,11 @@ public final class DueTable {
   /** The index must be named: of a table that looks small the optimizer would read all rows. */
   private final String ordered;
 
+  /**
+   * One table.
+   *
+   * @param name of the table
+   */
   public DueTable(JdbcTemplate jdbc, MessageCodec codec, String name) {
     this.jdbc = jdbc;
     this.codec = codec;
@@ -145,10 +150,12 @@ public final class DueTable {
         });
   }
 
+  /** The ids of rows, in their order. */
   public static List<UUID> ids(List<Publication> rows) {
     return rows.stream().map(Publication::id).toList();
   }
 
+  /** Deletes rows by id. */
   public void delete(List<UUID> ids) {
     jdbc.update(
         "DELETE FROM %s WHERE id IN (%s)".formatted(name, Sql.list("?", ids.size())),

@@ -26,6 +26,7 @@ public final class Database {
 
   private final JdbcTemplate jdbc;
 
+  /** The database that the template is connected to. */
   public Database(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }

@@ -55,6 +55,7 @@ public final class SpringTransactions implements Transactions {
   private final Map<Thread, OpenTransaction> open = new ConcurrentHashMap<>();
   private volatile boolean affectedRows;
 
+  /** Transactions of one data source, whose publications go to the outbox and to the publisher. */
   public SpringTransactions(
       PlatformTransactionManager manager,
       DataSource dataSource,

@@ -37,6 +37,11 @@ public final class TimeLimit {
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private long lookedNanos;
 
+  /**
+   * Limits what runs in these transactions.
+   *
+   * @param halt what ends the process when work does not end
+   */
   public TimeLimit(ScheduledExecutorService watchdog, SpringTransactions transactions, Halt halt) {
     this.watchdog = watchdog;
     this.transactions = transactions;

@@ -16,6 +16,7 @@ public final class TicketUpdatePublisher implements TicketUpdates {
   private final Publisher publisher;
   private final MessageCodec codec;
 
+  /** Publishes through the publisher of the process. */
   public TicketUpdatePublisher(Publisher publisher, MessageCodec codec) {
     this.publisher = publisher;
     this.codec = codec;
@@ -34,6 +35,7 @@ public final class TicketUpdatePublisher implements TicketUpdates {
     }
   }
 
+  /** Publishes changes that are committed. Losing one is harmless: the ingress sweeps. */
   public void publish(List<TicketChange> changes) {
     for (int from = 0; from < changes.size(); from += CHANGES_IN_A_MESSAGE) {
       int to = Math.min(changes.size(), from + CHANGES_IN_A_MESSAGE);

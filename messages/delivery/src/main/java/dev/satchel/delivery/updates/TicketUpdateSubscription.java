@@ -35,6 +35,7 @@ public final class TicketUpdateSubscription {
   private final @Nullable TicketUpdateListener listener;
   private final Loop loop = new Loop("satchel-ticket-updates", RECONNECT_AFTER, this::listen);
 
+  /** A subscription that is not started yet. */
   public TicketUpdateSubscription(
       BrokerConnections connections,
       MessageCodec codec,
@@ -46,16 +47,19 @@ public final class TicketUpdateSubscription {
     this.listener = listener;
   }
 
+  /** The thread that does the work, for health. */
   public Loop loop() {
     return loop;
   }
 
+  /** Starts to listen, and reconnects by itself. */
   public void start() {
     if (listener != null) {
       loop.start();
     }
   }
 
+  /** Stops listening. */
   public void stop() {
     loop.stop(LEAVES_WITHIN);
   }
