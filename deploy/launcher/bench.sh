@@ -37,8 +37,9 @@ command_bench() {
     previous=$argument
   done
   use_jdk
-  build_module benchmarks/bench bench
-  if [ "$render" = no ]; then
+  if [ "$render" = yes ]; then
+    build_module benchmarks/bench bench
+  else
     bench_need_drivers
     bench_build
     [ -z "$release" ] || bench_build_release "$release"
@@ -54,14 +55,16 @@ command_bench() {
 }
 
 bench_build() {
-  build_module api-ingress api-ingress
-  build_module workers/tasks workers-tasks
-  build_module scheduler scheduler
-  build_module deploy/setup setup
-  build_module standalone standalone
-  build_module benchmarks/baselines baselines
-  build_module benchmarks/open-loop open-loop
-  build_module benchmarks/perf-test perf-test
+  build_module \
+    api-ingress api-ingress \
+    workers/tasks workers-tasks \
+    scheduler scheduler \
+    deploy/setup setup \
+    standalone standalone \
+    benchmarks/bench bench \
+    benchmarks/baselines baselines \
+    benchmarks/open-loop open-loop \
+    benchmarks/perf-test perf-test
 }
 
 bench_build_release() {

@@ -1,26 +1,43 @@
 # shellcheck shell=bash
 # Builds a module for running: no tests, no checks, and only when something changed.
 
-# build_module DIR ARTIFACT: afterwards DIR/target/ARTIFACT.jar and DIR/target/lib are up to date.
+# build_module DIR ARTIFACT...: afterwards DIR/target/ARTIFACT.jar and DIR/target/lib are up to date, of each pair.
 build_module() {
   # Two processes started together in a fresh clone must not build into one folder at a time.
-  with_lock "$SATCHEL_HOME/.satchel/build.lock" build_module_if_stale "$1" "$2"
+  with_lock "$SATCHEL_HOME/.satchel/build.lock" build_modules_if_stale "$@"
 }
 
-build_module_if_stale() {
-  local dir=$1 artifact=$2 stamp
-  stamp=$SATCHEL_HOME/.satchel/built-${dir//\//-}
-  [ -f "$SATCHEL_HOME/$dir/pom.xml" ] || die "there is no module '$dir' here: $SATCHEL_HOME/$dir/pom.xml is missing"
-  is_stale "$stamp" "$SATCHEL_HOME/$dir/target/$artifact.jar" || return 0
-  say "building $dir with the JDK in $JAVA_HOME (the first time takes minutes: it downloads the libraries)"
-  # Stamped with the time before the build: what is edited meanwhile is built the next time.
-  touch "$stamp.new"
-  # Maven adds to lib and takes nothing away: a library of the version before would be found first.
-  rm -rf "$SATCHEL_HOME/$dir/target/lib"
-  run_maven_quietly "$SATCHEL_HOME/.satchel/build.log" -Dfast -pl "$dir" -am package
-  mv "$stamp.new" "$stamp"
-  say "built $dir"
+# One run of Maven for all that are stale: what they share is built once.
+build_modules_if_stale() {
+  local dir stale=() options=(-Dfast)
+  while [ $# -gt 0 ]; do
+    dir=$1
+    [ -f "$SATCHEL_HOME/$dir/pom.xml" ] || die "there is no module '$dir' here: $SATCHEL_HOME/$dir/pom.xml is missing"
+    if is_stale "$(build_stamp "$dir")" "$SATCHEL_HOME/$dir/target/$2.jar"; then
+      stale+=("$dir")
+      case $dir in
+        # Maven knows them with this profile only.
+        benchmarks/*) options=(-Dfast -Pbenchmarks) ;;
+      esac
+    fi
+    shift 2
+  done
+  [ ${#stale[@]} -gt 0 ] || return 0
+  say "building ${stale[*]} with the JDK in $JAVA_HOME (the first time takes minutes: it downloads the libraries)"
+  for dir in "${stale[@]}"; do
+    # Stamped with the time before the build: what is edited meanwhile is built the next time.
+    touch "$(build_stamp "$dir").new"
+    # Maven adds to lib and takes nothing away: a library of the version before would be found first.
+    rm -rf "$SATCHEL_HOME/$dir/target/lib"
+  done
+  run_maven_quietly "$SATCHEL_HOME/.satchel/build.log" "${options[@]}" -pl "$(IFS=,; printf '%s' "${stale[*]}")" -am package
+  for dir in "${stale[@]}"; do
+    mv "$(build_stamp "$dir").new" "$(build_stamp "$dir")"
+  done
+  say "built ${stale[*]}"
 }
+
+build_stamp() { printf '%s/.satchel/built-%s\n' "$SATCHEL_HOME" "${1//\//-}"; }
 
 # Folders count too: a deleted file changes only its folder's time.
 is_stale() {

@@ -10,6 +10,8 @@ stops those servers that it started. Two integration tests of a module run at on
 of its own, so that a test may kill or freeze them. Arguments are passed on to Maven, for example
   ./satchel test -pl messages/delivery -am
 
+The benchmarks are left out; `./satchel test -Pbenchmarks` builds and tests them too, as CI does.
+
   --long   at full length: outages last a minute instead of 15 s, tables are large, and the tests that
            carry the tag "long" run too. docs/long-tests.md keeps the last result.
   --one-lane   one integration test at a time, on one set of servers
