@@ -1,26 +1,19 @@
 package dev.satchel.bench;
 
+import dev.satchel.bench.cases.Benchmark;
+import dev.satchel.bench.cases.Benchmarks;
+import dev.satchel.bench.report.Conditions;
+import dev.satchel.bench.report.Machine;
+import dev.satchel.bench.report.Measurement;
+import dev.satchel.bench.report.Result;
+import dev.satchel.bench.report.Results;
 import dev.satchel.testservers.processes.Repository;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Runs benchmarks, keeps what they found, and writes the pages that show it. */
 public final class Bench {
-  private static final List<Benchmark> ALL =
-      List.of(
-          new Accept(),
-          new Settle(),
-          new Hot(),
-          new Wait(),
-          new Mixed(),
-          new Backlog(),
-          new Size(),
-          new Start(),
-          new Replay(),
-          new Broker());
-
   private Bench() {}
 
   /** Ends with 0, with 2 when it was called wrongly, or with a stack trace. */
@@ -29,7 +22,7 @@ public final class Bench {
     List<Benchmark> chosen;
     try {
       options = Options.parse(List.of(arguments));
-      chosen = chosen(options);
+      chosen = Benchmarks.chosen(options.names(), options.release());
     } catch (IllegalArgumentException wrong) {
       System.err.println(wrong.getMessage());
       System.exit(2);
@@ -61,27 +54,5 @@ public final class Bench {
   private static Path folder(Options options) {
     Path benchmarks = Repository.root().resolve("benchmarks");
     return options.plan().counts() ? benchmarks : benchmarks.resolve("bench/target/trial");
-  }
-
-  private static List<Benchmark> chosen(Options options) {
-    List<Benchmark> all = new ArrayList<>(ALL);
-    Path release = options.release();
-    if (release != null) {
-      all.add(new Beside(release));
-    } else if (options.names().contains(Beside.NAME)) {
-      throw new IllegalArgumentException(Beside.NAME + " needs --release DIR");
-    }
-    List<String> known = all.stream().map(Benchmark::name).toList();
-    options.names().stream()
-        .filter(name -> !known.contains(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new IllegalArgumentException("no benchmark " + name + "; there are " + known);
-            });
-    return all.stream()
-        .filter(
-            benchmark -> options.names().isEmpty() || options.names().contains(benchmark.name()))
-        .toList();
   }
 }

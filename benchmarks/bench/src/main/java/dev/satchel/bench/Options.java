@@ -1,5 +1,6 @@
 package dev.satchel.bench;
 
+import dev.satchel.bench.cases.Plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 /**
- * Measures Satchel beside what people would build instead.
+ * Measures Satchel beside what people would build instead: the command, and nothing else.
  *
- * <p>The face: {@link dev.satchel.bench.Bench}, behind {@code ./satchel bench}. One class for each
- * benchmark implements {@link dev.satchel.bench.Benchmark}. Systems are processes on real servers,
- * load comes from public drivers, and a benchmark whose books do not add up afterwards fails.
- * Nothing of the product is on the classpath.
+ * <p>The face: {@link dev.satchel.bench.Bench}, behind {@code ./satchel bench}. It runs what is in
+ * {@code cases}, which measures {@code systems} under the load of {@code drivers}, and hands what
+ * was found to {@code report}. Imports run in that direction only: {@code bench}, {@code cases},
+ * {@code drivers}, {@code systems}, {@code report}; {@code start} stands beside them.
  */
 @NullMarked
 package dev.satchel.bench;

@@ -3,6 +3,7 @@ package dev.satchel.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.bench.cases.Plan;
 import dev.satchel.testservers.processes.Repository;
 import java.time.Duration;
 import java.util.List;

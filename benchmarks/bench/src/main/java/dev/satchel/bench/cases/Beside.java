@@ -1,0 +1,130 @@
+package dev.satchel.bench.cases;
+
+import dev.satchel.bench.drivers.H2load;
+import dev.satchel.bench.drivers.LoadSummary;
+import dev.satchel.bench.drivers.OpenLoop;
+import dev.satchel.bench.drivers.Wrk;
+import dev.satchel.bench.report.Measurement;
+import dev.satchel.bench.report.Measurement.Samples;
+import dev.satchel.bench.systems.Contestant;
+import dev.satchel.bench.systems.Contestants;
+import dev.satchel.testservers.processes.Program;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * This release beside another one, in alternating rounds: machines differ from one hour to the
+ * next, so figures that were taken one after the other say little about a few percent.
+ *
+ * @param release a packaged working copy of the other one
+ */
+record Beside(Path release) implements Benchmark {
+  static final String NAME = "beside";
+  private static final String BEFORE = "before";
+  private static final int STREAMS = 100_000;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String what() {
+    return """
+    This release and an earlier one in alternating rounds: `accept`, `settle` in its closed loop and \
+    at half the earlier one's rate, and `wait` with %,d HTTP/2 streams, each as in the benchmark of \
+    that name."""
+        .formatted(STREAMS);
+  }
+
+  @Override
+  public Measurement measure(Plan plan) {
+    Samples samples = new Samples();
+    accept(plan, samples);
+    int half = settle(plan, samples);
+    waiting(plan, samples);
+    return new Measurement(
+        BEFORE, samples.all(), List.of(), List.of("Half rate: " + half + " payments a second."));
+  }
+
+  private void accept(Plan plan, Samples samples) {
+    try (Contestants systems = both()) {
+      for (Contestant system : systems.all()) {
+        System.out.println("warming up accept: " + system.name());
+        Accept.accept(system, plan.warmUp());
+      }
+      plan.alternate(
+          systems.all(),
+          Contestant::name,
+          system -> {
+            LoadSummary load = Accept.accept(system, plan.turn());
+            samples.add("accepted by the ingress alone", "1/s", system.name(), load.perSecond());
+            samples.add("its p99", "ms", system.name(), load.latencies().p99());
+          });
+    }
+  }
+
+  /** The half rate. */
+  private int settle(Plan plan, Samples samples) {
+    try (Contestants systems = both(Program.WORKERS, Program.SCHEDULER)) {
+      for (Contestant system : systems.all()) {
+        System.out.println("warming up settle: " + system.name());
+        Settlement.of(system, () -> Wrk.pay(system, plan.warmUp()));
+      }
+      plan.alternate(
+          systems.all(),
+          Contestant::name,
+          system ->
+              Settlement.of(system, () -> Wrk.pay(system, plan.turn()))
+                  .addTo(samples, system.name()));
+      int half = (int) (samples.figure(Settle.RATE).median(BEFORE) / 2);
+      for (Contestant system : systems.all()) {
+        OpenLoop.pay(system, half, plan.warmUp());
+        Settlement.awaitDone(system.books());
+      }
+      plan.alternate(
+          systems.all(), Contestant::name, system -> Settle.atRate(system, half, plan, samples));
+      systems.all().forEach(system -> system.books().requireSettledOnce());
+      return half;
+    }
+  }
+
+  private void waiting(Plan plan, Samples samples) {
+    try (Contestants systems = both(Program.WORKERS)) {
+      for (Contestant system : systems.all()) {
+        System.out.println("warming up wait: " + system.name());
+        Waiting.of(system).open(H2load.Protocol.HTTP_2, STREAMS, 0).releaseAll();
+        Waiting.of(system).open(H2load.Protocol.HTTP_2, STREAMS, 0).releaseAll();
+      }
+      plan.alternate(
+          systems.all(),
+          Contestant::name,
+          system -> {
+            Waiting.Held held = Waiting.of(system).open(H2load.Protocol.HTTP_2, STREAMS, 0);
+            samples.add("heap with 100,000 waiting", "MiB", system.name(), held.heapMib());
+            samples.add("opened within", "s", system.name(), held.openedSeconds());
+            Waiting.Released released = held.releaseAll();
+            samples.add("p50 of 100,000 released", "s", system.name(), released.percentile(50));
+            samples.add("last of 100,000 released", "s", system.name(), released.percentile(100));
+          });
+    }
+  }
+
+  /** Both, or neither when one of them does not start. */
+  private Contestants both(Program... others) {
+    Contestants systems = new Contestants();
+    try {
+      for (Supplier<Contestant> start :
+          List.<Supplier<Contestant>>of(
+              () -> Contestant.satchel(others),
+              () -> Contestant.release(release, BEFORE, others))) {
+        systems.add(start);
+      }
+      return systems;
+    } catch (RuntimeException failed) {
+      systems.close();
+      throw failed;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.satchel.bench.cases;
+
+import dev.satchel.bench.report.Measurement;
+import dev.satchel.bench.report.Measurement.Samples;
+import dev.satchel.bench.report.Target;
+import dev.satchel.bench.start.Starts;
+import dev.satchel.bench.start.Starts.Cache;
+import dev.satchel.bench.start.Starts.Way;
+import dev.satchel.bench.systems.Contestant;
+import dev.satchel.testservers.processes.Repository;
+import dev.satchel.testservers.processes.Site;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How long it takes from executing {@code ./satchel} until it is of use. */
+final class Start implements Benchmark {
+  private static final String CACHE = "cache";
+  private static final String NO_CACHE = "no cache";
+  private static final Path FOLDER = Repository.root().resolve("benchmarks/bench/target/start");
+
+  @Override
+  public String name() {
+    return "start";
+  }
+
+  @Override
+  public String what() {
+    return """
+    From executing `./satchel` on a warm build: `up` until the first payment is done (two accounts, \
+    a credit and a payment, each waited for), on an empty data folder and again on a used one; each \
+    process alone until it says that it is ready. With the start cache, trained before, beside the \
+    same without it (`SATCHEL_START_CACHE=off`).\
+    """;
+  }
+
+  @Override
+  public Measurement measure(Plan plan) {
+    try (Site site = Site.setUp("start", FOLDER.resolve("logs"), Contestant.KEY)) {
+      Starts starts = new Starts(FOLDER, site.environment());
+      for (Way way : Way.values()) {
+        System.out.println("training " + way.shown());
+        starts.millis(way, Cache.TRAINED_NOW);
+        starts.millis(way, Cache.NONE);
+      }
+      Samples samples = new Samples();
+      plan.alternate(
+          List.of(CACHE, NO_CACHE),
+          system -> system,
+          system -> {
+            for (Way way : Way.values()) {
+              Cache cache = system.equals(CACHE) ? Cache.TRAINED : Cache.NONE;
+              samples.add(way.shown(), "s", system, starts.millis(way, cache) / 1e3);
+            }
+          });
+      return new Measurement(NO_CACHE, samples.all(), targets(samples), List.of());
+    }
+  }
+
+  private static List<Target> targets(Samples samples) {
+    return List.of(
+        Target.atMost("up until the first payment is done", "s", median(samples, Way.UP), 12),
+        Target.atMost("ingress alone", "s", median(samples, Way.INGRESS), 4));
+  }
+
+  private static double median(Samples samples, Way way) {
+    return samples.figure(way.shown()).median(CACHE);
+  }
+}

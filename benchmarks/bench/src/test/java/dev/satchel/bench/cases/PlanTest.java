@@ -1,0 +1,31 @@
+package dev.satchel.bench.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+  @Test
+  void figuresCountAfterEnoughRoundsAndEnoughWarmUp() {
+    Duration turn = Duration.ofSeconds(10);
+    Duration outage = Duration.ofSeconds(60);
+    Duration warmUp = Duration.ofSeconds(30);
+    int rows = 10_000_000;
+    assertThat(new Plan(5, turn, warmUp, rows, outage).counts()).isTrue();
+    assertThat(new Plan(4, turn, warmUp, rows, outage).counts()).isFalse();
+    assertThat(new Plan(5, turn, Duration.ofSeconds(29), rows, outage).counts()).isFalse();
+    assertThat(new Plan(5, turn, warmUp, rows - 1, outage).counts()).isFalse();
+    assertThat(new Plan(5, turn, warmUp, rows, Duration.ofSeconds(59)).counts()).isFalse();
+  }
+
+  @Test
+  void everySystemHasOneTurnInEachRoundAndAnotherOneBegins() {
+    List<String> turns = new ArrayList<>();
+    new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ofSeconds(1))
+        .alternate(List.of("a", "b"), name -> name, turns::add);
+    assertThat(turns).containsExactly("a", "b", "b", "a", "a", "b");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.satchel.bench.cases;
+
+import org.jspecify.annotations.NullMarked;

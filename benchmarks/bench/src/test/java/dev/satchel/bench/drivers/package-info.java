@@ -1,0 +1,4 @@
+@NullMarked
+package dev.satchel.bench.drivers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.satchel.bench.systems;
+
+import org.jspecify.annotations.NullMarked;
