@@ -23,8 +23,8 @@ class BrokerConfiguration {
   static final String DEAD_LETTERS = "baseline.payments.dead";
 
   @Bean
-  Schema outboxSchema(JdbcTemplate jdbc) {
-    return Schema.of(jdbc, "baseline/outbox.sql");
+  NaiveSchema outboxSchema(JdbcTemplate jdbc) {
+    return NaiveSchema.of(jdbc, "baseline/outbox.sql");
   }
 
   @Bean
@@ -42,27 +42,28 @@ class BrokerConfiguration {
   }
 
   @Bean
-  OutboxRows outboxRows(JdbcTemplate jdbc, Schema outboxSchema) {
-    return new OutboxRows(jdbc);
+  NaiveOutboxRows outboxRows(JdbcTemplate jdbc, NaiveSchema outboxSchema) {
+    return new NaiveOutboxRows(jdbc);
   }
 
   @Bean
-  PaymentPublisher paymentPublisher(RabbitTemplate rabbit) {
-    return new PaymentPublisher(rabbit, QUEUE);
+  NaivePaymentPublisher paymentPublisher(RabbitTemplate rabbit) {
+    return new NaivePaymentPublisher(rabbit, QUEUE);
   }
 
   @Bean
-  OutboxAcceptance outboxAcceptance(
-      TicketRows tickets,
-      OutboxRows outbox,
-      PaymentPublisher publisher,
+  NaiveOutboxAcceptance outboxAcceptance(
+      NaiveTicketRows tickets,
+      NaiveOutboxRows outbox,
+      NaivePaymentPublisher publisher,
       TransactionTemplate transaction) {
-    return new OutboxAcceptance(tickets, outbox, publisher, transaction);
+    return new NaiveOutboxAcceptance(tickets, outbox, publisher, transaction);
   }
 
   @Bean
-  OutboxRelay outboxRelay(OutboxRows outbox, PaymentPublisher publisher, Clock clock) {
-    return new OutboxRelay(outbox, publisher, clock);
+  NaiveOutboxRelay outboxRelay(
+      NaiveOutboxRows outbox, NaivePaymentPublisher publisher, Clock clock) {
+    return new NaiveOutboxRelay(outbox, publisher, clock);
   }
 
   @Bean
@@ -72,7 +73,7 @@ class BrokerConfiguration {
 
   @Bean
   @ConditionalOnProperty(name = "satchel.baseline", havingValue = "listener")
-  PaymentListener paymentListener(Payments payments) {
-    return new PaymentListener(payments);
+  NaivePaymentListener paymentListener(NaivePayments payments) {
+    return new NaivePaymentListener(payments);
   }
 }

@@ -24,13 +24,13 @@ class DbSchedulerConfiguration {
   private static final Duration FIRST_RETRY_AFTER = Duration.ofMillis(200);
 
   @Bean
-  Schema scheduledTasksSchema(JdbcTemplate jdbc) {
-    return Schema.of(jdbc, "baseline/db-scheduler.sql");
+  NaiveSchema scheduledTasksSchema(JdbcTemplate jdbc) {
+    return NaiveSchema.of(jdbc, "baseline/db-scheduler.sql");
   }
 
   @Bean
-  OneTimeTask<Payment> payTask(Payments payments) {
-    return Tasks.oneTime("pay", Payment.class)
+  OneTimeTask<NaivePayment> payTask(NaivePayments payments) {
+    return Tasks.oneTime("pay", NaivePayment.class)
         .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY_AFTER))
         .execute((instance, context) -> payments.settle(instance.getData()));
   }
@@ -38,9 +38,12 @@ class DbSchedulerConfiguration {
   /** Takes part in the transaction of whoever schedules, as its Spring Boot starter has it. */
   @Bean(initMethod = "start", destroyMethod = "stop")
   Scheduler scheduler(
-      DataSource dataSource, OneTimeTask<Payment> payTask, JsonMapper json, Schema schema) {
+      DataSource dataSource,
+      OneTimeTask<NaivePayment> payTask,
+      JsonMapper json,
+      NaiveSchema schema) {
     return Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), payTask)
-        .serializer(new JsonSerializer(json))
+        .serializer(new DbSchedulerJson(json))
         .threads(THREADS)
         .pollingInterval(POLLING_INTERVAL)
         .pollUsingLockAndFetch(1.0, 4.0)
@@ -50,14 +53,14 @@ class DbSchedulerConfiguration {
   }
 
   @Bean
-  Acceptance schedulerAcceptance(
-      TicketRows tickets,
+  NaiveAcceptance schedulerAcceptance(
+      NaiveTicketRows tickets,
       Scheduler scheduler,
-      OneTimeTask<Payment> payTask,
+      OneTimeTask<NaivePayment> payTask,
       TransactionTemplate transaction,
       Clock clock) {
     return ticket -> {
-      Payment payment = ticket.payment();
+      NaivePayment payment = ticket.payment();
       transaction.executeWithoutResult(
           status -> {
             tickets.insert(ticket);

@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The data of db-scheduler's tasks as JSON; its own serializer is for Jackson 2. */
-record JsonSerializer(JsonMapper json) implements Serializer {
+record DbSchedulerJson(JsonMapper json) implements Serializer {
   @Override
   public byte[] serialize(Object data) {
     return json.writeValueAsBytes(data);

@@ -33,13 +33,13 @@ class JobRunrConfiguration {
   }
 
   @Bean
-  SettlePayment.Handler settlePayment(Payments payments, JsonMapper json) {
-    return new SettlePayment.Handler(payments, json);
+  JobRunrPayment.Handler settlePayment(NaivePayments payments, JsonMapper json) {
+    return new JobRunrPayment.Handler(payments, json);
   }
 
   @Bean(destroyMethod = "")
   JobRunrConfigurationResult jobRunr(
-      StorageProvider storage, BeanFactory beans, SettlePayment.Handler handler) {
+      StorageProvider storage, BeanFactory beans, JobRunrPayment.Handler handler) {
     return JobRunr.configure()
         .useJsonMapper(new Jackson3JsonMapper())
         .useStorageProvider(storage)
@@ -62,8 +62,10 @@ class JobRunrConfiguration {
    * job durable together.
    */
   @Bean
-  Acceptance jobAcceptance(
-      TicketRows tickets, JobRunrConfigurationResult jobRunr, TransactionTemplate transaction) {
+  NaiveAcceptance jobAcceptance(
+      NaiveTicketRows tickets,
+      JobRunrConfigurationResult jobRunr,
+      TransactionTemplate transaction) {
     JobRequestScheduler scheduler = jobRunr.getJobRequestScheduler();
     return ticket ->
         transaction.executeWithoutResult(
@@ -71,7 +73,7 @@ class JobRunrConfiguration {
               tickets.insert(ticket);
               scheduler.enqueue(
                   ticket.payment().id(),
-                  new SettlePayment(new String(ticket.command(), StandardCharsets.UTF_8)));
+                  new JobRunrPayment(new String(ticket.command(), StandardCharsets.UTF_8)));
             });
   }
 }

@@ -7,27 +7,27 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The job of JobRunr, which runs it by reflection and so asks for public types.
  *
- * @param payment the {@link Payment} as JSON
+ * @param payment the {@link NaivePayment} as JSON
  */
-public record SettlePayment(String payment) implements JobRequest {
+public record JobRunrPayment(String payment) implements JobRequest {
   @Override
   public Class<Handler> getJobRequestHandler() {
     return Handler.class;
   }
 
   /** Does the job. */
-  public static final class Handler implements JobRequestHandler<SettlePayment> {
-    private final Payments payments;
+  public static final class Handler implements JobRequestHandler<JobRunrPayment> {
+    private final NaivePayments payments;
     private final JsonMapper json;
 
-    Handler(Payments payments, JsonMapper json) {
+    Handler(NaivePayments payments, JsonMapper json) {
       this.payments = payments;
       this.json = json;
     }
 
     @Override
-    public void run(SettlePayment job) {
-      payments.settle(json.readValue(job.payment(), Payment.class));
+    public void run(JobRunrPayment job) {
+      payments.settle(json.readValue(job.payment(), NaivePayment.class));
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.satchel.baselines;
 
 /** What became of a payment, as JSON for its ticket. */
-sealed interface Decision {
+sealed interface NaiveDecision {
   /** The money moved. */
-  record Done(String result) implements Decision {}
+  record Done(String result) implements NaiveDecision {}
 
   /** The money did not move, and why. */
-  record Refused(String error) implements Decision {}
+  record Refused(String error) implements NaiveDecision {}
 }

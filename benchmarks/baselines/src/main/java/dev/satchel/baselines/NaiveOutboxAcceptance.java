@@ -6,16 +6,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The naive design: one transaction for the ticket and its outbox row, then publish, wait for the
  * broker's confirm and delete the row. Without the confirm the row stays, for the relay.
  */
-final class OutboxAcceptance implements Acceptance {
-  private final TicketRows tickets;
-  private final OutboxRows outbox;
-  private final PaymentPublisher publisher;
+final class NaiveOutboxAcceptance implements NaiveAcceptance {
+  private final NaiveTicketRows tickets;
+  private final NaiveOutboxRows outbox;
+  private final NaivePaymentPublisher publisher;
   private final TransactionTemplate transaction;
 
-  OutboxAcceptance(
-      TicketRows tickets,
-      OutboxRows outbox,
-      PaymentPublisher publisher,
+  NaiveOutboxAcceptance(
+      NaiveTicketRows tickets,
+      NaiveOutboxRows outbox,
+      NaivePaymentPublisher publisher,
       TransactionTemplate transaction) {
     this.tickets = tickets;
     this.outbox = outbox;
@@ -24,8 +24,8 @@ final class OutboxAcceptance implements Acceptance {
   }
 
   @Override
-  public void accept(NewTicket ticket) {
-    OutboxRows.Row row = new OutboxRows.Row(ticket.payment().id(), ticket.command());
+  public void accept(NaiveTicket ticket) {
+    NaiveOutboxRows.Row row = new NaiveOutboxRows.Row(ticket.payment().id(), ticket.command());
     transaction.executeWithoutResult(
         status -> {
           tickets.insert(ticket);

@@ -6,15 +6,15 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /** Publishes again what was committed and not confirmed, say because the process was killed. */
-class OutboxRelay {
+class NaiveOutboxRelay {
   private static final Duration LEFT_ALONE_FOR = Duration.ofSeconds(30);
   private static final int AT_ONCE = 100;
 
-  private final OutboxRows outbox;
-  private final PaymentPublisher publisher;
+  private final NaiveOutboxRows outbox;
+  private final NaivePaymentPublisher publisher;
   private final Clock clock;
 
-  OutboxRelay(OutboxRows outbox, PaymentPublisher publisher, Clock clock) {
+  NaiveOutboxRelay(NaiveOutboxRows outbox, NaivePaymentPublisher publisher, Clock clock) {
     this.outbox = outbox;
     this.publisher = publisher;
     this.clock = clock;
@@ -22,7 +22,7 @@ class OutboxRelay {
 
   @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
   void relay() {
-    for (OutboxRows.Row row :
+    for (NaiveOutboxRows.Row row :
         outbox.writtenBefore(clock.instant().minus(LEFT_ALONE_FOR), AT_ONCE)) {
       if (!publisher.publish(row)) {
         return;

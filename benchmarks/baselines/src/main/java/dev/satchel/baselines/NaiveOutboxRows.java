@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Messages that the broker has not confirmed yet. */
-final class OutboxRows {
+final class NaiveOutboxRows {
   private final JdbcTemplate jdbc;
 
-  OutboxRows(JdbcTemplate jdbc) {
+  NaiveOutboxRows(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -20,22 +20,22 @@ final class OutboxRows {
   void insert(Row row, Instant now) {
     jdbc.update(
         "INSERT INTO baseline_outbox (id, body, created_at) VALUES (?, ?, ?)",
-        Sql.bytes(row.id()),
+        NaiveSql.bytes(row.id()),
         row.body(),
-        Sql.time(now));
+        NaiveSql.time(now));
   }
 
   /** A transaction of its own: one statement that commits by itself. */
   void delete(UUID id) {
-    jdbc.update("DELETE FROM baseline_outbox WHERE id = ?", Sql.bytes(id));
+    jdbc.update("DELETE FROM baseline_outbox WHERE id = ?", NaiveSql.bytes(id));
   }
 
   /** The oldest that were written before a moment. */
   List<Row> writtenBefore(Instant moment, int limit) {
     return jdbc.query(
         "SELECT id, body FROM baseline_outbox WHERE created_at < ? ORDER BY created_at LIMIT ?",
-        (row, number) -> new Row(Sql.uuid(row.getBytes("id")), row.getBytes("body")),
-        Sql.time(moment),
+        (row, number) -> new Row(NaiveSql.uuid(row.getBytes("id")), row.getBytes("body")),
+        NaiveSql.time(moment),
         limit);
   }
 }

@@ -7,7 +7,7 @@ import java.util.UUID;
  * One payment that was accepted, as it stands in the ticket, in the message and in the job. The
  * ticket, the message and the payment have one id.
  */
-record Payment(
+record NaivePayment(
     UUID id,
     String tenant,
     UUID from,

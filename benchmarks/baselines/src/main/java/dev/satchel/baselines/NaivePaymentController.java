@@ -1,8 +1,8 @@
 package dev.satchel.baselines;
 
 import com.fasterxml.uuid.NoArgGenerator;
-import dev.satchel.baselines.TicketRows.Keyed;
-import dev.satchel.baselines.TicketRows.Ticket;
+import dev.satchel.baselines.NaiveTicketRows.Keyed;
+import dev.satchel.baselines.NaiveTicketRows.Ticket;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.TicketId;
 import jakarta.validation.Valid;
@@ -36,19 +36,23 @@ import tools.jackson.databind.json.JsonMapper;
  * than Satchel's ingress does for each request.
  */
 @RestController
-class PaymentController {
+class NaivePaymentController {
   private static final String TENANT = "default";
   private static final String PATH = "/v1/payments";
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  private final Acceptance acceptance;
-  private final TicketRows tickets;
+  private final NaiveAcceptance acceptance;
+  private final NaiveTicketRows tickets;
   private final JsonMapper json;
   private final NoArgGenerator ids;
   private final Clock clock;
 
-  PaymentController(
-      Acceptance acceptance, TicketRows tickets, JsonMapper json, NoArgGenerator ids, Clock clock) {
+  NaivePaymentController(
+      NaiveAcceptance acceptance,
+      NaiveTicketRows tickets,
+      JsonMapper json,
+      NoArgGenerator ids,
+      Clock clock) {
     this.acceptance = acceptance;
     this.tickets = tickets;
     this.json = json;
@@ -59,21 +63,21 @@ class PaymentController {
   @PostMapping(PATH)
   ResponseEntity<Ticket> pay(
       @RequestHeader("Idempotency-Key") @Pattern(regexp = "[!-~]{1,255}") String key,
-      @RequestBody @Valid PaymentRequest request) {
-    Payment payment = payment(request);
+      @RequestBody @Valid NaivePaymentRequest request) {
+    NaivePayment payment = payment(request);
     byte[] hash = hash(request);
     try {
       acceptance.accept(
-          new NewTicket(payment, key, hash, json.writeValueAsBytes(payment), clock.instant()));
+          new NaiveTicket(payment, key, hash, json.writeValueAsBytes(payment), clock.instant()));
     } catch (DuplicateKeyException duplicate) {
       return replay(key, hash, duplicate);
     }
     return accepted(new Ticket(new TicketId(payment.id()).toString(), "accepted", false), false);
   }
 
-  private Payment payment(PaymentRequest request) {
+  private NaivePayment payment(NaivePaymentRequest request) {
     Map<String, String> metadata = request.metadata();
-    return new Payment(
+    return new NaivePayment(
         ids.generate(),
         TENANT,
         AccountId.parse(request.from()).uuid(),
@@ -99,7 +103,7 @@ class PaymentController {
     return answer.body(ticket);
   }
 
-  private byte[] hash(PaymentRequest request) {
+  private byte[] hash(NaivePaymentRequest request) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(("POST " + PATH + "\n").getBytes(StandardCharsets.UTF_8));

@@ -3,15 +3,15 @@ package dev.satchel.baselines;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 
 /** Does one payment per message, in one transaction; then the container acknowledges. */
-class PaymentListener {
-  private final Payments payments;
+class NaivePaymentListener {
+  private final NaivePayments payments;
 
-  PaymentListener(Payments payments) {
+  NaivePaymentListener(NaivePayments payments) {
     this.payments = payments;
   }
 
   @RabbitListener(queues = BrokerConfiguration.QUEUE)
-  void pay(Payment payment) {
+  void pay(NaivePayment payment) {
     payments.settle(payment);
   }
 }

@@ -15,20 +15,20 @@ import org.springframework.amqp.rabbit.connection.CorrelationData;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
 /** Publishes to the queue of payments and waits for the broker's word. */
-final class PaymentPublisher {
-  private static final Logger log = LoggerFactory.getLogger(PaymentPublisher.class);
+final class NaivePaymentPublisher {
+  private static final Logger log = LoggerFactory.getLogger(NaivePaymentPublisher.class);
   private static final long CONFIRM_WITHIN_SECONDS = 5;
 
   private final RabbitTemplate rabbit;
   private final String queue;
 
-  PaymentPublisher(RabbitTemplate rabbit, String queue) {
+  NaivePaymentPublisher(RabbitTemplate rabbit, String queue) {
     this.rabbit = rabbit;
     this.queue = queue;
   }
 
   /** Whether the broker has taken the message. */
-  boolean publish(OutboxRows.Row row) {
+  boolean publish(NaiveOutboxRows.Row row) {
     CorrelationData correlation = new CorrelationData(row.id().toString());
     try {
       rabbit.send("", queue, message(row.id(), row.body()), correlation);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata the client's own pairs
  */
-record PaymentRequest(
+record NaivePaymentRequest(
     @NotNull @Pattern(regexp = "balance") String method,
     @NotNull @Pattern(regexp = ACCOUNT) String from,
     @NotNull @Pattern(regexp = ACCOUNT) String to,

@@ -22,20 +22,20 @@ import tools.jackson.databind.json.JsonMapper;
  * locked balances, entry, postings, payment and its change, attempt, ticket.
  */
 @Service
-class Payments {
+class NaivePayments {
   private static final String QUEUE = "payments";
   private static final String WORKER = "baseline";
 
   private final JdbcTemplate jdbc;
-  private final TicketRows tickets;
+  private final NaiveTicketRows tickets;
   private final TransactionTemplate transaction;
   private final JsonMapper json;
   private final NoArgGenerator ids;
   private final Clock clock;
 
-  Payments(
+  NaivePayments(
       JdbcTemplate jdbc,
-      TicketRows tickets,
+      NaiveTicketRows tickets,
       TransactionTemplate transaction,
       JsonMapper json,
       NoArgGenerator ids,
@@ -53,15 +53,15 @@ class Payments {
       UUID account, String tenant, boolean client, boolean debitsClosed, long available) {}
 
   /** Does the payment once, however often it is called with the same one. */
-  void settle(Payment payment) {
+  void settle(NaivePayment payment) {
     transaction.executeWithoutResult(
         status -> {
           Instant now = clock.instant();
           if (claim(payment, now)) {
-            Decision decision = decide(payment, lock(payment));
+            NaiveDecision decision = decide(payment, lock(payment));
             switch (decision) {
-              case Decision.Done _ -> write(payment, now);
-              case Decision.Refused _ -> {}
+              case NaiveDecision.Done _ -> write(payment, now);
+              case NaiveDecision.Refused _ -> {}
             }
             recordAttempt(payment, decision, now);
             tickets.finish(payment.id(), decision, now);
@@ -70,7 +70,7 @@ class Payments {
   }
 
   /** False when it was done before. */
-  private boolean claim(Payment payment, Instant now) {
+  private boolean claim(NaivePayment payment, Instant now) {
     try {
       jdbc.update(
           """
@@ -78,8 +78,8 @@ class Payments {
           VALUES (?, ?, 1, 1, ?)
           """,
           QUEUE,
-          Sql.bytes(payment.id()),
-          Sql.time(now));
+          NaiveSql.bytes(payment.id()),
+          NaiveSql.time(now));
       return true;
     } catch (DuplicateKeyException duplicate) {
       return false;
@@ -87,7 +87,7 @@ class Payments {
   }
 
   /** In the order of the key, so that two payments between the same accounts cannot deadlock. */
-  private List<Balance> lock(Payment payment) {
+  private List<Balance> lock(NaivePayment payment) {
     return jdbc.query(
         """
         SELECT account_id, tenant, kind, posted, held, credit_limit, debits_closed
@@ -97,21 +97,21 @@ class Payments {
         FOR UPDATE
         """,
         (row, number) -> balance(row),
-        Sql.bytes(payment.from()),
-        Sql.bytes(payment.to()),
+        NaiveSql.bytes(payment.from()),
+        NaiveSql.bytes(payment.to()),
         payment.asset());
   }
 
   private static Balance balance(ResultSet row) throws SQLException {
     return new Balance(
-        Sql.uuid(row.getBytes("account_id")),
+        NaiveSql.uuid(row.getBytes("account_id")),
         row.getString("tenant"),
         row.getString("kind").equals("client"),
         row.getBoolean("debits_closed"),
         row.getLong("posted") - row.getLong("held") + row.getLong("credit_limit"));
   }
 
-  private Decision decide(Payment payment, List<Balance> balances) {
+  private NaiveDecision decide(NaivePayment payment, List<Balance> balances) {
     Optional<Balance> from = find(balances, payment.from(), payment.tenant());
     if (from.isEmpty() || find(balances, payment.to(), payment.tenant()).isEmpty()) {
       return refused("not-found", "An account does not exist or does not hold the asset");
@@ -122,7 +122,7 @@ class Payments {
     if (from.get().available() < payment.amount()) {
       return refused("insufficient-funds", "The payer has " + from.get().available());
     }
-    return new Decision.Done(
+    return new NaiveDecision.Done(
         json.writeValueAsString(
             Map.of("payment", new PaymentId(payment.id()).toString(), "status", "captured")));
   }
@@ -137,19 +137,19 @@ class Payments {
         .findFirst();
   }
 
-  private Decision refused(String reason, String detail) {
-    return new Decision.Refused(
+  private NaiveDecision refused(String reason, String detail) {
+    return new NaiveDecision.Refused(
         json.writeValueAsString(Map.of("reason", reason, "detail", detail)));
   }
 
-  private void write(Payment payment, Instant now) {
+  private void write(NaivePayment payment, Instant now) {
     post(payment, now);
     move(payment);
     insertPayment(payment, now);
   }
 
-  private void post(Payment payment, Instant now) {
-    byte[] entry = Sql.bytes(ids.generate());
+  private void post(NaivePayment payment, Instant now) {
+    byte[] entry = NaiveSql.bytes(ids.generate());
     jdbc.update(
         """
         INSERT INTO journal_entry (id, tenant, cause, step, ticket, posted_at)
@@ -158,84 +158,84 @@ class Payments {
         entry,
         payment.tenant(),
         new TicketId(payment.id()).toString(),
-        Sql.bytes(payment.id()),
-        Sql.time(now));
+        NaiveSql.bytes(payment.id()),
+        NaiveSql.time(now));
     jdbc.update(
         """
         INSERT INTO posting (entry_id, line, account_id, asset, layer, amount)
         VALUES (?, 1, ?, ?, 'free', ?), (?, 2, ?, ?, 'free', ?)
         """,
         entry,
-        Sql.bytes(payment.from()),
+        NaiveSql.bytes(payment.from()),
         payment.asset(),
         -payment.amount(),
         entry,
-        Sql.bytes(payment.to()),
+        NaiveSql.bytes(payment.to()),
         payment.asset(),
         payment.amount());
   }
 
-  private void move(Payment payment) {
+  private void move(NaivePayment payment) {
     int changed =
         jdbc.update(
             """
             UPDATE balance SET posted = posted + IF(account_id = ?, -?, ?)
             WHERE account_id IN (?, ?) AND asset = ?
             """,
-            Sql.bytes(payment.from()),
+            NaiveSql.bytes(payment.from()),
             payment.amount(),
             payment.amount(),
-            Sql.bytes(payment.from()),
-            Sql.bytes(payment.to()),
+            NaiveSql.bytes(payment.from()),
+            NaiveSql.bytes(payment.to()),
             payment.asset());
     if (changed != 2) {
       throw new IllegalStateException(changed + " balances changed for " + payment.id());
     }
   }
 
-  private void insertPayment(Payment payment, Instant now) {
+  private void insertPayment(NaivePayment payment, Instant now) {
     jdbc.update(
         """
         INSERT INTO payment (id, tenant, from_account, to_account, asset, amount, captured,
           refunded, status, metadata, version, created_at, updated_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'captured', ?, 1, ?, ?)
         """,
-        Sql.bytes(payment.id()),
+        NaiveSql.bytes(payment.id()),
         payment.tenant(),
-        Sql.bytes(payment.from()),
-        Sql.bytes(payment.to()),
+        NaiveSql.bytes(payment.from()),
+        NaiveSql.bytes(payment.to()),
         payment.asset(),
         payment.amount(),
         payment.amount(),
         json.writeValueAsString(payment.metadata()),
-        Sql.time(now),
-        Sql.time(now));
+        NaiveSql.time(now),
+        NaiveSql.time(now));
     jdbc.update(
         """
         INSERT INTO payment_change (payment, version, from_status, to_status, ticket, changed_at)
         VALUES (?, 1, NULL, 'captured', ?, ?)
         """,
-        Sql.bytes(payment.id()),
-        Sql.bytes(payment.id()),
-        Sql.time(now));
+        NaiveSql.bytes(payment.id()),
+        NaiveSql.bytes(payment.id()),
+        NaiveSql.time(now));
   }
 
-  private void recordAttempt(Payment payment, Decision decision, Instant started) {
+  private void recordAttempt(NaivePayment payment, NaiveDecision decision, Instant started) {
     jdbc.update(
         """
         INSERT INTO workers_attempt (message_id, attempt, ticket, queue, type, worker, started_at,
           finished_at, outcome)
         VALUES (?, 1, ?, ?, 'payments.pay.v1', ?, ?, ?, ?)
         """,
-        Sql.bytes(payment.id()),
-        Sql.bytes(payment.id()),
+        NaiveSql.bytes(payment.id()),
+        NaiveSql.bytes(payment.id()),
         QUEUE,
         WORKER,
-        Sql.time(started),
-        Sql.time(clock.instant()),
+        NaiveSql.time(started),
+        NaiveSql.time(clock.instant()),
         switch (decision) {
-          case Decision.Done _ -> "done";
-          case Decision.Refused _ -> "refused";
+          case NaiveDecision.Done _ -> "done";
+          case NaiveDecision.Refused _ -> "refused";
         });
   }
 }

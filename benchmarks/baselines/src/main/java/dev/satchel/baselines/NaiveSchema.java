@@ -11,10 +11,10 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
  *
  * @param script what made them, if they were not there before
  */
-record Schema(String script) {
-  static Schema of(JdbcTemplate jdbc, String script) {
+record NaiveSchema(String script) {
+  static NaiveSchema of(JdbcTemplate jdbc, String script) {
     DataSource dataSource = Objects.requireNonNull(jdbc.getDataSource());
     new ResourceDatabasePopulator(new ClassPathResource(script)).execute(dataSource);
-    return new Schema(script);
+    return new NaiveSchema(script);
   }
 }

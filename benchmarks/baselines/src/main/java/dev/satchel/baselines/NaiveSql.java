@@ -7,8 +7,8 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** How ids and times stand in the tables. */
-final class Sql {
-  private Sql() {}
+final class NaiveSql {
+  private NaiveSql() {}
 
   static byte[] bytes(UUID uuid) {
     return ByteBuffer.allocate(16)

@@ -10,5 +10,5 @@ import java.time.Instant;
  * @param command the payment as JSON
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to a row, compared by the controller
-record NewTicket(
-    Payment payment, String key, byte[] requestHash, byte[] command, Instant createdAt) {}
+record NaiveTicket(
+    NaivePayment payment, String key, byte[] requestHash, byte[] command, Instant createdAt) {}

@@ -13,10 +13,10 @@ import org.springframework.stereotype.Repository;
 
 /** Tickets in MySQL, one row at a time. */
 @Repository
-class TicketRows {
+class NaiveTicketRows {
   private final JdbcTemplate jdbc;
 
-  TicketRows(JdbcTemplate jdbc) {
+  NaiveTicketRows(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -28,22 +28,22 @@ class TicketRows {
   record Keyed(byte[] requestHash, Ticket ticket) {}
 
   /** Fails with a DuplicateKeyException when the tenant has used the key. */
-  void insert(NewTicket ticket) {
-    Payment payment = ticket.payment();
+  void insert(NaiveTicket ticket) {
+    NaivePayment payment = ticket.payment();
     jdbc.update(
         """
         INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, resource,
           status, done, attempts, version, created_at, updated_at)
         VALUES (?, ?, ?, ?, 'payments.pay.v1', ?, ?, 'accepted', FALSE, 0, 1, ?, ?)
         """,
-        Sql.bytes(payment.id()),
+        NaiveSql.bytes(payment.id()),
         payment.tenant(),
         ticket.key(),
         ticket.requestHash(),
         ticket.command(),
         "/v1/payments/" + new PaymentId(payment.id()),
-        Sql.time(ticket.createdAt()),
-        Sql.time(ticket.createdAt()));
+        NaiveSql.time(ticket.createdAt()),
+        NaiveSql.time(ticket.createdAt()));
   }
 
   Optional<Keyed> byKey(String tenant, String key) {
@@ -65,24 +65,24 @@ class TicketRows {
         .query(
             "SELECT id, status, done FROM ticket WHERE id = ?",
             (row, number) -> ticket(row),
-            Sql.bytes(id.uuid()))
+            NaiveSql.bytes(id.uuid()))
         .stream()
         .findFirst();
   }
 
   private static Ticket ticket(ResultSet row) throws SQLException {
     return new Ticket(
-        new TicketId(Sql.uuid(row.getBytes("id"))).toString(),
+        new TicketId(NaiveSql.uuid(row.getBytes("id"))).toString(),
         row.getString("status"),
         row.getBoolean("done"));
   }
 
   /** Ends an open ticket; what it says is its result when it succeeded, else its error. */
-  void finish(UUID id, Decision decision, Instant now) {
+  void finish(UUID id, NaiveDecision decision, Instant now) {
     int changed =
         switch (decision) {
-          case Decision.Done(String result) -> finish(id, "succeeded", result, null, now);
-          case Decision.Refused(String error) -> finish(id, "failed", null, error, now);
+          case NaiveDecision.Done(String result) -> finish(id, "succeeded", result, null, now);
+          case NaiveDecision.Refused(String error) -> finish(id, "failed", null, error, now);
         };
     if (changed != 1) {
       throw new IllegalStateException("ticket " + id + " is not open");
@@ -101,7 +101,7 @@ class TicketRows {
         status,
         result,
         error,
-        Sql.time(now),
-        Sql.bytes(id));
+        NaiveSql.time(now),
+        NaiveSql.bytes(id));
   }
 }

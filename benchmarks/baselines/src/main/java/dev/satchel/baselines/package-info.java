@@ -2,9 +2,10 @@
  * What Satchel is measured beside: the same payments built by the usual means.
  *
  * <p>{@link dev.satchel.baselines.Baseline} runs one of four designs. They share the HTTP edge
- * ({@link dev.satchel.baselines.PaymentController}), the ticket rows and the writes of a payment
- * ({@link dev.satchel.baselines.Payments}); each brings its own {@link
- * dev.satchel.baselines.Acceptance}. No code of Satchel's ingress, workers or delivery is used.
+ * ({@link dev.satchel.baselines.NaivePaymentController}), the ticket rows and the writes of a
+ * payment ({@link dev.satchel.baselines.NaivePayments}); each brings its own {@link
+ * dev.satchel.baselines.NaiveAcceptance}. No code of Satchel's ingress, workers or delivery is
+ * used.
  */
 @NullMarked
 package dev.satchel.baselines;

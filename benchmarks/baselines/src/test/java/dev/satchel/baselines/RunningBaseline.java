@@ -51,7 +51,7 @@ final class RunningBaseline implements AutoCloseable {
   void account(UUID account, long money) {
     balance(account, "client", money);
     if (money != 0) {
-      byte[] entry = Sql.bytes(new UUID(0, account.getLeastSignificantBits()));
+      byte[] entry = NaiveSql.bytes(new UUID(0, account.getLeastSignificantBits()));
       jdbc()
           .sql(
               """
@@ -69,8 +69,8 @@ final class RunningBaseline implements AutoCloseable {
                      (:entry, 2, :outside, 'KRW', 'free', -:money)
               """)
           .param("entry", entry)
-          .param("account", Sql.bytes(account))
-          .param("outside", Sql.bytes(new UUID(0, 0)))
+          .param("account", NaiveSql.bytes(account))
+          .param("outside", NaiveSql.bytes(new UUID(0, 0)))
           .param("money", money)
           .update();
     }
@@ -85,7 +85,7 @@ final class RunningBaseline implements AutoCloseable {
               (account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed)
             VALUES (:account, 'KRW', 'default', :kind, :money, 0, 0, FALSE)
             """)
-        .param("account", Sql.bytes(account))
+        .param("account", NaiveSql.bytes(account))
         .param("kind", kind)
         .param("money", money)
         .update();
