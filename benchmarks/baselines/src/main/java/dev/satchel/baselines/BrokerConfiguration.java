@@ -1,10 +1,12 @@
 package dev.satchel.baselines;
 
 import java.time.Clock;
+import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.core.QueueBuilder;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.support.converter.JacksonJsonMessageConverter;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +41,12 @@ class BrokerConfiguration {
   @Bean
   Queue deadLetters() {
     return QueueBuilder.durable(DEAD_LETTERS).quorum().build();
+  }
+
+  /** The queues are there with the process, and not with its first request. */
+  @Bean
+  ApplicationRunner queuesAtTheStart(AmqpAdmin broker) {
+    return _ -> broker.initialize();
   }
 
   @Bean
