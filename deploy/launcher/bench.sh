@@ -5,6 +5,7 @@ bench_usage() {
   cat <<'TEXT'
 Usage: ./satchel bench [NAME...] [--rounds N] [--seconds N] [--warm-up N]
                         [--rows N] [--outage N]
+       ./satchel bench --smoke [NAME...]
        ./satchel bench beside --release DIR [--rounds N] [--seconds N] [--warm-up N]
        ./satchel bench --render
 
@@ -14,12 +15,16 @@ those servers that it started. It builds what it needs.
   --rounds N    each system has its turn in each round (5)
   --seconds N   how long a turn is (10)
   --warm-up N   seconds of load on each system before (75)
-  --rows N      size only: how many payments are in the tables before (10,000,000)
+  --rows N      size: how many payments are in the tables before (10,000,000);
+                mixed: the same, at most 100,000
   --outage N    backlog only: seconds that the broker is away (60)
   --release DIR beside only: a working copy of an earlier release, which is measured in the same rounds
+  --smoke       each once and as short as it goes, to see that all still run and the books add up; beside is
+                left out unless there is a --release
   --render      only writes RESULTS.md and the plots again, from benchmarks/results
 
-With fewer than 5 rounds or less than 30 s of warm-up it is a trial, written to benchmarks/bench/target/trial.
+With fewer than 5 rounds or less than 30 s of warm-up it is a trial, written to benchmarks/bench/target/trial;
+a smoke run, whose figures say nothing, is written to benchmarks/bench/target/smoke.
 
 Leave the machine alone while it runs. The load drivers wrk and h2load are needed; as root on Debian
 or Ubuntu they are installed when they are missing.
@@ -27,11 +32,12 @@ TEXT
 }
 
 command_bench() {
-  local argument previous='' render=no release=''
+  local argument previous='' render=no smoke=no release=''
   for argument in "$@"; do
     case $argument in
       -h | --help) bench_usage; return 0 ;;
       --render) render=yes ;;
+      --smoke) smoke=yes ;;
     esac
     [ "$previous" != --release ] || release=$argument
     previous=$argument
@@ -46,6 +52,8 @@ command_bench() {
     # stops what it starts when this command ends
     services_while_this_runs mysql rabbitmq
   fi
+  # No figure of a smoke run counts, and without the optimising compiler every process starts sooner.
+  [ "$smoke" = no ] || export JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 ${JAVA_TOOL_OPTIONS:-}"
   local status=0
   # Not exec: the servers may have to be stopped.
   "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true \

@@ -34,7 +34,9 @@ public final class Bench {
       Conditions conditions = Machine.look(Clock.systemUTC());
       for (Benchmark benchmark : chosen) {
         System.out.println("== " + benchmark.name());
+        long began = System.nanoTime();
         Measurement measurement = benchmark.measure(options.plan());
+        System.out.printf("   took %.0f s%n", (System.nanoTime() - began) / 1e9);
         results.keep(
             new Result(
                 benchmark.name(),
@@ -50,9 +52,12 @@ public final class Bench {
     System.out.println("see " + results.folder().resolve(Results.PAGE));
   }
 
-  /** A trial does not replace what was measured properly. */
+  /** A trial does not replace what was measured properly, nor a smoke run a trial. */
   private static Path folder(Options options) {
     Path benchmarks = Repository.root().resolve("benchmarks");
-    return options.plan().counts() ? benchmarks : benchmarks.resolve("bench/target/trial");
+    if (options.plan().counts()) {
+      return benchmarks;
+    }
+    return benchmarks.resolve("bench/target").resolve(options.plan().smoke() ? "smoke" : "trial");
   }
 }

@@ -17,25 +17,23 @@ import org.jspecify.annotations.Nullable;
  * @param renderOnly whether only the pages are written, from the results that are there
  */
 record Options(List<String> names, Plan plan, @Nullable Path release, boolean renderOnly) {
-  private static final int ROUNDS = 5;
-  private static final int TURN_S = 10;
-  private static final int WARM_UP_S = 75;
-  private static final int ROWS = 10_000_000;
-  private static final int OUTAGE_S = 60;
+  private static final String SMOKE = "--smoke";
 
   /**
    * Reads {@code [NAME...] [--rounds N] [--seconds N] [--warm-up N] [--rows N] [--outage N]
-   * [--release DIR] [--render]}.
+   * [--release DIR] [--smoke] [--render]}. With {@code --smoke} what is not said is as short as it
+   * goes.
    *
    * @throws IllegalArgumentException with a word on what is wrong
    */
   static Options parse(List<String> arguments) {
     List<String> names = new ArrayList<>();
-    int rounds = ROUNDS;
-    int turn = TURN_S;
-    int warmUp = WARM_UP_S;
-    int rows = ROWS;
-    int outage = OUTAGE_S;
+    Plan usual = usual(arguments.contains(SMOKE));
+    int rounds = usual.rounds();
+    Duration turn = usual.turn();
+    Duration warmUp = usual.warmUp();
+    int rows = usual.rows();
+    Duration outage = usual.outage();
     Path release = null;
     boolean renderOnly = false;
     Iterator<String> rest = arguments.iterator();
@@ -43,11 +41,12 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
       String argument = rest.next();
       switch (argument) {
         case "--rounds" -> rounds = number(argument, rest);
-        case "--seconds" -> turn = number(argument, rest);
-        case "--warm-up" -> warmUp = number(argument, rest);
+        case "--seconds" -> turn = Duration.ofSeconds(number(argument, rest));
+        case "--warm-up" -> warmUp = Duration.ofSeconds(number(argument, rest));
         case "--rows" -> rows = number(argument, rest);
-        case "--outage" -> outage = number(argument, rest);
+        case "--outage" -> outage = Duration.ofSeconds(number(argument, rest));
         case "--release" -> release = folder(argument, rest);
+        case SMOKE -> {}
         case "--render" -> renderOnly = true;
         default -> {
           if (argument.startsWith("-")) {
@@ -59,14 +58,13 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
     }
     return new Options(
         List.copyOf(names),
-        new Plan(
-            rounds,
-            Duration.ofSeconds(turn),
-            Duration.ofSeconds(warmUp),
-            rows,
-            Duration.ofSeconds(outage)),
+        new Plan(rounds, turn, warmUp, rows, outage, usual.smoke()),
         release,
         renderOnly);
+  }
+
+  private static Plan usual(boolean smoke) {
+    return smoke ? Plan.SMOKE : Plan.USUAL;
   }
 
   private static int number(String option, Iterator<String> rest) {
@@ -88,10 +86,16 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
 
   /** What measures one benchmark in the same way again. */
   String command(String name) {
-    return "./satchel bench %s --rounds %d --seconds %d --warm-up %d"
-            .formatted(name, plan.rounds(), plan.turn().toSeconds(), plan.warmUp().toSeconds())
-        + unless(ROWS, "--rows", plan.rows())
-        + unless(OUTAGE_S, "--outage", plan.outage().toSeconds())
+    Plan usual = usual(plan.smoke());
+    return "./satchel bench %s%s --rounds %d --seconds %d --warm-up %d"
+            .formatted(
+                name,
+                plan.smoke() ? " " + SMOKE : "",
+                plan.rounds(),
+                plan.turn().toSeconds(),
+                plan.warmUp().toSeconds())
+        + unless(usual.rows(), "--rows", plan.rows())
+        + unless(usual.outage().toSeconds(), "--outage", plan.outage().toSeconds())
         // Where it lies on this machine says nothing to anyone else.
         + (release == null ? "" : " --release DIR");
   }

@@ -21,7 +21,8 @@ class OptionsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(75),
                 10_000_000,
-                Duration.ofSeconds(60)));
+                Duration.ofSeconds(60),
+                false));
     assertThat(options.renderOnly()).isFalse();
   }
 
@@ -33,6 +34,16 @@ class OptionsTest {
         .isEqualTo("./satchel bench size --rounds 5 --seconds 10 --warm-up 75 --rows 5");
     assertThat(options.command("accept"))
         .isEqualTo("./satchel bench " + String.join(" ", arguments));
+  }
+
+  @Test
+  void aSmokeRunIsShortInEverythingThatIsNotAskedFor() {
+    assertThat(Options.parse(List.of("--smoke")).plan()).isEqualTo(Plan.SMOKE);
+    Options longer = Options.parse(List.of("--seconds", "9", "size", "--smoke"));
+    assertThat(longer.plan().turn()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(longer.plan().rows()).isEqualTo(Plan.SMOKE.rows());
+    assertThat(longer.command("size"))
+        .isEqualTo("./satchel bench size --smoke --rounds 1 --seconds 9 --warm-up 2");
   }
 
   @Test

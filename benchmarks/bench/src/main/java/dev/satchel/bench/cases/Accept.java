@@ -47,7 +47,7 @@ final class Accept implements Benchmark {
       plan.alternate(
           systems,
           Contestant::name,
-          system -> record(system, accept(system, plan.turn()), samples));
+          system -> record(system, accept(system, plan.turn()).requireSome(), samples));
       return new Measurement(NAIVE, samples.all(), targets(samples), List.of());
     }
   }

@@ -53,7 +53,7 @@ final class Backlog implements Benchmark {
     try (Contestant satchel = Contestant.satchel(Program.WORKERS, Program.SCHEDULER)) {
       System.out.println("warming up");
       Settlement warmUp = Settlement.of(satchel, () -> Wrk.pay(satchel, plan.warmUp()));
-      int third = (int) (warmUp.perSecond() / 3);
+      int third = Plan.part(warmUp.perSecond(), 3);
       Samples samples = new Samples();
       plan.alternate(
           List.of(SETTLE, BACKLOG),
@@ -79,7 +79,7 @@ final class Backlog implements Benchmark {
         .atMost(LOAD_BEGINS_WITHIN)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> driver.isDone() || books.tickets() > before);
-    pause(OpenLoop.WARM_UP.plus(plan.turn()));
+    pause(plan.openLoop().warmUp().plus(plan.turn()));
     RabbitServer.shared().kill();
     long unsent;
     String backAt;
@@ -97,7 +97,7 @@ final class Backlog implements Benchmark {
     Books.Done drained = books.doneBetween(backAt, books.now());
     String said = driver.join();
     Settlement.awaitDone(books);
-    LoadSummary normal = LoadSummary.parse("before/payments", said);
+    LoadSummary normal = LoadSummary.parse("before/payments", said).requireSome();
     LoadSummary during = LoadSummary.parse("during/payments", said);
     LoadSummary after = LoadSummary.parse("after/payments", said);
     OpenLoop.requireKept(
@@ -116,16 +116,17 @@ final class Backlog implements Benchmark {
   }
 
   private static String drive(Contestant system, int rate, Plan plan) {
-    return OpenLoop.drive(
-        system,
-        "outage",
-        List.of(
-            "RATE=" + rate,
-            "SESSIONS=" + 10 * rate,
-            "BEFORE=" + plan.turn().toSeconds() + "s",
-            // The broker is killed a second into it.
-            "DURING=" + plan.outage().plusSeconds(1).toSeconds() + "s",
-            "AFTER=" + plan.turn().toSeconds() + "s"));
+    return plan.openLoop()
+        .drive(
+            system,
+            "outage",
+            List.of(
+                "RATE=" + rate,
+                "SESSIONS=" + 10 * rate,
+                "BEFORE=" + plan.turn().toSeconds() + "s",
+                // The broker is killed a second into it.
+                "DURING=" + plan.outage().plusSeconds(1).toSeconds() + "s",
+                "AFTER=" + plan.turn().toSeconds() + "s"));
   }
 
   private static void pause(Duration howLong) {

@@ -2,7 +2,6 @@ package dev.satchel.bench.cases;
 
 import dev.satchel.bench.drivers.H2load;
 import dev.satchel.bench.drivers.LoadSummary;
-import dev.satchel.bench.drivers.OpenLoop;
 import dev.satchel.bench.drivers.Wrk;
 import dev.satchel.bench.report.Measurement;
 import dev.satchel.bench.report.Measurement.Samples;
@@ -22,7 +21,6 @@ import java.util.function.Supplier;
 record Beside(Path release) implements Benchmark {
   static final String NAME = "beside";
   private static final String BEFORE = "before";
-  private static final int STREAMS = 100_000;
 
   @Override
   public String name() {
@@ -35,7 +33,7 @@ record Beside(Path release) implements Benchmark {
     This release and an earlier one in alternating rounds: `accept`, `settle` in its closed loop and \
     at half the earlier one's rate, and `wait` with %,d HTTP/2 streams, each as in the benchmark of \
     that name."""
-        .formatted(STREAMS);
+        .formatted(Plan.USUAL.streams());
   }
 
   @Override
@@ -58,7 +56,7 @@ record Beside(Path release) implements Benchmark {
           systems.all(),
           Contestant::name,
           system -> {
-            LoadSummary load = Accept.accept(system, plan.turn());
+            LoadSummary load = Accept.accept(system, plan.turn()).requireSome();
             samples.add("accepted by the ingress alone", "1/s", system.name(), load.perSecond());
             samples.add("its p99", "ms", system.name(), load.latencies().p99());
           });
@@ -78,9 +76,9 @@ record Beside(Path release) implements Benchmark {
           system ->
               Settlement.of(system, () -> Wrk.pay(system, plan.turn()))
                   .addTo(samples, system.name()));
-      int half = (int) (samples.figure(Settle.RATE).median(BEFORE) / 2);
+      int half = Plan.part(samples.figure(Settle.RATE).median(BEFORE), 2);
       for (Contestant system : systems.all()) {
-        OpenLoop.pay(system, half, plan.warmUp());
+        plan.openLoop().pay(system, half, plan.warmUp());
         Settlement.awaitDone(system.books());
       }
       plan.alternate(
@@ -94,14 +92,13 @@ record Beside(Path release) implements Benchmark {
     try (Contestants systems = both(Program.WORKERS)) {
       for (Contestant system : systems.all()) {
         System.out.println("warming up wait: " + system.name());
-        Waiting.of(system).open(H2load.Protocol.HTTP_2, STREAMS, 0).releaseAll();
-        Waiting.of(system).open(H2load.Protocol.HTTP_2, STREAMS, 0).releaseAll();
+        Waiting.of(system).warmUp(plan);
       }
       plan.alternate(
           systems.all(),
           Contestant::name,
           system -> {
-            Waiting.Held held = Waiting.of(system).open(H2load.Protocol.HTTP_2, STREAMS, 0);
+            Waiting.Held held = Waiting.of(system).open(H2load.Protocol.HTTP_2, plan.streams(), 0);
             samples.add("heap with 100,000 waiting", "MiB", system.name(), held.heapMib());
             samples.add("opened within", "s", system.name(), held.openedSeconds());
             Waiting.Released released = held.releaseAll();

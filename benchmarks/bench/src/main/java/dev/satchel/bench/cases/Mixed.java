@@ -94,22 +94,22 @@ final class Mixed implements Benchmark {
 
   @Override
   public Measurement measure(Plan plan) {
-    Past past = Past.of(TICKETS, Clock.systemUTC());
+    Past past = Past.of(Math.min(TICKETS, plan.rows()), Clock.systemUTC());
     try (Contestant satchel =
         Contestant.satchel(Contestant.SATCHEL, past, Program.WORKERS, Program.SCHEDULER)) {
       past.writeTickets(satchel.database(), FILE);
       System.out.println("warming up");
       closed(satchel, plan.warmUp());
-      int rate = highest(satchel);
+      int rate = plan.smoke() ? RATES.getFirst() : highest(satchel, plan);
       Samples samples = new Samples();
       plan.alternate(
           List.of(OPEN, CLOSED),
           system -> system,
           system -> {
             if (system.equals(OPEN)) {
-              record(open(satchel, rate, plan.turn()), samples);
+              record(open(satchel, rate, plan.turn(), plan.openLoop()), samples);
             } else {
-              record(closed(satchel, plan.turn()), samples);
+              record(closed(satchel, plan.turn()).requireSome(), samples);
             }
           });
       satchel.books().requireSettledOnce();
@@ -117,14 +117,14 @@ final class Mixed implements Benchmark {
     }
   }
 
-  private static int highest(Contestant system) {
+  private static int highest(Contestant system, Plan plan) {
     int highest = 0;
     for (int rate : RATES) {
-      Turn turn = open(system, rate, TRY);
+      Turn turn = open(system, rate, TRY, plan.openLoop());
       System.out.println("  " + turn.told());
       if (!turn.holds()) {
         // A moment's disturbance is not the end of what it can do.
-        turn = open(system, rate, TRY);
+        turn = open(system, rate, TRY, plan.openLoop());
         System.out.println("  " + turn.told());
       }
       if (!turn.holds()) {
@@ -138,7 +138,7 @@ final class Mixed implements Benchmark {
     return highest;
   }
 
-  private static Turn open(Contestant system, int rate, Duration howLong) {
+  private static Turn open(Contestant system, int rate, Duration howLong, OpenLoop driver) {
     Books books = system.books();
     long before = books.tickets();
     int payments = rate / 10;
@@ -147,7 +147,7 @@ final class Mixed implements Benchmark {
     Depths depths;
     try (Watch watch = new Watch(() -> books.open() + system.unpublished())) {
       said =
-          OpenLoop.drive(
+          driver.drive(
               system,
               "mixed",
               List.of(
@@ -176,6 +176,8 @@ final class Mixed implements Benchmark {
   }
 
   private static void record(Turn turn, Samples samples) {
+    turn.payments().requireSome();
+    turn.polls().requireSome();
     System.out.println("  " + turn.told());
     samples.add(RATE, "1/s", OPEN, turn.payments().perSecond() + turn.polls().perSecond());
     samples.add("p99 of polls", "ms", OPEN, turn.polls().latencies().p99());

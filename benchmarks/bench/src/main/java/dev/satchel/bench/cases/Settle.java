@@ -58,9 +58,9 @@ final class Settle implements Benchmark {
                   .addTo(samples, system.name()));
       systems.all().forEach(system -> system.books().requireSettledOnce());
       systems.keepOnly(satchel);
-      int half = (int) (samples.figure(RATE).median(Contestant.SATCHEL) / 2);
+      int half = Plan.part(samples.figure(RATE).median(Contestant.SATCHEL), 2);
       // Until now nobody has waited for an answer: that path and the driver are warmed up too.
-      OpenLoop.pay(satchel, half, plan.warmUp());
+      plan.openLoop().pay(satchel, half, plan.warmUp());
       Settlement.awaitDone(satchel.books());
       plan.alternate(
           List.of(satchel), Contestant::name, system -> atRate(system, half, plan, samples));
@@ -72,10 +72,10 @@ final class Settle implements Benchmark {
   static void atRate(Contestant system, int rate, Plan plan, Samples samples) {
     Books books = system.books();
     long before = books.tickets();
-    OpenLoop.Run run = OpenLoop.pay(system, rate, plan.turn());
+    OpenLoop.Run run = plan.openLoop().pay(system, rate, plan.turn());
     Settlement.awaitDone(books);
     run.requireKept(books.tickets() - before);
-    LoadSummary load = run.load();
+    LoadSummary load = run.load().requireSome();
     samples.add(P50, "ms", system.name(), load.latencies().p50());
     samples.add(P99, "ms", system.name(), load.latencies().p99());
     samples.add("p99.9 at half rate", "ms", system.name(), load.latencies().p999());

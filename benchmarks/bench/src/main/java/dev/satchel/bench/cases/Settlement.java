@@ -49,6 +49,7 @@ record Settlement(LoadSummary load, long payments, double seconds) {
 
   /** Adds what is looked at of every settlement. */
   void addTo(Measurement.Samples samples, String system) {
+    load.requireSome();
     samples.add(Settle.RATE, "1/s", system, perSecond());
     samples.add("accepted", "1/s", system, load.perSecond());
     samples.add("refused", "", system, load.notAccepted());

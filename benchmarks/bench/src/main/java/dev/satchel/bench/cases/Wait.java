@@ -14,10 +14,8 @@ import java.util.List;
 /** Requests that wait for tickets, and are answered when these are done. */
 final class Wait implements Benchmark {
   private static final String POLLING = "naive";
-  private static final int CONNECTIONS = 10_000;
-  private static final int POLLERS = 2_000;
-  private static final int STREAMS = 100_000;
-  private static final int SOME = 10_000;
+  private static final H2load.Protocol STREAM = H2load.Protocol.HTTP_2;
+  private static final H2load.Protocol CONNECTION = H2load.Protocol.HTTP_1;
   private static final String HEAP = "heap with 100,000 waiting";
   private static final String P99 = "p99 of 10,000 released";
   private static final String LAST = "last of 100,000 released";
@@ -30,6 +28,7 @@ final class Wait implements Benchmark {
 
   @Override
   public String what() {
+    int streams = Plan.USUAL.streams();
     return """
     Long polls (`GET /v1/tickets/{id}?wait=60`) by h2load, %d processes: %,d over HTTP/1.1, one to a \
     connection, and %,d as HTTP/2 streams, 100 to a connection; heap of 1 GiB. When all wait, the heap is \
@@ -37,7 +36,8 @@ final class Wait implements Benchmark {
     workers do the tickets; times run from the end of the first of these tickets, as its row has \
     it, to the answer as the client has it. `naive` has a virtual thread read the row each second, \
     for %,d requests over HTTP/1.1."""
-        .formatted(H2load.PROCESSES, CONNECTIONS, STREAMS, POLLERS);
+        .formatted(
+            H2load.processes(STREAM, streams), connections(streams), streams, pollers(streams));
   }
 
   @Override
@@ -47,26 +47,25 @@ final class Wait implements Benchmark {
       systems.add(() -> Contestant.baseline(POLLING));
       Waiting waiting = Waiting.of(satchel);
       System.out.println("warming up " + satchel.name());
-      waiting.open(H2load.Protocol.HTTP_2, STREAMS, 0).releaseAll();
-      waiting.open(H2load.Protocol.HTTP_2, STREAMS, 0).releaseAll();
+      waiting.warmUp(plan);
       Samples samples = new Samples();
       plan.alternate(
           systems.all(),
           Contestant::name,
           system -> {
             if (system.name().equals(Contestant.SATCHEL)) {
-              satchel(waiting, samples);
+              satchel(waiting, plan.streams(), samples);
             } else {
-              polling(Waiting.of(system), samples);
+              connections(Waiting.of(system), pollers(plan.streams()), samples);
             }
           });
       return new Measurement(POLLING, samples.all(), targets(samples), List.of());
     }
   }
 
-  private static void satchel(Waiting waiting, Samples samples) {
+  private static void satchel(Waiting waiting, int streams, Samples samples) {
     String name = Contestant.SATCHEL;
-    Held some = waiting.open(H2load.Protocol.HTTP_2, STREAMS, SOME);
+    Held some = waiting.open(STREAM, streams, streams / 10);
     samples.add(HEAP, "MiB", name, some.heapMib());
     samples.add("opened within", "s", name, some.openedSeconds());
     samples.add(READS, "", name, some.ownReads());
@@ -75,19 +74,23 @@ final class Wait implements Benchmark {
     samples.add("p50 of 10,000 released", "s", name, first.percentile(50));
     samples.add(P99, "s", name, first.percentile(99));
     some.releaseAll();
-    Released all = waiting.open(H2load.Protocol.HTTP_2, STREAMS, 0).releaseAll();
+    Released all = waiting.open(STREAM, streams, 0).releaseAll();
     samples.add("p50 of 100,000 released", "s", name, all.percentile(50));
     samples.add(LAST, "s", name, all.percentile(100));
-    connections(waiting, CONNECTIONS, samples);
+    connections(waiting, connections(streams), samples);
   }
 
-  private static void polling(Waiting waiting, Samples samples) {
-    connections(waiting, POLLERS, samples);
+  private static int connections(int streams) {
+    return streams / 10;
+  }
+
+  private static int pollers(int streams) {
+    return streams / 50;
   }
 
   private static void connections(Waiting waiting, int requests, Samples samples) {
     String name = waiting.system().name();
-    Held held = waiting.open(H2load.Protocol.HTTP_1, requests, 0);
+    Held held = waiting.open(CONNECTION, requests, 0);
     samples.add("reads of the process, HTTP/1.1", "1/s", name, held.readsPerSecond());
     Released released = held.releaseAll();
     samples.add("p50, HTTP/1.1", "s", name, released.percentile(50));

@@ -32,6 +32,13 @@ record Waiting(Contestant system) {
     return new Waiting(system);
   }
 
+  /** Opens and releases streams twice: what is measured afterwards is compiled. */
+  void warmUp(Plan plan) {
+    for (int time = 0; time < 2 && !plan.smoke(); time++) {
+      open(H2load.Protocol.HTTP_2, plan.streams(), 0).releaseAll();
+    }
+  }
+
   private TicketsAtWill tickets() {
     return new TicketsAtWill(system);
   }
@@ -63,7 +70,7 @@ record Waiting(Contestant system) {
     Released releaseAll() {
       long released =
           firstProcesses == 0 ? waiting.tickets().finish() : waiting.tickets().putBack(setAside);
-      return waiting.released(load.answers(firstProcesses, H2load.PROCESSES), released);
+      return waiting.released(load.answers(firstProcesses, load.processes()), released);
     }
   }
 
@@ -81,9 +88,10 @@ record Waiting(Contestant system) {
   /** Opens all, and returns when all wait. */
   Held open(H2load.Protocol protocol, int requests, int some) {
     tickets().pause();
-    int first = H2load.PROCESSES * some / requests;
+    int processes = H2load.processes(protocol, requests);
+    int first = processes * some / requests;
     List<List<String>> waitedFor = new ArrayList<>();
-    for (int i = first; i < H2load.PROCESSES; i++) {
+    for (int i = first; i < processes; i++) {
       waitedFor.add(tickets().payments(protocol.perConnection()));
     }
     Outlet.Messages aside = first == 0 ? Outlet.Messages.NONE : tickets().setAside();

@@ -11,7 +11,7 @@ import java.util.List;
 /** Some processes of the driver h2load, each with requests of its own that wait. */
 public final class H2load implements AutoCloseable {
   /** Every client of a process asks for the same tickets, so there are several processes. */
-  public static final int PROCESSES = 20;
+  private static final int PROCESSES = 20;
 
   private final List<Run> runs = new ArrayList<>();
 
@@ -44,14 +44,23 @@ public final class H2load implements AutoCloseable {
    */
   public record Answered(long atMicros, double seconds) {}
 
-  /** Sends them; each connection asks for every ticket of its process once. */
+  /** How many processes it takes: many, and each has at least one connection. */
+  public static int processes(Protocol protocol, int requests) {
+    return Math.min(PROCESSES, requests / protocol.perConnection());
+  }
+
+  /**
+   * Sends them; each connection asks for every ticket of its process once.
+   *
+   * @param tickets of each process
+   */
   public static H2load start(
       Contestant system, Protocol protocol, int requests, List<List<String>> tickets, Path folder) {
     H2load started = new H2load();
-    int each = requests / PROCESSES;
+    int each = requests / tickets.size();
     try {
       Files.createDirectories(folder);
-      for (int i = 0; i < PROCESSES; i++) {
+      for (int i = 0; i < tickets.size(); i++) {
         Path uris = folder.resolve(i + ".uris");
         Path log = folder.resolve(i + ".log");
         Path said = folder.resolve(i + ".out");
@@ -93,6 +102,11 @@ public final class H2load implements AutoCloseable {
       command.add("--h1");
     }
     return command;
+  }
+
+  /** How many processes these are. */
+  public int processes() {
+    return runs.size();
   }
 
   /** The answers to the first or the last of the processes; fails unless all are 200. */

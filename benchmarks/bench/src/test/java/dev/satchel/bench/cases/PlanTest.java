@@ -14,17 +14,35 @@ class PlanTest {
     Duration outage = Duration.ofSeconds(60);
     Duration warmUp = Duration.ofSeconds(30);
     int rows = 10_000_000;
-    assertThat(new Plan(5, turn, warmUp, rows, outage).counts()).isTrue();
-    assertThat(new Plan(4, turn, warmUp, rows, outage).counts()).isFalse();
-    assertThat(new Plan(5, turn, Duration.ofSeconds(29), rows, outage).counts()).isFalse();
-    assertThat(new Plan(5, turn, warmUp, rows - 1, outage).counts()).isFalse();
-    assertThat(new Plan(5, turn, warmUp, rows, Duration.ofSeconds(59)).counts()).isFalse();
+    assertThat(new Plan(5, turn, warmUp, rows, outage, false).counts()).isTrue();
+    assertThat(new Plan(4, turn, warmUp, rows, outage, false).counts()).isFalse();
+    assertThat(new Plan(5, turn, Duration.ofSeconds(29), rows, outage, false).counts()).isFalse();
+    assertThat(new Plan(5, turn, warmUp, rows - 1, outage, false).counts()).isFalse();
+    assertThat(new Plan(5, turn, warmUp, rows, Duration.ofSeconds(59), false).counts()).isFalse();
+  }
+
+  @Test
+  void theFiguresOfASmokeRunNeverCount() {
+    assertThat(Plan.USUAL.counts()).isTrue();
+    assertThat(Plan.SMOKE.counts()).isFalse();
+    Plan full = Plan.USUAL;
+    assertThat(
+            new Plan(full.rounds(), full.turn(), full.warmUp(), full.rows(), full.outage(), true)
+                .counts())
+        .isFalse();
+  }
+
+  @Test
+  void aSmokeRunHoldsFewRequestsWithADriverThatMayBeLate() {
+    assertThat(Plan.SMOKE.streams()).isLessThan(Plan.USUAL.streams());
+    assertThat(Plan.SMOKE.openLoop().strict()).isFalse();
+    assertThat(Plan.USUAL.openLoop().strict()).isTrue();
   }
 
   @Test
   void everySystemHasOneTurnInEachRoundAndAnotherOneBegins() {
     List<String> turns = new ArrayList<>();
-    new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ofSeconds(1))
+    new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ofSeconds(1), false)
         .alternate(List.of("a", "b"), name -> name, turns::add);
     assertThat(turns).containsExactly("a", "b", "b", "a", "a", "b");
   }

@@ -47,6 +47,16 @@ class LoadSummaryTest {
   }
 
   @Test
+  void aLoadOfWhichNothingWasAcceptedMeasuresNothing() {
+    assertThat(LoadSummary.parse("payments", SAID).requireSome().accepted()).isPositive();
+    assertThatThrownBy(
+            () ->
+                LoadSummary.parse("payments", SAID.replace("requests=1010", "requests=10"))
+                    .requireSome())
+        .hasMessageContaining("10 refused, 7 without an answer");
+  }
+
+  @Test
   void eachConnectionMayHaveHadARequestUnderWay() {
     LoadSummary load = LoadSummary.parse("payments", SAID);
     load.requireKept(1_000, 64);
