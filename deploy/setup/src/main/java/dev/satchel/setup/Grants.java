@@ -31,6 +31,7 @@ record Grants(Map<String, Set<String>> byTable) {
             "quarantine",
             "inbox",
             "attempt",
+            "lease",
             "queue_pause",
             "consumer",
             "queue_level")) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What became of one attempt at a task. Expected results are values; an exception is a bug or an
  * outage.
  */
-public sealed interface Outcome {
+public sealed interface Outcome extends Conclusion {
   /**
    * The effect is in the transaction; the ticket succeeds.
    *

@@ -30,11 +30,15 @@ final class References {
       List.of(
           "workers_inbox",
           "workers_attempt",
+          // Beside a message that is in hand; what is left over is deleted by its own process.
+          "workers_lease",
           // The ingress and the scheduler consume no task queue: these are empty.
           "ingress_inbox",
           "ingress_attempt",
+          "ingress_lease",
           "scheduler_inbox",
           "scheduler_attempt",
+          "scheduler_lease",
           // For ever, and by themselves.
           "journal_entry",
           "payment_change",

@@ -1,0 +1,82 @@
+package dev.satchel.delivery.remote;
+
+import dev.satchel.delivery.Answer;
+import dev.satchel.delivery.RemoteHandler;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Makes calls, each on a virtual thread of its own and under its handler's time limit. */
+public final class Calls {
+  /** For a call to end once it is interrupted, so that it rarely runs beside the next one. */
+  private static final Duration TO_END = Duration.ofSeconds(1);
+
+  /** Nothing is shared by calls. */
+  public Calls() {}
+
+  /**
+   * Starts a call.
+   *
+   * @param answered is given the answer, on another thread, once
+   * @param ended runs when the call has ended, on another thread; one that does not heed its
+   *     interrupt ends long after its answer
+   */
+  public <C, R> void start(
+      RemoteHandler<?, C, R> handler, C request, Consumer<Answer<R>> answered, Runnable ended) {
+    Thread.ofVirtual()
+        .name("satchel-call-limit")
+        .start(() -> answered.accept(answer(handler, request, ended)));
+  }
+
+  private static <C, R> Answer<R> answer(
+      RemoteHandler<?, C, R> handler, C request, Runnable ended) {
+    Duration limit = handler.timeout();
+    CompletableFuture<Answer<R>> answer = new CompletableFuture<>();
+    Thread call =
+        Thread.ofVirtual()
+            .name("satchel-call")
+            .start(
+                () -> {
+                  try {
+                    answer.complete(call(handler, request));
+                  } finally {
+                    ended.run();
+                  }
+                });
+    try {
+      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      call.interrupt();
+      return afterInterrupt(answer, limit);
+    } catch (InterruptedException | ExecutionException e) {
+      return new Answer.Failed<>(e);
+    }
+  }
+
+  /** A reply that comes at the last moment is one; how a call ends that was interrupted is not. */
+  private static <R> Answer<R> afterInterrupt(CompletableFuture<Answer<R>> answer, Duration limit) {
+    try {
+      Answer<R> late = answer.get(TO_END.toNanos(), TimeUnit.NANOSECONDS);
+      return switch (late) {
+        case Answer.Reply<R> reply -> reply;
+        case Answer.Failed<R> failed -> new Answer.TimedOut<>(limit);
+        case Answer.TimedOut<R> timedOut -> timedOut;
+      };
+    } catch (TimeoutException | InterruptedException | ExecutionException e) {
+      return new Answer.TimedOut<>(limit);
+    }
+  }
+
+  // Whatever it throws is the answer: without one the message would wait for ever.
+  @SuppressWarnings("CatchingUnchecked")
+  private static <C, R> Answer<R> call(RemoteHandler<?, C, R> handler, C request) {
+    try {
+      return new Answer.Reply<>(handler.call(request));
+    } catch (Throwable e) {
+      return new Answer.Failed<>(e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.satchel.delivery.remote;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** How many calls are under way to each destination. One without calls is forgotten. */
+public final class Destinations {
+  private final Map<Key, Integer> calls = new HashMap<>();
+
+  /**
+   * A destination of one handler.
+   *
+   * @param tasks what that handler handles
+   */
+  public record Key(Class<?> tasks, String destination) {}
+
+  /** Takes a place for a call, unless all are taken. */
+  public synchronized boolean enter(Key destination, int callsAtMost) {
+    int now = calls.getOrDefault(destination, 0);
+    if (now >= callsAtMost) {
+      return false;
+    }
+    calls.put(destination, now + 1);
+    return true;
+  }
+
+  /** Gives the place of a call back that has ended. */
+  public synchronized void leave(Key destination) {
+    calls.computeIfPresent(destination, (key, now) -> now == 1 ? null : now - 1);
+  }
+
+  /** How many destinations have calls. */
+  synchronized int size() {
+    return calls.size();
+  }
+}
