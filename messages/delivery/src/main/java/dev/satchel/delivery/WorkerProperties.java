@@ -17,19 +17,24 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param role settings of single roles, by name, in place of the defaults
  * @param waitDeadline how long a message waits for another ticket before it is parked, 1 s to 30
  *     days
+ * @param callLease how long a message with a call is left to a process that says nothing more, 1 s
+ *     to 10 min; a process that lives says so three times in that time
  */
 @ConfigurationProperties(prefix = "satchel.workers", ignoreUnknownFields = false)
 public record WorkerProperties(
     @DefaultValue List<String> roles,
     @DefaultValue @Name("default") Role defaults,
     @DefaultValue Map<String, Role> role,
-    @DefaultValue("24h") Duration waitDeadline) {
+    @DefaultValue("24h") Duration waitDeadline,
+    @DefaultValue("15s") Duration callLease) {
 
   /** The role that takes what could not be handled, from all dead-letter queues. */
   public static final String DEAD_LETTERS = "deadletters";
 
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofDays(30);
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_LEASE = Duration.ofMinutes(10);
 
   public WorkerProperties {
     roles = List.copyOf(roles);
@@ -38,6 +43,9 @@ public record WorkerProperties(
     role.keySet().forEach(WorkerProperties::requireRole);
     if (waitDeadline.compareTo(SHORTEST_WAIT) < 0 || waitDeadline.compareTo(LONGEST_WAIT) > 0) {
       throw new IllegalArgumentException("wait-deadline must be 1 s to 30 days");
+    }
+    if (callLease.compareTo(SHORTEST_LEASE) < 0 || callLease.compareTo(LONGEST_LEASE) > 0) {
+      throw new IllegalArgumentException("call-lease must be 1 s to 10 min");
     }
   }
 
@@ -73,6 +81,8 @@ public record WorkerProperties(
    * @param consumers threads, each with a connection of its own, 1 to 64
    * @param batch messages in one transaction, 1 to 5,000
    * @param prefetch messages taken from the broker ahead, 1 to 20,000
+   * @param calls messages with calls to the outside that one consumer has in flight, 1 to 5,000; it
+   *     has no more of them than it takes ahead
    * @param attempts failed attempts before a message is parked, 1 to 100
    * @param timeLimit of one batch and of one message run alone
    * @param graceAfterTimeLimit how long a handler may go on once interrupted, before the process is
@@ -86,6 +96,7 @@ public record WorkerProperties(
       @DefaultValue("1") int consumers,
       @DefaultValue("250") int batch,
       @DefaultValue("1000") int prefetch,
+      @DefaultValue("256") int calls,
       @DefaultValue("6") int attempts,
       @DefaultValue("30s") Duration timeLimit,
       @DefaultValue("10s") Duration graceAfterTimeLimit,
@@ -96,6 +107,7 @@ public record WorkerProperties(
       DeliveryProperties.requireRange("consumers", consumers, 64);
       DeliveryProperties.requireRange("batch", batch, 5_000);
       DeliveryProperties.requireRange("prefetch", prefetch, 20_000);
+      DeliveryProperties.requireRange("calls", calls, 5_000);
       DeliveryProperties.requireRange("attempts", attempts, 100);
       DeliveryProperties.requirePositive("time-limit", timeLimit);
       DeliveryProperties.requirePositive("grace-after-time-limit", graceAfterTimeLimit);

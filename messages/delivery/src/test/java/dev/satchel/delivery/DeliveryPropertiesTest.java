@@ -46,6 +46,8 @@ class DeliveryPropertiesTest {
   void deadLettersAreARoleLikeThoseOfQueues() {
     WorkerProperties all = bind("satchel.workers", WorkerProperties.class, Map.of());
     assertThat(all.waitDeadline()).isEqualTo(Duration.ofHours(24));
+    assertThat(all.callLease()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(all.defaults().calls()).isEqualTo(256);
     assertThat(all.takesDeadLetters()).isTrue();
     WorkerProperties alone =
         bind(
@@ -69,6 +71,16 @@ class DeliveryPropertiesTest {
     assertThatThrownBy(
             () -> bind("satchel.workers", WorkerProperties.class, Map.of("default.batch", "0")))
         .hasStackTraceContaining("batch must be 1 to 5,000");
+    assertThatThrownBy(
+            () -> bind("satchel.workers", WorkerProperties.class, Map.of("default.calls", "5001")))
+        .hasStackTraceContaining("calls must be 1 to 5,000");
+    for (String outOfRange : List.of("999ms", "-1s", "11m")) {
+      assertThatThrownBy(
+              () ->
+                  bind(
+                      "satchel.workers", WorkerProperties.class, Map.of("call-lease", outOfRange)))
+          .hasStackTraceContaining("call-lease must be 1 s to 10 min");
+    }
     for (String outOfRange : List.of("999ms", "-1h", "31d")) {
       assertThatThrownBy(
               () ->

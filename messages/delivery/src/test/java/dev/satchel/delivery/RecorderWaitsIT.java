@@ -155,6 +155,7 @@ class RecorderWaitsIT extends OnRealServers {
             1,
             10,
             10,
+            10,
             3,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),

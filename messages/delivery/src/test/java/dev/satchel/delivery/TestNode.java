@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Value;
@@ -25,7 +26,10 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -41,8 +45,27 @@ final class TestNode implements AutoCloseable {
   @Import(DeliveryConfiguration.class)
   static class App {
     @Bean
+    @ConditionalOnProperty(name = "test.remote", havingValue = "none", matchIfMissing = true)
     ScriptedHandler scriptedHandler(JdbcTemplate jdbc) {
       return new ScriptedHandler(jdbc);
+    }
+
+    @Bean
+    @ConditionalOnProperty("test.remote")
+    ScriptedRemote scriptedRemote(
+        JdbcTemplate jdbc,
+        @Value("${test.remote}") String url,
+        @Value("${test.timeout:1m}") Duration timeout,
+        @Value("${test.calls-per-destination:1000}") int callsPerDestination,
+        @Value("${test.halts-at:}") String haltsAt) {
+      return new ScriptedRemote(
+          jdbc, new ScriptedRemote.Settings(url, timeout, callsPerDestination, haltsAt));
+    }
+
+    @Bean
+    @ConditionalOnProperty("test.remote")
+    BesideHandler besideHandler(JdbcTemplate jdbc) {
+      return new BesideHandler(jdbc);
     }
 
     /** Kills its loop whenever it is subscribed. */
@@ -177,6 +200,15 @@ final class TestNode implements AutoCloseable {
 
   ScriptedHandler handler() {
     return context.getBean(ScriptedHandler.class);
+  }
+
+  ScriptedRemote remote() {
+    return context.getBean(ScriptedRemote.class);
+  }
+
+  Health health() {
+    return Objects.requireNonNull(
+        context.getBean("deliveryHealthIndicator", HealthIndicator.class).health());
   }
 
   <T> T bean(Class<T> type) {

@@ -5,9 +5,9 @@ import dev.satchel.delivery.Failures;
 import dev.satchel.delivery.Infrastructure;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.UnreadableMessage;
-import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.inbox.Arrived;
 import dev.satchel.delivery.inbox.InboxTable;
+import dev.satchel.delivery.remote.Remote;
 import dev.satchel.delivery.transactions.TimeLimit;
 import dev.satchel.delivery.updates.TicketUpdatePublisher;
 import dev.satchel.messages.TaskQueue;
@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what has arrived on one queue. When {@link #run} returns, every message of the batch has an
- * outcome that is committed, and may be acknowledged, or is set aside to be tried again soon.
+ * Runs transactions for messages of one queue. When {@link #run} returns, every message of the
+ * batch has an outcome that is committed, and may be acknowledged, or is set aside to be tried
+ * again soon.
  *
  * <p>A batch that fails is halved until the message is found that cannot be done, so that it never
  * fails its neighbours. Only the message's own fault is counted against it: an outage is waited
@@ -70,7 +71,8 @@ public final class BatchRunner {
       Handlers handlers,
       TicketUpdatePublisher updates,
       TimeLimit timeLimit,
-      TaskTracing tracing) {}
+      TaskTracing tracing,
+      Remote remote) {}
 
   /**
    * What a runner needs to know of its consumer.
@@ -83,13 +85,13 @@ public final class BatchRunner {
   /** A runner of one consumer of a queue. */
   public BatchRunner(
       TaskQueue queue,
-      WorkerProperties.Role role,
+      BatchTransaction transaction,
       Shared shared,
       ConsumerMetrics metrics,
       Suspects suspects,
       Consumer consumer) {
     this.queue = queue;
-    this.transaction = new BatchTransaction(queue, role, shared, metrics);
+    this.transaction = transaction;
     this.shared = shared;
     this.metrics = metrics;
     this.stopping = consumer.stopping();

@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * handlers, records the outcomes. After the commit it tells those who wait. Each transaction is
  * under the time limit of the queue's role.
  */
-final class BatchTransaction {
+class BatchTransaction {
   private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
+
+  static final Recorded NOTHING = new Recorded(List.of(), List.of());
 
   private final TaskQueue queue;
   private final WorkerProperties.Role role;
@@ -53,6 +55,34 @@ final class BatchTransaction {
     this.shared = shared;
     this.store = shared.store();
     this.metrics = metrics;
+  }
+
+  final TaskQueue queue() {
+    return queue;
+  }
+
+  final BatchRunner.Shared shared() {
+    return shared;
+  }
+
+  final MessageStore store() {
+    return store;
+  }
+
+  /** Told before each try of a transaction. */
+  void begin() {}
+
+  /** Told after the commit. */
+  void committed() {}
+
+  /** Claims what is not a duplicate, with the locks that this needs. */
+  List<Arrived> claim(List<Arrived> batch, Instant now) {
+    return store.inbox().claim(queue, batch, now);
+  }
+
+  /** Records outcomes of messages that are claimed. */
+  final Recorded record(List<Result> results, Publications publications, Instant started) {
+    return store.recorder().record(queue, role, results, publications, started, true);
   }
 
   /** What the inbox knows of messages, without locking. */
@@ -105,7 +135,7 @@ final class BatchTransaction {
    *
    * @param impatient whether to wait only a moment for rows that another transaction holds
    */
-  void handle(List<Arrived> batch, boolean impatient) {
+  final void handle(List<Arrived> batch, boolean impatient) {
     // A message that was delivered before is in the inbox already, by its mark.
     boolean unseen = batch.stream().allMatch(a -> a.attempt() == 1 && !a.redelivered());
     try {
@@ -120,7 +150,10 @@ final class BatchTransaction {
     Instant started = store.clock().instant();
     TaskTracing.Spans spans = shared.tracing().start(batch);
     Function<Publications, Recorded> work =
-        publications -> handle(batch, unseen, started, publications);
+        publications -> {
+          begin();
+          return handle(batch, unseen, started, publications);
+        };
     SpringTransactions transactions = store.transactions();
     Recorded recorded =
         limited(() -> impatient ? transactions.callImpatiently(work) : transactions.call(work));
@@ -129,22 +162,25 @@ final class BatchTransaction {
     spans.end();
   }
 
-  private Recorded handle(
-      List<Arrived> batch, boolean unseen, Instant started, Publications publications) {
+  /**
+   * Handles messages inside the transaction that is open.
+   *
+   * @param unseen whether none of them has probably been seen before
+   */
+  Recorded handle(List<Arrived> batch, boolean unseen, Instant started, Publications publications) {
     List<Arrived> open = batch;
     if (unseen) {
       if (!store.inbox().claimUnseen(queue, batch, started)) {
         throw new SeenBefore();
       }
     } else {
-      open = store.inbox().claim(queue, batch, started);
+      open = claim(batch, started);
       metrics.duplicates(batch.size() - open.size());
     }
     if (open.isEmpty()) {
-      return new Recorded(List.of(), List.of());
+      return NOTHING;
     }
-    List<Result> results = shared.handlers().handle(queue, open, publications);
-    return store.recorder().record(queue, role, results, publications, started, true);
+    return record(shared.handlers().handle(queue, open, publications), publications, started);
   }
 
   /**
@@ -160,8 +196,10 @@ final class BatchTransaction {
                 store
                     .transactions()
                     .call(
-                        publications ->
-                            record(arrived, outcome, withTicket, started, publications))));
+                        publications -> {
+                          begin();
+                          return record(arrived, outcome, withTicket, started, publications);
+                        })));
   }
 
   private Recorded record(
@@ -171,16 +209,14 @@ final class BatchTransaction {
       Instant started,
       Publications publications) {
     List<Result> results =
-        store.inbox().claim(queue, List.of(arrived), started).stream()
-            .map(open -> new Result(open, outcome))
-            .toList();
+        claim(List.of(arrived), started).stream().map(open -> new Result(open, outcome)).toList();
     if (!results.isEmpty()) {
       return store.recorder().record(queue, role, results, publications, started, withTicket);
     }
     if (arrived.mayBeAnother() && outcome instanceof Outcome.Park park) {
       store.recorder().parkUnclaimed(queue, arrived, park.cause(), publications);
     }
-    return new Recorded(List.of(), List.of());
+    return NOTHING;
   }
 
   /** Parks a message whose outcome cannot be recorded; it must not hold up the queue. */
@@ -191,16 +227,17 @@ final class BatchTransaction {
                 .transactions()
                 .call(
                     publications -> {
+                      begin();
                       Clock clock = store.clock();
-                      for (Arrived open :
-                          store.inbox().claim(queue, List.of(arrived), clock.instant())) {
+                      for (Arrived open : claim(List.of(arrived), clock.instant())) {
                         store.recorder().parkOnly(queue, open, "unrecordable", publications);
                       }
                       return true;
                     }));
+    committed();
   }
 
-  private <R> R limited(Supplier<R> work) {
+  final <R> R limited(Supplier<R> work) {
     return shared.timeLimit().run(role.timeLimit(), role.graceAfterTimeLimit(), work);
   }
 
@@ -208,6 +245,7 @@ final class BatchTransaction {
   private void committed(Recorded recorded) {
     shared.updates().publish(recorded.ticketChanges());
     recorded.attempts().forEach(this::tell);
+    committed();
   }
 
   private void tell(AttemptTable.Attempt attempt) {

@@ -5,45 +5,78 @@ import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.MessageTypes;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.RemoteHandler;
 import dev.satchel.delivery.inbox.Arrived;
 import dev.satchel.messages.ControlTask;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** The handlers of a process by queue, and the way a batch is dealt out among them. */
 public final class Handlers {
   private final Map<TaskQueue, List<BatchHandler<?>>> byQueue = new EnumMap<>(TaskQueue.class);
+  private final Map<TaskQueue, List<RemoteHandler<?, ?, ?>>> remote =
+      new EnumMap<>(TaskQueue.class);
 
   /**
-   * The handlers of a process.
+   * All handlers.
    *
-   * @throws IllegalStateException when two handle one task type
+   * @throws IllegalStateException when two of them handle the same tasks, or one with calls tasks
+   *     that control other work
    */
-  public Handlers(List<BatchHandler<?>> handlers, MessageTypes types) {
+  public Handlers(
+      List<BatchHandler<?>> handlers, List<RemoteHandler<?, ?, ?>> remote, MessageTypes types) {
+    List<Class<? extends Task>> taken = new ArrayList<>();
     for (BatchHandler<?> handler : handlers) {
-      List<BatchHandler<?>> beside =
-          byQueue.computeIfAbsent(types.queueOfAny(handler.tasks()), queue -> new ArrayList<>());
-      for (BatchHandler<?> other : beside) {
-        if (other.tasks().isAssignableFrom(handler.tasks())
-            || handler.tasks().isAssignableFrom(other.tasks())) {
-          throw new IllegalStateException(
-              handler.getClass() + " and " + other.getClass() + " handle the same tasks");
-        }
-      }
-      beside.add(handler);
+      requireApart(handler.tasks(), taken);
+      byQueue
+          .computeIfAbsent(types.queueOfAny(handler.tasks()), queue -> new ArrayList<>())
+          .add(handler);
     }
+    for (RemoteHandler<?, ?, ?> handler : remote) {
+      requireApart(handler.tasks(), taken);
+      if (ControlTask.class.isAssignableFrom(handler.tasks())) {
+        throw new IllegalStateException(handler.getClass() + " may not call: it controls others");
+      }
+      this.remote
+          .computeIfAbsent(types.queueOfAny(handler.tasks()), queue -> new ArrayList<>())
+          .add(handler);
+    }
+  }
+
+  private static void requireApart(Class<? extends Task> tasks, List<Class<? extends Task>> taken) {
+    for (Class<? extends Task> other : taken) {
+      if (other.isAssignableFrom(tasks) || tasks.isAssignableFrom(other)) {
+        throw new IllegalStateException("two handlers handle the same tasks: " + tasks);
+      }
+    }
+    taken.add(tasks);
   }
 
   /** The queues that have a handler. */
   public Set<TaskQueue> queues() {
-    return byQueue.keySet();
+    Set<TaskQueue> queues = EnumSet.noneOf(TaskQueue.class);
+    queues.addAll(byQueue.keySet());
+    queues.addAll(remote.keySet());
+    return queues;
+  }
+
+  /** Those with calls. */
+  List<RemoteHandler<?, ?, ?>> remote(TaskQueue queue) {
+    return remote.getOrDefault(queue, List.of());
+  }
+
+  /** The handler with calls that takes this task. */
+  Optional<RemoteHandler<?, ?, ?>> remote(TaskQueue queue, Task task) {
+    return remote(queue).stream().filter(handler -> handler.tasks().isInstance(task)).findFirst();
   }
 
   /** Whether there is a handler for tasks that control other work. */
@@ -56,7 +89,8 @@ public final class Handlers {
   /** Whether some handler takes this task; one that nobody takes is parked. */
   public boolean handles(TaskQueue queue, Task task) {
     return byQueue.getOrDefault(queue, List.of()).stream()
-        .anyMatch(handler -> handler.tasks().isInstance(task));
+            .anyMatch(handler -> handler.tasks().isInstance(task))
+        || remote(queue, task).isPresent();
   }
 
   /** Hands each message to its handler; each handler sees its own in the order of arrival. */

@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,7 @@ public abstract class QueueConsumer {
   private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
   private static final Duration RECONNECT_AFTER = Duration.ofMillis(500);
   private static final long LOOK_EVERY_MS = 100;
+  private static final long LOOK_EVERY_MS_IN_FLIGHT = 10;
   private static final Duration TRY_AGAIN_FOR = Duration.ofSeconds(1);
   private static final Duration LEAVES_WITHIN = Duration.ofMillis(500);
 
@@ -74,12 +78,14 @@ public abstract class QueueConsumer {
   }
 
   /**
-   * What became of a batch. What is in neither list may be acknowledged.
+   * What became of a batch. What is in no list may be acknowledged.
    *
    * @param keptBack what cannot be handled and stays with the broker until this connection ends
+   * @param inFlight what goes on beside the others, until {@link #goOn} gives it back
    */
-  public record Handled(List<Incoming> keptBack, List<SetAside> setAside) {
+  public record Handled(List<Incoming> keptBack, List<SetAside> setAside, List<Incoming> inFlight) {
     public Handled {
+      inFlight = List.copyOf(inFlight);
       keptBack = List.copyOf(keptBack);
       setAside = List.copyOf(setAside);
     }
@@ -92,11 +98,13 @@ public abstract class QueueConsumer {
    * What one channel has and what has become of it.
    *
    * @param unacknowledged the tags of messages that later ones must not be acknowledged with
+   * @param inFlight by identity: another channel may have the same tags
    */
   private record Taking(
       Channel channel,
       BlockingQueue<Incoming> arrived,
       Set<Long> unacknowledged,
+      Set<Incoming> inFlight,
       Deque<Later> later,
       AtomicInteger inHand) {}
 
@@ -117,7 +125,7 @@ public abstract class QueueConsumer {
     this.role = role;
     this.connections = connections;
     this.paused = paused;
-    this.loop = new Loop("satchel-consume-" + name, RECONNECT_AFTER, this::consume);
+    this.loop = new Loop("satchel-consume-" + name, RECONNECT_AFTER, this::consume, this::left);
   }
 
   /**
@@ -131,6 +139,31 @@ public abstract class QueueConsumer {
 
   /** Told of what was set aside when it goes back to the broker. */
   protected abstract void leave(List<SetAside> setAside);
+
+  /**
+   * Goes on with what is in flight; called again and again, also without a connection.
+   *
+   * @return what has come to an end and may be acknowledged, if its channel is still there
+   */
+  protected List<Incoming> goOn() {
+    return List.of();
+  }
+
+  /** How many messages are in flight. */
+  protected int inFlight() {
+    return 0;
+  }
+
+  /** How many more messages may be taken. */
+  protected int room() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Told when the broker has, or will soon have, what is not acknowledged. */
+  protected void channelEnds() {}
+
+  /** Told once, when the process leaves and nothing more is taken. */
+  protected void left() {}
 
   /** Whether the process leaves. */
   protected final boolean stopping() {
@@ -180,6 +213,8 @@ public abstract class QueueConsumer {
   }
 
   private Duration consume() throws IOException, TimeoutException, InterruptedException {
+    // Of channels that are lost: nothing is left to be acknowledged.
+    List<Incoming> _ = goOn();
     if (paused.getAsBoolean()) {
       state = State.PAUSED;
       return Duration.ofMillis(LOOK_EVERY_MS);
@@ -203,12 +238,18 @@ public abstract class QueueConsumer {
     channel.basicQos(role.prefetch());
     Taking taking =
         new Taking(
-            channel, new LinkedBlockingQueue<>(), new HashSet<>(), new ArrayDeque<>(), inHand);
+            channel,
+            new LinkedBlockingQueue<>(),
+            new HashSet<>(),
+            Collections.newSetFromMap(new IdentityHashMap<>()),
+            new ArrayDeque<>(),
+            inHand);
     unacknowledged = 0;
     try {
       consume(taking);
     } finally {
       leave(taking.later().stream().map(Later::part).toList());
+      channelEnds();
     }
   }
 
@@ -220,8 +261,7 @@ public abstract class QueueConsumer {
     loop.recovered();
     log.info("the consumer of {} is connected", name);
     while (channel.isOpen() && !cancelled.get() && !stopping() && !paused.getAsBoolean()) {
-      Incoming first =
-          taking.arrived().poll(anyDue(taking) ? 0 : LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+      Incoming first = next(taking);
       if (first != null) {
         if (paused.getAsBoolean()) {
           // It is in nobody's hands now: with the channel it goes back to the broker.
@@ -229,6 +269,7 @@ public abstract class QueueConsumer {
         }
         handle(taking, first);
       }
+      goOn(taking);
       tryAgainWhatIsDue(taking);
     }
     if (cancelled.get()) {
@@ -240,6 +281,30 @@ public abstract class QueueConsumer {
       }
       if (stopping()) {
         finish(taking);
+      }
+    }
+  }
+
+  /** What has arrived next, if there is room for it; waits for a moment. */
+  private @Nullable Incoming next(Taking taking) throws InterruptedException {
+    long wait = inFlight() == 0 ? LOOK_EVERY_MS : LOOK_EVERY_MS_IN_FLIGHT;
+    if (anyDue(taking)) {
+      wait = 0;
+    }
+    if (room() > 0) {
+      return taking.arrived().poll(wait, TimeUnit.MILLISECONDS);
+    }
+    TimeUnit.MILLISECONDS.sleep(wait);
+    return null;
+  }
+
+  private void goOn(Taking taking) throws IOException {
+    for (Incoming ended : goOn()) {
+      if (taking.inFlight().remove(ended)) {
+        taking.unacknowledged().remove(ended.tag());
+        taking.channel().basicAck(ended.tag(), false);
+        taking.inHand().decrementAndGet();
+        handled.incrementAndGet();
       }
     }
   }
@@ -263,19 +328,25 @@ public abstract class QueueConsumer {
   }
 
   /** What the broker had sent before the cancellation is still done; the rest goes back to it. */
-  private void finish(Taking taking) throws IOException {
+  private void finish(Taking taking) throws IOException, InterruptedException {
     long until = System.nanoTime() + role.graceAfterTimeLimit().toNanos() / 2;
     for (Incoming next = taking.arrived().poll();
         next != null && System.nanoTime() < until;
         next = taking.arrived().poll()) {
       handle(taking, next);
     }
+    channelEnds();
+    while (inFlight() > 0 && System.nanoTime() < until) {
+      goOn(taking);
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS_IN_FLIGHT);
+    }
   }
 
   private void handle(Taking taking, Incoming first) throws IOException {
-    List<Incoming> batch = new ArrayList<>(role.batch());
+    int size = Math.clamp(room(), 1, role.batch());
+    List<Incoming> batch = new ArrayList<>(size);
     batch.add(first);
-    taking.arrived().drainTo(batch, role.batch() - 1);
+    taking.arrived().drainTo(batch, size - 1);
     handled(taking, batch, 0, handle(batch));
   }
 
@@ -305,6 +376,8 @@ public abstract class QueueConsumer {
       throws IOException {
     Set<Long> open = new HashSet<>();
     result.keptBack().forEach(incoming -> open.add(incoming.tag()));
+    result.inFlight().forEach(incoming -> open.add(incoming.tag()));
+    taking.inFlight().addAll(result.inFlight());
     long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Database.pauseMs(tries));
     for (SetAside part : result.setAside()) {
       part.messages().forEach(incoming -> open.add(incoming.tag()));
@@ -314,7 +387,7 @@ public abstract class QueueConsumer {
     boolean allUpToLast = taking.unacknowledged().isEmpty() && open.isEmpty();
     taking.unacknowledged().addAll(open);
     done.forEach(incoming -> taking.unacknowledged().remove(incoming.tag()));
-    unacknowledged = taking.unacknowledged().size();
+    unacknowledged = taking.unacknowledged().size() - taking.inFlight().size();
     acknowledge(taking.channel(), done, allUpToLast);
     taking.inHand().addAndGet(-done.size());
     handled.addAndGet(done.size());

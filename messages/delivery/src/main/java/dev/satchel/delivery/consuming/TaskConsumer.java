@@ -2,40 +2,63 @@ package dev.satchel.delivery.consuming;
 
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.QueueProgress;
+import dev.satchel.delivery.RemoteHandler;
 import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.broker.BrokerConnections;
 import dev.satchel.delivery.inbox.Arrived;
 import dev.satchel.messages.TaskQueue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Takes tasks from one queue. Each of them gets an outcome, so none is kept back, and the queue has
- * come as far as the last of them.
+ * Takes tasks from one queue. Each of them gets an outcome, so none is kept back while the process
+ * stays, and the queue has come as far as the last of them. Tasks without calls are done in
+ * batches; those with calls go on beside them.
  */
 public final class TaskConsumer extends QueueConsumer {
   private final TaskQueue queue;
+  private final Handlers handlers;
   private final BatchRunner runner;
+  private final RemoteRunner remote;
   private final MessageCodec codec;
   private final QueueProgress progress;
+
+  /** What the consumers of a queue share. */
+  public record Parts(
+      BatchRunner.Shared shared,
+      ConsumerMetrics metrics,
+      RemoteMetrics remoteMetrics,
+      Suspects suspects) {}
 
   /** A consumer of one queue that is not started yet. */
   public TaskConsumer(
       TaskQueue queue,
       WorkerProperties.Role role,
       BrokerConnections connections,
-      Function<BatchRunner.Consumer, BatchRunner> runner,
+      Parts parts,
       MessageCodec codec,
       QueueProgress progress,
       BooleanSupplier paused) {
     super(queue.queueName(), Map.of(queue.queueName(), queue), role, connections, paused);
     this.queue = queue;
-    this.runner = runner.apply(new BatchRunner.Consumer(this::stopping, this::crowded));
+    this.handlers = parts.shared().handlers();
+    this.runner =
+        new BatchRunner(
+            queue,
+            new BatchTransaction(queue, role, parts.shared(), parts.metrics()),
+            parts.shared(),
+            parts.metrics(),
+            parts.suspects(),
+            new BatchRunner.Consumer(this::stopping, this::crowded));
+    this.remote =
+        new RemoteRunner(
+            queue, role, parts.shared(), parts.remoteMetrics(), parts.suspects(), this::stopping);
     this.codec = codec;
     this.progress = progress;
   }
@@ -47,10 +70,28 @@ public final class TaskConsumer extends QueueConsumer {
 
   @Override
   protected Handled handle(List<Incoming> batch) {
-    List<Arrived> arrived = read(batch);
-    List<BatchRunner.SetAside> setAside = runner.run(arrived);
-    note(arrived, setAside);
-    return handled(batch, setAside);
+    List<Arrived> own = new ArrayList<>();
+    List<Incoming> inFlight = new ArrayList<>();
+    List<Incoming> keptBack = new ArrayList<>();
+    for (Incoming incoming : batch) {
+      Arrived arrived = read(incoming);
+      Optional<RemoteHandler<?, ?, ?>> handler = withCalls(arrived);
+      if (handler.isEmpty()) {
+        own.add(arrived);
+      } else if (stopping()) {
+        keptBack.add(incoming);
+      } else {
+        remote.add(InFlight.of(handler.get(), incoming, arrived.underLease()));
+        inFlight.add(incoming);
+      }
+    }
+    List<BatchRunner.SetAside> setAside = own.isEmpty() ? List.of() : runner.run(own);
+    note(own, setAside);
+    return new Handled(keptBack, setAside(batch, setAside), inFlight);
+  }
+
+  private Optional<RemoteHandler<?, ?, ?>> withCalls(Arrived arrived) {
+    return Optional.ofNullable(arrived.task()).flatMap(task -> handlers.remote(queue, task));
   }
 
   @Override
@@ -58,12 +99,41 @@ public final class TaskConsumer extends QueueConsumer {
     BatchRunner.SetAside again = read(setAside);
     List<BatchRunner.SetAside> stillAside = runner.runAgain(again);
     note(again.messages(), stillAside);
-    return handled(setAside.messages(), stillAside);
+    return new Handled(List.of(), setAside(setAside.messages(), stillAside), List.of());
   }
 
   @Override
   protected void leave(List<SetAside> setAside) {
     runner.leave(setAside.stream().map(this::read).toList());
+  }
+
+  @Override
+  protected List<Incoming> goOn() {
+    List<InFlight<?, ?, ?>> ended = remote.goOn();
+    if (!ended.isEmpty()) {
+      progress.handled(queue, ended.stream().map(message -> message.arrived().headers()));
+    }
+    return ended.stream().map(InFlight::incoming).toList();
+  }
+
+  @Override
+  protected int inFlight() {
+    return remote.inHand();
+  }
+
+  @Override
+  protected int room() {
+    return remote.room();
+  }
+
+  @Override
+  protected void channelEnds() {
+    remote.channelEnds();
+  }
+
+  @Override
+  protected void left() {
+    remote.leave();
   }
 
   private void note(List<Arrived> batch, List<BatchRunner.SetAside> setAside) {
@@ -84,30 +154,29 @@ public final class TaskConsumer extends QueueConsumer {
   }
 
   private BatchRunner.SetAside read(SetAside setAside) {
-    return new BatchRunner.SetAside(read(setAside.messages()), setAside.started());
+    return new BatchRunner.SetAside(
+        setAside.messages().stream().map(this::read).toList(), setAside.started());
   }
 
-  private List<Arrived> read(List<Incoming> batch) {
-    return batch.stream().map(incoming -> Arrived.read(incoming.delivery(), queue, codec)).toList();
+  private Arrived read(Incoming incoming) {
+    return Arrived.read(incoming.delivery(), queue, codec);
   }
 
-  private static Handled handled(List<Incoming> batch, List<BatchRunner.SetAside> setAside) {
+  private static List<SetAside> setAside(
+      List<Incoming> batch, List<BatchRunner.SetAside> setAside) {
     if (setAside.isEmpty()) {
-      return new Handled(List.of(), List.of());
+      return List.of();
     }
     Map<Long, Incoming> byTag =
         batch.stream().collect(Collectors.toMap(Incoming::tag, incoming -> incoming));
-    return new Handled(
-        List.of(),
-        setAside.stream()
-            .map(
-                part ->
-                    new SetAside(
-                        part.messages().stream()
-                            .map(
-                                arrived -> Objects.requireNonNull(byTag.get(arrived.deliveryTag())))
-                            .toList(),
-                        part.started()))
-            .toList());
+    return setAside.stream()
+        .map(
+            part ->
+                new SetAside(
+                    part.messages().stream()
+                        .map(arrived -> Objects.requireNonNull(byTag.get(arrived.deliveryTag())))
+                        .toList(),
+                    part.started()))
+        .toList();
   }
 }

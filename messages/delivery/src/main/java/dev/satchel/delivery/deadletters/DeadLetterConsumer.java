@@ -34,7 +34,7 @@ public final class DeadLetterConsumer extends QueueConsumer {
 
   @Override
   protected Handled handle(List<Incoming> batch) {
-    return new Handled(runner.run(batch, this::stopping), List.of());
+    return new Handled(runner.run(batch, this::stopping), List.of(), List.of());
   }
 
   @Override

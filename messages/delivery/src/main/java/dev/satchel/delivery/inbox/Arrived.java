@@ -186,6 +186,12 @@ public record Arrived(
     return changed(attempt + 1, headers);
   }
 
+  /** The same message as if it came for the first time: a lease counts its starts. */
+  public Arrived underLease() {
+    return new Arrived(
+        deliveryTag, false, messageId, attempt, ticket, type, headers, body, task, unreadable);
+  }
+
   /** The same message with other headers. */
   public Arrived withHeaders(Map<String, String> other) {
     return changed(attempt, other);

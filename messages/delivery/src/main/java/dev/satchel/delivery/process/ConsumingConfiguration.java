@@ -10,6 +10,7 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.QueuePauses;
 import dev.satchel.delivery.QueueProgress;
+import dev.satchel.delivery.RemoteHandler;
 import dev.satchel.delivery.TicketBook;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.delivery.TicketUpdateListener;
@@ -21,6 +22,7 @@ import dev.satchel.delivery.consuming.ConsumerMetrics;
 import dev.satchel.delivery.consuming.Handlers;
 import dev.satchel.delivery.consuming.MessageStore;
 import dev.satchel.delivery.consuming.Recorder;
+import dev.satchel.delivery.consuming.RemoteMetrics;
 import dev.satchel.delivery.consuming.Suspects;
 import dev.satchel.delivery.consuming.TaskConsumer;
 import dev.satchel.delivery.consuming.TaskConsumers;
@@ -34,6 +36,11 @@ import dev.satchel.delivery.inbox.AttemptTable;
 import dev.satchel.delivery.inbox.InboxTable;
 import dev.satchel.delivery.outbox.OutboxTable;
 import dev.satchel.delivery.queues.QueueLevels;
+import dev.satchel.delivery.remote.Breakers;
+import dev.satchel.delivery.remote.Calls;
+import dev.satchel.delivery.remote.Destinations;
+import dev.satchel.delivery.remote.Leases;
+import dev.satchel.delivery.remote.Remote;
 import dev.satchel.delivery.transactions.Database;
 import dev.satchel.delivery.transactions.SpringTransactions;
 import dev.satchel.delivery.transactions.TimeLimit;
@@ -148,8 +155,27 @@ public class ConsumingConfiguration {
   }
 
   @Bean
-  Handlers handlers(ObjectProvider<BatchHandler<?>> handlers, MessageCodec codec) {
-    return new Handlers(handlers.orderedStream().toList(), codec.types());
+  Handlers handlers(
+      ObjectProvider<BatchHandler<?>> handlers,
+      ObjectProvider<RemoteHandler<?, ?, ?>> remote,
+      MessageCodec codec) {
+    return new Handlers(
+        handlers.orderedStream().toList(), remote.orderedStream().toList(), codec.types());
+  }
+
+  @Bean
+  Remote remote(
+      JdbcTemplate jdbc,
+      DeliveryProperties properties,
+      WorkerProperties workers,
+      IdSource ids,
+      MeterRegistry registry) {
+    return new Remote(
+        new Leases(
+            jdbc, properties.process(), workerName() + "/" + ids.next(), workers.callLease()),
+        new Breakers(System::nanoTime, registry),
+        new Destinations(),
+        new Calls());
   }
 
   @Bean
@@ -168,6 +194,7 @@ public class ConsumingConfiguration {
       Handlers handlers,
       TicketUpdatePublisher updates,
       TimeLimit timeLimit,
+      Remote remote,
       ObjectProvider<Tracer> tracer,
       ObjectProvider<Propagator> propagator) {
     return new BatchRunner.Shared(
@@ -175,7 +202,8 @@ public class ConsumingConfiguration {
         handlers,
         updates,
         timeLimit,
-        new TaskTracing(tracer.getIfAvailable(), propagator.getIfAvailable()));
+        new TaskTracing(tracer.getIfAvailable(), propagator.getIfAvailable()),
+        remote);
   }
 
   /** What an operator asks for, on connections of its own. */
@@ -224,6 +252,8 @@ public class ConsumingConfiguration {
       if (workers.consumes(queue)) {
         WorkerProperties.Role role = workers.of(queue);
         ConsumerMetrics metrics = new ConsumerMetrics(registry, queue, codec.typeNames());
+        RemoteMetrics remoteMetrics =
+            new RemoteMetrics(registry, queue, shared.remote().leases(), metrics);
         Suspects suspects = new Suspects(role.parkUnclassifiedAfter(), System::nanoTime);
         for (int i = 0; i < role.consumers(); i++) {
           consumers.add(
@@ -231,7 +261,7 @@ public class ConsumingConfiguration {
                   queue,
                   role,
                   connections,
-                  consumer -> new BatchRunner(queue, role, shared, metrics, suspects, consumer),
+                  new TaskConsumer.Parts(shared, metrics, remoteMetrics, suspects),
                   codec,
                   progress,
                   () -> pauses.paused(queue)));

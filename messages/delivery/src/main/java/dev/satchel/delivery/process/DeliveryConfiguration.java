@@ -7,6 +7,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.LoopOwner;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.QueuePauses;
+import dev.satchel.delivery.RemoteHandler;
 import dev.satchel.delivery.TicketUpdateListener;
 import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.broker.BrokerConnections;
@@ -18,6 +19,7 @@ import dev.satchel.delivery.outbox.OutboxRelay;
 import dev.satchel.delivery.outbox.OutboxTable;
 import dev.satchel.delivery.queues.QueueGauges;
 import dev.satchel.delivery.queues.QueueLevels;
+import dev.satchel.delivery.remote.Remote;
 import dev.satchel.delivery.transactions.SpringTransactions;
 import dev.satchel.delivery.transactions.TimeLimit;
 import dev.satchel.delivery.updates.TicketUpdateSubscription;
@@ -36,8 +38,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * What a process imports to deliver. It consumes the queues that it has {@link BatchHandler} beans
- * for, and listens to ticket updates when it has a {@link TicketUpdateListener}.
+ * What a process imports to deliver. It consumes the queues that it has {@link BatchHandler} and
+ * {@link RemoteHandler} beans for, and listens to ticket updates when it has a {@link
+ * TicketUpdateListener}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ConsumingConfiguration.class, UnknownSettings.class})
@@ -149,8 +152,12 @@ public class DeliveryConfiguration {
 
   @Bean
   DeliveryLifecycle.Watching watching(
-      QueuePauses pauses, ControlLoop control, QueueGauges gauges, QueueLevels levels) {
-    return new DeliveryLifecycle.Watching(pauses, control, gauges, levels);
+      QueuePauses pauses,
+      ControlLoop control,
+      QueueGauges gauges,
+      QueueLevels levels,
+      Remote remote) {
+    return new DeliveryLifecycle.Watching(pauses, control, gauges, levels, remote.leases());
   }
 
   @Bean
@@ -166,8 +173,8 @@ public class DeliveryConfiguration {
   }
 
   @Bean
-  DeliveryHealth deliveryHealthIndicator(DeliveryLifecycle delivering) {
-    return new DeliveryHealth(delivering);
+  DeliveryHealth deliveryHealthIndicator(DeliveryLifecycle delivering, Remote remote) {
+    return new DeliveryHealth(delivering, remote.breakers());
   }
 
   @Bean

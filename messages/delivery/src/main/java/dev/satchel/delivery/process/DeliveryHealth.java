@@ -3,19 +3,23 @@ package dev.satchel.delivery.process;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.consuming.QueueConsumer;
+import dev.satchel.delivery.remote.Breakers;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Down while a consumer of this process has no broker, an exchange is missing, its outbox is full,
- * or a part has died. A paused queue is shown and is no fault.
+ * or a part has died. A paused queue and a dependency that is away are shown and are no fault.
  */
 public final class DeliveryHealth implements HealthIndicator {
   private final DeliveryLifecycle delivering;
+  private final Breakers breakers;
 
-  DeliveryHealth(DeliveryLifecycle delivering) {
+  DeliveryHealth(DeliveryLifecycle delivering, Breakers breakers) {
     this.delivering = delivering;
+    this.breakers = breakers;
   }
 
   @Override
@@ -44,6 +48,8 @@ public final class DeliveryHealth implements HealthIndicator {
         .withDetail("publisherConnected", delivering.publisherConnected())
         .withDetail("alive", delivering.alive())
         .withDetail("outboxFull", delivering.outboxFull())
+        // In a process that does everything, a mail server that is away must not stop the intake.
+        .withDetail("unavailable", List.copyOf(breakers.away()))
         .build();
   }
 }

@@ -13,6 +13,7 @@ import dev.satchel.delivery.outbox.ConfirmedRows;
 import dev.satchel.delivery.outbox.OutboxRelay;
 import dev.satchel.delivery.queues.QueueGauges;
 import dev.satchel.delivery.queues.QueueLevels;
+import dev.satchel.delivery.remote.Leases;
 import dev.satchel.delivery.transactions.SpringTransactions;
 import dev.satchel.delivery.updates.TicketUpdateSubscription;
 import dev.satchel.messages.TaskQueue;
@@ -57,7 +58,11 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
 
   /** The parts of a process that consumes which look at queues and tell of them. */
   record Watching(
-      QueuePauses pauses, ControlLoop control, QueueGauges gauges, QueueLevels levels) {}
+      QueuePauses pauses,
+      ControlLoop control,
+      QueueGauges gauges,
+      QueueLevels levels,
+      Leases leases) {}
 
   DeliveryLifecycle(
       BrokerConnections connections,
@@ -90,6 +95,7 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
       watching.control().start();
       watching.gauges().start();
       watching.levels().start();
+      watching.leases().loop().start();
     }
     all.forEach(QueueConsumer::start);
     if (desk != null) {
@@ -123,6 +129,7 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
     watching.pauses().stop();
     watching.gauges().stop();
     watching.levels().stop();
+    watching.leases().stop();
     sending.relay().loop().stop(RELAY_STOPS_WITHIN);
     sending.publisher().stop(PUBLISHER_STOPS_WITHIN);
     sending.confirmedRows().stop();
@@ -181,6 +188,7 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
                 watching.control().loop(),
                 watching.gauges().loop(),
                 watching.levels().loop(),
+                watching.leases().loop(),
                 updates.loop()),
             Stream.concat(
                 everyConsumer().stream().map(QueueConsumer::loop),

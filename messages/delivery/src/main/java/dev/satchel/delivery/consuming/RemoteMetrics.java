@@ -1,0 +1,44 @@
+package dev.satchel.delivery.consuming;
+
+import dev.satchel.delivery.Answer;
+import dev.satchel.delivery.remote.Leases;
+import dev.satchel.messages.TaskQueue;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.TimeUnit;
+
+/** Measures the calls of one queue's consumers. */
+public final class RemoteMetrics {
+  private final MeterRegistry registry;
+  private final TaskQueue queue;
+  private final ConsumerMetrics consumer;
+
+  /** Measures from now on. */
+  public RemoteMetrics(
+      MeterRegistry registry, TaskQueue queue, Leases leases, ConsumerMetrics consumer) {
+    this.registry = registry;
+    this.queue = queue;
+    this.consumer = consumer;
+    Gauge.builder("satchel.remote.in.flight", () -> leases.held(queue))
+        .description("Messages with calls that this process has under a lease")
+        .tag("queue", queue.queueName())
+        .register(registry);
+  }
+
+  /** What is counted of the same consumers beside calls. */
+  ConsumerMetrics consumer() {
+    return consumer;
+  }
+
+  void answered(Answer<?> answer, long nanos) {
+    String how =
+        switch (answer) {
+          case Answer.Reply<?> reply -> "reply";
+          case Answer.Failed<?> failed -> "failed";
+          case Answer.TimedOut<?> timedOut -> "timed-out";
+        };
+    registry
+        .timer("satchel.remote.call", "queue", queue.queueName(), "answer", how)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+}
