@@ -77,8 +77,7 @@ class DeliveryPropertiesTest {
     for (String outOfRange : List.of("999ms", "-1s", "11m")) {
       assertThatThrownBy(
               () ->
-                  bind(
-                      "satchel.workers", WorkerProperties.class, Map.of("call-lease", outOfRange)))
+                  bind("satchel.workers", WorkerProperties.class, Map.of("call-lease", outOfRange)))
           .hasStackTraceContaining("call-lease must be 1 s to 10 min");
     }
     for (String outOfRange : List.of("999ms", "-1h", "31d")) {
