@@ -1,12 +1,12 @@
 package dev.satchel.delivery;
 
-import dev.satchel.messages.LedgerTask;
+import dev.satchel.messages.AccountTask;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A handler without calls on the queue of {@link ScriptedRemote}; leaves one row per effect. */
-final class BesideHandler implements BatchHandler<LedgerTask> {
+final class BesideHandler implements BatchHandler<AccountTask> {
   private final JdbcTemplate jdbc;
 
   BesideHandler(JdbcTemplate jdbc) {
@@ -14,12 +14,12 @@ final class BesideHandler implements BatchHandler<LedgerTask> {
   }
 
   @Override
-  public Class<LedgerTask> tasks() {
-    return LedgerTask.class;
+  public Class<AccountTask> tasks() {
+    return AccountTask.class;
   }
 
   @Override
-  public List<Outcome> handle(List<Delivered<LedgerTask>> batch, Publications publications) {
+  public List<Outcome> handle(List<Delivered<AccountTask>> batch, Publications publications) {
     batch.forEach(
         message ->
             jdbc.update(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.messages.AccountId;
+import dev.satchel.messages.AccountTask.SetCreditLimit;
 import dev.satchel.messages.Asset;
-import dev.satchel.messages.LedgerTask.SetCreditLimit;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
