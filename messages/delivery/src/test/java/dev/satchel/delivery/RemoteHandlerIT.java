@@ -155,7 +155,6 @@ class RemoteHandlerIT extends OnRealServers {
       }
       assertThat(jdbc.queryForList("SELECT cause FROM workers_attempt WHERE outcome = 'parked'"))
           .containsExactly(Map.of("cause", "killed-its-process"));
-      assertThat(vhost.queueDepth("payments.dlq")).isOne();
     }
   }
 
