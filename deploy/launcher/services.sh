@@ -395,9 +395,13 @@ password_names() {
   esac
 }
 
+# Servers that start side by side must not be allotted the same port: neither listens yet.
+settle_settings() { with_lock "$(services_dir)/ports.lock" settle_settings_locked "$1"; }
+
 # Allots what is missing, and anew a port that someone else has taken since.
-settle_settings() {
-  local name=$1 file password_name port_name port password taken=' '
+settle_settings_locked() {
+  local name=$1 file password_name port_name port password taken
+  taken=$(ports_of_others "$name")
   file=$(settings_file "$name")
   (
     umask 077
@@ -414,6 +418,9 @@ settle_settings() {
         if [ -f "$file" ]; then
           port=$(setting "$name" "$port_name")
         fi
+        case $taken in
+          *" $port "*) port='' ;;
+        esac
         if [ -n "$port" ] && ! is_freed_within 15 "$port"; then
           say "$name: port $port was taken by another process; using a new one"
           port=''
@@ -425,6 +432,17 @@ settle_settings() {
     } >"$file.new"
   )
   mv "$file.new" "$file"
+}
+
+# With a blank before and behind each.
+ports_of_others() {
+  local other
+  printf ' '
+  for other in "$(services_dir)"/*/settings; do
+    if [ -f "$other" ] && [ "$other" != "$(settings_file "$1")" ]; then
+      sed -n 's/^[a-z_]*port=\([0-9][0-9]*\)$/\1/p' "$other" | tr '\n' ' '
+    fi
+  done
 }
 
 # Below the range that systems give to outgoing connections, which would take a port for a moment.
