@@ -215,9 +215,10 @@ class HostileClientsIT {
     try (Http2Wire wire = Http2Wire.open(ingress.port())) {
       int sent = resetsUntilClosed(wire);
       await().atMost(Duration.ofSeconds(10)).until(wire::closed);
+      // A socket that is closed with requests unread is reset, which may take the GOAWAY with it.
       assertThat(wire.goAway())
           .as("after %d requests: %s", sent, wire)
-          .isEqualTo(ENHANCE_YOUR_CALM);
+          .isIn(ENHANCE_YOUR_CALM, -1);
     }
     assertServed();
   }
