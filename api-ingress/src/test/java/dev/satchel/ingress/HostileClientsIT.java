@@ -216,9 +216,7 @@ class HostileClientsIT {
       int sent = resetsUntilClosed(wire);
       await().atMost(Duration.ofSeconds(10)).until(wire::closed);
       // A socket that is closed with requests unread is reset, which may take the GOAWAY with it.
-      assertThat(wire.goAway())
-          .as("after %d requests: %s", sent, wire)
-          .isIn(ENHANCE_YOUR_CALM, -1);
+      assertThat(wire.goAway()).as("after %d requests: %s", sent, wire).isIn(ENHANCE_YOUR_CALM, -1);
     }
     assertServed();
   }
