@@ -123,9 +123,9 @@ class TicketRowsIT {
 
   @Test
   void theNumberOfStatementsDoesNotDependOnTheBatch() {
-    assertThat(statements(1)).as("lock, change, look who waits").isEqualTo(3);
-    assertThat(statements(10)).isEqualTo(3);
-    assertThat(statements(200)).isEqualTo(3);
+    assertThat(statements(1)).as("lock, change").isEqualTo(2);
+    assertThat(statements(10)).isEqualTo(2);
+    assertThat(statements(200)).isEqualTo(2);
   }
 
   private long statements(int size) {

@@ -353,8 +353,8 @@ class WaitsIT {
 
   @Test
   void theNumberOfStatementsDoesNotDependOnHowManyWait() {
-    assertThat(statements(1)).isEqualTo(5);
-    assertThat(statements(100)).isEqualTo(5);
+    assertThat(statements(1)).isEqualTo(6);
+    assertThat(statements(100)).isEqualTo(6);
   }
 
   private long statements(int count) {
