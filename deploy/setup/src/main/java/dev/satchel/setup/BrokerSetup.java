@@ -37,19 +37,20 @@ public final class BrokerSetup {
     management.put(Map.of("default_queue_type", "quorum"), "vhosts", vhost);
     Map<String, String> everything = Map.of("configure", ".*", "write", ".*", "read", ".*");
     management.put(everything, "permissions", vhost, broker.admin().user());
-    passwords.forEach(
-        (process, password) -> {
-          String user = userName(process);
-          management.put(Map.of("password", password, "tags", ""), "users", user);
-          management.put(BrokerRules.permissions(process).json(), "permissions", vhost, user);
-          management.put(
-              BrokerRules.topicPermission(process).json(), "topic-permissions", vhost, user);
-        });
     // Before the queues are there, so that none is ever without its limits.
     for (BrokerRules.Policy policy : BrokerRules.policies()) {
       management.put(policy.json(), "policies", vhost, policy.name());
     }
     declareTopology();
+    // The exchange has to be there, and nobody may write to it before it is said to which queues.
+    passwords.forEach(
+        (process, password) -> {
+          String user = userName(process);
+          management.put(Map.of("password", password, "tags", ""), "users", user);
+          management.put(
+              BrokerRules.topicPermission(process).json(), "topic-permissions", vhost, user);
+          management.put(BrokerRules.permissions(process).json(), "permissions", vhost, user);
+        });
   }
 
   String userName(SatchelProcess process) {
