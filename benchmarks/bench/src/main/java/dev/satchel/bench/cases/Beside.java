@@ -3,6 +3,7 @@ package dev.satchel.bench.cases;
 import dev.satchel.bench.drivers.H2load;
 import dev.satchel.bench.drivers.LoadSummary;
 import dev.satchel.bench.drivers.Wrk;
+import dev.satchel.bench.report.Machine;
 import dev.satchel.bench.report.Measurement;
 import dev.satchel.bench.report.Measurement.Samples;
 import dev.satchel.bench.systems.Contestant;
@@ -43,7 +44,12 @@ record Beside(Path release) implements Benchmark {
     int half = settle(plan, samples);
     waiting(plan, samples);
     return new Measurement(
-        BEFORE, samples.all(), List.of(), List.of("Half rate: " + half + " payments a second."));
+        BEFORE,
+        samples.all(),
+        List.of(),
+        List.of(
+            "`%s` is commit %s.".formatted(BEFORE, Machine.commit(release)),
+            "Half rate: " + half + " payments a second."));
   }
 
   private void accept(Plan plan, Samples samples) {

@@ -38,7 +38,7 @@ public final class Machine {
       JdbcClient mysql = JdbcClient.create(database.dataSource());
       return new Conditions(
           clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-          commit(),
+          commit(Repository.root()),
           Runtime.getRuntime().availableProcessors(),
           fromProc("/proc/cpuinfo", "model name"),
           memoryGib(),
@@ -83,18 +83,20 @@ public final class Machine {
     }
   }
 
-  private static String commit() {
-    String changed = git("status", "--porcelain", "--untracked-files=no", "--", ":!benchmarks");
-    return git("rev-parse", "--short=12", "HEAD") + (changed.isEmpty() ? "" : "+");
+  /** The commit of a working copy; with a plus sign when more than benchmarks has changed since. */
+  public static String commit(Path root) {
+    String changed =
+        git(root, "status", "--porcelain", "--untracked-files=no", "--", ":!benchmarks");
+    return git(root, "rev-parse", "--short=12", "HEAD") + (changed.isEmpty() ? "" : "+");
   }
 
-  private static String git(String... arguments) {
+  private static String git(Path root, String... arguments) {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     try {
       Process git =
           new ProcessBuilder(command)
-              .directory(Repository.root().toFile())
+              .directory(root.toFile())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
