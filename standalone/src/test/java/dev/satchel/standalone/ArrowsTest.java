@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -97,6 +98,23 @@ class ArrowsTest {
                 .and(not(resideInAPackage("dev.satchel.delivery.servers")))
                 .and(not(type(DeliveryConfiguration.class))))
         .check(all);
+  }
+
+  @Test
+  void theFaceOfDeliveryDoesNotKnowItsParts() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.satchel.delivery")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.satchel.delivery.*..")
+                .and(not(resideInAPackage("dev.satchel.delivery.servers"))))
+        .check(all);
+  }
+
+  @Test
+  void thePartsOfDeliveryDependOnEachOtherInOneDirection() {
+    slices().matching("dev.satchel.delivery.(*)..").should().beFreeOfCycles().check(all);
   }
 
   @Test

@@ -2,15 +2,19 @@ package dev.satchel.delivery;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.NameBasedGenerator;
-import dev.satchel.delivery.deadletters.ForeignProperties;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A message that could not be handled, as it came off a dead-letter queue. Nothing in it is to be
@@ -45,6 +49,7 @@ public record DeadLetter(
     @Nullable String detail,
     Instant failedAt,
     boolean whole) {
+  private static final JsonMapper JSON = new JsonMapper();
 
   /** Who gave the message up. */
   public enum Source {
@@ -97,13 +102,44 @@ public record DeadLetter(
         null,
         type,
         contentType,
-        ForeignProperties.withIds(headers, messageId, ticket),
+        headersWithIds(),
         body,
         source,
         cause,
         detail == null ? why : why + "\n" + detail,
         failedAt,
         whole);
+  }
+
+  /** The headers, with the ids that the message came with and does not keep. */
+  private Map<String, String> headersWithIds() {
+    Map<String, Object> foreign = new TreeMap<>(read(headers.get(Topology.PROPERTIES_HEADER)));
+    foreign.put("message_id", messageId.toString());
+    if (ticket != null) {
+      foreign.put("correlation_id", ticket.toString());
+    }
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(Topology.PROPERTIES_HEADER, JSON.writeValueAsString(foreign));
+    return all;
+  }
+
+  /** A sender may have put anything there. */
+  private static Map<String, Object> read(@Nullable String header) {
+    Map<String, Object> foreign = new TreeMap<>();
+    if (header == null) {
+      return foreign;
+    }
+    try {
+      JsonNode said = JSON.readTree(header);
+      if (said.isObject()) {
+        said.forEachEntry(foreign::put);
+        return foreign;
+      }
+    } catch (JacksonException _) {
+      // Kept as the text it is.
+    }
+    foreign.put("header", header);
+    return foreign;
   }
 
   /** The same message with nothing but its ids, its cause and its bytes. */

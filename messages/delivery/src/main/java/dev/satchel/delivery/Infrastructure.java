@@ -1,6 +1,5 @@
 package dev.satchel.delivery;
 
-import dev.satchel.delivery.transactions.Database;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -47,7 +46,7 @@ public final class Infrastructure {
       if (e instanceof HandlerTimedOut) {
         return Fault.MESSAGE; // we cut the connection ourselves
       }
-      if (e instanceof Database.LastingOutage) {
+      if (e instanceof LastingOutage) {
         return Fault.UNCLASSIFIED;
       }
       if (e instanceof PessimisticLockingFailureException) {

@@ -13,37 +13,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The promise with calls to the outside: no message is lost, and no outcome is written twice. */
-class RemoteHandlerIT extends OnRealServers {
-  private static final Duration LATE = Duration.ofMinutes(4);
-
-  private final RemoteSide side = new RemoteSide();
-
-  @BeforeEach
-  void callOutside() {
-    jdbc.execute(ScriptedRemote.TABLE);
-    settings.put("test.remote", side.url());
-    settings.put("satchel.workers.call-lease", "3s");
-  }
-
-  @AfterEach
-  void close() {
-    side.close();
-  }
-
+class RemoteHandlerIT extends OnRemoteSide {
   @Test
   void callsAreMadeOutsideTransactionsAndTheirAnswersWrittenOnce() {
     try (TestNode node = TestNode.start(settings)) {
@@ -83,78 +59,6 @@ class RemoteHandlerIT extends OnRealServers {
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(1));
       awaitDone(ids);
       assertThat(side.calls()).isEqualTo(1_001);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(ScriptedRemote.Step.class)
-  void aProcessThatDiesAtAnyStepLosesAndRepeatsNothing(ScriptedRemote.Step step) throws Exception {
-    Map<String, Object> dying = new HashMap<>(settings);
-    dying.put("test.halts-at", step.name().toLowerCase(Locale.ROOT));
-    try (TestNode publisher = publishingNode()) {
-      List<UUID> ids = publisher.publish(50, Map.of());
-      awaitDepth(vhost, "payments", 50);
-      Process process = TestNode.startProcess(dying);
-      assertThat(process.waitFor(LATE.toSeconds(), TimeUnit.SECONDS)).as("died").isTrue();
-      try (TestNode node = TestNode.start(settings)) {
-        awaitDone(ids);
-        assertThat(node.remote().callsInTransactions).hasValue(0);
-      }
-      assertThat(side.effects()).containsAll(ids);
-    }
-  }
-
-  @Test
-  void hundredsOfCallsThatAreUnderWayAtAKillAreNotTakenForKillers() throws Exception {
-    side.hold();
-    try (TestNode publisher = publishingNode()) {
-      List<UUID> ids = publisher.publish(256, Map.of());
-      for (int kill = 1; kill <= 3; kill++) {
-        Process process = TestNode.startProcess(settings);
-        int atLeast = kill < 3 ? 256 : 16;
-        await().atMost(LATE).until(() -> side.underWay() >= atLeast);
-        process.destroyForcibly().waitFor();
-        side.release();
-        await().atMost(LATE).until(() -> side.underWay() == 0);
-        side.hold();
-      }
-      side.release();
-      try (TestNode node = TestNode.start(settings)) {
-        awaitDone(ids);
-        assertThat(node.remote().callsInTransactions).hasValue(0);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = ScriptedRemote.Step.class,
-      names = {"IN_PREPARE", "IN_CALL", "IN_CONCLUDE"})
-  void aMessageThatKillsItsProcessIsParkedAndItsNeighboursAreDone(ScriptedRemote.Step step)
-      throws Exception {
-    settings.put("satchel.workers.call-lease", "1s");
-    try (TestNode publisher = publishingNode()) {
-      List<UUID> innocent = new ArrayList<>(publisher.publish(20, Map.of()));
-      publisher.publish(1, Map.of("kill", step.name().toLowerCase(Locale.ROOT)));
-      innocent.addAll(publisher.publish(20, Map.of()));
-      awaitDepth(vhost, "payments", 41);
-      int deaths = 0;
-      while (vhost.queueDepth("payments.dlq") == 0) {
-        Process process = TestNode.startProcess(settings);
-        await()
-            .atMost(LATE)
-            .until(() -> !process.isAlive() || vhost.queueDepth("payments.dlq") == 1);
-        deaths += process.isAlive() ? 0 : 1;
-        process.destroyForcibly().waitFor();
-        assertThat(deaths).isLessThan(8);
-      }
-      assertThat(deaths).isEqualTo(4);
-      try (TestNode node = TestNode.start(settings)) {
-        await().atMost(LATE).until(() -> innocent.stream().allMatch(id -> effects(id) == 1));
-        assertThat(node.remote().callsInTransactions).hasValue(0);
-      }
-      assertThat(jdbc.queryForList("SELECT cause FROM workers_attempt WHERE outcome = 'parked'"))
-          .containsExactly(Map.of("cause", "killed-its-process"));
     }
   }
 
@@ -341,31 +245,6 @@ class RemoteHandlerIT extends OnRealServers {
     }
   }
 
-  /** Each has one effect on both sides, and nothing is left of it. */
-  private void awaitDone(List<UUID> ids) {
-    await().atMost(LATE).until(() -> doneOf(ids) == ids.size());
-    await()
-        .atMost(LATE)
-        .until(() -> count("SELECT COUNT(*) FROM workers_lease WHERE NOT left_by_owner") == 0);
-    assertThat(effects()).isEqualTo(distinctEffects());
-    assertThat(vhost.queueDepth("payments.dlq")).isZero();
-    assertThat(jdbc.queryForList("SELECT DISTINCT outcome FROM workers_attempt", String.class))
-        .containsExactly("done");
-  }
-
-  private int doneOf(List<UUID> ids) {
-    List<UUID> done =
-        jdbc.query(
-            """
-            SELECT a.message_id FROM workers_attempt a JOIN workers_inbox i
-              ON i.message_id = a.message_id AND i.queue = a.queue
-            WHERE a.outcome = 'done' AND i.final
-            """,
-            (row, number) -> Sql.uuid(row.getBytes("message_id")));
-    done.retainAll(new HashSet<>(ids));
-    return done.size();
-  }
-
   private static double breaker(TestNode node) {
     var gauge = node.bean(MeterRegistry.class).find("satchel.remote.breaker").gauge();
     return gauge == null ? 0 : gauge.value();
@@ -393,13 +272,6 @@ class RemoteHandlerIT extends OnRealServers {
               return true;
             });
     return id;
-  }
-
-  /** A node that publishes and consumes nothing. */
-  private TestNode publishingNode() {
-    Map<String, Object> publishing = new HashMap<>(settings);
-    publishing.put("satchel.workers.roles", "operations");
-    return TestNode.start(publishing);
   }
 
   private static void signal(Process process, String name) throws Exception {

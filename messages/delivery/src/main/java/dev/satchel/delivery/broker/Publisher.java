@@ -7,7 +7,6 @@ import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Topology;
-import dev.satchel.delivery.outbox.ConfirmedRows;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,7 +45,7 @@ public final class Publisher {
 
   private final BrokerConnections connections;
   private final DeliveryProperties properties;
-  private final ConfirmedRows confirmedRows;
+  private final ConfirmedPublications confirmed;
   private final MessageCodec codec;
   private final PublisherMetrics metrics;
   private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
@@ -63,12 +62,12 @@ public final class Publisher {
   public Publisher(
       BrokerConnections connections,
       DeliveryProperties properties,
-      ConfirmedRows confirmedRows,
+      ConfirmedPublications confirmed,
       MessageCodec codec,
       MeterRegistry registry) {
     this.connections = connections;
     this.properties = properties;
-    this.confirmedRows = confirmedRows;
+    this.confirmed = confirmed;
     this.codec = codec;
     this.metrics = new PublisherMetrics(registry, inHand);
   }
@@ -222,7 +221,7 @@ public final class Publisher {
   private void confirmed(Publication publication, Confirmation confirmation) {
     metrics.confirmed(confirmation);
     if (confirmation == Confirmation.DELIVERED) {
-      confirmedRows.delete(publication.id(), () -> inHand.remove(publication.id()));
+      confirmed.delete(publication.id(), () -> inHand.remove(publication.id()));
     } else {
       inHand.remove(publication.id());
       log.atWarn()

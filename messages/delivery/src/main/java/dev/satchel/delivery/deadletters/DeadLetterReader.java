@@ -7,6 +7,7 @@ import dev.satchel.delivery.DeadLetter.Source;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.consuming.Incoming;
 import dev.satchel.delivery.inbox.Arrived;
+import dev.satchel.delivery.inbox.ForeignProperties;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

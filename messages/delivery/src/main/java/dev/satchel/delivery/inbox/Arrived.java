@@ -8,7 +8,6 @@ import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.UnreadableMessage;
-import dev.satchel.delivery.deadletters.ForeignProperties;
 import dev.satchel.messages.Message;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;

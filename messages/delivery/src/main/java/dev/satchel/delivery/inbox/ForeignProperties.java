@@ -1,16 +1,10 @@
-package dev.satchel.delivery.deadletters;
+package dev.satchel.delivery.inbox;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.satchel.delivery.Topology;
-import dev.satchel.delivery.inbox.Arrived;
-import dev.satchel.messages.TicketId;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,38 +23,6 @@ public final class ForeignProperties {
     if (!foreign.isEmpty()) {
       headers.putIfAbsent(Topology.PROPERTIES_HEADER, JSON.writeValueAsString(foreign));
     }
-  }
-
-  /** Headers that tell also the ids that a message came with and does not keep. */
-  public static Map<String, String> withIds(
-      Map<String, String> headers, UUID messageId, @Nullable TicketId ticket) {
-    Map<String, Object> foreign = new TreeMap<>(read(headers.get(Topology.PROPERTIES_HEADER)));
-    foreign.put("message_id", messageId.toString());
-    if (ticket != null) {
-      foreign.put("correlation_id", ticket.toString());
-    }
-    Map<String, String> all = new HashMap<>(headers);
-    all.put(Topology.PROPERTIES_HEADER, JSON.writeValueAsString(foreign));
-    return all;
-  }
-
-  /** A sender may have put anything there. */
-  private static Map<String, Object> read(@Nullable String header) {
-    Map<String, Object> foreign = new TreeMap<>();
-    if (header == null) {
-      return foreign;
-    }
-    try {
-      JsonNode said = JSON.readTree(header);
-      if (said.isObject()) {
-        said.forEachEntry(foreign::put);
-        return foreign;
-      }
-    } catch (JacksonException _) {
-      // Kept as the text it is.
-    }
-    foreign.put("header", header);
-    return foreign;
   }
 
   private static Map<String, String> of(BasicProperties properties) {

@@ -2,6 +2,7 @@ package dev.satchel.delivery.outbox;
 
 import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.broker.ConfirmedPublications;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Deletes confirmed rows from the outbox, many to a statement. A row that is not deleted in time is
  * only sent again, which the inbox drops.
  */
-public final class ConfirmedRows {
+public final class ConfirmedRows implements ConfirmedPublications {
   private static final int BATCH = 1_000;
 
   /** Ten transactions a second at most, whatever the load: each costs the server two flushes. */
@@ -55,6 +56,7 @@ public final class ConfirmedRows {
   }
 
   /** Deletes soon; tells when it is done. */
+  @Override
   public void delete(UUID id, Runnable deleted) {
     confirmed.add(new Row(id, deleted));
   }

@@ -1,12 +1,12 @@
 package dev.satchel.delivery.remote;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TaskQueue;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,11 +20,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Rows are locked in the order of their key.
  */
 final class LeaseTable {
-  /** MySQL compares BINARY(16) as unsigned bytes. */
-  private static final Comparator<UUID> KEY_ORDER =
-      Comparator.<UUID>comparingLong(id -> id.getMostSignificantBits() + Long.MIN_VALUE)
-          .thenComparingLong(id -> id.getLeastSignificantBits() + Long.MIN_VALUE);
-
   private static final int PURGED_AT_ONCE = 1_000;
 
   private final JdbcTemplate jdbc;
@@ -63,7 +58,7 @@ final class LeaseTable {
    * @param attempts of each message id
    */
   Map<UUID, Row> lock(TaskQueue queue, Map<UUID, Integer> attempts) {
-    List<UUID> ordered = attempts.keySet().stream().sorted(KEY_ORDER).toList();
+    List<UUID> ordered = attempts.keySet().stream().sorted(KeyOrder::compare).toList();
     // The first token is the time in microseconds, so that tokens rise even over a deleted row.
     jdbc.update(
         """
@@ -112,8 +107,7 @@ final class LeaseTable {
 
   /** Takes leases whose rows are locked. */
   void take(List<Lease> leases, Duration until) {
-    List<Lease> ordered =
-        leases.stream().sorted(Comparator.comparing(Lease::messageId, KEY_ORDER)).toList();
+    List<Lease> ordered = leases.stream().sorted(KeyOrder.by(Lease::messageId)).toList();
     jdbc.update(
         """
         INSERT INTO %s (queue, message_id, attempt, token, owner, held_until, starts, left_by_owner)
@@ -144,7 +138,7 @@ final class LeaseTable {
   /** Locks leases and tells which of them nobody has taken since. */
   Set<Lease> lockHeld(TaskQueue queue, Collection<Lease> leases) {
     Map<UUID, Long> tokens = new HashMap<>();
-    List<UUID> ordered = leases.stream().map(Lease::messageId).sorted(KEY_ORDER).toList();
+    List<UUID> ordered = leases.stream().map(Lease::messageId).sorted(KeyOrder::compare).toList();
     jdbc.query(
         """
         SELECT message_id, token FROM %s
@@ -167,7 +161,7 @@ final class LeaseTable {
 
   /** Deletes leases that are locked and held. */
   void delete(TaskQueue queue, Collection<Lease> leases) {
-    List<UUID> ordered = leases.stream().map(Lease::messageId).sorted(KEY_ORDER).toList();
+    List<UUID> ordered = leases.stream().map(Lease::messageId).sorted(KeyOrder::compare).toList();
     jdbc.update(
         "DELETE FROM %s WHERE queue = ? AND message_id IN (%s)"
             .formatted(table, Sql.list("?", ordered.size())),
@@ -176,7 +170,7 @@ final class LeaseTable {
 
   /** Says that the owner lives: its leases last so much longer. */
   void renew(TaskQueue queue, Collection<UUID> messageIds, Duration until) {
-    List<UUID> ordered = messageIds.stream().sorted(KEY_ORDER).toList();
+    List<UUID> ordered = messageIds.stream().sorted(KeyOrder::compare).toList();
     jdbc.update(
         """
         UPDATE %s SET held_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND

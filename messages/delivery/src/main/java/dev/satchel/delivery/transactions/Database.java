@@ -4,6 +4,7 @@ import dev.satchel.delivery.Failures;
 import dev.satchel.delivery.HandlerTimedOut;
 import dev.satchel.delivery.Infrastructure;
 import dev.satchel.delivery.Infrastructure.Fault;
+import dev.satchel.delivery.LastingOutage;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -48,13 +49,6 @@ public final class Database {
    */
   public <R> R throughCertainOutages(BooleanSupplier stopping, Supplier<R> work) {
     return through(CERTAIN, stopping, work);
-  }
-
-  /** An outage that may be of one piece of work alone; nobody can tell yet. */
-  public static final class LastingOutage extends RuntimeException {
-    LastingOutage(Throwable cause) {
-      super("the server answers and fails this work again and again", cause);
-    }
   }
 
   private <R> R through(Set<Fault> waitedOut, BooleanSupplier stopping, Supplier<R> work) {
