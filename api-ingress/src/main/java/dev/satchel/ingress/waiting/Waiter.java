@@ -73,23 +73,23 @@ public final class Waiter {
     return claimIfSatisfied();
   }
 
-  /** Learns which version the client knows; true when a newer one has been seen already. */
+  /** Sets the version that the client has; true when a newer one is there already. */
   synchronized boolean startFrom(int version) {
     known = version;
     return claimIfSatisfied();
   }
 
-  /** Learns that another ticket changed what this one made; true when that ends the wait. */
+  /** Called when another ticket changes the resource; true when that ends the wait. */
   boolean touch() {
     return until == Until.TOUCHED && claim();
   }
 
-  /** Learns which version that has which this one made; true when that ends the wait. */
+  /** Called with the version of the resource; true when that ends the wait. */
   synchronized boolean touch(int version) {
     return known != UNKNOWN && version > known && touch();
   }
 
-  /** Whether it waits for what the ticket made and not for the ticket. */
+  /** Whether it waits for a change of the resource, not of the ticket. */
   boolean isForWhatWasMade() {
     return until == Until.TOUCHED;
   }

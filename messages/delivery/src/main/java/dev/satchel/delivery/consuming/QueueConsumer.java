@@ -159,10 +159,10 @@ public abstract class QueueConsumer {
     return Integer.MAX_VALUE;
   }
 
-  /** Told when the broker has, or will soon have, what is not acknowledged. */
+  /** Called when the channel ends: the broker delivers again what is not acknowledged. */
   protected void channelEnds() {}
 
-  /** Told once, when the process leaves and nothing more is taken. */
+  /** Called once, when the process stops and takes nothing more. */
   protected void left() {}
 
   /** Whether the process leaves. */

@@ -117,7 +117,7 @@ public final class QueueLevels {
             .formatted(consumerTable));
   }
 
-  /** One that consumes speaks for all; else the first does. */
+  /** CONSUMING when one of them consumes, else the state of the first. */
   private static QueueConsumer.State state(List<TaskConsumer> all) {
     return all.stream().filter(QueueLevels::consumes).findFirst().orElse(all.getFirst()).state();
   }
