@@ -44,7 +44,6 @@ final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException when any part of it did not start
    */
   static EmbeddedBroker start(Path folder, Map<String, String> users) {
-    int port = FreePort.any();
     Startup startup = new Startup();
     SystemLauncher launcher = new SystemLauncher(startup);
     try {
@@ -53,7 +52,7 @@ final class EmbeddedBroker implements AutoCloseable {
               "type",
               "Memory",
               "initialConfigurationLocation",
-              dataUrl(configuration(port, users)),
+              dataUrl(configuration(users)),
               "startupLoggedToSystemOut",
               "false",
               "context",
@@ -62,17 +61,15 @@ final class EmbeddedBroker implements AutoCloseable {
     } catch (Exception failed) {
       throw new IllegalStateException("the embedded broker did not start", failed);
     }
-    EmbeddedBroker broker = new EmbeddedBroker(launcher, port);
     try {
-      startup.check();
+      return new EmbeddedBroker(launcher, startup.check());
     } catch (IllegalStateException failed) {
-      broker.close();
+      launcher.shutdown();
       throw failed;
     }
-    return broker;
   }
 
-  private static Map<String, Object> configuration(int port, Map<String, String> users) {
+  private static Map<String, Object> configuration(Map<String, String> users) {
     List<Map<String, String>> accounts =
         users.entrySet().stream()
             .map(
@@ -104,7 +101,8 @@ final class EmbeddedBroker implements AutoCloseable {
                 "type",
                 "AMQP",
                 "port",
-                port,
+                // The operating system chooses one that is free when the broker binds to it.
+                0,
                 "bindingAddress",
                 "127.0.0.1",
                 "protocols",
@@ -161,7 +159,8 @@ final class EmbeddedBroker implements AutoCloseable {
       system.set(systemConfig);
     }
 
-    void check() {
+    /** The port that the broker listens on, when every part of it is active. */
+    int check() {
       RuntimeException thrown = error.get();
       if (thrown != null) {
         throw new IllegalStateException("the embedded broker did not start", thrown);
@@ -179,6 +178,7 @@ final class EmbeddedBroker implements AutoCloseable {
         var host = node.getVirtualHost();
         requireActive("the message store", host == null ? State.ERRORED : host.getState());
       }
+      return broker.getPorts().iterator().next().getBoundPort();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.satchel.standalone;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 
 /**
  * MariaDB as a process of its own, on loopback, its data kept on disk and committed to it.
@@ -26,6 +28,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   static final String ADMIN = "satchel_admin";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final int PORTS_TRIED = 5;
 
   private final Process process;
   private final int port;
@@ -43,9 +46,18 @@ final class EmbeddedDatabase implements AutoCloseable {
    * @throws StartRefused when it does not start
    */
   static EmbeddedDatabase start(DataFolder folder, Path cache, String adminPassword) {
+    return start(folder, cache, adminPassword, FreePort::any);
+  }
+
+  /**
+   * The same on ports of the caller's choice.
+   *
+   * @param ports asked again when another process has taken a port before the database binds to it
+   */
+  static EmbeddedDatabase start(
+      DataFolder folder, Path cache, String adminPassword, IntSupplier ports) {
     Path data = folder.resolve("database");
     Path log = folder.resolve("log/database.log");
-    int port = FreePort.any();
     DatabaseProcesses.endAllOn(data);
     try {
       Files.createDirectories(log.getParent());
@@ -56,8 +68,18 @@ final class EmbeddedDatabase implements AutoCloseable {
       folder.writeSecret("database.init.sql", administrator(adminPassword));
       Path init = folder.resolve("database.init.sql");
       try {
-        Process process = launch(binaries, data, log, port, init);
-        return new EmbeddedDatabase(process, port).awaitLogin(adminPassword, log);
+        for (int attempt = 1; ; attempt++) {
+          long logged = Files.exists(log) ? Files.size(log) : 0;
+          int port = ports.getAsInt();
+          Process process = launch(binaries, data, log, port, init);
+          EmbeddedDatabase database = new EmbeddedDatabase(process, port);
+          if (database.awaitLogin(adminPassword)) {
+            return database;
+          }
+          if (attempt == PORTS_TRIED || !portWasTaken(log, logged)) {
+            throw new StartRefused("the embedded database did not start; " + log + " says why");
+          }
+        }
       } finally {
         Files.deleteIfExists(init);
       }
@@ -175,20 +197,32 @@ final class EmbeddedDatabase implements AutoCloseable {
     return builder.start();
   }
 
-  private EmbeddedDatabase awaitLogin(String adminPassword, Path log) {
+  /** Whether the server has written since {@code from} that its port is in use. */
+  private static boolean portWasTaken(Path log, long from) throws IOException {
+    try (InputStream written = Files.newInputStream(log)) {
+      written.skipNBytes(from);
+      return new String(written.readAllBytes(), StandardCharsets.UTF_8)
+          .contains("Can't start server: Bind on TCP/IP port");
+    }
+  }
+
+  /** Waits for the administrator's first login; ends the server when that does not come. */
+  private boolean awaitLogin(String adminPassword) {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!answers(adminPassword)) {
       if (!process.isAlive() || System.nanoTime() - deadline > 0) {
         close();
-        throw new StartRefused("the embedded database did not start; " + log + " says why");
+        return false;
       }
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
-    return this;
+    return true;
   }
 
   private boolean answers(String adminPassword) {
-    try (var connection = DriverManager.getConnection(url(""), ADMIN, adminPassword)) {
+    // Another process may have the port and never speak.
+    String bounded = url("") + "&socketTimeout=5000";
+    try (var connection = DriverManager.getConnection(bounded, ADMIN, adminPassword)) {
       return connection.isValid(1);
     } catch (SQLException notYet) {
       return false;
@@ -197,7 +231,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** The JDBC URL of a database on this server. */
   String url(String database) {
-    return "jdbc:mysql://127.0.0.1:%d/%s?useAffectedRows=true&connectTimeout=2000"
+    return "jdbc:mysql://127.0.0.1:%d/%s?useAffectedRows=true&connectTimeout=10000"
         .formatted(port, database);
   }
 

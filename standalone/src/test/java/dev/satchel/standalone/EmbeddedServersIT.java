@@ -11,13 +11,16 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -55,6 +58,20 @@ class EmbeddedServersIT {
   private static java.sql.Connection sql() throws Exception {
     return DriverManager.getConnection(
         servers.database().url(""), EmbeddedDatabase.ADMIN, servers.adminPassword());
+  }
+
+  @Test
+  void startOnAnotherPortWhenTheFirstIsTakenBeforeTheDatabaseBindsToIt(@TempDir Path data)
+      throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+        DataFolder second = DataFolder.take(data)) {
+      Iterator<Integer> ports = List.of(taken.getLocalPort(), FreePort.any()).iterator();
+      try (EmbeddedDatabase database =
+          EmbeddedDatabase.start(
+              second, DatabaseBinaries.defaultCache(), Secret.fresh(), ports::next)) {
+        assertThat(database.port()).isNotEqualTo(taken.getLocalPort());
+      }
+    }
   }
 
   @Test

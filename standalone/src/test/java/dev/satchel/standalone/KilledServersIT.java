@@ -1,6 +1,7 @@
 package dev.satchel.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,6 +52,7 @@ class KilledServersIT {
 
   private void writeAndKill(long first, int numbers, Set<Long> confirmed) throws Exception {
     long started = System.nanoTime();
+    Path errors = folder.resolve("writer.log");
     Process writer =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,12 +63,15 @@ class KilledServersIT {
                 Writer.class.getName(),
                 folder.toString(),
                 Long.toString(first))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(errors.toFile())
             .start();
     try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
       for (int seen = 0; seen < numbers; ) {
         String line = lines.readLine();
-        assertThat(line).as("the writer goes on until it is killed").isNotNull();
+        assertThat(line)
+            .withFailMessage(
+                () -> "the writer ended before it was killed:\n" + contentOf(errors.toFile()))
+            .isNotNull();
         if (line.matches("\\d+")) {
           if (seen == 0) {
             System.out.println(
