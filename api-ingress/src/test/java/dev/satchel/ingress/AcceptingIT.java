@@ -152,6 +152,23 @@ class AcceptingIT {
   }
 
   @Test
+  void showsTheTicketsOfAReleaseWithoutSubjectsUnderTheirPaths() {
+    HttpResponse<String> accepted = pay();
+    String ticket = accepted.headers().firstValue("Location").orElseThrow();
+    ingress
+        .jdbc()
+        .sql(
+            "UPDATE ticket SET subject_kind = NULL, subject_id = NULL, resource = '/v1/payments/x'")
+        .update();
+    assertThat(Json.text(ingress.get(ticket).body(), "resource")).isEqualTo("/v1/payments/x");
+    ingress
+        .jdbc()
+        .sql("UPDATE ticket SET resource = NULL, subject_kind = 'later', subject_id = 'x'")
+        .update();
+    assertThat(ingress.get(ticket).body()).contains("\"resource\":null");
+  }
+
+  @Test
   void acceptsCreditsAndLimits() {
     String account = Json.text(ingress.task("/v1/accounts", ACCOUNT).body(), "resource");
     HttpResponse<String> credit =

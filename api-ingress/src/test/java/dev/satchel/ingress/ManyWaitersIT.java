@@ -69,6 +69,7 @@ class ManyWaitersIT {
               List.of(
                   new TicketChange(
                       ticket,
+                      null,
                       2,
                       TicketStatus.SUCCEEDED,
                       null,

@@ -25,10 +25,10 @@ class StructureTest {
       Map.of(
           "accepting", Set.of("batches", "tickets", "waiting"),
           "tickets", Set.of("batches", "waiting"),
-          "accounts", Set.of("accepting"),
+          "accounts", Set.of("accepting", "tickets"),
           "deadletters", Set.of("accepting", "tickets"),
           "payments", Set.of("accepting", "batches", "tickets", "waiting"),
-          "queues", Set.of("accepting"));
+          "queues", Set.of("accepting", "tickets"));
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -117,6 +117,7 @@ class StructureTest {
             "AssetSettings",
             "Ingress",
             "accepting.Acceptance",
+            "accepting.CancellableTask",
             "accepting.TaskRequest",
             "audit.AuditEntry",
             "audit.AuditLog",
@@ -158,11 +159,13 @@ class StructureTest {
             "problems.WriteUncertain",
             "rows.Rows",
             "tickets.AttemptRows",
+            "tickets.SubjectPath",
+            "tickets.SubjectPaths",
             "tickets.Ticket",
             "tickets.TicketAnswers",
             "tickets.TicketReading",
             "tickets.TicketRows",
-            "waiting.MadeVersions",
+            "waiting.SubjectVersions",
             "waiting.WaitEnd",
             "waiting.Waiter",
             "waiting.Waiters",

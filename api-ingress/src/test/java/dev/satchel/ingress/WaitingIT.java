@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.ingress.waiting.Waiters;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
@@ -200,12 +201,13 @@ class WaitingIT {
     tell(
         new TicketChange(
             accepted(),
+            new Subject("payment", path.substring(13)),
             2,
             TicketStatus.SUCCEEDED,
             null,
             1,
             NOW,
-            Map.of("payment", path.substring(13)),
+            null,
             null));
     assertThat(refund.join().body()).contains("\"status\":\"refunded\"");
   }
@@ -240,7 +242,15 @@ class WaitingIT {
     ingress.jdbc().sql("UPDATE payment SET status = 'refunded', version = 2").update();
     tell(
         new TicketChange(
-            accepted(), 2, TicketStatus.SUCCEEDED, null, 1, NOW, Map.of("payment", payment), null));
+            accepted(),
+            new Subject("payment", payment),
+            2,
+            TicketStatus.SUCCEEDED,
+            null,
+            1,
+            NOW,
+            null,
+            null));
     polls.forEach(poll -> assertThat(poll.join().body()).contains("\"status\":\"refunded\""));
     assertThat(paymentReads() - before).isBetween(1L, 250L);
   }
@@ -268,7 +278,15 @@ class WaitingIT {
       statement.execute("LOCK TABLES payment WRITE");
       tell(
           new TicketChange(
-              accepted, 2, TicketStatus.SUCCEEDED, null, 1, NOW, Map.of("payment", payment), null));
+              accepted,
+              new Subject("payment", payment),
+              2,
+              TicketStatus.SUCCEEDED,
+              null,
+              1,
+              NOW,
+              null,
+              null));
       awaitWaiting(1);
       tell(change(other, 2, TicketStatus.SUCCEEDED));
       assertThat(poll.get(5, TimeUnit.SECONDS).body()).contains("\"status\":\"succeeded\"");
@@ -360,6 +378,7 @@ class WaitingIT {
   private static TicketChange change(TicketId ticket, int version, TicketStatus status) {
     return new TicketChange(
         ticket,
+        null,
         version,
         status,
         null,

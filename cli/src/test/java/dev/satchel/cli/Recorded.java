@@ -89,10 +89,9 @@ final class Recorded {
 
   static String result(long total, long done, long skipped, long failed, boolean dryRun) {
     return """
-        {"total":%d,"done":%d,"skipped":%d,"failed":%d,"dryRun":%s,\
-        "messages":"/v1/dead-letters/replays/%s/messages"}\
+        {"total":%d,"done":%d,"skipped":%d,"failed":%d,"dryRun":%s}\
         """
-        .formatted(total, done, skipped, failed, dryRun, TICKET);
+        .formatted(total, done, skipped, failed, dryRun);
   }
 
   static String replay(String status, String result) {

@@ -16,6 +16,7 @@ import dev.satchel.ingress.tickets.TicketAnswers;
 import dev.satchel.ingress.tickets.TicketReading;
 import dev.satchel.ingress.waiting.Waiter;
 import dev.satchel.ingress.waiting.Waiters;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +53,11 @@ public final class Acceptance {
   }
 
   /**
-   * A task and the path of what it makes or changes.
+   * A task and what it makes or changes.
    *
-   * @param resource such as {@code /v1/payments/pay_…}
+   * @param subject of a kind that a {@link dev.satchel.ingress.tickets.SubjectPath} is given for
    */
-  public record Draft(Task task, String resource) {}
+  public record Draft(Task task, Subject subject) {}
 
   /**
    * Accepts a request whose members have all been checked. What controls other work is accepted

@@ -8,7 +8,9 @@ import dev.satchel.delivery.Transactions;
 import dev.satchel.ingress.audit.AuditLog;
 import dev.satchel.ingress.batches.Batches;
 import dev.satchel.ingress.batches.WritingSettings;
+import dev.satchel.ingress.tickets.SubjectPaths;
 import dev.satchel.ingress.tickets.TicketReading;
+import dev.satchel.ingress.tickets.TicketRows;
 import dev.satchel.ingress.waiting.Waiters;
 import dev.satchel.ingress.waiting.WaitingSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,8 +31,8 @@ class AcceptingConfiguration {
   }
 
   @Bean
-  NewTicketRows newTicketRows(JdbcTemplate jdbc) {
-    return new NewTicketRows(jdbc);
+  NewTicketRows newTicketRows(JdbcTemplate jdbc, TicketRows rows) {
+    return new NewTicketRows(jdbc, rows);
   }
 
   @Bean
@@ -55,8 +57,8 @@ class AcceptingConfiguration {
   }
 
   @Bean
-  Drafting drafting(IdSource ids, Clock clock, MessageCodec codec) {
-    return new Drafting(ids, clock, codec);
+  Drafting drafting(IdSource ids, Clock clock, MessageCodec codec, SubjectPaths paths) {
+    return new Drafting(ids, clock, codec, paths);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.ingress.audit.OperatorCall;
 import dev.satchel.ingress.rows.Rows;
+import dev.satchel.ingress.tickets.SubjectPaths;
 import dev.satchel.messages.ControlTask;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketId;
@@ -13,7 +14,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 
 /** Makes tickets of requests, with ids and times of their own and their task encoded. */
-record Drafting(IdSource ids, Clock clock, MessageCodec codec) {
+record Drafting(IdSource ids, Clock clock, MessageCodec codec, SubjectPaths paths) {
 
   /** The ticket that is to be written; what is drafted learns its id and time. */
   NewTicket ticket(TaskRequest request, BiFunction<UUID, Instant, Acceptance.Draft> draft) {
@@ -31,7 +32,8 @@ record Drafting(IdSource ids, Clock clock, MessageCodec codec) {
             codec.queueOf(task),
             codec.encode(task),
             task instanceof ControlTask control ? control.about() : null),
-        drafted.resource(),
+        drafted.subject(),
+        paths.of(drafted.subject()),
         now,
         call == null ? null : call.accepted(ids.next(), now, ticket));
   }

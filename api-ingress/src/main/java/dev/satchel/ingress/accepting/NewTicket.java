@@ -2,6 +2,7 @@ package dev.satchel.ingress.accepting;
 
 import dev.satchel.ingress.audit.AuditEntry;
 import dev.satchel.ingress.tickets.Ticket;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
@@ -14,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A ticket that is to be written, unless its key is taken.
  *
+ * @param subject what the task makes or changes
+ * @param resource the path of the subject
  * @param audit what the audit log says of it, for the tasks that it is kept for
  */
 record NewTicket(
     TicketId id,
     Request request,
     Command command,
+    Subject subject,
     @Nullable String resource,
     Instant createdAt,
     @Nullable AuditEntry audit) {
@@ -51,6 +55,6 @@ record NewTicket(
         command.type(),
         resource,
         createdAt,
-        new TicketChange(id, 1, TicketStatus.ACCEPTED, null, 0, createdAt, null, null));
+        new TicketChange(id, subject, 1, TicketStatus.ACCEPTED, null, 0, createdAt, null, null));
   }
 }

@@ -12,9 +12,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Writes the rows of tickets, once, and finds those that are there under their keys. */
 final class NewTicketRows {
   private final JdbcTemplate jdbc;
+  private final TicketRows rows;
 
-  NewTicketRows(JdbcTemplate jdbc) {
+  NewTicketRows(JdbcTemplate jdbc, TicketRows rows) {
     this.jdbc = jdbc;
+    this.rows = rows;
   }
 
   /** A row found by its key. */
@@ -25,13 +27,13 @@ final class NewTicketRows {
   int insert(List<NewTicket> tickets) {
     String sql =
         """
-        INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, resource,
-          traceparent, status, done, attempts, version, created_at, updated_at)
+        INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, subject_kind,
+          subject_id, traceparent, status, done, attempts, version, created_at, updated_at)
         VALUES %s
         ON DUPLICATE KEY UPDATE traceparent = traceparent
         """
-            .formatted(places("(?,?,?,?,?,?,?,?,'accepted',FALSE,0,1,?,?)", tickets.size()));
-    List<@Nullable Object> values = new ArrayList<>(tickets.size() * 10);
+            .formatted(places("(?,?,?,?,?,?,?,?,?,'accepted',FALSE,0,1,?,?)", tickets.size()));
+    List<@Nullable Object> values = new ArrayList<>(tickets.size() * 11);
     for (NewTicket ticket : tickets) {
       values.add(Rows.bytes(ticket.id().uuid()));
       values.add(ticket.request().tenant().name());
@@ -39,7 +41,8 @@ final class NewTicketRows {
       values.add(ticket.request().hash());
       values.add(ticket.command().type());
       values.add(ticket.command().body());
-      values.add(ticket.resource());
+      values.add(ticket.subject().kind());
+      values.add(ticket.subject().id());
       values.add(ticket.request().traceparent());
       values.add(Rows.utc(ticket.createdAt()));
       values.add(Rows.utc(ticket.createdAt()));
@@ -68,7 +71,7 @@ final class NewTicketRows {
                 row.getString("tenant"),
                 row.getString("idempotency_key"),
                 row.getBytes("request_hash"),
-                TicketRows.ticket(row)),
+                rows.ticket(row)),
         values.toArray());
   }
 

@@ -1,5 +1,7 @@
 package dev.satchel.ingress.accounts;
 
+import dev.satchel.ingress.tickets.SubjectPath;
+import dev.satchel.messages.AccountId;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -7,6 +9,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Gives the controllers their rows. */
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
+  @Bean
+  SubjectPath accountPath() {
+    return new SubjectPath(AccountId.KIND, "/v1/accounts/{id}");
+  }
+
   @Bean
   AccountRows accountRows(JdbcClient jdbc) {
     return new AccountRows(jdbc);

@@ -15,6 +15,7 @@ import dev.satchel.messages.AccountTask.OpenAccount;
 import dev.satchel.messages.AccountTask.SetCreditLimit;
 import dev.satchel.messages.Asset;
 import dev.satchel.messages.Money;
+import dev.satchel.messages.Subject;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,8 @@ class AccountTasks {
         id -> {
           AccountId account = new AccountId(id);
           return new Acceptance.Draft(
-              new OpenAccount(request.tenant(), account, checked, held, contact), path(account));
+              new OpenAccount(request.tenant(), account, checked, held, contact),
+              Subject.of(account));
         });
   }
 
@@ -69,7 +71,7 @@ class AccountTasks {
             request.checked(account),
             request.checked(amount),
             request.checked(externalId));
-    return acceptance.accept(request, id -> new Acceptance.Draft(task, path(task.account())));
+    return acceptance.accept(request, id -> new Acceptance.Draft(task, Subject.of(task.account())));
   }
 
   @PutMapping("/v1/accounts/{id}/credit-limit")
@@ -83,7 +85,7 @@ class AccountTasks {
       throw RequestRefused.notFound();
     }
     SetCreditLimit task = new SetCreditLimit(request.tenant(), account, request.checked(amount));
-    return acceptance.accept(request, ticket -> new Acceptance.Draft(task, path(account)));
+    return acceptance.accept(request, ticket -> new Acceptance.Draft(task, Subject.of(account)));
   }
 
   private static @Nullable String contact(Fields fields) {
@@ -92,9 +94,5 @@ class AccountTasks {
       fields.note("contact", "email", "must be an e-mail address");
     }
     return contact;
-  }
-
-  private static String path(AccountId account) {
-    return "/v1/accounts/" + account;
   }
 }

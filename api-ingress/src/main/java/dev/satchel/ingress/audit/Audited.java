@@ -1,5 +1,6 @@
 package dev.satchel.ingress.audit;
 
+import dev.satchel.messages.Task;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,6 +12,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Audited {
-  /** What the log calls it: the type name of the task that is asked for. */
-  String value();
+  /** The task that is asked for; the log calls the call by its type name. */
+  Class<? extends Task> value();
 }

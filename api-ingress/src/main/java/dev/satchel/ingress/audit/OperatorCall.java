@@ -3,6 +3,7 @@ package dev.satchel.ingress.audit;
 import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.problems.ApiProblem;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,7 +66,7 @@ public record OperatorCall(
       ApiKey key,
       Audited audited,
       byte[] body) {
-    OperatorCall bare = of(request, response, key, audited.value());
+    OperatorCall bare = of(request, response, key, Message.typeName(audited.value()));
     OperatorCall call =
         new OperatorCall(
             bare.tenant,

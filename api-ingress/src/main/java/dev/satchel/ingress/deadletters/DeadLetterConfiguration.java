@@ -1,5 +1,11 @@
 package dev.satchel.ingress.deadletters;
 
+import dev.satchel.ingress.accepting.CancellableTask;
+import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.tickets.SubjectPath;
+import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.DeadLetterTask.Discard;
+import dev.satchel.messages.DeadLetterTask.Replay;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,6 +15,36 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DeadLetterSettings.class)
 class DeadLetterConfiguration {
+  /** The kinds of subject that runs over dead letters are. */
+  static final String REPLAY = "replay";
+
+  static final String DISCARD = "discard";
+
+  @Bean
+  SubjectPath deadLetterPath() {
+    return new SubjectPath(DeadLetterId.KIND, "/v1/dead-letters/{id}");
+  }
+
+  @Bean
+  SubjectPath replayPath() {
+    return new SubjectPath(REPLAY, "/v1/dead-letters/replays/{id}/messages");
+  }
+
+  @Bean
+  SubjectPath discardPath() {
+    return new SubjectPath(DISCARD, "/v1/dead-letters/discards/{id}/messages");
+  }
+
+  @Bean
+  CancellableTask cancellableReplay() {
+    return new CancellableTask(Replay.class, Scope.OPERATOR);
+  }
+
+  @Bean
+  CancellableTask cancellableDiscard() {
+    return new CancellableTask(Discard.class, Scope.OPERATOR);
+  }
+
   @Bean
   LetterRows letterRows(JdbcTemplate jdbc) {
     return new LetterRows(jdbc);

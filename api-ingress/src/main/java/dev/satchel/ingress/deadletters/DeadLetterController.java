@@ -12,6 +12,8 @@ import dev.satchel.ingress.tickets.AttemptRows;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterStatus;
+import dev.satchel.messages.DeadLetterTask.Replay;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +30,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Shows the dead letters of all tenants, their groups, and what runs did with them. */
 @Controller
 class DeadLetterController {
-  private static final String REPLAY = "dead-letters.replay.v1";
+  private static final String REPLAY = Message.typeName(Replay.class);
 
   private final LetterRows letters;
   private final GroupRows groups;

@@ -18,6 +18,7 @@ import dev.satchel.messages.DeadLetterSelection;
 import dev.satchel.messages.DeadLetterTask.Discard;
 import dev.satchel.messages.DeadLetterTask.Edit;
 import dev.satchel.messages.DeadLetterTask.Replay;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketId;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ class DeadLetterTasks {
 
   @PostMapping("/v1/dead-letters/replays")
   @RequiresScope(Scope.OPERATOR)
-  @Audited("dead-letters.replay.v1")
+  @Audited(Replay.class)
   Reply replay(TaskRequest request) {
     Fields fields = request.fields();
     Selected selected = selected(fields);
@@ -63,12 +64,12 @@ class DeadLetterTasks {
         (id, at) ->
             new Acceptance.Draft(
                 new Replay(by, selected.at(at), rate, dryRun),
-                "/v1/dead-letters/replays/" + new TicketId(id) + "/messages"));
+                new Subject(DeadLetterConfiguration.REPLAY, new TicketId(id).toString())));
   }
 
   @PostMapping("/v1/dead-letters/discards")
   @RequiresScope(Scope.OPERATOR)
-  @Audited("dead-letters.discard.v1")
+  @Audited(Discard.class)
   Reply discard(TaskRequest request) {
     Fields fields = request.fields();
     Selected selected = selected(fields);
@@ -82,12 +83,12 @@ class DeadLetterTasks {
         (id, at) ->
             new Acceptance.Draft(
                 new Discard(by, selected.at(at), checked, dryRun),
-                "/v1/dead-letters/discards/" + new TicketId(id) + "/messages"));
+                new Subject(DeadLetterConfiguration.DISCARD, new TicketId(id).toString())));
   }
 
   @PostMapping("/v1/dead-letters/{id}/edits")
   @RequiresScope(Scope.EDITOR)
-  @Audited("dead-letters.edit.v1")
+  @Audited(Edit.class)
   Reply edit(@PathVariable String id, TaskRequest request) {
     if (!settings.editing()) {
       throw new RequestRefused(
@@ -105,8 +106,7 @@ class DeadLetterTasks {
     request.endFields();
     String checked = new String(request.checked(body), StandardCharsets.UTF_8);
     Edit task = new Edit(request.key().actor(), letter, checked, reason);
-    return acceptance.accept(
-        request, ticket -> new Acceptance.Draft(task, "/v1/dead-letters/" + letter));
+    return acceptance.accept(request, ticket -> new Acceptance.Draft(task, Subject.of(letter)));
   }
 
   private void checkFits(Fields fields, String type, byte[] body) {

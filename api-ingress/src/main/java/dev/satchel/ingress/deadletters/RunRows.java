@@ -3,6 +3,8 @@ package dev.satchel.ingress.deadletters;
 import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.DeadLetterTask.Discard;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.TicketId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +16,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Reads what became of each dead letter that a replay or a discard was asked for. */
 final class RunRows {
   /** The stable type name of the task that gives letters up. */
-  static final String DISCARD = "dead-letters.discard.v1";
+  static final String DISCARD = Message.typeName(Discard.class);
 
   private final JdbcTemplate jdbc;
 

@@ -3,7 +3,8 @@ package dev.satchel.ingress.payments;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.ingress.batches.SharedReads;
 import dev.satchel.ingress.batches.WritingSettings;
-import dev.satchel.ingress.waiting.MadeVersions;
+import dev.satchel.ingress.tickets.SubjectPath;
+import dev.satchel.ingress.waiting.SubjectVersions;
 import dev.satchel.ingress.waiting.WaitingSettings;
 import dev.satchel.messages.PaymentId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +27,12 @@ class PaymentConfiguration {
   }
 
   @Bean
-  MadeVersions paymentVersions(PaymentRows rows) {
-    return rows::newerThan;
+  SubjectPath paymentPath() {
+    return new SubjectPath(PaymentId.KIND, "/v1/payments/{id}");
+  }
+
+  @Bean
+  SubjectVersions paymentVersions(PaymentRows rows) {
+    return new SubjectVersions(PaymentId.KIND, rows::newerThan);
   }
 }

@@ -16,6 +16,7 @@ import dev.satchel.ingress.waiting.Waiter;
 import dev.satchel.ingress.waiting.Waiters;
 import dev.satchel.ingress.waiting.WaitingSettings;
 import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.Subject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,7 @@ class PaymentController {
    */
   private Reply waited(HttpServletRequest request, ApiKey key, PaymentId payment, Duration wait) {
     Waiter decision = waiters.register(key, payment.uuid(), Waiter.Until.DONE, wait);
-    Waiter change = waiters.register(key, payment.uuid(), Waiter.Until.TOUCHED, wait);
+    Waiter change = waiters.register(key, Subject.of(payment), wait);
     PaymentView view;
     try {
       view = read(key, payment);

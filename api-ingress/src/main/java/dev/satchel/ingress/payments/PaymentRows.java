@@ -6,10 +6,12 @@ import dev.satchel.ingress.rows.Rows;
 import dev.satchel.ingress.tickets.Ticket;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketStatus;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads what the workers keep about payments, and the tickets of those that have no row. */
 final class PaymentRows {
+  private static final String PAY = Message.typeName(Pay.class);
+
   private final JdbcClient jdbc;
   private final MessageCodec codec;
 
@@ -80,10 +84,12 @@ final class PaymentRows {
   }
 
   /** The versions of those decided payments that are newer than the given ones. */
-  Map<UUID, Integer> newerThan(Map<UUID, Integer> known) {
+  Map<Subject, Integer> newerThan(Map<Subject, Integer> known) {
     List<Map<String, Object>> asked = new ArrayList<>(known.size());
-    known.forEach((id, version) -> asked.add(Map.of("id", Rows.hex(id), "v", version)));
-    Map<UUID, Integer> found = new HashMap<>();
+    known.forEach(
+        (subject, version) ->
+            asked.add(Map.of("id", Rows.hex(PaymentId.parse(subject.id()).uuid()), "v", version)));
+    Map<Subject, Integer> found = new HashMap<>();
     jdbc.sql(
             """
             SELECT STRAIGHT_JOIN p.id, p.version
@@ -96,7 +102,7 @@ final class PaymentRows {
         .param(new String(Json.write(asked), StandardCharsets.UTF_8))
         .query(
             row -> {
-              found.put(Rows.uuid(row, "id"), row.getInt("version"));
+              found.put(Subject.of(new PaymentId(Rows.uuid(row, "id"))), row.getInt("version"));
             });
     return found;
   }
@@ -149,7 +155,7 @@ final class PaymentRows {
   }
 
   private PaymentView undecided(ResultSet row) throws SQLException {
-    Pay asked = (Pay) codec.decode("payments.pay.v1", row.getBytes("command"));
+    Pay asked = (Pay) codec.decode(PAY, row.getBytes("command"));
     String error = row.getString("error");
     boolean failed = TicketStatus.of(row.getString("ticket_status")) == TicketStatus.FAILED;
     Problem problem =

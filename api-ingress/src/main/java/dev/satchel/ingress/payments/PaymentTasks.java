@@ -17,6 +17,7 @@ import dev.satchel.messages.PaymentTask.Capture;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.PaymentTask.Refund;
 import dev.satchel.messages.PaymentTask.VoidPayment;
+import dev.satchel.messages.Subject;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
@@ -61,7 +62,7 @@ class PaymentTasks {
           return new Acceptance.Draft(
               new Pay(
                   request.tenant(), payment, payer, payee, checked, capture, externalId, metadata),
-              path(payment));
+              Subject.of(payment));
         });
   }
 
@@ -95,10 +96,6 @@ class PaymentTasks {
     if (!payments.isKnown(request.tenant(), task.payment())) {
       throw RequestRefused.notFound();
     }
-    return acceptance.accept(request, id -> new Acceptance.Draft(task, path(task.payment())));
-  }
-
-  private static String path(PaymentId payment) {
-    return "/v1/payments/" + payment;
+    return acceptance.accept(request, id -> new Acceptance.Draft(task, Subject.of(task.payment())));
   }
 }

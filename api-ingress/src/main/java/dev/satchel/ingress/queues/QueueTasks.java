@@ -12,6 +12,7 @@ import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.QueueTask;
 import dev.satchel.messages.QueueTask.PauseQueue;
 import dev.satchel.messages.QueueTask.ResumeQueue;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TaskQueue;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,7 +29,7 @@ class QueueTasks {
 
   @PostMapping("/v1/queues/{name}/pauses")
   @RequiresScope(Scope.OPERATOR)
-  @Audited("queues.pause.v1")
+  @Audited(PauseQueue.class)
   Reply pause(@PathVariable String name, TaskRequest request) {
     TaskQueue queue = PathIds.parse(name, TaskQueue::required);
     if (queue == TaskQueue.OPERATIONS) {
@@ -42,7 +43,7 @@ class QueueTasks {
 
   @PostMapping("/v1/queues/{name}/resumptions")
   @RequiresScope(Scope.OPERATOR)
-  @Audited("queues.resume.v1")
+  @Audited(ResumeQueue.class)
   Reply resume(@PathVariable String name, TaskRequest request) {
     TaskQueue queue = PathIds.parse(name, TaskQueue::required);
     request.endFields();
@@ -50,6 +51,7 @@ class QueueTasks {
   }
 
   private Reply accept(TaskRequest request, QueueTask task) {
-    return acceptance.accept(request, id -> new Acceptance.Draft(task, "/v1/queues"));
+    Subject subject = new Subject(QueueConfiguration.QUEUE, task.queue().queueName());
+    return acceptance.accept(request, id -> new Acceptance.Draft(task, subject));
   }
 }

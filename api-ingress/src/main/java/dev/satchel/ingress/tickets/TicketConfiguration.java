@@ -22,8 +22,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @EnableConfigurationProperties(ReadingSettings.class)
 class TicketConfiguration {
   @Bean
-  TicketRows ticketRows(JdbcTemplate jdbc) {
-    return new TicketRows(jdbc);
+  SubjectPath ticketPath() {
+    return new SubjectPath(TicketId.KIND, "/v1/tickets/{id}");
+  }
+
+  @Bean
+  SubjectPaths subjectPaths(List<SubjectPath> paths) {
+    return new SubjectPaths(paths);
+  }
+
+  @Bean
+  TicketRows ticketRows(JdbcTemplate jdbc, SubjectPaths paths) {
+    return new TicketRows(jdbc, paths);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.satchel.ingress.tickets;
 
 import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
@@ -22,12 +23,15 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class TicketRows {
   /** What {@link #ticket} reads. */
   public static final String COLUMNS =
-      "id, task, resource, created_at, status, stage, attempts, version, updated_at, result, error";
+      "id, task, subject_kind, subject_id, resource, created_at, status, stage, attempts, version,"
+          + " updated_at, result, error";
 
   private final JdbcTemplate jdbc;
+  private final SubjectPaths paths;
 
-  TicketRows(JdbcTemplate jdbc) {
+  TicketRows(JdbcTemplate jdbc, SubjectPaths paths) {
     this.jdbc = jdbc;
+    this.paths = paths;
   }
 
   /** A ticket and whose it is. */
@@ -39,8 +43,8 @@ public final class TicketRows {
     Map<TicketId, Owned> found = new HashMap<>();
     jdbc.query(
         """
-        SELECT STRAIGHT_JOIN t.id, t.tenant, t.task, t.resource, t.created_at, t.status, t.stage,
-          t.attempts, t.version, t.updated_at, t.result, t.error
+        SELECT STRAIGHT_JOIN t.id, t.tenant, t.task, t.subject_kind, t.subject_id, t.resource,
+          t.created_at, t.status, t.stage, t.attempts, t.version, t.updated_at, t.result, t.error
         FROM JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(32) PATH '$')) k
         JOIN ticket t ON t.id = UNHEX(k.id)
         """,
@@ -56,13 +60,13 @@ public final class TicketRows {
   List<Ticket> list(TenantId tenant, @Nullable UUID before, int limit) {
     return jdbc.query(
         """
-        SELECT id, task, resource, created_at, status, stage, attempts, version, updated_at,
-          result, error
+        SELECT %s
         FROM ticket
         WHERE tenant = ? AND (? IS NULL OR id < ?)
         ORDER BY id DESC
         LIMIT ?
-        """,
+        """
+            .formatted(COLUMNS),
         (row, n) -> ticket(row),
         tenant.name(),
         before == null ? null : Rows.bytes(before),
@@ -76,8 +80,8 @@ public final class TicketRows {
     versions.forEach((id, version) -> known.add(Map.of("id", Rows.hex(id), "v", version)));
     return jdbc.query(
         """
-        SELECT STRAIGHT_JOIN t.id, t.task, t.resource, t.created_at, t.status, t.stage, t.attempts,
-          t.version, t.updated_at, t.result, t.error
+        SELECT STRAIGHT_JOIN t.id, t.task, t.subject_kind, t.subject_id, t.resource, t.created_at,
+          t.status, t.stage, t.attempts, t.version, t.updated_at, t.result, t.error
         FROM JSON_TABLE(?, '$[*]' COLUMNS (
                id CHAR(32) PATH '$.id',
                version INT PATH '$.v')) k
@@ -88,18 +92,24 @@ public final class TicketRows {
         new String(Json.write(known), StandardCharsets.UTF_8));
   }
 
-  /** The ticket of a row that has {@link #COLUMNS}. */
-  public static Ticket ticket(ResultSet row) throws SQLException {
+  /**
+   * The ticket of a row that has {@link #COLUMNS}. One that a release without subjects accepted has
+   * the path itself.
+   */
+  public Ticket ticket(ResultSet row) throws SQLException {
     TicketId id = new TicketId(Rows.uuid(row, "id"));
+    String kind = row.getString("subject_kind");
+    Subject subject = kind == null ? null : new Subject(kind, row.getString("subject_id"));
     String result = row.getString("result");
     String error = row.getString("error");
     return new Ticket(
         id,
         row.getString("task"),
-        row.getString("resource"),
+        subject == null ? row.getString("resource") : paths.of(subject),
         Rows.instant(row, "created_at"),
         new TicketChange(
             id,
+            subject,
             row.getInt("version"),
             TicketStatus.of(row.getString("status")),
             row.getString("stage"),

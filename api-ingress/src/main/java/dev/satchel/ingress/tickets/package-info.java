@@ -4,10 +4,11 @@
  *
  * <p>The face: {@link dev.satchel.ingress.tickets.Ticket} is what is shown, {@link
  * dev.satchel.ingress.tickets.TicketReading} finds it and waits, {@link
- * dev.satchel.ingress.tickets.TicketRows} reads it beside what others read, and {@link
- * dev.satchel.ingress.tickets.TicketAnswers} renders it. It never writes a row: {@link
- * dev.satchel.ingress.accepting} makes tickets, and accepts that one is to be cancelled. It never
- * reads the database more than once for a request that waits.
+ * dev.satchel.ingress.tickets.TicketRows} reads it beside what others read, {@link
+ * dev.satchel.ingress.tickets.TicketAnswers} renders it, and a {@link
+ * dev.satchel.ingress.tickets.SubjectPath} bean of each domain says where its things are shown. It
+ * never writes a row: {@link dev.satchel.ingress.accepting} makes tickets, and accepts that one is
+ * to be cancelled. It never reads the database more than once for a request that waits.
  */
 @NullMarked
 package dev.satchel.ingress.tickets;

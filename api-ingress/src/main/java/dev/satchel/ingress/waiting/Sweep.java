@@ -3,6 +3,7 @@ package dev.satchel.ingress.waiting;
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.LoopOwner;
 import dev.satchel.ingress.http.Problems;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -28,7 +30,7 @@ final class Sweep implements SmartLifecycle, LoopOwner {
 
   private final Waiters waiters;
   private final Function<Map<UUID, Integer>, List<TicketChange>> tickets;
-  private final MadeVersions made;
+  private final Map<String, SubjectVersions> subjects;
   private final WaitingSettings settings;
   private final WaitMetrics metrics;
   private final AtomicBoolean missedUpdates = new AtomicBoolean();
@@ -38,16 +40,19 @@ final class Sweep implements SmartLifecycle, LoopOwner {
    * Sweeps with these queries.
    *
    * @param tickets finds the changes of tickets that are newer than the given versions
+   * @param subjects one for each kind of subject that can be waited for
    */
   Sweep(
       Waiters waiters,
       Function<Map<UUID, Integer>, List<TicketChange>> tickets,
-      MadeVersions made,
+      List<SubjectVersions> subjects,
       WaitingSettings settings,
       WaitMetrics metrics) {
     this.waiters = waiters;
     this.tickets = tickets;
-    this.made = made;
+    this.subjects =
+        subjects.stream()
+            .collect(Collectors.toUnmodifiableMap(SubjectVersions::kind, Function.identity()));
     this.settings = settings;
     this.metrics = metrics;
   }
@@ -63,20 +68,37 @@ final class Sweep implements SmartLifecycle, LoopOwner {
   private void sweep(boolean all) {
     waiters.endOverdue();
     Waiters.Unheard unheard = waiters.toSweep(all);
-    int size = unheard.tickets().size() + unheard.made().size();
+    int size = unheard.tickets().size() + unheard.subjects().size();
     if (size > 0) {
       metrics.swept(size);
     }
     boolean _ =
         inPages(unheard.tickets(), page -> waiters.swept(tickets.apply(page)))
-            && inPages(unheard.made(), page -> waiters.sweptMade(made.newerThan(page)));
+            && inPages(unheard.subjects(), page -> waiters.sweptSubjects(newerThan(page)));
+  }
+
+  /** One query for each kind. */
+  private Map<Subject, Integer> newerThan(Map<Subject, Integer> known) {
+    Map<String, Map<Subject, Integer>> byKind = new HashMap<>();
+    known.forEach(
+        (subject, version) ->
+            byKind.computeIfAbsent(subject.kind(), kind -> new HashMap<>()).put(subject, version));
+    Map<Subject, Integer> newer = new HashMap<>();
+    byKind.forEach(
+        (kind, ofKind) -> {
+          SubjectVersions versions = subjects.get(kind);
+          if (versions != null) {
+            newer.putAll(versions.newerThan().apply(ofKind));
+          }
+        });
+    return newer;
   }
 
   /** Whether storage was there for all of them; a page that fails otherwise stops no other. */
-  private static boolean inPages(Map<UUID, Integer> versions, Consumer<Map<UUID, Integer>> lookUp) {
-    List<UUID> ids = List.copyOf(versions.keySet());
+  private static <K> boolean inPages(Map<K, Integer> versions, Consumer<Map<K, Integer>> lookUp) {
+    List<K> ids = List.copyOf(versions.keySet());
     for (int from = 0; from < ids.size(); from += PER_QUERY) {
-      Map<UUID, Integer> page = new HashMap<>();
+      Map<K, Integer> page = new HashMap<>();
       ids.subList(from, Math.min(from + PER_QUERY, ids.size()))
           .forEach(id -> page.put(id, versions.getOrDefault(id, 0)));
       if (!survived(() -> lookUp.accept(page))) {

@@ -2,11 +2,10 @@ package dev.satchel.ingress.waiting;
 
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.messages.TicketChange;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One request that waits for a ticket. */
+/** One request that waits for news of a ticket or of a subject. */
 public final class Waiter {
   /** What a request waits for. */
   public enum Until {
@@ -14,14 +13,14 @@ public final class Waiter {
     DONE,
     /** The ticket is newer than the client knows. */
     CHANGED,
-    /** Another ticket has changed what this one made. */
+    /** A ticket has changed the subject. */
     TOUCHED
   }
 
   private static final int UNKNOWN = Integer.MAX_VALUE;
 
   private final ApiKey owner;
-  private final UUID ticket;
+  private final Awaited awaited;
   private final Until until;
   private final long endsAt;
   private final CompletableFuture<WaitEnd> end = new CompletableFuture<>();
@@ -30,17 +29,17 @@ public final class Waiter {
   private final long recheckFrom;
   private boolean ending;
 
-  Waiter(ApiKey owner, UUID ticket, Until until, long endsAt, long recheckFrom) {
+  Waiter(ApiKey owner, Awaited awaited, Until until, long endsAt, long recheckFrom) {
     this.owner = owner;
-    this.ticket = ticket;
+    this.awaited = awaited;
     this.until = until;
     this.endsAt = endsAt;
     this.recheckFrom = recheckFrom;
   }
 
   /** One that has found no place: its wait is over before it began. */
-  static Waiter refused(ApiKey owner, UUID ticket, Until until) {
-    Waiter waiter = new Waiter(owner, ticket, until, 0, 0);
+  static Waiter refused(ApiKey owner, Awaited awaited, Until until) {
+    Waiter waiter = new Waiter(owner, awaited, until, 0, 0);
     waiter.ending = true;
     waiter.end.complete(new WaitEnd(WaitEnd.Cause.REFUSED, null));
     return waiter;
@@ -56,8 +55,8 @@ public final class Waiter {
     return owner;
   }
 
-  UUID ticket() {
-    return ticket;
+  Awaited awaited() {
+    return awaited;
   }
 
   /** When its time is up, in milliseconds of {@link Waiters}' time. */
@@ -79,18 +78,18 @@ public final class Waiter {
     return claimIfSatisfied();
   }
 
-  /** Called when another ticket changes the resource; true when that ends the wait. */
+  /** Called when a ticket has changed the subject; true when that ends the wait. */
   boolean touch() {
     return until == Until.TOUCHED && claim();
   }
 
-  /** Called with the version of the resource; true when that ends the wait. */
+  /** Called with the version of the subject; true when that ends the wait. */
   synchronized boolean touch(int version) {
     return known != UNKNOWN && version > known && touch();
   }
 
-  /** Whether it waits for a change of the resource, not of the ticket. */
-  boolean isForWhatWasMade() {
+  /** Whether it waits for a change of a subject, not of a ticket. */
+  boolean isForSubject() {
     return until == Until.TOUCHED;
   }
 
@@ -107,7 +106,7 @@ public final class Waiter {
 
   /** The version below which nothing is news. */
   synchronized int seenVersion() {
-    int seen = latest == null || isForWhatWasMade() ? 0 : latest.version();
+    int seen = latest == null || isForSubject() ? 0 : latest.version();
     return known == UNKNOWN ? seen : Math.max(known, seen);
   }
 
@@ -116,9 +115,9 @@ public final class Waiter {
     return !ending && now >= recheckFrom;
   }
 
-  /** Whether a version can be news to it: one that was made is compared with what was read. */
+  /** Whether a version can be news to it: that of a subject is compared with what was read. */
   synchronized boolean canCompare() {
-    return !isForWhatWasMade() || known != UNKNOWN;
+    return !isForSubject() || known != UNKNOWN;
   }
 
   private boolean claimIfSatisfied() {

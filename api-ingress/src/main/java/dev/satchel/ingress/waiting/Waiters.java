@@ -5,14 +5,14 @@ import dev.satchel.ingress.bounds.Bound;
 import dev.satchel.ingress.bounds.Shares;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.waiting.WaitEnd.Cause;
-import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +24,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All requests of this process that wait for a ticket. They hold no thread: updates, the sweep and
- * the passing of time end them, and {@code answering} runs what follows. The time is that of a
- * clock that never steps back.
+ * All requests of this process that wait for a ticket or a subject. They hold no thread: updates,
+ * the sweep and the passing of time end them, and {@code answering} runs what follows. The time is
+ * that of a clock that never steps back.
  */
 public final class Waiters implements TicketUpdateListener {
   static final long TICK_MS = 50;
@@ -37,7 +37,7 @@ public final class Waiters implements TicketUpdateListener {
   private final long began;
   private final Executor answering;
   private final WaitMetrics metrics;
-  private final ConcurrentMap<UUID, Set<Waiter>> byTicket = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Awaited, Set<Waiter>> byAwaited = new ConcurrentHashMap<>();
 
   /** Changed within compute only, which a skip list would not make atomic. */
   private final ConcurrentMap<Long, Set<Waiter>> byEnd = new ConcurrentHashMap<>();
@@ -63,20 +63,33 @@ public final class Waiters implements TicketUpdateListener {
   }
 
   /**
-   * Registers a wait, so that no update from now on is missed; the caller then reads the row. When
-   * the key, its tenant or all together have as many as they may, the wait is over already.
+   * Registers a wait for a ticket, so that no update from now on is missed; the caller then reads
+   * the row. When the key, its tenant or all together have as many as they may, the wait is over
+   * already.
    */
   public Waiter register(ApiKey owner, UUID ticket, Waiter.Until until, Duration atMost) {
+    return register(owner, new Awaited.OfTicket(ticket), until, atMost);
+  }
+
+  /**
+   * Registers a wait for the next change that a ticket makes to a subject; as for a ticket, the
+   * caller then reads it and says with {@link #startFrom} what it has found.
+   */
+  public Waiter register(ApiKey owner, Subject subject, Duration atMost) {
+    return register(owner, new Awaited.OfSubject(subject), Waiter.Until.TOUCHED, atMost);
+  }
+
+  private Waiter register(ApiKey owner, Awaited awaited, Waiter.Until until, Duration atMost) {
     Bound full = places.take(owner.owner(), 1);
     if (full != null) {
       metrics.refused(full);
-      return Waiter.refused(owner, ticket, until);
+      return Waiter.refused(owner, awaited, until);
     }
     long now = millis();
     Waiter waiter =
         new Waiter(
-            owner, ticket, until, now + atMost.toMillis(), now + settings.sweep().toMillis());
-    byTicket.compute(ticket, (id, waiters) -> added(waiters, waiter));
+            owner, awaited, until, now + atMost.toMillis(), now + settings.sweep().toMillis());
+    byAwaited.compute(awaited, (what, waiters) -> added(waiters, waiter));
     byEnd.compute(tick(waiter.endsAt()), (at, waiters) -> added(waiters, waiter));
     if (!open) {
       end(waiter, Cause.STOP);
@@ -133,7 +146,7 @@ public final class Waiters implements TicketUpdateListener {
   /** Ends the waits that should have ended long ago, whatever became of their ticks. */
   void endOverdue() {
     long before = millis() - OVERDUE_MS;
-    for (Set<Waiter> waiters : byTicket.values()) {
+    for (Set<Waiter> waiters : byAwaited.values()) {
       for (Waiter waiter : waiters) {
         if (waiter.endsAt() < before) {
           end(waiter, Cause.TIMEOUT);
@@ -145,9 +158,9 @@ public final class Waiters implements TicketUpdateListener {
   /**
    * What to look up, each with the newest version that all who wait for it know.
    *
-   * @param made what tickets made, by the UUID that it shares with its ticket
+   * @param subjects only those whose version is known to all who wait
    */
-  record Unheard(Map<UUID, Integer> tickets, Map<UUID, Integer> made) {}
+  record Unheard(Map<UUID, Integer> tickets, Map<Subject, Integer> subjects) {}
 
   /**
    * All that is to be looked up now.
@@ -157,13 +170,17 @@ public final class Waiters implements TicketUpdateListener {
   Unheard toSweep(boolean all) {
     long now = millis();
     Unheard unheard = new Unheard(new HashMap<>(), new HashMap<>());
-    byTicket.forEach(
-        (ticket, waiters) -> {
+    byAwaited.forEach(
+        (awaited, waiters) -> {
           for (Waiter waiter : waiters) {
             if (waiter.canCompare() && (all || waiter.recheckDue(now))) {
-              Map<UUID, Integer> versions =
-                  waiter.isForWhatWasMade() ? unheard.made() : unheard.tickets();
-              versions.merge(ticket, waiter.seenVersion(), Math::min);
+              int seen = waiter.seenVersion();
+              switch (awaited) {
+                case Awaited.OfTicket(UUID ticket) ->
+                    unheard.tickets().merge(ticket, seen, Math::min);
+                case Awaited.OfSubject(Subject subject) ->
+                    unheard.subjects().merge(subject, seen, Math::min);
+              }
             }
           }
         });
@@ -175,11 +192,11 @@ public final class Waiters implements TicketUpdateListener {
     tell(changes, Cause.SWEEP);
   }
 
-  /** Takes the versions that the sweep found of what tickets made. */
-  void sweptMade(Map<UUID, Integer> versions) {
+  /** Takes the versions that the sweep found of subjects. */
+  void sweptSubjects(Map<Subject, Integer> versions) {
     versions.forEach(
-        (made, version) -> {
-          for (Waiter waiter : byTicket.getOrDefault(made, Set.of())) {
+        (subject, version) -> {
+          for (Waiter waiter : waitingFor(new Awaited.OfSubject(subject))) {
             if (waiter.touch(version)) {
               release(waiter, Cause.SWEEP);
             }
@@ -191,7 +208,7 @@ public final class Waiters implements TicketUpdateListener {
   void close() {
     open = false;
     List<Waiter> all = new ArrayList<>();
-    byTicket.values().forEach(all::addAll);
+    byAwaited.values().forEach(all::addAll);
     all.forEach(waiter -> end(waiter, Cause.STOP));
   }
 
@@ -206,31 +223,28 @@ public final class Waiters implements TicketUpdateListener {
 
   private void tell(List<TicketChange> changes, Cause cause) {
     for (TicketChange change : changes) {
-      Set<Waiter> waiters = byTicket.get(change.ticket().uuid());
-      if (waiters != null) {
-        for (Waiter waiter : waiters) {
-          if (waiter.learn(change)) {
-            release(waiter, cause);
-          }
+      for (Waiter waiter : waitingFor(new Awaited.OfTicket(change.ticket().uuid()))) {
+        if (waiter.learn(change)) {
+          release(waiter, cause);
         }
       }
-      touched(change).ifPresent(made -> touch(made, cause));
+      Subject subject = change.subject();
+      if (subject != null && change.status() == TicketStatus.SUCCEEDED) {
+        touch(subject, cause);
+      }
     }
   }
 
-  /** What a finished ticket says it has changed: the thing that another ticket has made. */
-  private static Optional<UUID> touched(TicketChange change) {
-    return change.result() != null && change.result().get("payment") instanceof String payment
-        ? Optional.of(PaymentId.parse(payment).uuid())
-        : Optional.empty();
-  }
-
-  private void touch(UUID made, Cause cause) {
-    for (Waiter waiter : byTicket.getOrDefault(made, Set.of())) {
+  private void touch(Subject subject, Cause cause) {
+    for (Waiter waiter : waitingFor(new Awaited.OfSubject(subject))) {
       if (waiter.touch()) {
         release(waiter, cause);
       }
     }
+  }
+
+  private Set<Waiter> waitingFor(Awaited awaited) {
+    return byAwaited.getOrDefault(awaited, Set.of());
   }
 
   private void end(Waiter waiter, Cause cause) {
@@ -240,7 +254,7 @@ public final class Waiters implements TicketUpdateListener {
   }
 
   private void release(Waiter waiter, Cause cause) {
-    byTicket.computeIfPresent(waiter.ticket(), (id, waiters) -> removed(waiters, waiter));
+    byAwaited.computeIfPresent(waiter.awaited(), (what, waiters) -> removed(waiters, waiter));
     byEnd.computeIfPresent(tick(waiter.endsAt()), (at, waiters) -> removed(waiters, waiter));
     metrics.ended(cause);
     WaitEnd end = new WaitEnd(cause, waiter.latest());

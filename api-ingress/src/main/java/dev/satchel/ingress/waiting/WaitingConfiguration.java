@@ -35,9 +35,9 @@ class WaitingConfiguration {
   Sweep sweep(
       Waiters waiters,
       Function<Map<UUID, Integer>, List<TicketChange>> changedTickets,
-      MadeVersions made,
+      List<SubjectVersions> subjects,
       WaitingSettings settings,
       WaitMetrics metrics) {
-    return new Sweep(waiters, changedTickets, made, settings, metrics);
+    return new Sweep(waiters, changedTickets, subjects, settings, metrics);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Requests that wait for news of a ticket, or of what a ticket made. They hold no thread: updates
- * of the workers, a slow sweep and the passing of time end them.
+ * Requests that wait for news of a ticket, or of a subject that tickets change. They hold no
+ * thread: updates of the workers, a slow sweep and the passing of time end them.
  *
  * <p>The face: a reader registers with {@link dev.satchel.ingress.waiting.Waiters} before it reads,
  * and renders its answer at the {@link dev.satchel.ingress.waiting.WaitEnd}. It never reads a

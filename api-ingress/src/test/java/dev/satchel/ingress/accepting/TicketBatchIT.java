@@ -10,6 +10,8 @@ import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.ingress.audit.AuditLog;
 import dev.satchel.ingress.audit.OperatorCall;
+import dev.satchel.ingress.tickets.TestTickets;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
@@ -100,7 +102,7 @@ class TicketBatchIT {
     NewTicket orphaned = ticket("default", "orphaned", 1);
     try (Connection frozen = database.dataSource().getConnection()) {
       frozen.setAutoCommit(false);
-      new NewTicketRows(new JdbcTemplate(new SingleConnectionDataSource(frozen, true)))
+      rows(new JdbcTemplate(new SingleConnectionDataSource(frozen, true)))
           .insert(List.of(orphaned));
       for (int round = 0; round < 3; round++) {
         NewTicket again = ticket("default", "orphaned", 1);
@@ -148,6 +150,7 @@ class TicketBatchIT {
             plain.id(),
             plain.request(),
             plain.command(),
+            plain.subject(),
             null,
             plain.createdAt(),
             call.accepted(ids.next(), plain.createdAt(), plain.id()));
@@ -166,6 +169,7 @@ class TicketBatchIT {
             old.id(),
             ticket("default", "new", 1).request(),
             old.command(),
+            old.subject(),
             null,
             Instant.EPOCH,
             null);
@@ -247,11 +251,15 @@ class TicketBatchIT {
     return requireNonNull(jdbc.queryForObject(sql, Long.class));
   }
 
+  private static NewTicketRows rows(JdbcTemplate template) {
+    return new NewTicketRows(template, TestTickets.rows(template));
+  }
+
   private TicketBatch batchOn(DataSource dataSource) {
     JdbcTemplate template = new JdbcTemplate(dataSource);
     return new TicketBatch(
         transactions(dataSource),
-        new NewTicketRows(template),
+        rows(template),
         new ControlTable(template),
         new AuditLog(template));
   }
@@ -291,6 +299,7 @@ class TicketBatchIT {
         new TicketId(id),
         new NewTicket.Request(new TenantId(tenant), key, hash, null),
         new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[] {'{', '}'}, null),
+        new Subject("payment", "x"),
         "/v1/payments/x",
         Instant.parse("2026-11-21T00:00:00.123456Z"),
         null);

@@ -78,6 +78,6 @@ class DoneTicketsTest {
             "payments.pay.v1",
             null,
             now,
-            new TicketChange(TICKET, version, status, null, 1, now, null, null)));
+            new TicketChange(TICKET, null, version, status, null, 1, now, null, null)));
   }
 }

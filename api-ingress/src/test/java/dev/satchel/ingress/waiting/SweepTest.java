@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.satchel.ingress.MovableClock;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.waiting.Waiter.Until;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
@@ -24,6 +26,8 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 class SweepTest {
   private static final int MANY = 25_000;
   private static final ApiKey KEY = new ApiKey(new UUID(9, 1), new TenantId("one"), Set.of());
+  private static final Subject PAYMENT = Subject.of(new PaymentId(new UUID(7, 0)));
+  private static final Subject WITHDRAWAL = new Subject("withdrawal", "wdr_1");
   private final MovableClock clock = new MovableClock();
   private final WaitingSettings settings =
       new WaitingSettings(Duration.ofSeconds(30), 100_000, 100, 100, Duration.ofSeconds(2));
@@ -80,12 +84,24 @@ class SweepTest {
 
   @Test
   void findsWhatBecameOfAPaymentWhoseUpdateWasLost() {
-    Waiter waiter = waiters.register(KEY, new UUID(7, 0), Until.TOUCHED, Duration.ofSeconds(30));
+    Waiter waiter = waiters.register(KEY, PAYMENT, Duration.ofSeconds(30));
     waiters.startFrom(waiter, 1);
     clock.advance(Duration.ofSeconds(2));
     sweep(this::allDone).run(false);
     assertThat(queried).isEmpty();
     assertThat(waiter.end().join().cause()).isEqualTo(WaitEnd.Cause.SWEEP);
+  }
+
+  @Test
+  void asksEachDomainForItsOwnSubjects() {
+    Waiter payment = waiters.register(KEY, PAYMENT, Duration.ofSeconds(30));
+    Waiter withdrawal = waiters.register(KEY, WITHDRAWAL, Duration.ofSeconds(30));
+    Waiter unknown = waiters.register(KEY, new Subject("anchor", "1"), Duration.ofSeconds(30));
+    List.of(payment, withdrawal, unknown).forEach(waiter -> waiters.startFrom(waiter, 1));
+    sweep(this::allDone).run(true);
+    assertThat(payment.end()).isDone();
+    assertThat(withdrawal.end()).isDone();
+    assertThat(unknown.end()).isNotDone();
   }
 
   private void waitFor(int tickets) {
@@ -95,7 +111,14 @@ class SweepTest {
   }
 
   private Sweep sweep(Function<Map<UUID, Integer>, List<TicketChange>> tickets) {
-    return new Sweep(waiters, tickets, known -> Map.of(new UUID(7, 0), 2), settings, metrics);
+    return new Sweep(
+        waiters,
+        tickets,
+        List.of(
+            new SubjectVersions(PaymentId.KIND, known -> Map.of(PAYMENT, 2)),
+            new SubjectVersions("withdrawal", known -> Map.of(WITHDRAWAL, 2))),
+        settings,
+        metrics);
   }
 
   private List<TicketChange> allDone(Map<UUID, Integer> page) {
@@ -105,6 +128,7 @@ class SweepTest {
             id ->
                 new TicketChange(
                     new TicketId(id),
+                    null,
                     2,
                     TicketStatus.SUCCEEDED,
                     null,

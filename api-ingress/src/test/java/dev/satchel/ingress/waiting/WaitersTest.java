@@ -6,6 +6,8 @@ import dev.satchel.ingress.MovableClock;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.waiting.WaitEnd.Cause;
 import dev.satchel.ingress.waiting.Waiter.Until;
+import dev.satchel.messages.PaymentId;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class WaitersTest {
   private static final UUID TICKET = new UUID(7, 1);
+  private static final Subject PAYMENT = Subject.of(new PaymentId(TICKET));
   private static final ApiKey KEY = key(1, "one");
   private final MovableClock clock = new MovableClock();
   private final Waiters waiters = waitersFor(3);
@@ -157,17 +160,17 @@ class WaitersTest {
   }
 
   @Test
-  void asksForWhatATicketMadeOnceItIsKnownWhatTheClientHas() {
-    Waiter waiter = waiters.register(KEY, TICKET, Until.TOUCHED, Duration.ofSeconds(30));
+  void asksForASubjectOnceItIsKnownWhatTheClientHas() {
+    Waiter waiter = waiters.register(KEY, PAYMENT, Duration.ofSeconds(30));
     clock.advance(Duration.ofSeconds(2));
-    assertThat(waiters.toSweep(false).made()).isEmpty();
+    assertThat(waiters.toSweep(false).subjects()).isEmpty();
     waiters.startFrom(waiter, 3);
-    // Versions of the ticket say nothing about the version of what it made.
+    // Versions of a ticket say nothing about the version of its subject.
     waiters.changed(List.of(change(9, TicketStatus.SUCCEEDED)));
-    assertThat(waiters.toSweep(false)).isEqualTo(new Waiters.Unheard(Map.of(), Map.of(TICKET, 3)));
-    waiters.sweptMade(Map.of(TICKET, 3));
+    assertThat(waiters.toSweep(false)).isEqualTo(new Waiters.Unheard(Map.of(), Map.of(PAYMENT, 3)));
+    waiters.sweptSubjects(Map.of(PAYMENT, 3));
     assertThat(waiter.end()).isNotDone();
-    waiters.sweptMade(Map.of(TICKET, 4));
+    waiters.sweptSubjects(Map.of(PAYMENT, 4));
     assertThat(waiter.end().join().cause()).isEqualTo(Cause.SWEEP);
   }
 
@@ -226,20 +229,24 @@ class WaitersTest {
   }
 
   @Test
-  void wakesWhoWaitsForAPaymentThatAnotherTicketChanged() {
-    Waiter waiter = waiters.register(KEY, TICKET, Until.TOUCHED, Duration.ofSeconds(30));
-    waiters.changed(
-        List.of(
-            new TicketChange(
-                new TicketId(new UUID(8, 8)),
-                2,
-                TicketStatus.SUCCEEDED,
-                null,
-                1,
-                clock.instant(),
-                Map.of("payment", new dev.satchel.messages.PaymentId(TICKET).toString()),
-                null)));
+  void wakesWhoWaitsForASubjectWhenATicketHasChangedIt() {
+    Waiter waiter = waiters.register(KEY, PAYMENT, Duration.ofSeconds(30));
+    Waiter other =
+        waiters.register(KEY, Subject.of(new PaymentId(new UUID(7, 2))), Duration.ofSeconds(30));
+    Waiter stranger =
+        waiters.register(KEY, new Subject("withdrawal", PAYMENT.id()), Duration.ofSeconds(30));
+    waiters.changed(List.of(about(PAYMENT, TicketStatus.RETRYING)));
+    waiters.changed(List.of(about(PAYMENT, TicketStatus.FAILED)));
+    assertThat(waiter.end()).isNotDone();
+    waiters.changed(List.of(about(PAYMENT, TicketStatus.SUCCEEDED)));
     assertThat(waiter.end()).isDone();
+    assertThat(other.end()).isNotDone();
+    assertThat(stranger.end()).isNotDone();
+  }
+
+  private TicketChange about(Subject subject, TicketStatus status) {
+    return new TicketChange(
+        new TicketId(new UUID(8, 8)), subject, 2, status, null, 1, clock.instant(), null, null);
   }
 
   /** A thread that does each round at about the same time as another. */
@@ -284,6 +291,6 @@ class WaitersTest {
   private TicketChange change(int version, TicketStatus status) {
     @Nullable Map<String, Object> result = null;
     return new TicketChange(
-        new TicketId(TICKET), version, status, null, version, clock.instant(), result, null);
+        new TicketId(TICKET), null, version, status, null, version, clock.instant(), result, null);
   }
 }

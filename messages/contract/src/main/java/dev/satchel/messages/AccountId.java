@@ -7,6 +7,9 @@ public record AccountId(UUID uuid) implements Id {
   /** What the text form starts with. */
   public static final String PREFIX = "acc_";
 
+  /** The kind of {@link Subject} that it names. */
+  public static final String KIND = "account";
+
   /**
    * Reads the text form.
    *
@@ -14,6 +17,11 @@ public record AccountId(UUID uuid) implements Id {
    */
   public static AccountId parse(String text) {
     return new AccountId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 
   @Override

@@ -10,6 +10,9 @@ public record CauseGroupId(UUID uuid) implements Id {
   /** What the text form starts with. */
   public static final String PREFIX = "grp_";
 
+  /** The kind of {@link Subject} that it names. */
+  public static final String KIND = "cause-group";
+
   /**
    * Reads the text form.
    *
@@ -17,6 +20,11 @@ public record CauseGroupId(UUID uuid) implements Id {
    */
   public static CauseGroupId parse(String text) {
     return new CauseGroupId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 
   @Override

@@ -7,6 +7,9 @@ public record DeadLetterId(UUID uuid) implements Id {
   /** What the text form starts with. */
   public static final String PREFIX = "dlt_";
 
+  /** The kind of {@link Subject} that it names. */
+  public static final String KIND = "dead-letter";
+
   /**
    * Reads the text form.
    *
@@ -14,6 +17,11 @@ public record DeadLetterId(UUID uuid) implements Id {
    */
   public static DeadLetterId parse(String text) {
     return new DeadLetterId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 
   @Override

@@ -1,4 +1,5 @@
 package dev.satchel.messages;
 
 /** Something that has happened. */
-public sealed interface Event extends Message permits TicketsChanged, DeadLettersOpened {}
+public sealed interface Event extends Message
+    permits TicketsChanged, EarlierTicketsChanged, DeadLettersOpened {}

@@ -12,6 +12,9 @@ public sealed interface Id permits TicketId, AccountId, PaymentId, DeadLetterId,
   /** The UUID behind the id. */
   UUID uuid();
 
+  /** The word for what it names, as in a {@link Subject}. */
+  String kind();
+
   /** The text form: prefix and 32 hex digits. */
   static String format(String prefix, UUID uuid) {
     HexFormat hex = HexFormat.of();

@@ -7,6 +7,9 @@ public record PaymentId(UUID uuid) implements Id {
   /** What the text form starts with. */
   public static final String PREFIX = "pay_";
 
+  /** The kind of {@link Subject} that it names. */
+  public static final String KIND = "payment";
+
   /**
    * Reads the text form.
    *
@@ -14,6 +17,11 @@ public record PaymentId(UUID uuid) implements Id {
    */
   public static PaymentId parse(String text) {
     return new PaymentId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 
   @Override

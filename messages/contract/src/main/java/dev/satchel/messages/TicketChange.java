@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All of a ticket that can change, as of one version.
  *
+ * @param subject what the ticket is about; absent for a ticket that a release without subjects
+ *     accepted
  * @param version starts at 1 and rises with every change; an older change is ignored
  * @param stage what a running ticket waits for
  * @param attempts how many attempts have been recorded
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TicketChange(
     TicketId ticket,
+    @Nullable Subject subject,
     int version,
     TicketStatus status,
     @Nullable String stage,

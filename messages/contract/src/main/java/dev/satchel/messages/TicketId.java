@@ -7,6 +7,9 @@ public record TicketId(UUID uuid) implements Id {
   /** What the text form starts with. */
   public static final String PREFIX = "tkt_";
 
+  /** The kind of {@link Subject} that it names. */
+  public static final String KIND = "ticket";
+
   /**
    * Reads the text form.
    *
@@ -14,6 +17,11 @@ public record TicketId(UUID uuid) implements Id {
    */
   public static TicketId parse(String text) {
     return new TicketId(Id.parse(PREFIX, text));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 
   @Override

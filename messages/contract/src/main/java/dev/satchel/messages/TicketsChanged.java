@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param changes at least one
  */
-@TypeName("tickets.changed.v1")
+@TypeName("tickets.changed.v2")
 public record TicketsChanged(List<TicketChange> changes) implements Event {
   public TicketsChanged {
     changes = List.copyOf(changes);

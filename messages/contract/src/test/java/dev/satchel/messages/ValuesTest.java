@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesTest {
@@ -36,6 +37,21 @@ class ValuesTest {
       })
   void aMalformedIdIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> TicketId.parse(text));
+  }
+
+  @Test
+  void aSubjectSaysWhatItsIdNames() {
+    assertThat(Subject.of(new PaymentId(UUID_7)))
+        .isEqualTo(new Subject("payment", "pay_0193000000007000800000000000000f"));
+    assertThat(List.of(new TicketId(UUID_7), new AccountId(UUID_7), new DeadLetterId(UUID_7)))
+        .extracting(Id::kind)
+        .containsExactly("ticket", "account", "dead-letter");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',a", "Payment,a", "pay_ment,a", "payment,''", "payment,a b"})
+  void aMalformedSubjectIsRefused(String kind, String id) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Subject(kind, id));
   }
 
   @ParameterizedTest

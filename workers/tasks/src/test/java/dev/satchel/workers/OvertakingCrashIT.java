@@ -8,6 +8,7 @@ import dev.satchel.messages.AccountTask.BookCredit;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class OvertakingCrashIT {
           workers.accept(
               new TicketId(workers.ids.next()),
               new Capture(TestWorkers.TENANT, payment, null),
-              "/v1/payments/" + payment));
+              Subject.of(payment)));
     }
 
     Thread sending = Thread.ofPlatform().start(() -> workers.send(captures.stream()));

@@ -13,6 +13,7 @@ import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Capture;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.tickets.TicketRows;
 import java.time.Clock;
@@ -149,7 +150,7 @@ class OvertakingIT {
     return workers.accept(
         new TicketId(workers.ids.next()),
         new Capture(TestWorkers.TENANT, payment, null),
-        "/v1/payments/" + payment);
+        Subject.of(payment));
   }
 
   private static AccountId account() {

@@ -9,6 +9,7 @@ import dev.satchel.messages.Asset;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
@@ -88,14 +89,17 @@ final class TestWorkers implements AutoCloseable {
   }
 
   /** What the ingress does with a request: ticket and message; a relay of any worker finds it. */
-  TicketId accept(TicketId ticket, Task task, @Nullable String resource) {
+  TicketId accept(TicketId ticket, Task task, @Nullable Subject subject) {
     byte[] body = codec.encode(task);
     String type = codec.typeName(task);
     database.insertTicket(ticket, TENANT.name(), type, body, Clock.systemUTC().instant());
     database
         .jdbc()
-        .sql("UPDATE ticket SET resource = ? WHERE id = ?")
-        .params(new SqlParameterValue(Types.VARCHAR, resource), Sql.bytes(ticket.uuid()))
+        .sql("UPDATE ticket SET subject_kind = ?, subject_id = ? WHERE id = ?")
+        .params(
+            new SqlParameterValue(Types.VARCHAR, subject == null ? null : subject.kind()),
+            new SqlParameterValue(Types.VARCHAR, subject == null ? null : subject.id()),
+            Sql.bytes(ticket.uuid()))
         .update();
     return ticket;
   }

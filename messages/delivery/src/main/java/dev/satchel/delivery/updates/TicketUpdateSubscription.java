@@ -10,6 +10,9 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.TicketUpdateListener;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.broker.BrokerConnections;
+import dev.satchel.messages.DeadLettersOpened;
+import dev.satchel.messages.EarlierTicketsChanged;
+import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketsChanged;
 import java.io.IOException;
 import java.time.Duration;
@@ -93,8 +96,11 @@ public final class TicketUpdateSubscription {
   private void receive(Delivery delivery, TicketUpdateListener told) {
     try {
       String type = String.valueOf(delivery.getProperties().getType());
-      if (codec.decode(type, delivery.getBody()) instanceof TicketsChanged changed) {
-        told.changed(changed.changes());
+      switch (codec.decode(type, delivery.getBody())) {
+        case TicketsChanged changed -> told.changed(changed.changes());
+        case EarlierTicketsChanged changed -> told.changed(changed.changes());
+        case DeadLettersOpened _ -> {}
+        case Task _ -> {}
       }
     } catch (RuntimeException e) {
       log.warn("a ticket update was not understood: {}", Failures.brief(e));

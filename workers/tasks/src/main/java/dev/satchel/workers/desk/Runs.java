@@ -99,13 +99,11 @@ final class Runs {
   }
 
   private static Map<String, Object> progress(Run run) {
-    String what = run.kind() == RunOrder.Kind.REPLAY ? "replays" : "discards";
     return Map.of(
         "total", run.total(),
         "done", run.done(),
         "skipped", run.skipped(),
         "failed", run.failed(),
-        "dryRun", run.dryRun(),
-        "messages", "/v1/dead-letters/" + what + "/" + run.ticket() + "/messages");
+        "dryRun", run.dryRun());
   }
 }

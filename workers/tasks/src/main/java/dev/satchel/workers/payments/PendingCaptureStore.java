@@ -20,8 +20,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds the captures that tickets still ask for in MySQL. */
 final class PendingCaptureStore {
-  private static final String RESOURCE = "/v1/payments/";
-
   /** How far the clocks of two ingresses may be apart. */
   private static final Duration SKEW = Duration.ofSeconds(5);
 
@@ -43,6 +41,8 @@ final class PendingCaptureStore {
    * little: what waits in the queue behind the refund is younger, so only what the refund overtook
    * is read. Should that be more than {@link #MOST} captures, the youngest are looked at.
    *
+   * <p>A ticket that a release without subjects accepted is found by the last part of its path.
+   *
    * <p>The payments are locked or not yet visible, so none of their captures can succeed between
    * the look at the payment and this one.
    *
@@ -54,27 +54,29 @@ final class PendingCaptureStore {
     Map<PendingCaptures.Key, TicketId> tickets = new HashMap<>();
     jdbc.sql(
             """
-            SELECT id, tenant, resource
-            FROM (SELECT id, tenant, resource FROM ticket FORCE INDEX (ticket_open)
+            SELECT id, tenant, payment
+            FROM (SELECT id, tenant,
+                    COALESCE(subject_id, SUBSTRING_INDEX(resource, '/', -1)) AS payment
+                  FROM ticket FORCE INDEX (ticket_open)
                   WHERE status IN ('accepted', 'running', 'retrying', 'parked')
                     AND task = :task AND created_at BETWEEN :from AND :to
                   ORDER BY created_at DESC
                   LIMIT :most) overtaken
-            WHERE resource IN (:resources)
+            WHERE payment IN (:payments)
             """)
         .param("task", captures)
         .param("from", Sql.time(from.minus(SKEW)))
         .param("to", Sql.time(to.plus(SKEW)))
         .param("most", MOST)
         .param(
-            "resources",
-            early.stream().map(ask -> RESOURCE + ask.task().payment()).distinct().toList())
+            "payments",
+            early.stream().map(ask -> ask.task().payment().toString()).distinct().toList())
         .query(
             row -> {
               tickets.merge(
                   new PendingCaptures.Key(
                       new TenantId(row.getString("tenant")),
-                      PaymentId.parse(row.getString("resource").substring(RESOURCE.length()))),
+                      PaymentId.parse(row.getString("payment"))),
                   new TicketId(Sql.uuid(row.getBytes("id"))),
                   PendingCaptures::first);
             });

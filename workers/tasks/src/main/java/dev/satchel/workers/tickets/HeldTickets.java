@@ -3,6 +3,7 @@ package dev.satchel.workers.tickets;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
@@ -32,7 +33,12 @@ public final class HeldTickets {
 
   /** A ticket that is locked until the transaction ends. */
   public record Held(
-      TicketId id, TenantId tenant, TicketStatus status, int attempts, int version) {}
+      TicketId id,
+      TenantId tenant,
+      @Nullable Subject subject,
+      TicketStatus status,
+      int attempts,
+      int version) {}
 
   /** Locks tickets in key order; those that do not exist are left out. */
   public Map<TicketId, Held> lock(Collection<TicketId> tickets) {
@@ -40,7 +46,8 @@ public final class HeldTickets {
     if (!tickets.isEmpty()) {
       jdbc.sql(
               """
-              SELECT id, tenant, status, attempts, version FROM ticket FORCE INDEX (PRIMARY)
+              SELECT id, tenant, status, attempts, version, subject_kind, subject_id
+              FROM ticket FORCE INDEX (PRIMARY)
               WHERE id IN (:tickets)
               ORDER BY id
               FOR UPDATE
@@ -54,6 +61,7 @@ public final class HeldTickets {
                     new Held(
                         id,
                         new TenantId(row.getString("tenant")),
+                        TicketRows.subject(row),
                         TicketStatus.of(row.getString("status")),
                         row.getInt("attempts"),
                         row.getInt("version")));
@@ -83,6 +91,7 @@ public final class HeldTickets {
         List.of(
             new TicketChange(
                 ticket.id(),
+                ticket.subject(),
                 ticket.version() + 1,
                 TicketStatus.RETRYING,
                 null,
@@ -112,7 +121,15 @@ public final class HeldTickets {
   private static TicketChange change(
       Held ticket, TicketStatus status, @Nullable Problem problem, Instant now) {
     return new TicketChange(
-        ticket.id(), ticket.version() + 1, status, null, ticket.attempts(), now, null, problem);
+        ticket.id(),
+        ticket.subject(),
+        ticket.version() + 1,
+        status,
+        null,
+        ticket.attempts(),
+        now,
+        null,
+        problem);
   }
 
   private List<TicketChange> written(

@@ -9,9 +9,12 @@ import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +56,7 @@ public final class TicketRows implements TicketBook {
    *
    * @param awaited whether a message may wait for it
    */
-  private record Open(int version, boolean done, boolean awaited) {}
+  private record Open(int version, boolean done, boolean awaited, @Nullable Subject subject) {}
 
   @Override
   public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
@@ -73,7 +76,7 @@ public final class TicketRows implements TicketBook {
         throw new IllegalStateException(
             outcome.ticket() + (ticket == null ? " does not exist" : " is done already"));
       }
-      changes.add(change(outcome, ticket.version(), now));
+      changes.add(change(outcome, ticket, now));
     }
     // First: one that waits for a ticket of its own batch is released with it.
     waits.register(waiting, now);
@@ -99,7 +102,8 @@ public final class TicketRows implements TicketBook {
     }
     jdbc.sql(
             """
-            SELECT id, version, done, awaited FROM ticket FORCE INDEX (PRIMARY)
+            SELECT id, version, done, awaited, subject_kind, subject_id
+            FROM ticket FORCE INDEX (PRIMARY)
             WHERE id IN (:tickets)
             ORDER BY id
             FOR UPDATE
@@ -110,15 +114,25 @@ public final class TicketRows implements TicketBook {
               locked.put(
                   new TicketId(Sql.uuid(row.getBytes("id"))),
                   new Open(
-                      row.getInt("version"), row.getBoolean("done"), row.getBoolean("awaited")));
+                      row.getInt("version"),
+                      row.getBoolean("done"),
+                      row.getBoolean("awaited"),
+                      subject(row)));
             });
     return locked;
   }
 
-  private static TicketChange change(TicketOutcome outcome, int version, Instant now) {
+  /** What the ticket of a row with the columns of a subject is about. */
+  static @Nullable Subject subject(ResultSet row) throws SQLException {
+    String kind = row.getString("subject_kind");
+    return kind == null ? null : new Subject(kind, row.getString("subject_id"));
+  }
+
+  private static TicketChange change(TicketOutcome outcome, Open before, Instant now) {
     return new TicketChange(
         outcome.ticket(),
-        version + 1,
+        before.subject(),
+        before.version() + 1,
         status(outcome.outcome()),
         outcome.outcome() instanceof Outcome.Running running ? running.stage() : null,
         outcome.attempt(),

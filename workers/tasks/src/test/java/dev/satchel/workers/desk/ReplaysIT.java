@@ -60,7 +60,6 @@ class ReplaysIT {
                 "skipped", 0,
                 "failed", 0,
                 "dryRun", false,
-                "messages", "/v1/dead-letters/replays/" + run.ticket + "/messages",
                 "outcomes",
                     List.of(Map.of("deadLetter", parked.id().toString(), "outcome", "replayed"))));
     Publication sent = desk.published.getFirst();

@@ -187,8 +187,8 @@ public final class MoneyOnMySql implements AutoCloseable {
         ticket, task.tenant().name(), codec.typeName(task), codec.encode(task), NOW);
     if (task instanceof PaymentTask about) {
       jdbc()
-          .sql("UPDATE ticket SET resource = ? WHERE id = ?")
-          .params("/v1/payments/" + about.payment(), Sql.bytes(ticket.uuid()))
+          .sql("UPDATE ticket SET subject_kind = ?, subject_id = ? WHERE id = ?")
+          .params(PaymentId.KIND, about.payment().toString(), Sql.bytes(ticket.uuid()))
           .update();
     }
   }

@@ -132,6 +132,24 @@ class PaymentsIT {
   }
 
   @Test
+  void aRefundWaitsForACaptureThatAReleaseWithoutSubjectsAccepted() {
+    AccountId payer = money.open("payer");
+    AccountId payee = money.open("payee");
+    money.credit(payer, 10);
+    PaymentId payment = money.existing(payer, payee);
+    Delivered<MoneyTask> capture = money.ticketed(new Capture(TENANT, payment, null));
+    money.insertTicket(capture);
+    money
+        .jdbc()
+        .sql("UPDATE ticket SET subject_kind = NULL, subject_id = NULL, resource = ? WHERE id = ?")
+        .params("/v1/payments/" + payment, Sql.bytes(capture.requiredTicket().uuid()))
+        .update();
+
+    assertThat(MoneyOnMySql.waitsFor(money.run(new Refund(TENANT, payment, null))))
+        .isEqualTo(capture.requiredTicket());
+  }
+
+  @Test
   void aCaptureAskedForAfterTheRefundIsNotWaitedFor() {
     AccountId payer = money.open("payer");
     AccountId payee = money.open("payee");

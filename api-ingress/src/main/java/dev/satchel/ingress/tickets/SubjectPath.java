@@ -1,0 +1,13 @@
+package dev.satchel.ingress.tickets;
+
+/**
+ * Where the subjects of one kind are shown. Each domain gives its own as a bean.
+ *
+ * @param kind of the subjects
+ * @param template the path, with {@code {id}} in place of the subject's id
+ */
+public record SubjectPath(String kind, String template) {
+  String of(String id) {
+    return template.replace("{id}", id);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.satchel.ingress.waiting;
+
+import dev.satchel.messages.Subject;
+import java.util.UUID;
+
+/** What a request waits for. */
+sealed interface Awaited {
+  /** A change of a ticket itself. */
+  record OfTicket(UUID ticket) implements Awaited {}
+
+  /** A change that any ticket makes to a thing. */
+  record OfSubject(Subject subject) implements Awaited {}
+}

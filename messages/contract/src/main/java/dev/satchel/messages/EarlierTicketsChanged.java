@@ -1,0 +1,15 @@
+package dev.satchel.messages;
+
+import java.util.List;
+
+/**
+ * As {@link TicketsChanged} without subjects, as older releases publish it.
+ *
+ * @param changes at least one
+ */
+@TypeName("tickets.changed.v1")
+public record EarlierTicketsChanged(List<TicketChange> changes) implements Event {
+  public EarlierTicketsChanged {
+    changes = List.copyOf(changes);
+  }
+}
