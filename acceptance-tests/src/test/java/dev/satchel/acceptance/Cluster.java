@@ -43,6 +43,11 @@ final class Cluster implements Installation {
     return start(site, Jvm.quickToStart(), List.of(), roles);
   }
 
+  /** The same on what is set up already; it is closed with this. */
+  static Cluster startOn(Site site, String... roles) {
+    return start(site, Jvm.quickToStart(), List.of(), roles);
+  }
+
   /** The same with a JVM of its own for each ingress. */
   static Cluster startWith(Jvm ingress, String name, String... roles) {
     return start(Site.setUp(name, Leftovers.logs(), KEY), ingress, List.of(), roles);

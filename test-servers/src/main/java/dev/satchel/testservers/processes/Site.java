@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A database and a virtual host that processes share, made ready by {@code deploy/setup}; closing
@@ -60,9 +61,30 @@ public final class Site implements AutoCloseable {
     return setUp(root, MySqlServer.shared(), name, logs, firstKey);
   }
 
+  /**
+   * The same over a database of an earlier release.
+   *
+   * @param earlier puts into the database what that release has left there
+   */
+  public static Site upgrade(
+      String name, Path logs, String firstKey, Consumer<TestDatabase> earlier) {
+    return setUp(Repository.root(), MySqlServer.shared(), name, logs, firstKey, earlier);
+  }
+
   private static Site setUp(Path root, MySqlServer mysql, String name, Path logs, String firstKey) {
+    return setUp(root, mysql, name, logs, firstKey, database -> {});
+  }
+
+  private static Site setUp(
+      Path root,
+      MySqlServer mysql,
+      String name,
+      Path logs,
+      String firstKey,
+      Consumer<TestDatabase> earlier) {
     Site site = new Site(root, mysql, name, logs, firstKey);
     try {
+      earlier.accept(site.database);
       site.runSetup();
       return site;
     } catch (RuntimeException failed) {
