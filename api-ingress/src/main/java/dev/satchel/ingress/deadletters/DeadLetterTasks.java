@@ -119,7 +119,7 @@ class DeadLetterTasks {
       fields.note(
           "body",
           known ? "decodes" : "type",
-          known ? Misfit.of(type, unreadable) : "cannot be edited: its type is not known");
+          known ? BodyMismatch.of(type, unreadable) : "cannot be edited: its type is not known");
     }
   }
 

@@ -7,4 +7,5 @@ import dev.satchel.messages.Task;
  *
  * @param request what the call was made with
  */
-public record Answered<T extends Task, C, R>(Delivered<T> message, C request, Answer<R> answer) {}
+public record Answered<T extends Task, C, R>(
+    Delivered<T> message, C request, RemoteAnswer<R> answer) {}

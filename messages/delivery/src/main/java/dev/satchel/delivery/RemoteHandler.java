@@ -37,7 +37,7 @@ public interface RemoteHandler<T extends Task, C, R> {
    * Makes one call. It runs outside any transaction on a virtual thread of its own and must end
    * when it is interrupted.
    *
-   * @throws Exception given to {@link #conclude} as {@link Answer.Failed}
+   * @throws Exception given to {@link #conclude} as {@link RemoteAnswer.Failed}
    */
   R call(C request) throws Exception;
 

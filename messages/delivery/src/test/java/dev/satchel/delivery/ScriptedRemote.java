@@ -150,10 +150,10 @@ final class ScriptedRemote implements RemoteHandler<Pay, ScriptedRemote.Request,
       Map<String, String> script = answered.request().script();
       all.add(
           switch (answered.answer()) {
-            case Answer.Reply<Integer> reply -> done(answered, script);
-            case Answer.Failed<Integer> failed ->
+            case RemoteAnswer.Reply<Integer> reply -> done(answered, script);
+            case RemoteAnswer.Failed<Integer> failed ->
                 new Conclusion.Unavailable(String.valueOf(failed.cause()));
-            case Answer.TimedOut<Integer> timedOut ->
+            case RemoteAnswer.TimedOut<Integer> timedOut ->
                 new Outcome.RetryLater("timed-out", "after " + timedOut.limit(), null);
           });
     }

@@ -15,7 +15,7 @@ import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketId;
-import dev.satchel.workers.tickets.TicketRows;
+import dev.satchel.workers.tickets.TicketTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -100,8 +100,8 @@ class OvertakingIT {
             workers.pay(payment, new AccountId(payment.uuid()), account(), false, null),
             null);
     TicketId capture = capture(payment);
-    TicketRows tickets =
-        new TicketRows(workers.database.jdbc(), new MessageCodec(), Duration.ofHours(24));
+    TicketTable tickets =
+        new TicketTable(workers.database.jdbc(), new MessageCodec(), Duration.ofHours(24));
     Problem no = new Problem(Reason.INSUFFICIENT_FUNDS, "none");
 
     workers.database.inTransaction(

@@ -1,12 +1,12 @@
 package dev.satchel.delivery.consuming;
 
-import dev.satchel.delivery.Answer;
 import dev.satchel.delivery.Answered;
 import dev.satchel.delivery.Conclusion;
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Prepared;
 import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.RemoteAnswer;
 import dev.satchel.delivery.RemoteHandler;
 import dev.satchel.delivery.inbox.Arrived;
 import dev.satchel.delivery.remote.Breakers;
@@ -52,7 +52,7 @@ final class InFlight<T extends Task, C, R> {
   private boolean orphan;
   private int tries;
   private long dueNanos = System.nanoTime();
-  private volatile @Nullable Answer<R> answer;
+  private volatile @Nullable RemoteAnswer<R> answer;
 
   private InFlight(Incoming incoming, Arrived arrived, RemoteHandler<T, C, R> handler) {
     this.incoming = incoming;
@@ -215,7 +215,7 @@ final class InFlight<T extends Task, C, R> {
     enter(Stage.ANSWERED);
   }
 
-  Answer<R> answer() {
+  RemoteAnswer<R> answer() {
     return Objects.requireNonNull(answer);
   }
 

@@ -1,6 +1,6 @@
 package dev.satchel.delivery.consuming;
 
-import dev.satchel.delivery.Answer;
+import dev.satchel.delivery.RemoteAnswer;
 import dev.satchel.delivery.remote.Leases;
 import dev.satchel.messages.TaskQueue;
 import io.micrometer.core.instrument.Gauge;
@@ -30,12 +30,12 @@ public final class RemoteMetrics {
     return consumer;
   }
 
-  void answered(Answer<?> answer, long nanos) {
+  void answered(RemoteAnswer<?> answer, long nanos) {
     String how =
         switch (answer) {
-          case Answer.Reply<?> reply -> "reply";
-          case Answer.Failed<?> failed -> "failed";
-          case Answer.TimedOut<?> timedOut -> "timed-out";
+          case RemoteAnswer.Reply<?> reply -> "reply";
+          case RemoteAnswer.Failed<?> failed -> "failed";
+          case RemoteAnswer.TimedOut<?> timedOut -> "timed-out";
         };
     registry
         .timer("satchel.remote.call", "queue", queue.queueName(), "answer", how)

@@ -1,6 +1,6 @@
 package dev.satchel.delivery.remote;
 
-import dev.satchel.delivery.Answer;
+import dev.satchel.delivery.RemoteAnswer;
 import dev.satchel.delivery.RemoteHandler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -25,16 +25,19 @@ public final class Calls {
    *     interrupt ends long after its answer
    */
   public <C, R> void start(
-      RemoteHandler<?, C, R> handler, C request, Consumer<Answer<R>> answered, Runnable ended) {
+      RemoteHandler<?, C, R> handler,
+      C request,
+      Consumer<RemoteAnswer<R>> answered,
+      Runnable ended) {
     Thread.ofVirtual()
         .name("satchel-call-limit")
         .start(() -> answered.accept(answer(handler, request, ended)));
   }
 
-  private static <C, R> Answer<R> answer(
+  private static <C, R> RemoteAnswer<R> answer(
       RemoteHandler<?, C, R> handler, C request, Runnable ended) {
     Duration limit = handler.timeout();
-    CompletableFuture<Answer<R>> answer = new CompletableFuture<>();
+    CompletableFuture<RemoteAnswer<R>> answer = new CompletableFuture<>();
     Thread call =
         Thread.ofVirtual()
             .name("satchel-call")
@@ -52,31 +55,32 @@ public final class Calls {
       call.interrupt();
       return afterInterrupt(answer, limit);
     } catch (InterruptedException | ExecutionException e) {
-      return new Answer.Failed<>(e);
+      return new RemoteAnswer.Failed<>(e);
     }
   }
 
   /** A reply that comes at the last moment is one; how a call ends that was interrupted is not. */
-  private static <R> Answer<R> afterInterrupt(CompletableFuture<Answer<R>> answer, Duration limit) {
+  private static <R> RemoteAnswer<R> afterInterrupt(
+      CompletableFuture<RemoteAnswer<R>> answer, Duration limit) {
     try {
-      Answer<R> late = answer.get(TO_END.toNanos(), TimeUnit.NANOSECONDS);
+      RemoteAnswer<R> late = answer.get(TO_END.toNanos(), TimeUnit.NANOSECONDS);
       return switch (late) {
-        case Answer.Reply<R> reply -> reply;
-        case Answer.Failed<R> failed -> new Answer.TimedOut<>(limit);
-        case Answer.TimedOut<R> timedOut -> timedOut;
+        case RemoteAnswer.Reply<R> reply -> reply;
+        case RemoteAnswer.Failed<R> failed -> new RemoteAnswer.TimedOut<>(limit);
+        case RemoteAnswer.TimedOut<R> timedOut -> timedOut;
       };
     } catch (TimeoutException | InterruptedException | ExecutionException e) {
-      return new Answer.TimedOut<>(limit);
+      return new RemoteAnswer.TimedOut<>(limit);
     }
   }
 
   // Whatever it throws is the answer: without one the message would wait for ever.
   @SuppressWarnings("CatchingUnchecked")
-  private static <C, R> Answer<R> call(RemoteHandler<?, C, R> handler, C request) {
+  private static <C, R> RemoteAnswer<R> call(RemoteHandler<?, C, R> handler, C request) {
     try {
-      return new Answer.Reply<>(handler.call(request));
+      return new RemoteAnswer.Reply<>(handler.call(request));
     } catch (Throwable e) {
-      return new Answer.Failed<>(e);
+      return new RemoteAnswer.Failed<>(e);
     }
   }
 }

@@ -53,7 +53,7 @@ final class AbandonedRuns {
     if (!held.isEmpty()) {
       open(held, runs, by, ticket, now);
     }
-    if (held.size() == Collecting.AT_ONCE) {
+    if (held.size() == RunSelection.AT_ONCE) {
       return found.stream().map(letter -> letter.id().uuid()).collect(Collectors.toSet());
     }
     end(runs, by, ticket, now);
@@ -102,7 +102,7 @@ final class AbandonedRuns {
             """)
         .param("runs", runs)
         .param("claimed", DeadLetterStatus.CLAIMED.wireName())
-        .param("most", Collecting.AT_ONCE)
+        .param("most", RunSelection.AT_ONCE)
         .query((row, number) -> row.getBytes("id"))
         .list();
   }

@@ -37,11 +37,11 @@ public class DeskConfiguration {
     RunStore runs = new RunStore(jdbc);
     AuditTrail audit = new AuditTrail(jdbc, codec, ids);
     Resend resend = new Resend(codec, ids);
-    Collecting collecting = new Collecting(desk, new FilteredLetters(jdbc), runs);
-    Settling settling =
-        new Settling(desk, runs, resend, new AbandonedRuns(jdbc, codec, audit, ids), updates);
+    RunSelection selection = new RunSelection(desk, new FilteredLetters(jdbc), runs);
+    RunExecution execution =
+        new RunExecution(desk, runs, resend, new AbandonedRuns(jdbc, codec, audit, ids), updates);
     return new DeadLetterHandler(
-        new Runs(runs, collecting, settling, audit, clock),
+        new Runs(runs, selection, execution, audit, clock),
         new Edits(desk, codec, resend, ids, updates, clock),
         audit,
         clock);

@@ -19,15 +19,20 @@ final class Runs {
   private static final int TOLD_IN_THE_TICKET = 100;
 
   private final RunStore runs;
-  private final Collecting collecting;
-  private final Settling settling;
+  private final RunSelection selection;
+  private final RunExecution execution;
   private final AuditTrail audit;
   private final Clock clock;
 
-  Runs(RunStore runs, Collecting collecting, Settling settling, AuditTrail audit, Clock clock) {
+  Runs(
+      RunStore runs,
+      RunSelection selection,
+      RunExecution execution,
+      AuditTrail audit,
+      Clock clock) {
     this.runs = runs;
-    this.collecting = collecting;
-    this.settling = settling;
+    this.selection = selection;
+    this.execution = execution;
     this.audit = audit;
     this.clock = clock;
   }
@@ -40,7 +45,7 @@ final class Runs {
       return ended(run);
     }
     Run next =
-        run.cancelAsked() ? settling.release(order, run, now) : on(order, run, publications, now);
+        run.cancelAsked() ? execution.release(order, run, now) : on(order, run, publications, now);
     if (next.phase().ended()) {
       audit.ended(order.ticket(), order.by(), counts(next), now);
     }
@@ -50,8 +55,8 @@ final class Runs {
 
   private Run on(RunOrder order, Run run, Publications publications, Instant now) {
     return run.phase() == Run.Phase.COLLECTING
-        ? collecting.step(order, run)
-        : settling.step(order, run, publications, now);
+        ? selection.step(order, run)
+        : execution.step(order, run, publications, now);
   }
 
   private static Outcome running(RunOrder order, Run run, Instant now) {

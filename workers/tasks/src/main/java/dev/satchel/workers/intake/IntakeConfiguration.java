@@ -4,7 +4,7 @@ import dev.satchel.delivery.DeadLetterIntake;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Transactions;
-import dev.satchel.workers.tickets.TicketRows;
+import dev.satchel.workers.tickets.TicketTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class IntakeConfiguration {
   @Bean
   DeadLetterIntake deadLetterIntake(
-      JdbcClient jdbc, TicketRows tickets, MessageCodec codec, IdSource ids, Clock clock) {
+      JdbcClient jdbc, TicketTable tickets, MessageCodec codec, IdSource ids, Clock clock) {
     return new Intake(
         new IntakeRows(jdbc, codec, ids),
         new IntakeTickets(jdbc, tickets, codec),

@@ -12,7 +12,7 @@ import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.intake.IntakeRow.Stored;
 import dev.satchel.workers.intake.IntakeRows.Origin;
-import dev.satchel.workers.tickets.TicketRows;
+import dev.satchel.workers.tickets.TicketTable;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,10 +30,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class IntakeTickets {
   private final JdbcClient jdbc;
-  private final TicketRows tickets;
+  private final TicketTable tickets;
   private final MessageCodec codec;
 
-  IntakeTickets(JdbcClient jdbc, TicketRows tickets, MessageCodec codec) {
+  IntakeTickets(JdbcClient jdbc, TicketTable tickets, MessageCodec codec) {
     this.jdbc = jdbc;
     this.tickets = tickets;
     this.codec = codec;

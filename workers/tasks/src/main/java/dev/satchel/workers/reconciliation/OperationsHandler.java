@@ -43,7 +43,7 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
   private final TrialBalanceJob trialBalance;
   private final StrandedTickets strandedTickets;
   private final OverdueWaits overdueWaits;
-  private final RunStore runs;
+  private final ReconciliationRuns runs;
   private final RunMetrics metrics;
   private final Clock clock;
 
@@ -51,7 +51,7 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
       TrialBalanceJob trialBalance,
       StrandedTickets strandedTickets,
       OverdueWaits overdueWaits,
-      RunStore runs,
+      ReconciliationRuns runs,
       RunMetrics metrics,
       Clock clock) {
     this.trialBalance = trialBalance;

@@ -28,7 +28,7 @@ public class ReconciliationConfiguration {
       TrialBalanceSettings settings,
       MeterRegistry registry,
       Clock clock) {
-    RunStore runs = new RunStore(jdbc, ids);
+    ReconciliationRuns runs = new ReconciliationRuns(jdbc, ids);
     RunMetrics metrics = new RunMetrics(registry);
     TrialBalanceJob trialBalance =
         new TrialBalanceJob(

@@ -45,7 +45,7 @@ final class TrialBalanceJob {
   private final Audit audit;
   private final TrialBalancePhases phases;
   private final TrialBalanceRow row;
-  private final RunStore runs;
+  private final ReconciliationRuns runs;
   private final RunMetrics metrics;
   private final Clock clock;
   private final long rowsPerStep;
@@ -62,7 +62,7 @@ final class TrialBalanceJob {
   }
 
   /** Where it is written how far a run is and what it found. */
-  record Records(TrialBalanceRow row, RunStore runs, RunMetrics metrics) {}
+  record Records(TrialBalanceRow row, ReconciliationRuns runs, RunMetrics metrics) {}
 
   /** Takes the next step of a run, or skips a run that is not needed. */
   Outcome step(UUID message, RunTrialBalance task) {
@@ -162,7 +162,7 @@ final class TrialBalanceJob {
         current.id(),
         finished,
         assets.stream().filter(asset -> asset.sum().signum() != 0).map(Discrepancy::of).toList());
-    RunStore.Found found = runs.foundBy(current.id());
+    ReconciliationRuns.Found found = runs.foundBy(current.id());
     ReconciliationRun run =
         new ReconciliationRun(
             current.id(),
@@ -183,7 +183,7 @@ final class TrialBalanceJob {
     return new Outcome.Done(run.result());
   }
 
-  private static void tell(ReconciliationRun run, RunStore.Found found) {
+  private static void tell(ReconciliationRun run, ReconciliationRuns.Found found) {
     if (found.critical() > 0) {
       log.atError()
           .addKeyValue("messageId", run.id())

@@ -19,14 +19,14 @@ final class TrialBalancePhases {
   private static final int ENTRIES_AT_ONCE = 200;
 
   private final Audit audit;
-  private final RunStore runs;
+  private final ReconciliationRuns runs;
   private final Duration round;
 
   /**
    * Two rounds fit into the time, with a tenth of it to spare for the time between runs: what a
    * round has just passed is found by the next.
    */
-  TrialBalancePhases(Audit audit, RunStore runs, TrialBalanceSettings settings) {
+  TrialBalancePhases(Audit audit, ReconciliationRuns runs, TrialBalanceSettings settings) {
     this.audit = audit;
     this.runs = runs;
     this.round = settings.verifyWithin().multipliedBy(9).dividedBy(20);
@@ -136,10 +136,12 @@ final class TrialBalancePhases {
 
   /** Entries found by earlier runs stay found while they do not sum to zero. */
   private Piece entries(TrialBalanceProgress progress, Current run) {
-    List<RunStore.OpenEntry> open =
+    List<ReconciliationRuns.OpenEntry> open =
         runs.openEntries(run.id(), run.place().position(), ENTRIES_AT_ONCE);
     List<Discrepancy> found =
-        entries(audit.unbalanced(open.stream().map(RunStore.OpenEntry::entry).distinct().toList()));
+        entries(
+            audit.unbalanced(
+                open.stream().map(ReconciliationRuns.OpenEntry::entry).distinct().toList()));
     Current next =
         open.size() < ENTRIES_AT_ONCE
             ? run.at(Phase.ENDED, null)

@@ -23,10 +23,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class HeldTickets {
   private final JdbcClient jdbc;
-  private final TicketRows rows;
+  private final TicketTable rows;
 
   /** The tickets of the schema that the JDBC client is connected to. */
-  public HeldTickets(JdbcClient jdbc, TicketRows rows) {
+  public HeldTickets(JdbcClient jdbc, TicketTable rows) {
     this.jdbc = jdbc;
     this.rows = rows;
   }
@@ -61,7 +61,7 @@ public final class HeldTickets {
                     new Held(
                         id,
                         new TenantId(row.getString("tenant")),
-                        TicketRows.subject(row),
+                        TicketTable.subject(row),
                         TicketStatus.of(row.getString("status")),
                         row.getInt("attempts"),
                         row.getInt("version")));

@@ -39,7 +39,7 @@ public final class OverdueWaits {
 
   private final JdbcClient jdbc;
   private final TicketWaits waits;
-  private final TicketRows tickets;
+  private final TicketTable tickets;
   private final TicketUpdates updates;
   private final int page;
   private volatile UUID lookedUpTo = KeyOrder.LOWEST;
@@ -49,7 +49,7 @@ public final class OverdueWaits {
    *
    * @param page the most waits that one step ends in either way
    */
-  public OverdueWaits(JdbcClient jdbc, TicketRows tickets, TicketUpdates updates, int page) {
+  public OverdueWaits(JdbcClient jdbc, TicketTable tickets, TicketUpdates updates, int page) {
     this.jdbc = jdbc;
     this.waits = tickets.waits();
     this.tickets = tickets;

@@ -21,17 +21,17 @@ public class TicketsConfiguration {
   private static final int WAITS_ENDED_AT_ONCE = 100;
 
   @Bean
-  TicketRows ticketBook(JdbcClient jdbc, MessageCodec codec, WorkerProperties workers) {
-    return new TicketRows(jdbc, codec, workers.waitDeadline());
+  TicketTable ticketBook(JdbcClient jdbc, MessageCodec codec, WorkerProperties workers) {
+    return new TicketTable(jdbc, codec, workers.waitDeadline());
   }
 
   @Bean
-  OverdueWaits overdueWaits(JdbcClient jdbc, TicketRows tickets, TicketUpdates updates) {
+  OverdueWaits overdueWaits(JdbcClient jdbc, TicketTable tickets, TicketUpdates updates) {
     return new OverdueWaits(jdbc, tickets, updates, WAITS_ENDED_AT_ONCE);
   }
 
   @Bean
-  HeldTickets heldTickets(JdbcClient jdbc, TicketRows rows) {
+  HeldTickets heldTickets(JdbcClient jdbc, TicketTable rows) {
     return new HeldTickets(jdbc, rows);
   }
 

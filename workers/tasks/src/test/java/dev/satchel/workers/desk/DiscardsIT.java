@@ -11,7 +11,7 @@ import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
 import dev.satchel.workers.desk.TestDesk.Parked;
-import dev.satchel.workers.tickets.TicketRows;
+import dev.satchel.workers.tickets.TicketTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ class DiscardsIT {
             Map.of(),
             new byte[1],
             TestDesk.NOW);
-    new TicketRows(desk.database.jdbc(), desk.codec, Duration.ofHours(24))
+    new TicketTable(desk.database.jdbc(), desk.codec, Duration.ofHours(24))
         .record(
             List.of(),
             List.of(new TicketBook.Wait(next, parked.ticket(), "payment-undecided")),

@@ -29,7 +29,7 @@ import dev.satchel.workers.WorkersDatabase;
 import dev.satchel.workers.audit.AuditTrail;
 import dev.satchel.workers.tickets.CancelHandler;
 import dev.satchel.workers.tickets.HeldTickets;
-import dev.satchel.workers.tickets.TicketRows;
+import dev.satchel.workers.tickets.TicketTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class TestDesk implements AutoCloseable {
   final FinalMarks marks = new FinalMarks(new JdbcTemplate(database.dataSource()), "workers");
   final List<Publication> published = Collections.synchronizedList(new ArrayList<>());
   final List<TicketChange> told = Collections.synchronizedList(new ArrayList<>());
-  private final TicketRows tickets = new TicketRows(database.jdbc(), codec, Duration.ofHours(24));
+  private final TicketTable tickets = new TicketTable(database.jdbc(), codec, Duration.ofHours(24));
   private final DeskConfiguration configuration = new DeskConfiguration();
   final DeadLetterHandler handler =
       configuration.deadLetterHandler(

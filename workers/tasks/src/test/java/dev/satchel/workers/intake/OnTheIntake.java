@@ -13,7 +13,7 @@ import dev.satchel.delivery.Transactions;
 import dev.satchel.messages.DeadLettersOpened;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.WorkersDatabase;
-import dev.satchel.workers.tickets.TicketRows;
+import dev.satchel.workers.tickets.TicketTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,9 @@ abstract class OnTheIntake {
       new Intake(
           new IntakeRows(database.jdbc(), codec, ids),
           new IntakeTickets(
-              database.jdbc(), new TicketRows(database.jdbc(), codec, Duration.ofHours(24)), codec),
+              database.jdbc(),
+              new TicketTable(database.jdbc(), codec, Duration.ofHours(24)),
+              codec),
           new IntakeGroups(database.jdbc()),
           codec,
           ids,

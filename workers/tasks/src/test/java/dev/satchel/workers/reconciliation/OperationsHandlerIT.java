@@ -20,7 +20,7 @@ import dev.satchel.workers.WorkersDatabase;
 import dev.satchel.workers.ledger.Audit;
 import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
-import dev.satchel.workers.tickets.TicketRows;
+import dev.satchel.workers.tickets.TicketTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class OperationsHandlerIT {
   private final IdSource ids = IdSource.seeded(clock, 4);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<Publication> published = new ArrayList<>();
-  private final RunStore runs = new RunStore(database.jdbc(), ids);
+  private final ReconciliationRuns runs = new ReconciliationRuns(database.jdbc(), ids);
   private final RunMetrics metrics = new RunMetrics(registry);
   private final Audit audit =
       new Audit(
@@ -66,7 +66,7 @@ class OperationsHandlerIT {
               100),
           new OverdueWaits(
               database.jdbc(),
-              new TicketRows(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
+              new TicketTable(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
               changes -> {},
               1),
           runs,

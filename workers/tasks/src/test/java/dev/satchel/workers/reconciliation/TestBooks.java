@@ -14,7 +14,7 @@ import dev.satchel.workers.WorkersDatabase;
 import dev.satchel.workers.ledger.Audit;
 import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
-import dev.satchel.workers.tickets.TicketRows;
+import dev.satchel.workers.tickets.TicketTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class TestBooks implements AutoCloseable {
 
   /** A handler of a process of its own. */
   OperationsHandler handler(Audit.Limits limits, Duration verifyWithin, long rowsPerStep) {
-    RunStore runs = new RunStore(database.jdbc(), ids);
+    ReconciliationRuns runs = new ReconciliationRuns(database.jdbc(), ids);
     RunMetrics metrics = new RunMetrics(registry);
     Audit audit = new Audit(database.dataSource(), limits);
     return new OperationsHandler(
@@ -77,7 +77,7 @@ final class TestBooks implements AutoCloseable {
             100),
         new OverdueWaits(
             database.jdbc(),
-            new TicketRows(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
+            new TicketTable(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
             changes -> {},
             1),
         runs,

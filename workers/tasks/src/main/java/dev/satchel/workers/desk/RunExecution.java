@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Locks are taken in one order: the run, its letters, their inbox rows, their tickets, their
  * groups. Consumers take inbox rows before tickets too.
  */
-final class Settling {
+final class RunExecution {
   /** What is sent in one step has at most so many bytes, or is one message. */
   private static final long BYTES_AT_ONCE = 8_000_000;
 
@@ -38,7 +38,7 @@ final class Settling {
   private final AbandonedRuns abandoned;
   private final TicketUpdates updates;
 
-  Settling(
+  RunExecution(
       Desk desk, RunStore runs, Resend resend, AbandonedRuns abandoned, TicketUpdates updates) {
     this.desk = desk;
     this.runs = runs;
@@ -52,7 +52,7 @@ final class Settling {
     Pace pace = order.pace();
     Instant since = pace == null ? null : pace.since(run.runningSince(), run.done(), now);
     int most =
-        pace == null || since == null ? Collecting.AT_ONCE : pace.allowed(since, run.done(), now);
+        pace == null || since == null ? RunSelection.AT_ONCE : pace.allowed(since, run.done(), now);
     Map<UUID, ItemOutcome> items =
         most == 0 ? Map.of() : settle(order, run, publications, most, now);
     Run next = run.handled(items, since);
@@ -142,7 +142,9 @@ final class Settling {
   /** Gives back some of what a cancelled run has claimed; the run as it is after it. */
   Run release(RunOrder order, Run run, Instant now) {
     List<UUID> pending =
-        runs.pending(run.id(), Collecting.AT_ONCE).stream().map(RunStore.Pending::letter).toList();
+        runs.pending(run.id(), RunSelection.AT_ONCE).stream()
+            .map(RunStore.Pending::letter)
+            .toList();
     List<DeskLetter> held = held(run, pending);
     desk.letters().released(run.id(), ids(held));
     desk.history()
@@ -156,7 +158,7 @@ final class Settling {
     Map<UUID, ItemOutcome> items = new HashMap<>();
     pending.forEach(id -> items.put(id, ItemOutcome.CANCELLED));
     runs.settle(run.id(), items);
-    return pending.size() == Collecting.AT_ONCE ? run : run.in(Run.Phase.CANCELLED);
+    return pending.size() == RunSelection.AT_ONCE ? run : run.in(Run.Phase.CANCELLED);
   }
 
   private List<UUID> next(Run run, int most) {

@@ -31,7 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Tickets in MySQL: three statements for a batch, whatever its size, and two more where something
  * waits. Every change that ends a ticket goes through here, and releases what has waited for it.
  */
-public final class TicketRows implements TicketBook {
+public final class TicketTable implements TicketBook {
   private final JdbcClient jdbc;
   private final MessageCodec codec;
   private final TicketWaits waits;
@@ -41,7 +41,7 @@ public final class TicketRows implements TicketBook {
    *
    * @param longestWait how long a message waits for one ticket before it is parked
    */
-  public TicketRows(JdbcClient jdbc, MessageCodec codec, Duration longestWait) {
+  public TicketTable(JdbcClient jdbc, MessageCodec codec, Duration longestWait) {
     this.jdbc = jdbc;
     this.codec = codec;
     this.waits = new TicketWaits(jdbc, codec, longestWait);

@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TicketRowsIT {
+class TicketTableIT {
   private static final Instant MADE = Instant.parse("2026-11-21T00:00:00Z");
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:01.5Z");
   private static final String NOTE = "\"q\" \\ 한 \n";
@@ -37,7 +37,7 @@ class TicketRowsIT {
   private final WorkersDatabase database = new WorkersDatabase();
   private final IdSource ids = IdSource.seeded(Clock.fixed(MADE, ZoneOffset.UTC), 4);
   private final MessageCodec codec = new MessageCodec();
-  private final TicketRows tickets = new TicketRows(database.jdbc(), codec, Duration.ofHours(24));
+  private final TicketTable tickets = new TicketTable(database.jdbc(), codec, Duration.ofHours(24));
 
   @AfterEach
   void close() {

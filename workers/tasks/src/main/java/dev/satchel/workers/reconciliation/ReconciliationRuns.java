@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Runs and their discrepancies in MySQL. */
-final class RunStore {
+final class ReconciliationRuns {
   /** The most discrepancies that one run reports; more of them add nothing. */
   static final int MOST_FOUND = 1_000;
 
   private final JdbcClient jdbc;
   private final IdSource ids;
 
-  RunStore(JdbcClient jdbc, IdSource ids) {
+  ReconciliationRuns(JdbcClient jdbc, IdSource ids) {
     this.jdbc = jdbc;
     this.ids = ids;
   }

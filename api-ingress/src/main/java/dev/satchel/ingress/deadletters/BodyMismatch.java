@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
 /** Says where a body does not fit its type, without a word of the code's own. */
-final class Misfit {
+final class BodyMismatch {
   private static final int LONGEST = 200;
 
-  private Misfit() {}
+  private BodyMismatch() {}
 
   static String of(String type, UnreadableMessage unreadable) {
     List<JacksonException.Reference> path =

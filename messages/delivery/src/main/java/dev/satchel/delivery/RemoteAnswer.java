@@ -7,16 +7,16 @@ import java.time.Duration;
  *
  * @param <R> what a call answers
  */
-public sealed interface Answer<R> {
+public sealed interface RemoteAnswer<R> {
   /** It came back with something. */
-  record Reply<R>(R value) implements Answer<R> {}
+  record Reply<R>(R value) implements RemoteAnswer<R> {}
 
   /** It threw. Whether the other side has done what was asked is not known. */
-  record Failed<R>(Throwable cause) implements Answer<R> {}
+  record Failed<R>(Throwable cause) implements RemoteAnswer<R> {}
 
   /**
    * It took longer than its limit and was interrupted. Whether the other side has done what was
    * asked is not known.
    */
-  record TimedOut<R>(Duration limit) implements Answer<R> {}
+  record TimedOut<R>(Duration limit) implements RemoteAnswer<R> {}
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * message has one claim at a time, so whatever races, each is sent once. A dry run claims nothing
  * and ends here.
  */
-final class Collecting {
+final class RunSelection {
   /** The most messages of one step. */
   static final int AT_ONCE = 1_000;
 
@@ -26,7 +26,7 @@ final class Collecting {
   private final FilteredLetters filtered;
   private final RunStore runs;
 
-  Collecting(Desk desk, FilteredLetters filtered, RunStore runs) {
+  RunSelection(Desk desk, FilteredLetters filtered, RunStore runs) {
     this.desk = desk;
     this.filtered = filtered;
     this.runs = runs;
