@@ -15,14 +15,15 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Makes a CA and server certificates as PEM files, with the JDK's keytool alone: {@code java
+ * Creates a CA and server certificates as PEM files, using only the JDK's keytool: {@code java
  * Certificates.java FOLDER NAME=SAN...}, for example {@code mysql=dns:mysql,ip:127.0.0.1}.
  *
  * <p>The folder gets {@code ca.pem}, and for each name {@code NAME.pem} and {@code NAME-key.pem}.
- * What is there stays; remove the two files of a name to have them made anew. {@code NAME@START=SAN} makes
- * one for a day from START on, such as {@code -3d} or {@code -1d+60S} from now, for tests. The CA's key stays in {@code ca.p12}, its password in
- * {@code ca.password}: who has both can answer as any of these servers. All files are their owner's
- * alone.
+ * Existing certificates are kept; delete the two files of a name to reissue it. {@code
+ * NAME@START=SAN} issues a certificate that is valid for one day from START, relative to now, such
+ * as {@code -3d} or {@code -1d+60S}; for tests. The CA's private key is in {@code ca.p12}, its
+ * password in {@code ca.password}: whoever has both can impersonate any of these servers. All files
+ * are readable by their owner only.
  */
 final class Certificates {
   private static final String CA_VALID_DAYS = "3650";
@@ -89,7 +90,7 @@ final class Certificates {
                   folder.resolve(name + "-key.pem")));
       System.exit(1);
     }
-    // In a copy, so that no server's key stays beside the CA's.
+    // Works on a copy of the key store, so that no server key stays in the CA's store.
     Path work = folder.resolve(name + ".p12.new");
     Files.copy(store, work, StandardCopyOption.REPLACE_EXISTING);
     try {
@@ -108,7 +109,10 @@ final class Certificates {
     }
   }
 
-  /** The password travels in the environment, which others cannot see as they see arguments. */
+  /**
+   * Runs keytool. The password is passed in the environment, because other users can read
+   * arguments.
+   */
   private void keytool(Path keyStore, String options, List<String> more, List<String> last)
       throws Exception {
     List<String> command = new ArrayList<>();
@@ -141,7 +145,7 @@ final class Certificates {
     return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type, lines);
   }
 
-  /** Whole or not at all, and never readable by others, not even for a moment. */
+  /** Writes a file atomically; it is readable by its owner only from the moment it is created. */
   private void write(String name, String text) throws IOException {
     Path fresh = folder.resolve(name + ".new");
     Files.deleteIfExists(fresh);

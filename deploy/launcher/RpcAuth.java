@@ -5,9 +5,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Prints what bitcoind takes as {@code -rpcauth} for a user: {@code java RpcAuth.java USER}, with the
- * password on the standard input. It is {@code USER:SALT$HASH}, the hash an HMAC-SHA256 of the password
- * under the salt's text, as bitcoind's share/rpcauth has it.
+ * Prints the value that bitcoind takes as {@code -rpcauth} for a user: {@code java RpcAuth.java
+ * USER}, with the password on standard input. The value is {@code USER:SALT$HASH}, where the hash
+ * is HMAC-SHA256 of the password with the salt's text as the key, as in bitcoind's share/rpcauth.
  */
 final class RpcAuth {
   private RpcAuth() {}

@@ -6,7 +6,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What came back. */
+/** A response of the API. */
 record Answer(int status, HttpHeaders headers, String body) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -18,7 +18,7 @@ record Answer(int status, HttpHeaders headers, String body) {
     return MAPPER.readTree(body);
   }
 
-  /** A string member. */
+  /** A string member of the JSON body. */
   String text(String member) {
     return json().required(member).stringValue();
   }

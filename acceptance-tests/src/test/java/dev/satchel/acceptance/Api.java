@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** One client of the HTTP API: a key and where to send to. */
+/** One client of the HTTP API: its API key and the base URL. */
 record Api(HttpClient http, String base, String key) {
   /** Longer than the longest long poll. */
   private static final Duration TIMEOUT = Duration.ofSeconds(45);
@@ -41,7 +41,7 @@ record Api(HttpClient http, String base, String key) {
     return send(with(request(path), headers));
   }
 
-  /** Posts a task with a key of its own. */
+  /** Posts a task with a new idempotency key. */
   Answer post(String path, String body, String... headers) {
     return postAs(freshKey(), path, body, headers);
   }
@@ -73,7 +73,7 @@ record Api(HttpClient http, String base, String key) {
     }
   }
 
-  /** Throws when no answer came, whatever became of the request. */
+  /** Sends a request; throws if no response arrives, in which case it may have been accepted. */
   Answer trySend(HttpRequest.Builder request) throws IOException {
     try {
       return Answer.of(http.send(request.build(), BodyHandlers.ofString()));

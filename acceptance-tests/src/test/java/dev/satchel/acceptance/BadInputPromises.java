@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client may rely on when it sends nonsense: a problem, never a 5xx, nothing done. */
+/** Guarantees to clients on bad input: a problem, never a 5xx, and no effect. */
 interface BadInputPromises {
   String HEADERS =
       "Host: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer "

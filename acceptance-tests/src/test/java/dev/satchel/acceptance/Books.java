@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Looks into the database and the broker, when all is over. */
+/** Queries that check the database and the broker. */
 record Books(JdbcClient jdbc, TestVhost vhost) {
   private static final List<String> QUEUES = List.of("payments", "operations");
 
@@ -15,7 +15,7 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
     return number("SELECT COUNT(*) FROM ticket WHERE NOT done");
   }
 
-  /** Rows that wait to be published now or later, by any process. */
+  /** Outbox and schedule rows of all processes: messages to publish now or later. */
   long unpublished() {
     return number(
         """
@@ -26,7 +26,7 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
         """);
   }
 
-  /** Messages that could not be handled: at the desk, or still on their way there. */
+  /** Messages that became dead letters: at the desk, or still in a dead-letter queue. */
   long deadLetters() {
     return QUEUES.stream().mapToInt(queue -> vhost.queueDepth(queue + ".dlq")).sum()
         + number("SELECT COUNT(*) FROM dead_letter");
@@ -43,7 +43,7 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
         .listOfRows();
   }
 
-  /** Attempts that something unexpected ended: neither done, nor refused, nor merely waiting. */
+  /** Attempts that ended in an unexpected way: not done, not refused, not waiting; at most 20. */
   List<Map<String, @Nullable Object>> failedAttempts() {
     return jdbc.sql(
             """
@@ -64,7 +64,7 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
             """);
   }
 
-  /** Tickets whose end and effect are not both there or both missing. */
+  /** Payment tickets that succeeded without a journal entry, or have one without success. */
   long contradictions() {
     return number(
         """
@@ -81,14 +81,14 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
         """);
   }
 
-  /** The sum over all postings of each asset, and over all balances: all zero. */
+  /** The sum of all postings and the sum of all balances; both must be zero. */
   List<Long> sums() {
     return Stream.of("SELECT SUM(amount) FROM posting", "SELECT SUM(posted) FROM balance")
         .map(this::number)
         .toList();
   }
 
-  /** Balances that are not what the journal says. */
+  /** Balances that differ from the sums of the journal. */
   long wrongBalances() {
     return number(
         """
@@ -101,7 +101,7 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
         """);
   }
 
-  /** Accounts of clients whose balance is not their credits and what their payments moved. */
+  /** Client accounts whose posted balance is not the credit plus what their payments moved. */
   long accountsThatPaymentsDoNotExplain(long credit) {
     return number(
         """

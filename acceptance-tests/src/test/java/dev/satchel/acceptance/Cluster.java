@@ -14,7 +14,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Processes of their own, two ingresses among them, on a database and a virtual host of their own.
+ * Separate processes, by default with two ingresses, on a database and a virtual host of their own.
  */
 final class Cluster implements Installation {
   private final Site site;
@@ -31,24 +31,24 @@ final class Cluster implements Installation {
     return start(name, List.of(), roles);
   }
 
-  /** The same with settings of the workers. */
+  /** The same with options for the workers. */
   static Cluster start(String name, List<String> workersOptions, String... roles) {
     Site site = Site.setUp(name, Leftovers.logs(), KEY);
     return start(site, Jvm.quickToStart(), workersOptions, roles);
   }
 
-  /** The same on a certain database server. */
+  /** The same on the given database server. */
   static Cluster startOn(MySqlServer mysql, String name, String... roles) {
     Site site = Site.setUp(mysql, name, Leftovers.logs(), KEY);
     return start(site, Jvm.quickToStart(), List.of(), roles);
   }
 
-  /** The same on what is set up already; it is closed with this. */
+  /** The same on a site that is already set up; it is closed with the cluster. */
   static Cluster startOn(Site site, String... roles) {
     return start(site, Jvm.quickToStart(), List.of(), roles);
   }
 
-  /** The same with a JVM of its own for each ingress. */
+  /** The same with another JVM for the ingresses. */
   static Cluster startWith(Jvm ingress, String name, String... roles) {
     return start(Site.setUp(name, Leftovers.logs(), KEY), ingress, List.of(), roles);
   }
@@ -69,7 +69,7 @@ final class Cluster implements Installation {
     }
   }
 
-  /** The smallest cluster in which every kind of process is, and the ingress twice. */
+  /** The smallest cluster with every kind of process, and with two ingresses. */
   static Cluster start(String name) {
     return start(name, "ingress-1", "ingress-2", "workers-1", "scheduler-1");
   }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Every promise, kept by processes of their own on real servers. */
+/** All guarantees, with separate processes on real servers. */
 class ClusterIT
     implements TicketPromises,
         IdempotencyPromises,
@@ -52,7 +52,7 @@ class ClusterIT
     Teller them = new Teller(theirs);
     Answer theft = them.done(theirs.post("/v1/payments", Teller.payment(from, them.account(), 1)));
     assertThat(theft.errorCode()).isEqualTo("not-found");
-    // Their keys are their own: one of ours means nothing there.
+    // Their list of payments does not contain ours.
     assertThat(theirs.get("/v1/payments").json().required("data").toString())
         .doesNotContain(payment);
     ours.succeeded(ticket);

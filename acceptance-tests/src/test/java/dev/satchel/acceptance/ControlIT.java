@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Operators pause and resume queues while the broker takes nothing. */
+/** Operators pause and resume queues while the broker accepts no messages. */
 class ControlIT {
   private static final Duration SOON = Duration.ofMinutes(1);
   private static final int BACKLOG = 200;
@@ -36,7 +36,7 @@ class ControlIT {
     // The last report may be from the worker's start, before its consumers were connected.
     await().atMost(SOON).until(() -> consumers(teller) > 0);
     teller.succeeded(teller.api().post("/v1/queues/payments/pauses", "{}"));
-    // The worker looks twice a second, and takes what comes until then.
+    // The worker checks for pauses twice a second, and consumes messages until then.
     await().atMost(SOON).until(() -> consumers(teller) == 0);
     List<Answer> accepted = new ArrayList<>();
     for (int i = 0; i < BACKLOG; i++) {
@@ -88,7 +88,7 @@ class ControlIT {
     assertThat(teller.money(to)).isEqualTo("1/0");
   }
 
-  /** How many consumers of payments take messages, as the workers say every two seconds. */
+  /** The number of active consumers of payments, which workers report every two seconds. */
   private static int consumers(Teller teller) {
     for (JsonNode queue : teller.api().get("/v1/queues").json().required("data")) {
       if (queue.required("queue").asString().equals("payments")) {

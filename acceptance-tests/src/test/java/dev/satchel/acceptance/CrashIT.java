@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Everything is killed and frozen under load, again and again; nothing is lost and nothing
- * repeated.
+ * All processes and servers are killed and frozen under load, again and again; nothing is lost and
+ * nothing is repeated.
  */
 class CrashIT {
   private static final int CLIENTS = 32;
@@ -99,7 +99,7 @@ class CrashIT {
     }
   }
 
-  /** Empty when there is no such ticket. */
+  /** The ticket of a request; a missing node if the ticket does not exist. */
   private static JsonNode state(Map<String, JsonNode> tickets, Load.Accepted request) {
     return tickets.getOrDefault(request.ticket(), MissingNode.getInstance());
   }
@@ -128,7 +128,7 @@ class CrashIT {
     assertThat(accepted).isEqualTo(attempted);
     assertThat(lost).isZero();
     assertThat(repeated).isZero();
-    // One for each account opened and credited; none that nobody asked for.
+    // One ticket for each account opened and one for each credit; no ticket without a request.
     assertThat(tickets).hasSize((int) attempted + 2 * ACCOUNTS);
     assertThat(books.contradictions()).isZero();
     assertThat(books.failedAttempts()).isEmpty();
@@ -140,7 +140,7 @@ class CrashIT {
     assertThat(books.discrepancies()).isZero();
   }
 
-  /** Works the balances out from what the clients asked for and which of it succeeded. */
+  /** Compares the balances with those computed from the requests that succeeded. */
   private static void compare(
       Load load, Map<String, JsonNode> tickets, Teller teller, List<String> accounts) {
     Model model = new Model();

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What has come to the dead letters is sent back, and has its effect once, whatever is killed. */
+/** Dead letters are replayed and have their effect once, whichever processes are killed. */
 class DeadLettersIT {
   private static final int PARKED = Lengths.of(2_000, 10_000);
   private static final int BY_THE_WORKERS = PARKED / 2;
   private static final int BY_THE_BROKER = PARKED - BY_THE_WORKERS;
 
-  /** So slow that the last kill is still in the middle. */
+  /** So slow that the replay still runs at the last kill. */
   private static final int RATE = PARKED / 100;
 
   private static final Duration LONG = Duration.ofMinutes(8);
@@ -101,7 +101,9 @@ class DeadLettersIT {
     }
   }
 
-  /** A copy of a message whose payment is done comes to the desk; sending it back does nothing. */
+  /**
+   * A duplicate of a message whose payment is done becomes a dead letter; its replay does nothing.
+   */
   private static void whatHadSucceededHasNoEffect(Cluster cluster, Teller teller, String to)
       throws Exception {
     Map<String, @Nullable Object> done =
@@ -171,7 +173,7 @@ class DeadLettersIT {
     }
   }
 
-  /** As a fault would that only some payments meet: the workers try them and give them up. */
+  /** Simulates a fault that affects some payments only: the workers try these and park them. */
   private static void refusePaymentsFrom(Cluster cluster, String account) {
     cluster
         .jdbc()
@@ -195,7 +197,7 @@ class DeadLettersIT {
     }
   }
 
-  /** Each operator wants all of them. */
+  /** Starts replays of all dead letters by so many operators at once. */
   private static List<String> replayAtOnce(Teller teller, int howMany) throws Exception {
     try (ExecutorService operators = Executors.newFixedThreadPool(howMany)) {
       List<Future<Answer>> answers = new ArrayList<>();
@@ -218,7 +220,7 @@ class DeadLettersIT {
     }
   }
 
-  /** As a broken consumer would: the broker gives them up, and the desk gets them. */
+  /** Rejects all messages, as a broken consumer would: the broker dead-letters them to the desk. */
   private static void rejectAll(Cluster cluster) throws Exception {
     await().atMost(LONG).until(() -> cluster.vhost().queueDepth("payments") == BY_THE_BROKER);
     try (Connection connection = cluster.vhost().connectionFactory().newConnection("rejects");
@@ -244,7 +246,7 @@ class DeadLettersIT {
     return number(cluster, "SELECT COUNT(*) FROM dead_letter WHERE status = 'open'");
   }
 
-  /** The desk runs in the workers. Each process dies twice, at random moments of the replay. */
+  /** Kills each process twice, at random moments of the replay; the desk runs in the workers. */
   private static void killAll(Cluster cluster, Random random) {
     List<String> roles = new ArrayList<>(cluster.roles());
     roles.addAll(cluster.roles());

@@ -2,21 +2,21 @@ package dev.satchel.acceptance;
 
 import java.util.Optional;
 
-/** What a request of the load is for; payments are named by their ids. */
+/** The purpose of a request of the load; payments are named by their ids. */
 sealed interface Effect {
   /** Moves money, or only holds it. */
   record Pay(String from, String to, long value, boolean capture) implements Effect {}
 
-  /** Takes what is held; all of it without an amount. */
+  /** Captures what is held; all of it without an amount. */
   record Capture(String payment, Optional<Long> value) implements Effect {}
 
   /** Releases what is held. */
   record VoidPayment(String payment) implements Effect {}
 
-  /** Gives captured money back. */
+  /** Refunds captured money. */
   record Refund(String payment, long value) implements Effect {}
 
-  /** Where it is posted. */
+  /** The path to post to. */
   default String path() {
     return switch (this) {
       case Pay pay -> "/v1/payments";
@@ -26,7 +26,7 @@ sealed interface Effect {
     };
   }
 
-  /** What is posted. */
+  /** The JSON body to post. */
   default String body() {
     return switch (this) {
       case Pay(String from, String to, long value, boolean capture) ->

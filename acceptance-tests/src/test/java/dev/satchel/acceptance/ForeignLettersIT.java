@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Messages of others that came to the dead letters, as operators meet them. */
+/** Dead letters of foreign senders, as operators see them. */
 class ForeignLettersIT {
   private static final List<String> BODIES =
       List.of(
@@ -49,7 +49,7 @@ class ForeignLettersIT {
     for (byte n = 0; n < 5; n++) {
       bodies.add(new byte[] {(byte) 0xff, 0, n});
     }
-    // Some through the task queue, where nobody understands them, the others as they are given up.
+    // Three through the task queue, where no worker can decode them, two as dead letters.
     for (byte[] body : bodies.subList(0, 3)) {
       publish("satchel.work", id, "foreign.one-id", body);
     }

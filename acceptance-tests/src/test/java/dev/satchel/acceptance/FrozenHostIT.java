@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * A host stands still in the middle of its transactions, with a worker and an ingress on it; all
- * pay from one account. The others go on as soon as the database has ended its sessions.
+ * A host with a worker and an ingress freezes in the middle of transactions; all payments are from
+ * one account. The other processes continue as soon as the database has ended its sessions.
  */
 class FrozenHostIT {
   private static final int CLIENTS = 16;
@@ -27,7 +27,7 @@ class FrozenHostIT {
   private static final Duration OTHERS_GO_ON_WITHIN = Duration.ofSeconds(45);
   private static final Duration DONE_AFTER = Duration.ofSeconds(65);
 
-  /** A machine that builds may be slower than any that the figures are meant for. */
+  /** Extra time, as a build machine may be slower than those that the bounds are meant for. */
   private static final Duration SLACK =
       Duration.ofSeconds(Long.getLong("satchel.frozen.slack-seconds", 30));
 
@@ -88,7 +88,10 @@ class FrozenHostIT {
     return bound.plus(SLACK).minusNanos(System.nanoTime() - sinceNanos);
   }
 
-  /** Tries until the process stands still with a transaction open, and so with locks. */
+  /**
+   * Freezes and thaws the process until it is frozen with an open transaction, and so with row
+   * locks.
+   */
   private static void freezeInATransaction(Cluster cluster, String role) {
     await(role + " stands still in a transaction")
         .atMost(Duration.ofMinutes(2))
@@ -105,7 +108,9 @@ class FrozenHostIT {
             });
   }
 
-  /** The other worker's transactions take far less than three seconds, unless they wait for it. */
+  /**
+   * The other worker's transactions take far less than 3 s unless they wait for these row locks.
+   */
   private static boolean hasTransactionThatStandsStill(Cluster cluster) {
     await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
     return cluster
@@ -130,7 +135,7 @@ class FrozenHostIT {
         .set();
   }
 
-  /** One key at a time, at any ingress, until it is accepted. */
+  /** Sends payments, each under one key to the ingresses in turn, until it is accepted. */
   private void pay(Cluster cluster, String from, String to) {
     Api any = cluster.teller().api();
     int turn = 0;
@@ -152,7 +157,7 @@ class FrozenHostIT {
             assertThat(answer.status()).as("%s", answer).isEqualTo(503);
           }
         } catch (IOException noAnswer) {
-          // The frozen one; the other is asked next, under the same key.
+          // The ingress is frozen; the next try goes to the other one under the same key.
         }
       }
     }

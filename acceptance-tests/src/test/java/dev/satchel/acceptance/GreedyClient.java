@@ -10,8 +10,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key that holds as many waits as it gets: on each of its HTTP/2 connections as many streams as
- * the server allows, and a new one for each that ends.
+ * A client with one key that opens as many waits as it can: on each of its HTTP/2 connections as
+ * many streams as the server allows, and a new one for each that ends.
  */
 final class GreedyClient implements AutoCloseable {
   private final int port;
@@ -24,10 +24,10 @@ final class GreedyClient implements AutoCloseable {
   private @Nullable Thread opening;
 
   /**
-   * Not at it yet.
+   * Creates a client that is not started yet.
    *
-   * @param waits how many it asks for in all
-   * @param connections over how many connections at most
+   * @param waits how many waits it requests in all
+   * @param connections the most connections that it opens
    */
   GreedyClient(int port, String key, String ticket, int waits, int connections) {
     this.port = port;
@@ -36,7 +36,7 @@ final class GreedyClient implements AutoCloseable {
     this.connections = connections;
   }
 
-  /** Begins, and returns at once. */
+  /** Starts to request waits, and returns at once. */
   void start() {
     opening = Thread.ofPlatform().name("greedy").start(this::openAll);
   }
@@ -54,7 +54,7 @@ final class GreedyClient implements AutoCloseable {
     }
   }
 
-  /** One connection's part of it. */
+  /** The waits of one connection. */
   private final class Asking implements IntConsumer {
     private @Nullable Http2Wire wire;
 
@@ -68,7 +68,7 @@ final class GreedyClient implements AutoCloseable {
       }
     }
 
-    /** Asks again for what has ended. */
+    /** Requests a new wait for one that has ended. */
     @Override
     public void accept(int status) {
       if (wire != null && asked.getAndIncrement() < waits) {
@@ -82,12 +82,12 @@ final class GreedyClient implements AutoCloseable {
     }
   }
 
-  /** How many waits it has asked for, of those that it will. */
+  /** How many waits it has requested so far. */
   int asked() {
     return Math.min(asked.get(), waits);
   }
 
-  /** How many of its answers had this status. */
+  /** The number of answers with this status. */
   int answers(int status) {
     return wires.stream().mapToInt(wire -> wire.answers(status)).sum();
   }

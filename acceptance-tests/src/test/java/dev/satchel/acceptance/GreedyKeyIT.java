@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** One key asks for more waits than there is heap for, while another key's requests are timed. */
+/** One key asks for more waits than the heap can hold, while requests of another key are timed. */
 class GreedyKeyIT {
   private static final String GREEDY = "sk_greedy_0123456789abcdef";
 
-  /** What a request of the other key may take while the greedy one is at it. */
+  /** The longest that a request of the other key may take meanwhile. */
   private static final Duration PROMPT = Duration.ofSeconds(15);
 
-  /** What half of them may take at most. */
+  /** The longest that half of these requests may take. */
   private static final Duration USUAL = Duration.ofSeconds(2);
 
   private static final int WAITS = 110_000;
@@ -32,13 +32,13 @@ class GreedyKeyIT {
   private static final Duration WATCHED =
       Lengths.of(Duration.ofSeconds(60), Duration.ofSeconds(150));
 
-  /** What asking for all waits may take on a slow machine. */
+  /** The longest that asking for all waits may take on a slow machine. */
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
   @Test
   void neitherEndsNorFreezesSatchelUp() throws Exception {
     var data = Standalone.folder("greedy");
-    // Each start makes the key valid that it is given.
+    // Each start stores the key that it is given.
     try (Standalone first =
         Standalone.start("greedy", data, Map.of("SATCHEL_BOOTSTRAP_KEY", GREEDY))) {
       assertThat(first.process().isAlive()).isTrue();
@@ -62,7 +62,7 @@ class GreedyKeyIT {
     }
   }
 
-  /** What a container's limit counts, in MiB. */
+  /** The peak resident memory in MiB, which the limit of a container counts. */
   private static long mostMemory(RunningProcess process) throws IOException {
     return Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid()))).stream()
             .filter(line -> line.startsWith("VmHWM:"))
@@ -72,7 +72,7 @@ class GreedyKeyIT {
         / 1024;
   }
 
-  /** The other key opens accounts and reads tickets, one after the other, for the whole time. */
+  /** Times the other key, which opens accounts and reads tickets one after the other meanwhile. */
   private static void watch(Installation satchel, RunningProcess process, Api greedyApi, Api other)
       throws IOException {
     int management = satchel.managementPorts().values().iterator().next();

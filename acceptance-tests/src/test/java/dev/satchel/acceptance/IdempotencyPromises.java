@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a client may rely on when it sends a request again. */
+/** Guarantees to clients on idempotency: a request that is sent again has one effect. */
 interface IdempotencyPromises {
   Installation installation();
 

@@ -2,7 +2,7 @@ package dev.satchel.acceptance;
 
 import java.util.Map;
 
-/** A Satchel that runs, in one of its ways. */
+/** A running installation of Satchel. */
 sealed interface Installation extends AutoCloseable permits Cluster, Standalone {
   /** The first API key: tenant {@code default}, every scope. */
   String KEY = "sk_acceptance_0123456789abcdef";
@@ -10,13 +10,15 @@ sealed interface Installation extends AutoCloseable permits Cluster, Standalone 
   /** A port of the API. */
   int port();
 
-  /** The API at another ingress, where there is one; else the same. */
+  /** The API port of another ingress, or the same port where there is only one ingress. */
   int otherPort();
 
-  /** The management ports, by the process that answers there. */
+  /** The management ports by process. */
   Map<String, Integer> managementPorts();
 
-  /** SIGKILLs what takes requests, and returns when it does so again, on the same port. */
+  /**
+   * Kills what takes requests with SIGKILL; returns when it takes requests again, on the same port.
+   */
   void crash();
 
   /** A client with the first key. */

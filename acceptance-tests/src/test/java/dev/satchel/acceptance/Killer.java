@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Kills, freezes and fills everything in turn, in an order and at moments that its seed decides.
+ * Kills and freezes processes and servers and fills the disk, in an order and at moments that its
+ * seed decides.
  */
 final class Killer {
   private static final long LONGEST_PAUSE_MS = 3_000;
@@ -22,17 +23,17 @@ final class Killer {
   private static final int ACCEPTED_BETWEEN_KILLS = 30;
   private static final Duration ACCEPTS_AGAIN_WITHIN = Duration.ofMinutes(2);
 
-  /** What is done to the system. */
+  /** A fault to inject. */
   enum Blow {
     KILL_INGRESS,
     KILL_WORKERS,
     KILL_BROKER,
     KILL_DATABASE,
-    /** SIGSTOP, and after a while SIGCONT, as a host that stands still. */
+    /** SIGSTOP, and SIGCONT after a while, like a host that freezes. */
     FREEZE_INGRESS,
     FREEZE_WORKERS,
     FREEZE_DATABASE,
-    /** Of the server with a small disk. */
+    /** Fills the disk of the server with a small disk. */
     FILL_DISK
   }
 
@@ -46,7 +47,7 @@ final class Killer {
     this.random = new Random(seed);
   }
 
-  /** Returns when all blows were struck, each so often, and everything is ready again. */
+  /** Injects each fault so many times; returns when all processes are ready again. */
   void run(Map<Blow, Integer> times) throws Exception {
     List<Blow> blows = new ArrayList<>();
     times.forEach((blow, often) -> blows.addAll(Collections.nCopies(often, blow)));
@@ -64,7 +65,7 @@ final class Killer {
     cluster.roles().forEach(cluster::awaitReady);
   }
 
-  /** What is killed has work in hand: some requests were accepted since the last kill. */
+  /** Waits until more requests are accepted, so that the next fault hits work in flight. */
   private void awaitLoad() throws Exception {
     load.requireAlive();
     int before = load.accepted().size();
@@ -119,7 +120,9 @@ final class Killer {
     load.stopsWithin(Lengths.outage().toMillis());
   }
 
-  /** The next kill does not wait for it to be ready, but its own next one does. */
+  /**
+   * Kills and restarts a process. Only the next fault of the same process waits until it is ready.
+   */
   private void restart(String role) {
     cluster.awaitReady(role);
     cluster.running(role).process().kill();

@@ -3,13 +3,13 @@ package dev.satchel.acceptance;
 import dev.satchel.testservers.processes.Repository;
 import java.nio.file.Path;
 
-/** Where the tests leave behind what can be read afterwards. */
+/** The folders in which the tests leave logs and data for later inspection. */
 final class Leftovers {
   private static final Path TARGET = Repository.root().resolve("acceptance-tests/target");
 
   private Leftovers() {}
 
-  /** What the processes say. */
+  /** The logs of the processes. */
   static Path logs() {
     return TARGET.resolve("logs");
   }

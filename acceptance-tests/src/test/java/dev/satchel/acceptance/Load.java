@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients that pay, hold, capture, void and refund all the time, and never give a request up. */
+/** Clients that pay, hold, capture, void and refund all the time, and retry until accepted. */
 final class Load implements AutoCloseable {
   private final Counts counts = new Counts();
   private final Map<String, Accepted> accepted = new ConcurrentHashMap<>();
@@ -20,20 +20,20 @@ final class Load implements AutoCloseable {
   private final List<Future<?>> clients = new ArrayList<>();
   private final Place place;
 
-  /** Where the load goes: every request to any of the ports, between any of the accounts. */
+  /** The target of the load: any request goes to any of the ports, between any of the accounts. */
   record Place(Api api, List<Integer> ports, List<String> accounts) {}
 
   /** A request that was answered with 202. */
   record Accepted(String ticket, Effect effect) {}
 
   /**
-   * What was counted.
+   * The counters of the load.
    *
-   * @param attempted requests with a key of their own
-   * @param unanswered times a request was sent again because no answer came
-   * @param refused times it was sent again because of a 503
-   * @param replayed answers that said so
-   * @param mismatched replays that gave another ticket
+   * @param attempted requests, each with a key of its own
+   * @param unanswered times a request was sent again because no response arrived
+   * @param refused times a request was sent again because of a 503
+   * @param replayed responses marked as replayed
+   * @param mismatched duplicates whose response names another ticket or is not marked as replayed
    */
   record Counts(
       AtomicLong attempted,
@@ -66,12 +66,12 @@ final class Load implements AutoCloseable {
     accepted.put(key, request);
   }
 
-  /** By idempotency key. */
+  /** The accepted requests by idempotency key. */
   Map<String, Accepted> accepted() {
     return accepted;
   }
 
-  /** Waits for so long, or until the load stops; then true. */
+  /** Waits for so long, or until the load stops; returns whether it has stopped. */
   boolean stopsWithin(long ms) {
     try {
       return stop.await(ms, TimeUnit.MILLISECONDS);
@@ -81,7 +81,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Fails when a client has failed, which it says at once. */
+  /** Throws if a client has failed, which ends that client at once. */
   void requireAlive() throws Exception {
     for (Future<?> client : clients) {
       if (client.isDone()) {
@@ -90,7 +90,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Lets every client finish what it has begun; fails when one has failed. */
+  /** Stops the load after the current action of each client; throws if a client has failed. */
   void stop() throws Exception {
     stop.countDown();
     for (Future<?> client : clients) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
-/** One client of the load; does one thing after the other. */
+/** One client of the load; it sends one request after the other. */
 final class LoadClient implements Runnable {
   private static final long PAUSE_MS = 40;
   private static final long RETRY_MS = 200;
@@ -21,7 +21,7 @@ final class LoadClient implements Runnable {
   private final Random random;
   private final List<Paid> payments = new ArrayList<>();
 
-  /** A payment of this client's own. */
+  /** A payment of this client and its captured amount. */
   private record Paid(String id, long value) {}
 
   LoadClient(Load load, Load.Place place, long seed) {
@@ -54,7 +54,7 @@ final class LoadClient implements Runnable {
     }
   }
 
-  /** Half of the time the second request overtakes the first one's effect. */
+  /** Holds money, then captures or voids it; half of the time without waiting for the hold. */
   private void holdAndDecide() {
     Effect.Pay hold = randomPayment(false);
     Answer accepted = send(hold);
@@ -82,13 +82,15 @@ final class LoadClient implements Runnable {
     return new Effect.Pay(from, to, 1 + random.nextLong(200), capture);
   }
 
-  /** Every second one is one of the first three. */
+  /** A random account; at least half of the time it is one of the first three. */
   private String account() {
     List<String> accounts = place.accounts();
     return accounts.get(random.nextInt(random.nextBoolean() ? 3 : accounts.size()));
   }
 
-  /** Sends with a key of its own until it is accepted; sometimes once more after that. */
+  /**
+   * Sends a request with a new key until it is accepted; sometimes sends a duplicate after that.
+   */
   private Answer send(Effect effect) {
     String key = new UUID(random.nextLong(), random.nextLong()).toString();
     load.counts().attempted().incrementAndGet();
@@ -138,13 +140,13 @@ final class LoadClient implements Runnable {
             .POST(BodyPublishers.ofString(effect.body())));
   }
 
-  /** Waits for the end of a ticket, or for a while. */
+  /** Sends one long poll for a ticket, which waits for its end for at most 5 s. */
   private void poll(String ticket) {
     Api api = anyIngress();
     try {
       api.trySend(api.request("/v1/tickets/" + ticket + "?wait=5").timeout(PATIENCE));
     } catch (IOException noAnswer) {
-      // The end of all tickets is looked at when the load is over.
+      // The test checks the end of all tickets when the load is over.
     }
   }
 

@@ -54,9 +54,8 @@ class ManyWaitersIT {
         .untilAsserted(
             () -> {
               failIfOneHas(connections);
-              // A consumer that is about to pause may do a ticket or two; their waits are over.
-              // Where
-              // opening takes longer than a wait, some are always just asking again.
+              // A consumer that is about to pause may handle a ticket or two; their waits are over.
+              // Where opening takes longer than a wait, some waits are just being sent again.
               assertThat(Health.metric(management, "satchel_waits_open") + answered(connections))
                   .as(() -> state(connections))
                   .isBetween(WAITERS * 0.99, (double) WAITERS);
@@ -92,7 +91,7 @@ class ManyWaitersIT {
         sorted[sorted.length - 1],
         reads);
     assertThat(sorted).hasSize(WAITERS);
-    // Those of the relay, the sweep and the keys: some in each second, however many wait.
+    // Reads of the relay, the sweep and the keys: some in each second, however many wait.
     assertThat(reads).isLessThan(WAITERS / 50 + (long) (20 * seconds));
   }
 
@@ -108,7 +107,7 @@ class ManyWaitersIT {
     return "waits open on the server and answered; by connection: " + connections;
   }
 
-  /** What the ingress has asked the database for since the server was started. */
+  /** The SELECTs that the ingress has sent since the database server was started. */
   private static long reads(Cluster cluster) {
     return cluster
         .jdbc()

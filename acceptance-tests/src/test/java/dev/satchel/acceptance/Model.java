@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the accounts must hold, worked out from the requests that succeeded. */
+/** The expected balances, computed from the requests that succeeded. */
 final class Model {
   private final Map<String, Long> posted = new HashMap<>();
   private final Map<String, Long> held = new HashMap<>();
@@ -14,12 +14,12 @@ final class Model {
   private final Map<String, Long> captured = new HashMap<>();
   private final Map<String, Integer> decisions = new HashMap<>();
 
-  /** An account with money that came from outside. */
+  /** Records the credit of an account with money from outside. */
   void credited(String account, long value) {
     posted.merge(account, value, Long::sum);
   }
 
-  /** A payment that succeeded, by the id of what it made. */
+  /** Records a payment that succeeded, by its id. */
   void paid(String payment, Effect.Pay pay) {
     payments.put(payment, pay);
     if (pay.capture()) {
@@ -30,7 +30,7 @@ final class Model {
     }
   }
 
-  /** A change that succeeded, of a payment that the model knows. */
+  /** Records a change that succeeded, of a payment that the model knows. */
   void changed(Effect effect) {
     switch (effect) {
       case Effect.Pay pay -> throw new IllegalArgumentException("not a change: " + pay);
@@ -49,7 +49,7 @@ final class Model {
     }
   }
 
-  /** An authorized payment is captured or voided, and so holds no more. */
+  /** Records that an authorized payment is captured or voided and no longer holds money. */
   private Effect.Pay decided(String payment) {
     Effect.Pay pay = known(payment);
     held.merge(pay.from(), -pay.value(), Long::sum);
@@ -70,12 +70,12 @@ final class Model {
     posted.merge(to, value, Long::sum);
   }
 
-  /** Posted and held, as {@link Teller#money}. */
+  /** The posted and the held amount, in the form of {@link Teller#money}. */
   String money(String account) {
     return posted.getOrDefault(account, 0L) + "/" + held.getOrDefault(account, 0L);
   }
 
-  /** Payments that were decided twice or gave back more than was taken. */
+  /** Payments that were decided twice or refunded more than was captured. */
   List<String> impossible() {
     List<String> impossible = new ArrayList<>();
     decisions.forEach(

@@ -6,7 +6,7 @@ import dev.satchel.testservers.processes.Health;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** What an operator may rely on. */
+/** Guarantees to operators: health, metrics and the API description. */
 interface OperabilityPromises {
   Installation installation();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A server is away for a while. */
+/** The broker or the database is down for a while. */
 class OutageIT {
   private static final Duration SOON = Duration.ofMinutes(1);
   private static Cluster cluster;
@@ -79,7 +79,7 @@ class OutageIT {
     await()
         .atMost(SOON)
         .until(() -> Health.status(managementPort("ingress-1"), "readiness") == 200);
-    // Nothing was half accepted: the key is still free.
+    // The refused request stored nothing: its key is still unused.
     Answer accepted = teller.api().postAs(key, "/v1/payments", Teller.payment(from, to, 1));
     assertThat(accepted.header("Idempotency-Replayed")).isEmpty();
     teller.succeeded(accepted);

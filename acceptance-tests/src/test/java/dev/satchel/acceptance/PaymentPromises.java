@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What a client may rely on about its money. */
+/** Guarantees to clients on payments, holds, captures, voids, refunds and credit limits. */
 interface PaymentPromises {
   Installation installation();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the README tells a newcomer to paste. */
+/** The commands that the README tells a new user to paste. */
 class ReadmeIT {
   private static final Pattern PAYMENT =
       Pattern.compile(

@@ -37,7 +37,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Setup and the three processes over verified TLS, and what they say when it cannot be. */
+/**
+ * Set-up and the three processes over verified TLS, and their errors when TLS cannot be verified.
+ */
 class SecureServersIT {
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final List<Program> PROGRAMS =
@@ -105,7 +107,9 @@ class SecureServersIT {
     assertNoSecretIsShown();
   }
 
-  /** The cipher of each session that a process has on the database; empty where there is none. */
+  /**
+   * The TLS cipher of each session of a process on the database; empty for a session without TLS.
+   */
   private static List<String> ciphers() {
     return JdbcClient.create(site.database().dataSource())
         .sql(
@@ -121,7 +125,7 @@ class SecureServersIT {
         .list();
   }
 
-  /** No argument is a password, and no process has another's. */
+  /** No process has a secret in its arguments, and each has only its own two passwords. */
   private void assertNoSecretIsShown() {
     Map<String, String> secrets = new HashMap<>(site.environment());
     secrets
@@ -248,7 +252,7 @@ class SecureServersIT {
           socket.connect(new InetSocketAddress(address, port), 2_000);
           reachable.add(address);
         } catch (ConnectException refused) {
-          // as it should be on loopback only
+          // expected: it listens on loopback only
         }
       }
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** {@code ./satchel up} on a data folder of its own, leading a process group of its own. */
+/** {@code ./satchel up} on a data folder and in a process group of its own. */
 final class Standalone implements Installation {
   private static final Duration READY_WITHIN = Duration.ofMinutes(4);
 
@@ -31,7 +31,7 @@ final class Standalone implements Installation {
         new RunningProcess(
             Leftovers.logs().resolve(name + ".log"),
             List.of(
-                // Whoever runs the tests may have SIGINT ignored, which children inherit.
+                // The test runner may ignore SIGINT, and child processes inherit that.
                 "env",
                 "--default-signal=INT",
                 "setsid",
@@ -59,7 +59,7 @@ final class Standalone implements Installation {
     return standalone;
   }
 
-  /** An empty folder for data, kept after the test; what the last run left there is gone. */
+  /** An empty data folder, kept after the test; the data of an earlier run is deleted. */
   static Path folder(String name) {
     Path folder = Leftovers.data(name);
     try {
@@ -74,7 +74,7 @@ final class Standalone implements Installation {
     }
   }
 
-  /** Starts, and returns when it says that it is ready. */
+  /** Starts the process; returns when it reports that it is ready. */
   void up() {
     String ready = "Satchel is ready on http://localhost:" + port;
     long before = timesSaid(ready);
@@ -90,7 +90,7 @@ final class Standalone implements Installation {
     return said().lines().filter(line::equals).count();
   }
 
-  /** All that it said, since the log began. */
+  /** Its whole output since the log began. */
   String said() {
     try {
       return Files.exists(process.log()) ? Files.readString(process.log()) : "";

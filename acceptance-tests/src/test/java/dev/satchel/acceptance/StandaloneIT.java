@@ -3,7 +3,7 @@ package dev.satchel.acceptance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Every promise, kept by {@code ./satchel up}. */
+/** All guarantees, with {@code ./satchel up}. */
 class StandaloneIT
     implements TicketPromises,
         IdempotencyPromises,

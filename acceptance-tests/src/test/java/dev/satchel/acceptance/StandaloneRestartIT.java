@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** {@code ./satchel up}, stopped and killed in every way, on data that it has to keep. */
+/** {@code ./satchel up}, stopped and killed by signals, on data that it has to keep. */
 class StandaloneRestartIT {
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(20);
   private static final int PAYMENTS = 200;
@@ -63,7 +63,7 @@ class StandaloneRestartIT {
     }
   }
 
-  /** Accepted, and not waited for. */
+  /** Sends payments and does not wait for them; returns their tickets. */
   private static List<String> pay(Teller teller, String from, String to) {
     List<String> tickets = new ArrayList<>();
     for (int i = 0; i < PAYMENTS; i++) {
@@ -79,7 +79,7 @@ class StandaloneRestartIT {
         + teller.api().get("/v1/accounts/" + to).body();
   }
 
-  /** As a terminal does it: the signal goes to the whole process group. */
+  /** Signals the whole process group, as a terminal does, and waits for the end. */
   private static void leaves(Standalone up, String signal) throws Exception {
     long began = System.nanoTime();
     new ProcessBuilder("bash", "-c", "kill -%s -- -%d".formatted(signal, up.process().pid()))

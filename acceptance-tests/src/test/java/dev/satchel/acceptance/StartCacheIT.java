@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./satchel up} with a start cache that is good, damaged, or of other libraries. */
+/** {@code ./satchel up} with a start cache that is valid, damaged, or for other libraries. */
 class StartCacheIT {
   @TempDir private Path folder;
 
@@ -27,7 +27,7 @@ class StartCacheIT {
     write(cache, Files.size(cache) / 4, new byte[4_096]);
     start("start-cache-damaged", "auto", false);
 
-    // The sum is right, so it is the JVM that has to refuse it.
+    // The checksum is right, so it is the JVM that has to refuse the cache.
     Files.write(cache, header);
     Files.writeString(cache.resolveSibling(cache.getFileName() + ".sum"), sum(cache));
     start("start-cache-truncated", "auto", true);
@@ -37,7 +37,7 @@ class StartCacheIT {
     start("start-cache-garbage", "auto", true);
   }
 
-  /** Starts, is ready, says nothing of the cache, and ends. */
+  /** Starts, asserts whether the JVM is given a cache and prints nothing about it, and stops. */
   private void start(String name, String mode, boolean given) throws Exception {
     Map<String, String> environment =
         Map.of(

@@ -48,7 +48,7 @@ record Teller(Api api) {
         balance.required("creditLimit").asLong());
   }
 
-  /** Posted and held, which is all that a payment changes. */
+  /** The posted and the held amount, separated by a slash; a payment changes nothing else. */
   String money(String account) {
     Balance balance = balance(account);
     return balance.posted() + "/" + balance.held();
@@ -74,17 +74,17 @@ record Teller(Api api) {
     return "{\"amount\":" + krw(value) + "}";
   }
 
-  /** A payment that is done; its id. */
+  /** Pays and waits until the payment is done; returns its id. */
   String pay(String from, String to, long value) {
     return resource(succeeded(api.post("/v1/payments", payment(from, to, value))));
   }
 
-  /** A payment that only holds the money; its id. */
+  /** Authorizes a payment, which only holds the money; returns its id. */
   String authorize(String from, String to, long value) {
     return resource(succeeded(api.post("/v1/payments", hold(from, to, value))));
   }
 
-  /** Does something to a payment and waits for the end. */
+  /** Posts a change of a payment; waits for its ticket and returns it. */
   Answer change(String payment, String what, String body) {
     return done(api.post("/v1/payments/" + payment + "/" + what, body));
   }
@@ -93,13 +93,13 @@ record Teller(Api api) {
     return api.get("/v1/payments/" + payment).text("status");
   }
 
-  /** The finished ticket of an accepted request. */
+  /** Waits until the ticket of an accepted request is done; returns the ticket. */
   Answer done(Answer accepted) {
     assertThat(accepted.status()).as("%s", accepted).isEqualTo(202);
     return doneTicket(accepted.text("id"));
   }
 
-  /** Polls until the ticket is done. */
+  /** Polls until the ticket is done; returns the ticket. */
   Answer doneTicket(String ticket) {
     Answer answer = api.get("/v1/tickets/" + ticket + "?wait=30");
     for (int i = 0; i < 4 && !answer.json().required("done").asBoolean(); i++) {
@@ -115,7 +115,7 @@ record Teller(Api api) {
     return ticket;
   }
 
-  /** The id of what a ticket makes. */
+  /** The id of the resource that a ticket creates. */
   static String resource(Answer ticket) {
     String path = ticket.text("resource");
     return path.substring(path.lastIndexOf('/') + 1);

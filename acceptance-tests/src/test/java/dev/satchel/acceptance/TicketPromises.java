@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What a client may rely on about tickets. */
+/** Guarantees to clients on tickets, long polls and attempts. */
 interface TicketPromises {
   Installation installation();
 
@@ -41,7 +41,7 @@ interface TicketPromises {
     assertThat(done.text("status")).isEqualTo("succeeded");
     assertThat(done.json().required("done").asBoolean()).isTrue();
     assertThat(done.header("Retry-After")).isEmpty();
-    // Far below the sweep every 2 s that finds what no update told.
+    // Far below the 2 s of the sweep, which finds the changes whose update was lost.
     assertThat(tookMs).isLessThan(1_800);
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The database and the messages in flight of an earlier release, under this one. */
+/** An upgrade: this release on the database and the messages in flight of an earlier release. */
 class UpgradeIT {
   private static final String RELEASE = "/releases/before-subjects/";
   private static final Duration LATE = Duration.ofMinutes(2);
@@ -39,7 +39,7 @@ class UpgradeIT {
         Site.upgrade("upgrade", Leftovers.logs(), Installation.KEY, UpgradeIT::loadDatabase);
     cluster = Cluster.startOn(site, "ingress-1", "workers-1");
     books = new Books(cluster.jdbc(), cluster.vhost());
-    // Each twice, as after an acknowledgement that was lost.
+    // Each message twice, as when an acknowledgement is lost.
     publishMessages();
     publishMessages();
   }
@@ -88,7 +88,7 @@ class UpgradeIT {
     assertThat(cluster.teller().balance(payee).posted()).isEqualTo(5);
   }
 
-  /** An account with money on it. */
+  /** The id of an account of these paths that has more than 1,000 available. */
   private static String idOf(Map<String, String> paths, String prefix) {
     return paths.values().stream()
         .filter(path -> path.startsWith(prefix))
@@ -145,14 +145,14 @@ class UpgradeIT {
           statement.execute(sql);
         }
       }
-      // Time has passed since: this is how long a message waits for a ticket.
+      // The deadlines of the earlier release have passed; a message waits one day for a ticket.
       statement.execute("UPDATE ticket_wait SET deadline = NOW(6) + INTERVAL 1 DAY");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Where the earlier release sent them. */
+  /** Publishes the messages to the exchange that the earlier release used. */
   private static void publishMessages() throws Exception {
     try (Connection connection = cluster.vhost().connectionFactory().newConnection("upgrade");
         Channel channel = connection.createChannel()) {

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One HTTP/2 connection whose streams wait for tickets; a wait that ends too early is asked again.
+ * One HTTP/2 connection whose streams wait for tickets; a wait that ends before its ticket is done
+ * is sent again.
  */
 final class WaitingConnection {
   private final HttpClient http;
@@ -37,7 +38,7 @@ final class WaitingConnection {
     return new WaitingConnection(http, api);
   }
 
-  /** Waits until the ticket is done, with as many requests as it takes. */
+  /** Starts to wait until the ticket is done, with as many long polls as it takes. */
   void waitFor(String ticket) {
     asked.incrementAndGet();
     ask(ticket);
@@ -70,7 +71,7 @@ final class WaitingConnection {
     delaysMs.add(Duration.between(Instant.parse(answer.text("updatedAt")), now).toMillis());
   }
 
-  /** From the end of each ticket, as its worker wrote it, to its answer. */
+  /** The milliseconds from the end of each ticket, as its worker wrote it, to its answer. */
   List<Long> delaysMs() {
     return List.copyOf(delaysMs);
   }

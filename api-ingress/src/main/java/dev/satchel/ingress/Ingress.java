@@ -28,7 +28,7 @@ public class Ingress {
     application().run(arguments);
   }
 
-  /** The application, for whoever runs it beside others. */
+  /** The application, not started; for callers that run it in one JVM with other processes. */
   public static SpringApplication application() {
     SpringApplication application = new SpringApplication(Ingress.class);
     application.setDefaultProperties(Map.of("spring.config.name", "ingress"));

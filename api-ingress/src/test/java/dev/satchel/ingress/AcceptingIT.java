@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tasks become tickets, once for each key. */
+/** Requests become tickets, once for each idempotency key. */
 class AcceptingIT {
   private static final String ACCOUNT = "{\"reference\":\"shop\",\"assets\":[\"KRW\",\"BTC\"]}";
   private static TestIngress ingress;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is sent: a problem that says what is wrong, never a 5xx, and nothing stored. */
+/** Bad requests get a problem that says what is wrong, never a 5xx, and nothing is stored. */
 class BadInputIT {
   private static final String ACC = "acc_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f";
   private static final String ACC2 = "acc_0193b0d2c6a17c2d8f4e5a6b7c8d9e10";
@@ -417,7 +417,10 @@ class BadInputIT {
     return "\"amount\":{\"asset\":\"" + asset + "\",\"value\":" + value + "}";
   }
 
-  /** A payment with one member replaced, or added when {@code at} is none of theirs. */
+  /**
+   * A payment with the member at index {@code at} replaced, or one added when {@code at} is past
+   * them.
+   */
   private static String pay(String member, int at) {
     String[] members = {
       "\"method\":\"balance\"",

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What operators see of the desk. */
+/** The desk as operators see it over the API. */
 class DeadLettersIT {
   private static final String DESK = "/v1/dead-letters";
   private static TestIngress ingress;
@@ -131,7 +131,7 @@ class DeadLettersIT {
   void goesThroughARangeOfTimesInItsOrder() {
     List<String> latestFirst = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      // Two share each time; within it the newer id comes first.
+      // Two dead letters share each time; of these, the newer id comes first.
       Instant at = DeskRows.FAILED.plusSeconds(100 - i / 2);
       latestFirst.add(
           i - i % 2,

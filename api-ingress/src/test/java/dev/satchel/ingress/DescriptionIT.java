@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
-/** The description of the API lists the paths that are there, and only those. */
+/** The OpenAPI description lists the paths that are served, and only those. */
 class DescriptionIT {
   @Test
   void describesEveryRouteAndNoOther() {

@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is sent to the desk: a problem that says what is wrong, never a 5xx, nothing stored. */
+/**
+ * Bad requests to the desk get a problem that says what is wrong, never a 5xx, and nothing is
+ * stored.
+ */
 class DeskBadInputIT {
   private static final String DESK = "/v1/dead-letters";
   private static final String ID = "dlt_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f";
@@ -393,7 +396,7 @@ class DeskBadInputIT {
     return random.nextInt(5) == 0 ? letters(random) : values.get(random.nextInt(values.size()));
   }
 
-  /** Words of whatever letters, with operators of the full-text search between. */
+  /** Random words with operators of the full-text search between them. */
   private static String letters(Random random) {
     return IntStream.range(0, 1 + random.nextInt(20))
         .map(

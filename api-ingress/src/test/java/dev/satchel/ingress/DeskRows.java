@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Writes the rows that the workers keep about dead letters, and keys of few scopes. */
+/** Inserts the rows that the workers keep about dead letters, and API keys with few scopes. */
 final class DeskRows {
   static final UUID GROUP = UUID.fromString("11111111-2222-5333-8444-555555555555");
   static final Instant FAILED = Instant.parse("2026-11-20T10:00:00.5Z");
@@ -23,7 +23,7 @@ final class DeskRows {
     this.jdbc = jdbc;
   }
 
-  /** An open letter of a payment, with some columns set otherwise. */
+  /** Inserts an open dead letter of a payment; {@code otherwise} overrides some columns. */
   DeadLetterId letter(Map<String, ?> otherwise) {
     UUID id = ids.next();
     Map<String, Object> row = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ final class DeskRows {
     return new DeadLetterId(id);
   }
 
-  /** Any row. */
+  /** Inserts a row with the given columns. */
   void insert(String table, Map<String, ?> row) {
     jdbc.sql(
             "INSERT INTO %s (%s) VALUES (%s)"
@@ -61,7 +61,7 @@ final class DeskRows {
         .update();
   }
 
-  /** A key; the names of its scopes have commas between. */
+  /** Inserts an API key with the given scopes, separated by commas; returns the key. */
   String key(String tenant, String scopes) {
     String key = "sk_" + ids.next();
     jdbc.sql(

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What operators ask for becomes a task, a ticket and a line in the audit log. */
+/** An operator's request becomes a task, a ticket and a line in the audit log. */
 class DeskTasksIT {
   private static final String DESK = "/v1/dead-letters";
   private static final String PAYMENT = "pay_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f";

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The broker takes nothing until the outbox is full. */
+/** The outbox is full, as no broker takes its messages; control tasks are still accepted. */
 class FullOutboxIT {
   private static final String RESUMPTIONS = "/v1/queues/payments/resumptions";
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that send slowly, too much, or only to take it back; others are served meanwhile. */
+/** Clients that send slowly, too much, or requests that they reset; others are served meanwhile. */
 class HostileClientsIT {
   private static final int ENHANCE_YOUR_CALM = 11;
   private static final int CONNECTIONS = 40;
@@ -69,7 +69,7 @@ class HostileClientsIT {
     assertServed();
   }
 
-  /** Sends one byte more, as slowly as this is asked; true when the server has closed. */
+  /** Sends one more byte; returns whether the server has closed the connection. */
   private static boolean dribbledToItsEnd(Socket socket) {
     try {
       send(socket, "a");
@@ -138,7 +138,7 @@ class HostileClientsIT {
     String other = "sk_other_0123456789abcdef";
     ingress.addKey(other);
     try {
-      // The key has 10 of 20; the eleventh is refused, and nobody else is held up.
+      // The key gets 10 of the 20 in flight; the eleventh is refused, and nobody else is blocked.
       for (int i = 0; i < 15; i++) {
         Socket socket = connected();
         send(socket, head(TestIngress.KEY, 60_000) + "{");
@@ -161,7 +161,7 @@ class HostileClientsIT {
     try (Socket socket = connected()) {
       long declared = 12L * 1024 * 1024;
       send(socket, head("sk_wrong_0123456789abcdef", declared));
-      // Nothing of the body is sent: whoever waited for it would not answer.
+      // The body is never sent: a server that waited for it would not answer.
       String answer = text(socket);
       assertThat(answer).startsWith("HTTP/1.1 401").contains("/problems/unauthenticated");
     }
@@ -191,7 +191,7 @@ class HostileClientsIT {
                   .sendAsync(request, HttpResponse.BodyHandlers.discarding())
                   .thenApply(HttpResponse::statusCode));
         }
-        // Of 20 in hand a quarter, and of that half for one address, may be looked up.
+        // Of 20 requests in flight, 5 may be key look-ups, and 2 of those from one address.
         await()
             .atMost(Duration.ofSeconds(5))
             .until(
@@ -215,7 +215,7 @@ class HostileClientsIT {
     try (Http2Wire wire = Http2Wire.open(ingress.port())) {
       int sent = resetsUntilClosed(wire);
       await().atMost(Duration.ofSeconds(10)).until(wire::closed);
-      // A socket that is closed with requests unread is reset, which may take the GOAWAY with it.
+      // Closing a socket with unread requests resets it, which may lose the GOAWAY.
       assertThat(wire.goAway()).as("after %d requests: %s", sent, wire).isIn(ENHANCE_YOUR_CALM, -1);
     }
     assertServed();
@@ -230,7 +230,7 @@ class HostileClientsIT {
         sent++;
       }
     } catch (IOException closed) {
-      // What was to be seen.
+      // Expected: the server has closed the connection.
     }
     return sent;
   }
@@ -245,7 +245,7 @@ class HostileClientsIT {
       Socket late = sockets.getLast();
       assertThat(answerWithin(late, 2_000)).isEmpty();
       closeAll(sockets.subList(0, CONNECTIONS + 9));
-      // Turned away, or taken now: in either case the next one is served.
+      // Whether the late connection is turned away or served, the next one is served.
       await().atMost(Duration.ofSeconds(20)).until(() -> servedOnANewConnection());
     } finally {
       closeAll(sockets);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who gets in over HTTP/2 when there are as many connections as there may be. */
+/** Which HTTP/2 connections are admitted and which are closed when their limit is reached. */
 class Http2ConnectionsIT {
   private static final String OTHER = "sk_other_0123456789abcdef";
   private static final int ENHANCE_YOUR_CALM = 11;

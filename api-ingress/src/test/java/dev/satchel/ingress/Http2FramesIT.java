@@ -20,7 +20,7 @@ import org.eclipse.jetty.server.Connector;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jetty.JettyWebServer;
 
-/** How many frames that count against rapid resets a client makes that only waits. */
+/** A client that long-polls sends few frames that count as rapid resets until it cancels. */
 class Http2FramesIT {
   private static final int POLLS = 500;
 
@@ -72,7 +72,7 @@ class Http2FramesIT {
     }
   }
 
-  /** In place of the rate: counts, and lets everything pass that it does. */
+  /** Wraps the rate control: counts each event, then passes it on. */
   private static void count(TestIngress ingress, AtomicInteger counted) {
     JettyWebServer server = (JettyWebServer) ingress.webServer();
     for (Connector connector : server.getServer().getConnectors()) {

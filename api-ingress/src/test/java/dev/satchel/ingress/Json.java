@@ -3,7 +3,7 @@ package dev.satchel.ingress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Looks into answers. */
+/** Reads JSON responses. */
 final class Json {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

@@ -59,7 +59,7 @@ class ManyWaitersIT {
                   registry.get("satchel.waits.open").gauge().value() == polls.size()
                       || polls.stream().anyMatch(CompletableFuture::isDone));
       assertThat(polls).noneMatch(CompletableFuture::isDone);
-      // They came together, so they shared their reads.
+      // The requests arrived together, so they shared their reads.
       assertThat(registry.get("satchel.tickets.read.batch").summary().count())
           .isLessThan(polls.size());
       long reads = registry.get("satchel.tickets.read.batch").summary().count();

@@ -8,27 +8,27 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A clock that stands still until it is moved, and beside it a time that never steps back, as
- * {@link System#nanoTime} has it.
+ * A clock that stands still until it is moved, with a monotonic time like that of {@link
+ * System#nanoTime}.
  */
 public final class MovableClock extends Clock {
   private volatile Instant now = Instant.parse("2026-11-21T00:00:00Z");
 
-  /** Its origin is arbitrary, and so may its sign be. */
+  /** The monotonic time; its origin is arbitrary, so it may be negative. */
   private final AtomicLong nanos = new AtomicLong(-5_000_000_000L);
 
-  /** Moves both on. */
+  /** Advances the clock and the monotonic time. */
   public void advance(Duration by) {
     now = now.plus(by);
     nanos.addAndGet(by.toNanos());
   }
 
-  /** Moves the clock alone, as when it is set. */
+  /** Sets only the clock back, as an administrator or NTP does. */
   public void stepBack(Duration by) {
     now = now.minus(by);
   }
 
-  /** How much time has passed since some moment. */
+  /** The monotonic time in nanoseconds since an arbitrary origin. */
   public long nanoTime() {
     return nanos.get();
   }

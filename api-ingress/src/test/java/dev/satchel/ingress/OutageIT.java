@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** MySQL goes away and comes back. */
+/** MySQL is down for a while and comes back. */
 class OutageIT {
   private static final String ACCOUNT = "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}";
 

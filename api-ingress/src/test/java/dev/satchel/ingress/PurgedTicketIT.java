@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** What clients see once a ticket was purged. */
+/** What clients get once a ticket is purged. */
 class PurgedTicketIT {
   private static final String PAYMENT =
       """

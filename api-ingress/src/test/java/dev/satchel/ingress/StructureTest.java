@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between the packages, and what each of them shows. */
+/** The allowed dependencies between the packages, and the public classes of each. */
 class StructureTest {
   private static final String ROOT = "dev.satchel.ingress";
   private static final Set<String> ACCEPTING_AND_WAITING =
@@ -39,7 +39,7 @@ class StructureTest {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** Whoever is not listed knows none of these four. */
+  /** A package that is not listed depends on none of these four. */
   @Test
   void theArrowsOfAcceptingAndWaitingAreTheseOnly() {
     Map<String, Set<String>> arrows = new TreeMap<>();

@@ -66,7 +66,7 @@ final class TestIngress implements AutoCloseable {
     return new TestIngress(database, Ingress.application().run(arguments.toArray(String[]::new)));
   }
 
-  /** All tables that the ingress sees, made as the set-up makes them. */
+  /** Creates all tables that the ingress sees, as the set-up does. */
   static void migrate(TestDatabase database) {
     Path root =
         Path.of(System.getProperty("satchel.root", Path.of("..").toAbsolutePath().toString()));
@@ -127,12 +127,12 @@ final class TestIngress implements AutoCloseable {
     return context.getBean(type);
   }
 
-  /** Adds a bean while it runs. */
+  /** Adds a bean to the running ingress. */
   <T> void add(Class<T> type, Object... constructorArguments) {
     ((GenericApplicationContext) context).registerBean(type, constructorArguments);
   }
 
-  /** What serves the API. */
+  /** The web server of the API. */
   WebServer webServer() {
     return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer());
   }
@@ -149,7 +149,7 @@ final class TestIngress implements AutoCloseable {
     context.close();
   }
 
-  /** A request with a key, to be refined. */
+  /** A request builder with {@link #KEY}. */
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
         .header("Authorization", "Bearer " + KEY);

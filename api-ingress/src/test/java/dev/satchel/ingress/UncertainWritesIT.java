@@ -19,22 +19,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * MySQL stands still or dies while requests are written: each 503 says truly whether something may
- * have been stored, and whoever asks again with the same key ends with one ticket.
+ * MySQL freezes or dies during writes: each 503 says correctly whether the request may have been
+ * stored, and a retry with the same idempotency key ends with one ticket.
  */
 class UncertainWritesIT {
   private static final String UNAVAILABLE = "/problems/unavailable";
   private static final String POSSIBLY_STORED = "/problems/possibly-stored";
   private static final int CLIENTS = 16;
 
-  /** Longer than the time-out of sockets, 10 s in {@link TestIngress}. */
+  /** Longer than the socket time-out, which is 10 s in {@link TestIngress}. */
   private static final Duration FROZEN = Duration.ofSeconds(14);
 
   private static final Duration AWAY = Duration.ofSeconds(3);
 
   private TestIngress ingress;
 
-  /** What each key was answered last. */
+  /** The last outcome of each idempotency key. */
   private final Map<String, String> outcomes = new ConcurrentHashMap<>();
 
   @BeforeEach
@@ -51,7 +51,7 @@ class UncertainWritesIT {
   void saysTheTruthWhenMySqlStandsStillUnderLoad() throws InterruptedException {
     MySqlServer mysql = MySqlServer.shared();
     underLoad(mysql::freeze, FROZEN, mysql::thaw);
-    // Which of the two a request sees depends on whether its statement had been sent.
+    // Which of the two problems a request gets depends on whether its statement was sent.
     assertThat(outcomes.values()).contains("202").containsAnyOf(UNAVAILABLE, POSSIBLY_STORED);
     assertOneTicketForEach();
   }
@@ -68,7 +68,7 @@ class UncertainWritesIT {
   void saysThatItMayBeStoredWhenMySqlStandsStillInTheCommit() {
     MySqlServer mysql = MySqlServer.shared();
     assertThat(ask("warm")).isEqualTo("202");
-    // Each commit waits for others to be synced with it, for a second.
+    // Each commit waits one second for others to be synced with it.
     ingress.jdbc().sql("SET GLOBAL binlog_group_commit_sync_delay = 1000000").update();
     CompletableFuture<String> answer;
     try {
@@ -96,7 +96,7 @@ class UncertainWritesIT {
         .isEmpty();
   }
 
-  /** Sixteen clients ask for as long as it takes, one request after the other. */
+  /** Causes an outage while sixteen clients send one request after the other. */
   private void underLoad(Runnable outage, Duration lasts, Runnable mend)
       throws InterruptedException {
     try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
@@ -124,7 +124,7 @@ class UncertainWritesIT {
     await().atMost(Duration.ofSeconds(30)).until(() -> ask("after").equals("202"));
   }
 
-  /** Asks for an account, and says what came of it: 202, or the type of the problem. */
+  /** Requests an account; returns 202, or the type of the problem. */
   private String ask(String key) {
     HttpResponse<String> response =
         ingress.post(

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jetty.JettyWebServer;
 
-/** Clients that send requests and never read what they are answered, while others are timed. */
+/** Clients that send requests and never read the responses, while others are timed. */
 class UnreadAnswersIT {
   private static final String OTHER = "sk_other_0123456789abcdef";
   private static final int STREAMS = 1_024;
@@ -96,7 +96,7 @@ class UnreadAnswersIT {
       await().atMost(Duration.ofSeconds(30)).until(() -> wire.begun() + wire.resets() == asked);
       assertThat(wire.begun()).isPositive();
       assertThat(cut() - before).isEqualTo(wire.resets()).isPositive();
-      // A quarter is for those without a key, and a tenth of that for one address.
+      // A quarter of the 256 MB is for clients without a key, a tenth of that for one address.
       assertThat(unread()).isBetween(3.2 * (1 << 20), 6.4 * (1 << 20));
       assertThat(ingress.getAs(OTHER, "/v1/tickets").statusCode()).isEqualTo(200);
     }
@@ -185,7 +185,7 @@ class UnreadAnswersIT {
       await().atMost(Duration.ofSeconds(20)).until(() -> wire.begun() == 1 && unread() > 0);
       assertThat(ingress.bean(MeterRegistry.class).get("satchel.waits.open").gauge().value())
           .isZero();
-      // Nothing was read for as long as a write may stall.
+      // The client reads nothing until the write times out.
       await().atMost(Duration.ofSeconds(60)).until(() -> unread() == 0);
       assertThat(wire.resets()).isOne();
     }
@@ -204,7 +204,7 @@ class UnreadAnswersIT {
     return ingress.bean(MeterRegistry.class).get("satchel.answers.unread").gauge().value();
   }
 
-  /** How long requests of another key take, in ascending order. */
+  /** Latencies in nanoseconds of requests with another key, in ascending order. */
   private static long[] timed() {
     long[] nanos = new long[MEASURED];
     for (int i = 0; i < MEASURED; i++) {
@@ -221,7 +221,7 @@ class UnreadAnswersIT {
     return nanos;
   }
 
-  /** How many tasks Jetty runs at once. */
+  /** The most tasks that Jetty runs at once. */
   private static int tasks() {
     return ((VirtualThreadPool) ((JettyWebServer) ingress.webServer()).getServer().getThreadPool())
         .getMaxConcurrentTasks();

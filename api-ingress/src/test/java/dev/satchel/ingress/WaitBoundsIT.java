@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client sees that waits when its key has as many waits as it may. */
+/** The answer to a client that waits when its key has reached its limit of waits. */
 class WaitBoundsIT {
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
   private static TestIngress ingress;
@@ -43,7 +43,7 @@ class WaitBoundsIT {
 
   private final List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
 
-  /** One key may have half of four. */
+  /** Starts two waits: one key may have half of the four. */
   @BeforeEach
   void fill() {
     for (int i = 0; i < 2; i++) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Waiting requests are answered by updates, by the sweep, by time and at the end. */
+/** Waiting requests are answered by updates, by the sweep, at their time-out and at shutdown. */
 class WaitingIT {
   private static final String ACCOUNT = "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}";
   private static final String CREDIT =
@@ -67,7 +67,7 @@ class WaitingIT {
     tell(change(ticket, 3, TicketStatus.SUCCEEDED));
     HttpResponse<String> response = poll.join();
     assertThat(response.statusCode()).isEqualTo(200);
-    // The row still says accepted: nothing was read again.
+    // The row still says accepted: the answer comes from the update, without another read.
     assertThat(response.body())
         .contains("\"status\":\"succeeded\"", "\"result\":{\"ok\":true}", "\"attempts\":3");
     assertThat(response.headers().firstValue("ETag")).hasValue("\"3\"");
@@ -366,7 +366,7 @@ class WaitingIT {
     return ingress.bean(MeterRegistry.class).get(name).tags(tags).counter().count();
   }
 
-  /** Queries that read payments. */
+  /** The number of queries that read payments. */
   private long paymentReads() {
     return ingress.bean(MeterRegistry.class).get("satchel.payments.read.batch").summary().count();
   }
@@ -415,7 +415,7 @@ class WaitingIT {
         .update();
   }
 
-  /** Selects of tickets that this process's threads have run, as the server counted them. */
+  /** The number of SELECTs of tickets in this database, as the server counted them. */
   private double reads() {
     return ingress
         .jdbc()

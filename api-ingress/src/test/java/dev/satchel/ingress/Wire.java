@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Sends bytes that no decent HTTP client would. */
+/** Sends raw bytes that a proper HTTP client would not send. */
 final class Wire {
   private Wire() {}
 
-  /** The whole answer to the bytes, which must ask for the connection to be closed. */
+  /** Returns the whole response; the request must ask the server to close the connection. */
   static String exchange(int port, byte[] bytes) {
     try (Socket socket = new Socket("localhost", port)) {
       socket.setSoTimeout(10_000);

@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** The HTTP API with one key. Redirects are not followed: the key is for this address only. */
+/**
+ * A client of the HTTP API with one API key. Redirects are not followed, so the key goes to this
+ * address only.
+ */
 final class Api implements AutoCloseable {
   private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
 
-  /** How long one poll may be held; the API holds none for longer. */
+  /** The longest wait of one long poll, in seconds; the API holds no request longer. */
   static final int LONGEST_WAIT_S = 30;
 
   private final String base;
@@ -47,17 +50,20 @@ final class Api implements AutoCloseable {
   }
 
   /**
-   * Reads something.
+   * Sends a GET request.
    *
    * @param path from the root, without a query
-   * @throws ApiRefused when the answer is a problem
-   * @throws Stopped when there is none
+   * @throws ApiRefused when the API answers with a problem (status 400 or above)
+   * @throws Stopped when no answer arrives, or the answer does not come from Satchel
    */
   ApiAnswer get(String path, Map<String, String> query) {
     return send(request(path, query).GET().build(), "");
   }
 
-  /** Reads a ticket when it is another than the version known, or after so many seconds. */
+  /**
+   * Long-polls a ticket: returns when its version differs from the ETag, or after {@code
+   * waitSeconds}.
+   */
   ApiAnswer poll(String path, @Nullable String etag, int waitSeconds) {
     Map<String, String> query =
         waitSeconds > 0 ? Map.of("wait", String.valueOf(waitSeconds)) : Map.of();
@@ -68,7 +74,7 @@ final class Api implements AutoCloseable {
     return send(request.GET().build(), "");
   }
 
-  /** Asks for a task. */
+  /** Requests a task. */
   ApiAnswer post(String path, Map<String, ?> body, String idempotencyKey) {
     HttpRequest request =
         request(path, Map.of())
@@ -94,7 +100,7 @@ final class Api implements AutoCloseable {
         .header("Authorization", "Bearer " + key);
   }
 
-  /** One segment of a path or one part of a query. */
+  /** Percent-encodes one path segment or one part of a query. */
   static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }

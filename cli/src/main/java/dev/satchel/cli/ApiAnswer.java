@@ -4,12 +4,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the API answered.
+ * An answer of the API.
  *
- * @param bytes the body as it came
- * @param json the same, read
- * @param etag the version, of a ticket
- * @param repeated whether the same request had been accepted before
+ * @param bytes the body as received
+ * @param json the parsed body; a missing node when the body is empty
+ * @param etag the ETag: the version of a ticket
+ * @param repeated whether the API replayed the answer of an earlier request with the same
+ *     idempotency key
  */
 @SuppressWarnings("ArrayRecordComponent")
 record ApiAnswer(

@@ -2,15 +2,15 @@ package dev.satchel.cli;
 
 import tools.jackson.databind.JsonNode;
 
-/** A problem (RFC 9457) that the API answered with, for a person to read. */
+/** An error answer of the API: a problem document (RFC 9457). */
 final class ApiRefused extends RuntimeException {
   private final transient ApiAnswer answer;
   private final String advice;
 
   /**
-   * A problem.
+   * Wraps a problem.
    *
-   * @param advice what to add for the operator, may be empty
+   * @param advice text to append for the operator; may be empty
    */
   ApiRefused(ApiAnswer answer, String advice) {
     super("HTTP " + answer.status(), null, false, false);
@@ -26,12 +26,12 @@ final class ApiRefused extends RuntimeException {
     return answer.status() >= 500 ? Exit.UNREACHABLE : Exit.REFUSED;
   }
 
-  /** Whether the same may work a moment later. */
+  /** Whether a retry may succeed: true for status 429 and 500 or above. */
   boolean passes() {
     return answer.status() >= 500 || answer.status() == 429;
   }
 
-  /** The problem in lines: what it is, and each broken field. */
+  /** The problem as lines of text: its title, its detail and each invalid field. */
   String readable() {
     JsonNode problem = answer.json();
     StringBuilder text = new StringBuilder(Plain.line(Json.text(problem, "title")));

@@ -3,7 +3,7 @@ package dev.satchel.cli;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** The attempts at a message, a line each. */
+/** The table of the attempts at a message, one row each. */
 final class Attempts {
   private Attempts() {}
 

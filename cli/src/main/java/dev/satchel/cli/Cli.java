@@ -9,11 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
-/** What {@code ./satchel dead-letters}, {@code queues} and {@code tickets} run. */
+/** The command line behind {@code ./satchel dead-letters}, {@code queues} and {@code tickets}. */
 public final class Cli {
   private Cli() {}
 
-  /** The command that holds the others; on its own it does nothing. */
+  /** The parent command of the others; it does nothing by itself. */
   @Command(
       name = "./satchel",
       description = "What operators do, over the HTTP API.",
@@ -39,7 +39,7 @@ public final class Cli {
     System.exit(code);
   }
 
-  /** Runs one command; gives its exit code. */
+  /** Runs one command and returns its exit code. */
   static int run(Environment environment, String... arguments) {
     Screen screen = environment.screen();
     CommandLine commands = commands(environment);
@@ -60,7 +60,7 @@ public final class Cli {
             return stopped.exit().code();
           }
           if (thrown instanceof UncheckedIOException closed) {
-            // Such as a reader that has seen enough: | head.
+            // For example the reader has closed the pipe: | head.
             screen.say("cannot write: " + closed.getMessage());
             return Exit.FAILED.code();
           }

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that every command has, and what they lead to. */
+/** The options that every command has, and the API client and output made from them. */
 final class Common {
   private static final String KEY = "SATCHEL_KEY";
 
@@ -32,7 +32,10 @@ final class Common {
     this.environment = environment;
   }
 
-  /** Runs a command with a connection, and shows the problem if it is refused. */
+  /**
+   * Runs a command with an API client, prints the problem if the API refuses, and returns the exit
+   * code.
+   */
   int run(Function<Session, Exit> command) {
     Screen screen = environment.screen();
     try (Api api = new Api(base(), key())) {
@@ -72,7 +75,7 @@ final class Common {
         return uri.toString().replaceFirst("/+$", "");
       }
     } catch (IllegalArgumentException _) {
-      // said below
+      // reported below
     }
     throw Stopped.usage("--url must be such as https://satchel.example.org, not '" + url + "'");
   }

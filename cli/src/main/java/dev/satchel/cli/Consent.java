@@ -2,7 +2,7 @@ package dev.satchel.cli;
 
 import picocli.CommandLine.Option;
 
-/** Whether a person agrees to what changes something for good. */
+/** Asks a person to confirm an irreversible change. */
 final class Consent {
   @Option(
       names = {"-y", "--yes"},
@@ -13,7 +13,10 @@ final class Consent {
     return yes;
   }
 
-  /** Ends the command where nobody can be asked. */
+  /**
+   * Ends the command with a usage error when there is neither {@code --yes} nor a terminal to ask
+   * on.
+   */
   void requireSomebodyToAsk(Screen screen) {
     if (!yes && !screen.canAsk()) {
       throw Stopped.usage(

@@ -142,7 +142,7 @@ final class DeadLetters {
           Json.time(group, "firstAt"));
     }
 
-    /** A bar for each hour, the oldest first. */
+    /** Draws one bar per hour, the oldest first. */
     private static String trend(List<JsonNode> hours) {
       long most = hours.stream().mapToLong(JsonNode::asLong).max().orElse(0);
       StringBuilder bars = new StringBuilder();

@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** {@code ./satchel dead-letters edit}. */
+/**
+ * {@code ./satchel dead-letters edit}: closes a dead letter and sends its message with a new body.
+ */
 @Command(
     name = "edit",
     description = {

@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What a command finds around it.
+ * The environment of a command.
  *
  * @param variables the process's environment
- * @param freshKeys gives a new idempotency key each time
+ * @param freshKeys supplies a new idempotency key at each call
  */
 record Environment(Map<String, String> variables, Screen screen, Supplier<String> freshKeys) {
   Environment {

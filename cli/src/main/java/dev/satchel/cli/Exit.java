@@ -1,6 +1,6 @@
 package dev.satchel.cli;
 
-/** How a command ends. The numbers are part of its interface and stay. */
+/** The exit codes. The numbers are part of the public interface and do not change. */
 enum Exit {
   DONE(0, "done"),
   FAILED(1, "the task failed or was cancelled, some messages failed, or you did not agree"),

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Names and values, a line each. */
+/** Names and values, printed one per line. */
 final class Facts {
   private final Map<String, String> facts = new LinkedHashMap<>();
 
@@ -17,7 +17,7 @@ final class Facts {
     return add(name, Json.text(object, member));
   }
 
-  /** What is null is not shown. */
+  /** Adds a member unless it is missing or null. */
   Facts addIfThere(String name, JsonNode object, String member) {
     String value = Json.textOrNull(object, member);
     return value == null ? this : add(name, value);

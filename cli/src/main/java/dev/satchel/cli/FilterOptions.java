@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which dead letters; all that is given must hold. The API checks the values. */
+/** A filter of dead letters; all given conditions must hold. The API validates the values. */
 final class FilterOptions {
   @Option(names = "--queue", paramLabel = "NAME", description = "The queue it was parked from.")
   private @Nullable String queue;
@@ -52,7 +52,7 @@ final class FilterOptions {
       description = "Words that all stand in the cause or the body.")
   private @Nullable String text;
 
-  /** What is given, by the names of the API. */
+  /** The given conditions, by their names in the API. */
   Map<String, String> members() {
     Map<String, String> members = new LinkedHashMap<>();
     put(members, "queue", queue);

@@ -10,25 +10,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Reading and showing JSON. */
+/** Reads and formats JSON. */
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // A number is sent and shown as it was written.
+          // Numbers are sent and shown exactly as written.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  /** What a missing or null member is shown as. */
+  /** Shown for a missing or null member. */
   static final String NOTHING = "-";
 
   private Json() {}
 
   /**
-   * Reads a document.
+   * Parses a document.
    *
-   * @throws JacksonException when it is none
+   * @throws JacksonException when the text is not JSON
    */
   static JsonNode read(byte[] text) {
     return MAPPER.readTree(text);
@@ -42,7 +42,7 @@ final class Json {
     return value.toPrettyString();
   }
 
-  /** A member as one line. */
+  /** A member as text; {@link #NOTHING} when it is missing or null. */
   static String text(JsonNode object, String member) {
     String text = textOrNull(object, member);
     return text == null ? NOTHING : text;
@@ -66,12 +66,12 @@ final class Json {
     return value.isBoolean() && value.booleanValue();
   }
 
-  /** A time without the parts of a second. */
+  /** A time without its fraction of a second. */
   static String time(JsonNode object, String member) {
     return text(object, member).replaceFirst("\\.[0-9]+Z$", "Z");
   }
 
-  /** The elements of a list that a page holds. */
+  /** The elements of an array member; empty when it is missing. */
   static List<JsonNode> list(JsonNode object, String member) {
     return object.path(member).valueStream().toList();
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/** How much of a list is shown. */
+/** The paging options of a list. */
 final class Pages {
   private static final String MOST = "200";
 
@@ -24,7 +24,7 @@ final class Pages {
   @Option(names = "--all", description = "All of them; with --json one answer on each line.")
   private boolean all;
 
-  /** Reads a list, and shows each part. */
+  /** Reads a list page by page and passes each page to {@code part}. */
   Exit show(
       Session session, String path, Map<String, String> query, Consumer<List<JsonNode>> part) {
     Map<String, String> asked = new LinkedHashMap<>(query);

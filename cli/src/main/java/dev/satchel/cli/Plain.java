@@ -3,20 +3,20 @@ package dev.satchel.cli;
 import java.lang.Character.UnicodeScript;
 
 /**
- * Makes text fit for a terminal. Bodies, headers and causes come from anywhere: what would steer
- * the terminal is shown as a mark instead.
+ * Makes text safe for a terminal. Bodies, headers and causes are untrusted: control characters and
+ * escape sequences are replaced by a mark (U+FFFD).
  */
 final class Plain {
   private static final int MARK = 0xFFFD;
 
   private Plain() {}
 
-  /** On one line. */
+  /** Returns the text on one line. */
   static String line(String text) {
     return shown(text.replaceAll("[\\r\\n\\t]+", " "));
   }
 
-  /** With its line breaks. */
+  /** Returns the text with its line breaks kept. */
   static String lines(String text) {
     StringBuilder shown = new StringBuilder();
     text.replace("\t", "    ")
@@ -34,7 +34,7 @@ final class Plain {
 
   private static boolean harmless(int c) {
     return switch (Character.getType(c)) {
-      // Escapes, and what turns the direction of writing around.
+      // Control characters and overrides of the writing direction.
       case Character.CONTROL,
           Character.FORMAT,
           Character.SURROGATE,
@@ -45,7 +45,7 @@ final class Plain {
     };
   }
 
-  /** How many columns a terminal takes. */
+  /** How many columns the text takes on a terminal. */
   static int width(String text) {
     return text.codePoints().map(Plain::width).sum();
   }
@@ -63,7 +63,7 @@ final class Plain {
     };
   }
 
-  /** Cut to a width, with a mark where something is missing. */
+  /** Cuts the text to a width in columns; an ellipsis marks the cut. */
   static String cut(String text, int width) {
     if (width(text) <= width) {
       return text;

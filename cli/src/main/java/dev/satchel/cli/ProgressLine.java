@@ -3,7 +3,7 @@ package dev.satchel.cli;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
-/** One line on a terminal that shows how far a ticket is, drawn over itself. */
+/** A progress line on a terminal that shows how far a ticket is; each update overwrites it. */
 final class ProgressLine implements AutoCloseable {
   private static final int BAR = 24;
   private static final double NANOS_PER_SECOND = 1e9;
@@ -20,14 +20,14 @@ final class ProgressLine implements AutoCloseable {
     this.shown = shown && screen.errIsTerminal();
   }
 
-  /** Shows a ticket as of now. */
+  /** Redraws the line for the current state of a ticket. */
   synchronized void show(JsonNode ticket) {
     if (shown && !closed && !Json.yes(ticket, "done")) {
       draw(Plain.cut(line(ticket, System.nanoTime()), screen.width() - 1));
     }
   }
 
-  /** What is shown; the rate is that since it was first asked. */
+  /** The text of the line; the rate is the average since the first call. */
   String line(JsonNode ticket, long nowNanos) {
     JsonNode result = ticket.path("result");
     String stage = Plain.line(Json.text(ticket, "stage"));
@@ -72,7 +72,7 @@ final class ProgressLine implements AutoCloseable {
     drawn = true;
   }
 
-  /** Takes the line away. */
+  /** Erases the line. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** {@code ./satchel queues}: how full they are, and pausing them. */
+/** {@code ./satchel queues}: shows queue depths, pauses and resumes queues. */
 final class Queues {
   private Queues() {}
 
@@ -62,7 +62,7 @@ final class Queues {
         : Json.NOTHING;
   }
 
-  /** Without a subcommand it lists. */
+  /** Without a subcommand it does the same as {@code list}. */
   @Command(name = "queues", description = "How full the queues are; pause and resume them.")
   private static final class Overview implements Callable<Integer> {
     @Mixin private final Common common;

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A replay or a discard, from the first look to the last word. Without {@code --yes} what a filter
- * matches is counted by a dry run and shown before anything is asked.
+ * A replay or a discard, from the dry run to the report. Without {@code --yes}, a dry run first
+ * counts the selected dead letters, and the operator confirms the count.
  */
 record RunRequest(
     Session session, Kind kind, TaskOptions task, Selection selection, Consent consent) {
 
-  /** What happens to the messages. */
+  /** What is done with the messages. */
   enum Kind {
     REPLAY("/v1/dead-letters/replays", "Replay", "replayed", "would run"),
     DISCARD("/v1/dead-letters/discards", "Discard", "discarded", "would be discarded");
@@ -32,7 +32,7 @@ record RunRequest(
     }
   }
 
-  /** Does it, or with {@code dryRun} tells what it would do. */
+  /** Runs it, or with {@code dryRun} reports what it would do. */
   Exit go(Map<String, ?> settings, boolean dryRun) {
     task.requireTimeout();
     Map<String, Object> body = new LinkedHashMap<>(selection.members());
@@ -56,7 +56,10 @@ record RunRequest(
     return asked;
   }
 
-  /** Shows what a dry run counts, and asks; null when a person agrees. */
+  /**
+   * Shows the counts of a dry run and asks; returns null when the person agrees, else the exit
+   * code.
+   */
   private @Nullable Exit declined(Map<String, Object> body) {
     String key = session.freshKeys().get();
     ApiAnswer accepted = session.api().post(kind.path, with(body, true), key);
@@ -111,7 +114,7 @@ record RunRequest(
     return TicketText.exit(screen, ticket);
   }
 
-  /** Runs of few messages say what became of each. */
+  /** Prints the outcome of each message; the API lists them only for small runs. */
   private void print(List<JsonNode> outcomes) {
     new Table(session.screen())
         .column("DEAD LETTER", Table.Kind.WHOLE)
@@ -127,7 +130,7 @@ record RunRequest(
         + counts.others();
   }
 
-  /** What a run's result says. */
+  /** The counts in a run's result. */
   private record Counts(long total, long done, long skipped, long failed, boolean dryRun) {
     static Counts of(JsonNode ticket) {
       JsonNode result = ticket.path("result");

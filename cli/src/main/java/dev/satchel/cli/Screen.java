@@ -15,11 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where a command reads and writes. Answers go to standard output, all else to standard error.
- * Whether these are terminals is told by the launcher, which knows without asking the system again.
+ * The input and output of a command. Answers go to standard output, everything else to standard
+ * error. The launcher passes which streams are terminals in system properties.
  */
 final class Screen {
-  /** Of {@code in}, {@code out}, {@code err}: those that are terminals. */
+  /** The system property that lists which of {@code in}, {@code out}, {@code err} are terminals. */
   static final String TERMINALS = "satchel.terminals";
 
   static final String COLUMNS = "satchel.columns";
@@ -27,10 +27,10 @@ final class Screen {
   private static final int NARROWEST = 40;
 
   /**
-   * Which of a process's streams people sit at.
+   * Which of a process's streams are terminals.
    *
    * @param width in columns
-   * @param colours whether they are wanted where they can be shown
+   * @param colours whether colours are wanted on a terminal
    */
   record Terminals(boolean in, boolean out, boolean err, int width, boolean colours) {
     static final Terminals NONE = new Terminals(false, false, false, USUAL_WIDTH, false);
@@ -50,7 +50,7 @@ final class Screen {
     this.terminals = terminals;
   }
 
-  /** Always UTF-8: JSON is, whatever the locale says. */
+  /** The streams of this process. Output is always UTF-8, as JSON is, whatever the locale. */
   static Screen ofThisProcess(Map<String, String> environment) {
     String terminals = System.getProperty(TERMINALS, "");
     return new Screen(
@@ -84,7 +84,7 @@ final class Screen {
     return terminals.width();
   }
 
-  /** Whether what is printed is read by a person, and so is cut to the width. */
+  /** Whether standard output is a terminal; if so, tables are cut to its width. */
   boolean outIsTerminal() {
     return terminals.out();
   }
@@ -97,13 +97,13 @@ final class Screen {
     return terminals.out() && terminals.colours();
   }
 
-  /** A line of the answer. */
+  /** Prints a line of the answer to standard output. */
   void print(String line) {
     out.print(line);
     out.print('\n');
   }
 
-  /** The answer as it came. */
+  /** Writes an answer to standard output, byte for byte. */
   void printBytes(byte[] answer) {
     out.flush();
     try {
@@ -114,7 +114,7 @@ final class Screen {
     }
   }
 
-  /** A line beside the answer. */
+  /** Prints a message to standard error. */
   void say(String line) {
     out.flush();
     err.print(line);
@@ -127,7 +127,7 @@ final class Screen {
     err.flush();
   }
 
-  /** All of standard input. */
+  /** Reads standard input to its end. */
   byte[] readAll() throws IOException {
     return in.readAllBytes();
   }
@@ -136,13 +136,13 @@ final class Screen {
     return terminals.in() && terminals.err();
   }
 
-  /** Asks a person; whatever is not a yes is a no. */
+  /** Asks a person; any answer but {@code y} or {@code yes} is a no. */
   boolean asksYes(String question) {
     out.flush();
     err.print(question + " [y/N] ");
     err.flush();
     try {
-      // Not buffered further than this line: nobody else reads after it.
+      // The reader may buffer past this line; nothing else reads standard input afterwards.
       String answer =
           new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
       return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");

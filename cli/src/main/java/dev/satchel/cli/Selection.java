@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The dead letters that a replay or a discard is about: ids, a filter, or everything; never by
- * omission.
+ * Selects the dead letters of a replay or discard: ids, a filter, or {@code --everything}. Exactly
+ * one must be given; no selection never means all.
  */
 final class Selection {
   @Parameters(arity = "0..*", paramLabel = "ID", description = "Dead letters, dlt_...")
@@ -23,7 +23,7 @@ final class Selection {
 
   @Mixin private final FilterOptions filter = new FilterOptions();
 
-  /** The members that say so in a request. */
+  /** The selection as members of a request; throws a usage error unless exactly one way is used. */
   Map<String, Object> members() {
     Map<String, String> narrowed = filter.members();
     int ways = (ids.isEmpty() ? 0 : 1) + (narrowed.isEmpty() ? 0 : 1) + (everything ? 1 : 0);
@@ -34,7 +34,7 @@ final class Selection {
     return ids.isEmpty() ? Map.of("filter", narrowed) : Map.of("ids", ids);
   }
 
-  /** In words, for the question. */
+  /** The selection in words, for the confirmation question. */
   String words() {
     if (everything) {
       return "every open dead letter outside of recurring groups";

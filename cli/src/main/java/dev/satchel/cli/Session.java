@@ -3,13 +3,13 @@ package dev.satchel.cli;
 import java.util.function.Supplier;
 
 /**
- * One run of a command.
+ * The state of one run of a command: API client, output, and source of idempotency keys.
  *
- * @param json whether answers are printed as they came
+ * @param json whether answers are printed as received
  */
 record Session(Api api, Screen screen, boolean json, Supplier<String> freshKeys) {
 
-  /** Prints an answer as it came, if that is wanted. */
+  /** Prints an answer as received if {@code --json} is given; returns whether it did. */
   boolean printedAsJson(ApiAnswer answer) {
     if (json) {
       screen.printBytes(answer.bytes());

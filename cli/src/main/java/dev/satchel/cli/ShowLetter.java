@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** {@code ./satchel dead-letters show}. */
+/** {@code ./satchel dead-letters show}: shows one dead letter with its attempts and history. */
 @Command(name = "show", description = "One dead letter, whole: why, when, what, and its history.")
 final class ShowLetter implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The dead letter, dlt_...")

@@ -1,6 +1,6 @@
 package dev.satchel.cli;
 
-/** Thrown where a command cannot go on; its message is for the operator. */
+/** Thrown when a command cannot continue; the message is for the operator. */
 final class Stopped extends RuntimeException {
   private final Exit exit;
   private final String said;
@@ -11,7 +11,7 @@ final class Stopped extends RuntimeException {
     this.said = said;
   }
 
-  /** What the operator is told. */
+  /** The message for the operator. */
   String said() {
     return said;
   }

@@ -7,21 +7,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * A table for people. On a terminal it is made to fit: columns that may shrink are cut, and those
- * that may go are left out. Elsewhere nothing is cut.
+ * A table for people. On a terminal it is fitted to the width: some columns are cut and optional
+ * ones are left out (see {@link Kind}). Elsewhere nothing is cut.
  */
 final class Table {
   private static final String GAP = "  ";
 
   /** How a column behaves. */
   enum Kind {
-    /** Shown whole, always: what people copy. */
+    /** Never cut, because people copy it. */
     WHOLE,
     /** A number, right-aligned. */
     NUMBER,
     /** May be cut. */
     CUT,
-    /** May be left out; the last such column goes first. */
+    /** May be left out; the last optional column is left out first. */
     OPTIONAL
   }
 
@@ -44,8 +44,8 @@ final class Table {
   }
 
   /**
-   * Prints rows; the first time with the titles, which set the widths for later rows too. Says that
-   * there are none, beside the answer, so that a script reads nothing.
+   * Prints rows. The first call also prints the titles and fixes the column widths for later calls.
+   * When there are no rows it says so on standard error, so that a script reads nothing.
    */
   void print(List<List<String>> cells) {
     if (cells.isEmpty() && widths == null) {
@@ -77,7 +77,7 @@ final class Table {
     return screen.outIsTerminal() ? fitting(layout) : layout;
   }
 
-  /** Leaves out as few optional columns as it takes for the others to stay readable. */
+  /** Leaves out as few optional columns as possible while the others stay readable. */
   private int[] fitting(int[] whole) {
     int[] layout = whole.clone();
     cut(layout, READABLE);

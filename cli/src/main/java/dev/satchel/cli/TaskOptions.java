@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a command asks for a task and waits for it. */
+/** The options of a command that requests a task and waits for it. */
 final class TaskOptions {
   @Option(
       names = "--idempotency-key",
@@ -22,7 +22,9 @@ final class TaskOptions {
       description = "Wait at most so long; then exit with 5 while the task goes on.")
   private @Nullable Integer timeout;
 
-  /** Asks for a task and waits; the ticket, done unless nobody wanted to wait. */
+  /**
+   * Requests a task and waits. Returns the ticket, which is done unless {@code --no-wait} is given.
+   */
   ApiAnswer done(Session session, String path, Map<String, ?> body) {
     requireTimeout();
     ApiAnswer accepted = session.api().post(path, body, key(session));
@@ -40,13 +42,13 @@ final class TaskOptions {
     return watched(session, ticket);
   }
 
-  /** The ticket once it is done, waited for as long as is wished. */
+  /** Waits until the ticket is done, at most for the {@code --timeout}, and returns it. */
   ApiAnswer watched(Session session, String ticket) {
     requireTimeout();
     return new TicketWatch(session, ticket, timeout).untilDone();
   }
 
-  /** Throws unless the options make sense, before anything is asked of the API. */
+  /** Validates the time-out before any request is sent to the API. */
   void requireTimeout() {
     if (timeout != null && timeout < 0) {
       throw Stopped.usage("--timeout must not be below 0");

@@ -2,11 +2,14 @@ package dev.satchel.cli;
 
 import tools.jackson.databind.JsonNode;
 
-/** Tickets in words. */
+/** Turns tickets into exit codes and messages. */
 final class TicketText {
   private TicketText() {}
 
-  /** How a ticket that is done ends a command; failures are said. */
+  /**
+   * Returns the exit code for a ticket and prints the reason if it failed. A ticket that is not
+   * done gives {@link Exit#DONE}.
+   */
   static Exit exit(Screen screen, JsonNode ticket) {
     if (!Json.yes(ticket, "done")) {
       return Exit.DONE;

@@ -5,15 +5,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Waits for a ticket by long polls, each of which tells the version that is known. An API that goes
- * away meanwhile is asked again for a minute, because the task does not stop with it.
+ * Waits for a ticket by long polls that send the ETag of the known version. When the API becomes
+ * unreachable it retries for a minute, because the task continues without the API.
  */
 final class TicketWatch {
   private static final long GIVES_UP_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long ASKS_AGAIN_AFTER_MS = 1_000;
 
   /**
-   * Between two answers, so that a ticket that changes all the time is not asked for all the time.
+   * The pause after an answer, in milliseconds, so that a ticket that changes constantly is not
+   * polled constantly.
    */
   private static final long AT_MOST_EVERY_MS = 100;
 
@@ -25,9 +26,9 @@ final class TicketWatch {
   private boolean failing;
 
   /**
-   * A wait.
+   * Prepares a wait.
    *
-   * @param seconds at most; null for as long as it takes
+   * @param seconds the time-out in seconds; null for none
    */
   TicketWatch(Session session, String ticket, @Nullable Integer seconds) {
     this.session = session;
@@ -37,9 +38,9 @@ final class TicketWatch {
   }
 
   /**
-   * The ticket once it is done.
+   * Waits until the ticket is done and returns it.
    *
-   * @throws Stopped when the time is up, or an operator has to do something first
+   * @throws Stopped on time-out, when the message is parked, or when the API stays unreachable
    */
   ApiAnswer untilDone() {
     try (ProgressLine progress = new ProgressLine(session.screen(), !session.json())) {
@@ -56,7 +57,7 @@ final class TicketWatch {
   private ApiAnswer poll(ProgressLine progress) {
     String etag = null;
     while (true) {
-      // The first look is a short one: what is there is shown at once.
+      // The first poll does not wait, so that the current state is shown at once.
       ApiAnswer answer = ask(etag, etag == null ? 0 : waitSeconds());
       if (answer != null) {
         JsonNode json = answer.json();
@@ -90,7 +91,7 @@ final class TicketWatch {
     return Math.clamp(left, 1, Api.LONGEST_WAIT_S);
   }
 
-  /** An answer, or none for now. */
+  /** Returns an answer, or null when the poll failed and is to be retried. */
   private @Nullable ApiAnswer ask(@Nullable String etag, int waitSeconds) {
     try {
       ApiAnswer answer =
@@ -110,7 +111,10 @@ final class TicketWatch {
     }
   }
 
-  /** Whether it has failed for long; the first failure begins to count. */
+  /**
+   * Whether to give up: polls have failed for a minute, the time-out is over, or the thread is
+   * interrupted. The first failure starts the minute.
+   */
   private boolean isLong() {
     long now = System.nanoTime();
     if (!failing) {
@@ -138,7 +142,7 @@ final class TicketWatch {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException _) {
-      // The process is ending, and the hook with it.
+      // The process is already shutting down and the hook is running.
     }
   }
 

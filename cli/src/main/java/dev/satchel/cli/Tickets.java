@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** {@code ./satchel tickets}: what became of a request. */
+/** {@code ./satchel tickets}: shows, awaits and cancels tickets. */
 @Command(
     name = "tickets",
     description = "See what became of a request, wait for it, cancel a replay or discard.",

@@ -1,10 +1,10 @@
 /**
- * The command line of operators: {@code ./satchel dead-letters}, {@code queues} and {@code
- * tickets}. {@link dev.satchel.cli.Cli} is its face.
+ * The command line for operators: {@code ./satchel dead-letters}, {@code queues} and {@code
+ * tickets}. The entry point is {@link dev.satchel.cli.Cli}.
  *
- * <p>It is thin: each command is a request or two to the HTTP API and a way to show the answer. It
- * decides nothing that the API decides, sees no database and no broker, and imports no other
- * module.
+ * <p>It is a thin client: each command sends one or two kinds of request to the HTTP API and shows
+ * the answer. All rules are enforced by the API. The module accesses no database and no broker, and
+ * imports no other module.
  */
 @NullMarked
 package dev.satchel.cli;

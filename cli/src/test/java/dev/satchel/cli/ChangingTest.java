@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pausing, resuming, cancelling, waiting and editing. */
+/** Commands that change state: pause, resume, cancel and edit; also waiting for a ticket. */
 class ChangingTest {
   private static final String LOOK = "GET /v1/tickets/" + TICKET;
   private static final String EDITS = "POST /v1/dead-letters/" + LETTER_ID + "/edits";

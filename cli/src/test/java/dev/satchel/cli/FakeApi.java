@@ -18,11 +18,11 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP server that answers as the API does, from a script: for each request line the answers in
- * order, the last one for ever.
+ * An HTTP server that answers from a script as the API would: for each request line it returns the
+ * scripted answers in order and repeats the last one.
  */
 final class FakeApi implements AutoCloseable {
-  /** What was asked. */
+  /** A request that was received. */
   record Asked(String line, Map<String, List<String>> headers, String body) {
     @Nullable String header(String name) {
       List<String> values = headers.get(name);
@@ -52,7 +52,7 @@ final class FakeApi implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** The next answer to a request such as {@code GET /v1/queues}. */
+  /** Adds the next answer to a request such as {@code GET /v1/queues}. */
   FakeApi answer(String line, int status, String body) {
     return answer(line, status, body, Map.of());
   }

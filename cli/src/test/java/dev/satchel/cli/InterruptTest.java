@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The command as a process of its own, whose watching is ended by a signal. */
+/** Runs the command as a separate process and ends it by a signal while it watches a ticket. */
 class InterruptTest {
   private final FakeApi api = new FakeApi();
 
@@ -30,9 +30,8 @@ class InterruptTest {
 
   @Test
   void soDoesControlCWithItsOwnCode() throws Exception {
-    // A build in the background is started with the signal ignored, which its children inherit; env
-    // is
-    // the one of GNU coreutils, 8.31 or later.
+    // A background build is started with SIGINT ignored, and its children inherit that. The option
+    // needs env of GNU coreutils 8.31 or later.
     List<String> notIgnored = List.of("env", "--default-signal=INT");
     Process process = watching(notIgnored);
     assertThat(signalled(process, "INT")).isEqualTo(130);

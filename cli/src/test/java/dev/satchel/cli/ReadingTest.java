@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is listed and shown, for people and for scripts. */
+/** Commands that list and show, for people and for scripts. */
 class ReadingTest {
   private final FakeApi api = new FakeApi();
   private final Terminal script = Terminal.none(api);

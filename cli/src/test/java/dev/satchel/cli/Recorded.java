@@ -1,6 +1,6 @@
 package dev.satchel.cli;
 
-/** Answers in the shapes of the API. */
+/** Recorded answers of the API. */
 final class Recorded {
   static final String LETTER_ID = "dlt_0193a1b2c3d47e5f8a9b0c1d2e3f4051";
   static final String TICKET = "tkt_0193a1b2c3d47e5f8a9b0c1d2e3f4099";
@@ -63,7 +63,7 @@ final class Recorded {
 
   private Recorded() {}
 
-  /** A ticket of a task of the desk. */
+  /** A ticket of a dead-letter or queue task. */
   static String ticket(String task, String status, String result, String error) {
     boolean done = !status.matches("accepted|running|retrying|parked");
     return """

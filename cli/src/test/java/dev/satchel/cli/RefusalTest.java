@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong: which code a script gets, and what a person reads. */
+/** Errors: the exit code that a script gets and the message that a person reads. */
 class RefusalTest {
   private static final String REPLAYS = "POST /v1/dead-letters/replays";
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Replays and discards: what is asked, what is sent, how it is watched and how it ends. */
+/** Replays and discards: the confirmation, the request, the progress and the exit code. */
 class RunRequestTest {
   private static final String REPLAYS = "POST /v1/dead-letters/replays";
   private static final String DISCARDS = "POST /v1/dead-letters/discards";

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs commands as a person at a terminal would, or a script without one. */
+/** Runs commands as a person at a terminal, or as a script without one. */
 final class Terminal {
   static final String KEY = "sk_0123456789abcdef";
 
@@ -19,7 +19,7 @@ final class Terminal {
   private final Map<String, String> variables = new HashMap<>(Map.of("SATCHEL_KEY", KEY));
   private String typed = "";
 
-  /** What a command left behind. */
+  /** The exit code and output of a command. */
   record Ran(int code, String out, String err) {}
 
   private Terminal(FakeApi api, Screen.Terminals terminals) {

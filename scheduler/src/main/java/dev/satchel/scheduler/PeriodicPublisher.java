@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Writes a periodic task to the outbox. What Quartz fires has no ticket. */
+/** Writes a periodic task to the outbox. A task that Quartz fires has no ticket. */
 @Component
 final class PeriodicPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(PeriodicPublisher.class);
@@ -39,8 +39,8 @@ final class PeriodicPublisher {
   }
 
   /**
-   * Publishes once for each due time: a row that is there already stays as it is, and a message
-   * that went out before is dropped by the inbox, for its id is the same.
+   * Publishes once for each due time: an outbox row that already exists stays unchanged, and if the
+   * message was already sent, the inbox drops the duplicate because its message id is the same.
    */
   void publish(PeriodicTask periodic, Instant dueAt) {
     UUID id = FireId.of(periodic.jobName(), dueAt);

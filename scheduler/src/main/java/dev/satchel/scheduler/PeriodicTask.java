@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/** What is published again and again. */
+/** A task that the scheduler publishes at a fixed interval. */
 enum PeriodicTask {
-  /** Adds up the books. */
+  /** Runs a trial balance of the ledger. */
   TRIAL_BALANCE("trial-balance"),
-  /** Finds tickets whose message was lost. */
+  /** Reconciles tickets: finds those whose message was lost. */
   RECONCILE_TICKETS("reconcile-tickets"),
-  /** Deletes what has been kept long enough. */
+  /** Deletes rows that are past their retention time. */
   PURGE("purge");
 
   private final String jobName;
@@ -22,15 +22,17 @@ enum PeriodicTask {
     this.jobName = jobName;
   }
 
-  /** The stable name, part of every message id it leads to: never changed. */
+  /**
+   * The stable job name. It is part of every message id (see {@link FireId}) and must never change.
+   */
   String jobName() {
     return jobName;
   }
 
   /**
-   * What is published for one fire.
+   * Returns the task to publish for one fire.
    *
-   * @param dueAt the fire's time; with the interval it says when the task is stale
+   * @param dueAt the scheduled fire time; the task is stale one interval later
    */
   Task task(Instant dueAt, Duration interval) {
     return switch (this) {
@@ -40,7 +42,7 @@ enum PeriodicTask {
     };
   }
 
-  /** Between two fires. */
+  /** The time between two fires. */
   Duration interval(SchedulerProperties properties) {
     return switch (this) {
       case TRIAL_BALANCE -> properties.trialBalanceInterval();
@@ -49,7 +51,7 @@ enum PeriodicTask {
     };
   }
 
-  /** How long after the multiples of the interval it fires. */
+  /** How long after each multiple of the interval the task fires. */
   Duration offset(SchedulerProperties properties) {
     return switch (this) {
       case TRIAL_BALANCE, RECONCILE_TICKETS -> Duration.ZERO;
@@ -58,9 +60,10 @@ enum PeriodicTask {
   }
 
   /**
-   * The one of that name.
+   * Returns the task with that job name.
    *
-   * @throws IllegalArgumentException when there is none, as for a job of a later release
+   * @throws IllegalArgumentException when no task has it, for example because a later release added
+   *     the job
    */
   static PeriodicTask named(String jobName) {
     return Stream.of(values())

@@ -5,7 +5,7 @@ import org.quartz.Job;
 import org.quartz.JobExecutionContext;
 import org.quartz.Scheduler;
 
-/** What Quartz runs: hands the fire, by its job's name and scheduled time, to the publisher. */
+/** The Quartz job: passes the job name and scheduled fire time to {@link PeriodicPublisher}. */
 final class PublishingJob implements Job {
   private final PeriodicPublisher publisher;
 
@@ -18,7 +18,10 @@ final class PublishingJob implements Job {
     publisher.publish(PeriodicTask.named(fire.getJobDetail().getKey().getName()), dueAt(fire));
   }
 
-  /** A fire that another copy died in comes with a fresh trigger; its own time is in the data. */
+  /**
+   * The scheduled fire time. When Quartz recovers a fire of a crashed copy, the trigger is new and
+   * the original time is in the job data.
+   */
   private static Instant dueAt(JobExecutionContext fire) {
     return fire.isRecovering()
         ? Instant.ofEpochMilli(

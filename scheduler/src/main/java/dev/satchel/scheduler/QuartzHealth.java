@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
-/** Down when Quartz does not fire. */
+/** Health check: down when Quartz is not started, in standby or shut down. */
 @Component("quartz")
 final class QuartzHealth extends AbstractHealthIndicator {
   private final Scheduler scheduler;

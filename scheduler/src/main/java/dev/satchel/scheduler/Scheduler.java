@@ -18,10 +18,11 @@ public class Scheduler {
     application().run(arguments);
   }
 
-  /** The application, for whoever runs it beside others. */
+  /** The application, not started; for a JVM that runs it beside other applications. */
   public static SpringApplication application() {
     SpringApplication application = new SpringApplication(Scheduler.class);
-    // A name of its own, so that the files of all processes can lie on one classpath.
+    // A config name of its own, so that the settings files of all processes can share one
+    // classpath.
     application.setDefaultProperties(Map.of("spring.config.name", "scheduler"));
     return application;
   }

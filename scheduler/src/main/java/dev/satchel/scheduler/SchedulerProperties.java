@@ -8,13 +8,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How often tasks are published: {@code satchel.scheduler.*}. Each interval is 1 second to 1 day,
- * in whole seconds; fire times are its multiples since 1970, the same on every copy.
+ * in whole seconds; fire times are its multiples since 1970, so every copy computes the same ones.
  *
  * @param trialBalanceInterval between two trial balances
  * @param reconcileTicketsInterval between two searches for tickets whose message was lost
- * @param purgeInterval between two purges of what has been kept long enough
- * @param purgeAt the time of day, UTC, of a purge, in whole seconds; shorter intervals count from
- *     it
+ * @param purgeInterval between two purges of rows past their retention time
+ * @param purgeAt the UTC time of day of a purge, in whole seconds; the fire times of shorter
+ *     intervals are offset by it
  */
 @ConfigurationProperties(prefix = "satchel.scheduler", ignoreUnknownFields = false)
 record SchedulerProperties(

@@ -14,8 +14,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The jobs and when they fire. Each start writes them anew, so a changed interval takes effect; as
- * fire times are multiples of the interval, that changes none of those to come.
+ * The Quartz jobs and triggers. Each start rewrites them, so a changed interval takes effect. Fire
+ * times are multiples of the interval, so rewriting an unchanged trigger does not shift them.
  */
 @Configuration(proxyBeanMethods = false)
 class Timetable {
@@ -64,7 +64,10 @@ class Timetable {
     return TriggerKey.triggerKey(task.jobName(), GROUP);
   }
 
-  /** After an outage it goes on with the next fire time: missed ones would find the same again. */
+  /**
+   * The trigger of a task. After an outage it continues with the next fire time and skips missed
+   * ones (misfires), because a late run does the work of all of them.
+   */
   static Trigger trigger(PeriodicTask task, SchedulerProperties properties, Clock clock) {
     Duration interval = task.interval(properties);
     return TriggerBuilder.newTrigger()
@@ -79,7 +82,10 @@ class Timetable {
         .build();
   }
 
-  /** The first multiple of the interval since 1970 and the offset that is after now. */
+  /**
+   * Returns the first instant after now that is a multiple of the interval since 1970, plus the
+   * offset.
+   */
   static Instant nextMultiple(Duration interval, Duration offset, Instant now) {
     long seconds = interval.toSeconds();
     long past = now.getEpochSecond() - offset.toSeconds();

@@ -15,15 +15,15 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Sets a trigger right whose next fire is further away than its interval, as after a clock was
- * ahead and has stepped back: Quartz waits for the time that it has written down.
+ * Reschedules a trigger whose next fire time is more than one interval in the future. This happens
+ * when a clock ran ahead and then stepped back: Quartz would wait for the stored fire time.
  */
 @Component
 final class TimetableWatch implements SmartLifecycle, LoopOwner {
   private static final Logger LOG = LoggerFactory.getLogger(TimetableWatch.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
-  /** Far more than the clocks of two copies differ by: each fires by its own. */
+  /** Far more than the clock skew between two copies; each copy fires by its own clock. */
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);

@@ -1,9 +1,10 @@
 /**
- * Publishes tasks on time, nothing else.
+ * Publishes periodic tasks at their scheduled times and does nothing else.
  *
- * <p>The face is {@link dev.satchel.scheduler.Scheduler}, the process; {@code PeriodicTask} lists
- * what it publishes. Any number of copies run on one database and fire once between them. It never
- * does a task itself and never reads a table but Quartz's and its own outbox.
+ * <p>The entry point is {@link dev.satchel.scheduler.Scheduler}, the process; {@code PeriodicTask}
+ * lists the tasks. Any number of copies share one database, and each fire time fires on one of
+ * them. The scheduler never executes a task and reads no tables except Quartz's and its own
+ * delivery tables, such as the outbox.
  */
 @NullMarked
 package dev.satchel.scheduler;

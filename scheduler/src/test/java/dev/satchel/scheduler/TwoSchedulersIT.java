@@ -33,7 +33,7 @@ import org.quartz.SchedulerException;
 import org.quartz.listeners.JobListenerSupport;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Trap 17: Quartz on two nodes, one effect per fire time. */
+/** Trap 17: two Quartz nodes produce one message per fire time. */
 class TwoSchedulersIT {
   private static final int FIRES = 40;
 
@@ -190,7 +190,7 @@ class TwoSchedulersIT {
   @Test
   void addNothingWhenAFireIsRepeated() throws Exception {
     PeriodicPublisher publisher = node("1d").getBean(PeriodicPublisher.class);
-    vhost.close(); // nothing can be confirmed, so the row stays
+    vhost.close(); // no publisher confirm can arrive, so the outbox row stays
     var dueAt = Instant.parse("2026-11-21T18:00:00Z");
     publisher.publish(PeriodicTask.TRIAL_BALANCE, dueAt);
     publisher.publish(PeriodicTask.TRIAL_BALANCE, dueAt);

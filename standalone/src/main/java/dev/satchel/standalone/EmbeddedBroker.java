@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Apache Qpid Broker-J in this JVM: AMQP 0-9-1 on loopback, messages kept on disk.
+ * The embedded broker: Apache Qpid Broker-J in this JVM. AMQP 0-9-1 on loopback, messages stored on
+ * disk.
  *
- * <p>Its queues know no {@code x-} arguments and close the connection at the first one; that is
- * left so, for ignoring them would hide what Satchel believes about its queues.
+ * <p>It supports no {@code x-} queue arguments and closes the connection when it receives one. This
+ * is intended: ignoring them would hide that a queue is not what Satchel assumes.
  */
 final class EmbeddedBroker implements AutoCloseable {
-  /** The only virtual host, and what a connection that names none gets. */
+  /** The only virtual host, and the default one. */
   static final String VIRTUAL_HOST = "default";
 
   private final SystemLauncher launcher;
@@ -37,10 +38,10 @@ final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Starts the broker and waits until it answers.
+   * Starts the broker and waits until all its parts are active.
    *
-   * @param folder where messages are kept
-   * @param users names and passwords
+   * @param folder the folder that messages are stored in
+   * @param users the passwords, by user name
    * @throws IllegalStateException when any part of it did not start
    */
   static EmbeddedBroker start(Path folder, Map<String, String> users) {
@@ -101,7 +102,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 "type",
                 "AMQP",
                 "port",
-                // The operating system chooses one that is free when the broker binds to it.
+                // The operating system chooses a free port when the broker binds.
                 0,
                 "bindingAddress",
                 "127.0.0.1",
@@ -126,25 +127,27 @@ final class EmbeddedBroker implements AutoCloseable {
                 "{\"type\":\"BDB\"}")));
   }
 
-  /** The configuration holds passwords, so it never becomes a file. */
+  /**
+   * Encodes the configuration as a data URL. It holds passwords, so it is never written to a file.
+   */
   private static String dataUrl(Map<String, Object> configuration) {
     byte[] json =
         JsonMapper.shared().writeValueAsString(configuration).getBytes(StandardCharsets.UTF_8);
     return "data:application/json;base64," + Base64.getEncoder().encodeToString(json);
   }
 
-  /** Where it listens, on loopback. */
+  /** The port it listens on, on loopback. */
   int port() {
     return port;
   }
 
-  /** Stops taking connections and closes the store. */
+  /** Stops accepting connections and closes the message store. */
   @Override
   public void close() {
     launcher.shutdown();
   }
 
-  /** The launcher logs what goes wrong and returns as if nothing had: this looks. */
+  /** Checks that the start succeeded: the launcher only logs errors and returns normally. */
   private static final class Startup extends SystemLauncherListener.DefaultSystemLauncherListener {
     private final AtomicReference<@Nullable RuntimeException> error = new AtomicReference<>();
     private final AtomicReference<@Nullable SystemConfig<?>> system = new AtomicReference<>();
@@ -159,7 +162,7 @@ final class EmbeddedBroker implements AutoCloseable {
       system.set(systemConfig);
     }
 
-    /** The port that the broker listens on, when every part of it is active. */
+    /** Returns the port that the broker listens on; throws unless every part is active. */
     int check() {
       RuntimeException thrown = error.get();
       if (thrown != null) {
@@ -182,8 +185,8 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * The broker would close itself as soon as the JVM is told to end, while workers still finish
-     * what they have in hand. It has no setting for that.
+     * Removes the shutdown hook of the broker. It would close the broker as soon as the JVM begins
+     * to shut down, while workers still finish messages in flight. Qpid has no setting for it.
      */
     private static void removeShutdownHook(Broker<?> broker) {
       try {

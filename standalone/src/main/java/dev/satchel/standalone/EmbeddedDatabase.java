@@ -18,13 +18,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
- * MariaDB as a process of its own, on loopback, its data kept on disk and committed to it.
+ * The embedded database: MariaDB as a separate process on loopback. Every commit is flushed to
+ * disk.
  *
- * <p>It runs in a process session of its own, so that Ctrl-C in a terminal does not end it before
- * Satchel has finished with it.
+ * <p>It runs in its own process session, so that Ctrl-C in a terminal does not end it before
+ * Satchel has stopped.
  */
 final class EmbeddedDatabase implements AutoCloseable {
-  /** The user that may do everything. */
+  /** The administrator. */
   static final String ADMIN = "satchel_admin";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -39,8 +40,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Starts the database and waits until the administrator can log in. A server that a killed
-   * process left on the folder is ended first.
+   * Starts the database and waits until the administrator can log in. Ends an orphaned server on
+   * the folder first.
    *
    * @param folder the data folder: {@code database} and {@code log} in it are used
    * @throws StartRefused when it does not start
@@ -50,9 +51,10 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * The same on ports of the caller's choice.
+   * As above, on ports that the caller chooses.
    *
-   * @param ports asked again when another process has taken a port before the database binds to it
+   * @param ports called again when another process took the port before the database could bind to
+   *     it
    */
   static EmbeddedDatabase start(
       DataFolder folder, Path cache, String adminPassword, IntSupplier ports) {
@@ -96,7 +98,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         .formatted(ADMIN, password);
   }
 
-  /** Makes the system tables in a folder beside, which gets its name when it is complete. */
+  /** Creates the system tables in a temporary folder, which is renamed when it is complete. */
   private static void create(DatabaseBinaries binaries, Path data, Path log) throws IOException {
     Path fresh = data.resolveSibling("database.new");
     DatabaseProcesses.endAllOn(fresh);
@@ -142,7 +144,8 @@ final class EmbeddedDatabase implements AutoCloseable {
         List.of(
             "--bind-address=127.0.0.1",
             "--port=" + port,
-            // Relative to the data folder: the path of a socket may have only some 100 characters.
+            // Relative to the data folder: the path of a Unix socket is limited to about 100
+            // characters.
             "--socket=mariadbd.sock",
             "--pid-file=mariadbd.pid",
             "--init-file=" + init,
@@ -179,7 +182,10 @@ final class EmbeddedDatabase implements AutoCloseable {
     return command;
   }
 
-  /** What makes the following command the leader of a process session; macOS has no setsid. */
+  /**
+   * The prefix that starts a command as leader of a new process session; macOS has no setsid
+   * command.
+   */
   private static List<String> ownSession() {
     return Files.isExecutable(Path.of("/usr/bin/setsid"))
         ? new ArrayList<>(List.of("/usr/bin/setsid"))
@@ -192,12 +198,12 @@ final class EmbeddedDatabase implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // Keys and passwords are no business of the server's.
+    // The server must not see keys and passwords.
     builder.environment().keySet().removeIf(name -> name.startsWith("SATCHEL_"));
     return builder.start();
   }
 
-  /** Whether the server has written since {@code from} that its port is in use. */
+  /** Whether the log reports, after byte {@code from}, that the port is in use. */
   private static boolean portWasTaken(Path log, long from) throws IOException {
     try (InputStream written = Files.newInputStream(log)) {
       written.skipNBytes(from);
@@ -206,7 +212,10 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Waits for the administrator's first login; ends the server when that does not come. */
+  /**
+   * Waits until the administrator can log in; on failure or time-out ends the server and returns
+   * false.
+   */
   private boolean awaitLogin(String adminPassword) {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!answers(adminPassword)) {
@@ -220,7 +229,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private boolean answers(String adminPassword) {
-    // Another process may have the port and never speak.
+    // Another process may hold the port and never answer.
     String bounded = url("") + "&socketTimeout=5000";
     try (var connection = DriverManager.getConnection(bounded, ADMIN, adminPassword)) {
       return connection.isValid(1);
@@ -235,17 +244,17 @@ final class EmbeddedDatabase implements AutoCloseable {
         .formatted(port, database);
   }
 
-  /** Where it listens, on loopback. */
+  /** The port it listens on, on loopback. */
   int port() {
     return port;
   }
 
-  /** Done when the server has ended, for whatever reason. */
+  /** Completes when the server process has ended, for any reason. */
   CompletableFuture<Process> ended() {
     return process.onExit();
   }
 
-  /** Asks the server to stop, and sees to it that it does. */
+  /** Stops the server; kills it when it does not stop in time. */
   @Override
   public void close() {
     DatabaseProcesses.end(process.toHandle());

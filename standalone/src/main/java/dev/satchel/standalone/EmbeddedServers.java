@@ -11,9 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker and the database of one data folder.
+ * The embedded broker and the embedded database of one data folder.
  *
- * @param adminPassword of the database's administrator; made anew for each start, kept nowhere
+ * @param adminPassword the password of the database administrator; generated at each start and
+ *     never stored
  */
 record EmbeddedServers(EmbeddedBroker broker, EmbeddedDatabase database, String adminPassword)
     implements AutoCloseable {
@@ -22,7 +23,7 @@ record EmbeddedServers(EmbeddedBroker broker, EmbeddedDatabase database, String 
   /**
    * Starts both at the same time.
    *
-   * @param brokerUsers names and passwords on the broker
+   * @param brokerUsers the passwords of the broker users, by user name
    */
   static EmbeddedServers start(DataFolder folder, Path cache, Map<String, String> brokerUsers) {
     String adminPassword = Secret.fresh();

@@ -5,17 +5,17 @@ import java.util.Optional;
 /**
  * The first API key of the installation.
  *
- * @param key {@code sk_} and more
- * @param made whether it was made just now, and so is to be shown
+ * @param key the API key; a generated one begins with {@code sk_}
+ * @param made whether it was just generated and must be shown to the user
  */
 record FirstKey(String key, boolean made) {
   private static final String FILE = "bootstrap.key";
 
   /**
-   * The key that the environment gives; else the one of the data folder; else a new one, which the
-   * folder keeps.
+   * Returns the key given by the environment, else the one stored in the data folder, else a new
+   * one, which it stores there.
    *
-   * @param given {@code SATCHEL_BOOTSTRAP_KEY}
+   * @param given the value of {@code SATCHEL_BOOTSTRAP_KEY}, if set
    */
   static FirstKey of(Optional<String> given, DataFolder folder) {
     if (given.isPresent()) {

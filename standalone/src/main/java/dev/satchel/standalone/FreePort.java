@@ -6,13 +6,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Ports on loopback. */
+/** Finds and checks free ports on loopback. */
 final class FreePort {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private FreePort() {}
 
-  /** A port that nothing listens on at the moment. */
+  /** A port that is free at the moment. */
   static int any() {
     try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
       return socket.getLocalPort();
@@ -22,10 +22,10 @@ final class FreePort {
   }
 
   /**
-   * Checks that a port can be listened on.
+   * Checks that the port is free.
    *
-   * @param flag the option that chooses another one, for the message
-   * @throws StartRefused when it cannot
+   * @param flag the option that sets the port, for the message
+   * @throws StartRefused when it is in use or cannot be bound
    */
   static void require(int port, String flag) {
     try (ServerSocket socket = new ServerSocket()) {

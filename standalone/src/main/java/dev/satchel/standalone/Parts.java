@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has been started, to be stopped in the opposite order. Each part has a time to finish what
- * it has in hand; one that takes longer is left behind, for the next must still get its turn.
+ * The started parts, stopped in reverse order (graceful shutdown). Each part has a time limit to
+ * finish its work in flight. A part that exceeds it is abandoned, so that the next part is still
+ * stopped.
  */
 final class Parts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
@@ -20,9 +21,10 @@ final class Parts implements AutoCloseable {
   private boolean stopping;
 
   /**
-   * Adds a part that runs; once stopping has begun it is stopped at once.
+   * Adds a running part. If shutdown has already begun, stops the part at once and throws
+   * IllegalStateException.
    *
-   * @param patience how long it may take to stop
+   * @param patience the time limit for stopping it
    */
   void add(String name, Duration patience, AutoCloseable part) {
     if (!push(new Part(name, patience, part))) {
@@ -43,12 +45,12 @@ final class Parts implements AutoCloseable {
     return started.poll();
   }
 
-  /** Whether stopping has begun. */
+  /** Whether shutdown has begun. */
   synchronized boolean stopping() {
     return stopping;
   }
 
-  /** Stops everything, the last started first. */
+  /** Stops all parts, the last started first. */
   @Override
   public void close() {
     for (Part part = next(); part != null; part = next()) {

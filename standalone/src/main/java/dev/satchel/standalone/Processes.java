@@ -15,9 +15,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * Ingress, workers and scheduler, each in a context of its own with its own settings, users and
- * connections. They share a clock, and one registry of metrics, where the tag {@code process} keeps
- * them apart.
+ * Starts ingress, workers and scheduler, each in its own Spring context with its own settings,
+ * users and connections. They share a clock and a metrics registry, in which the tag {@code
+ * process} tells them apart.
  */
 final class Processes {
   private final Arguments arguments;
@@ -36,10 +36,10 @@ final class Processes {
     this.brokerPasswords = brokerPasswords;
   }
 
-  /** Starts all three, those that take requests last. */
+  /** Starts all three; ingress last, because it accepts requests. */
   void start(Parts parts) {
     GenericApplicationContext shared = new GenericApplicationContext();
-    // In microseconds, as each process by itself has it.
+    // The clock has a resolution of one microsecond, as in each process when run alone.
     shared.registerBean(Clock.class, () -> Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
     shared.registerBean(PrometheusRegistry.class, () -> new PrometheusRegistry());
     shared.refresh();
@@ -61,7 +61,7 @@ final class Processes {
 
   private List<String> settings(SatchelProcess process) {
     List<String> settings = new ArrayList<>();
-    // The embedded servers speak plainly, whatever the environment says of others.
+    // The embedded servers do not use TLS; TLS settings in the environment are for other servers.
     for (String variable : List.of("TLS", "CA", "CLIENT_CERTIFICATE", "CLIENT_KEY")) {
       set(settings, "SATCHEL_MYSQL_" + variable, "");
       set(settings, "SATCHEL_RABBITMQ_" + variable, "");

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Whether a payment could be taken now: the API knows the key and reads its database, the database
- * can be written, and workers wait for the tasks.
+ * Checks whether Satchel can accept a payment: the API accepts the key and reads its database, the
+ * database is writable, and workers consume the queues.
  */
 final class Readiness {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -43,9 +43,9 @@ final class Readiness {
   }
 
   /**
-   * Waits until all of it is so.
+   * Waits until Satchel is ready, for up to 60 s.
    *
-   * @throws StartRefused when it takes too long, with what is still missing
+   * @throws StartRefused on time-out; the message says what is still missing
    */
   void await(String key) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -100,7 +100,8 @@ final class Readiness {
   }
 
   private Optional<String> apiMissing(String key) {
-    // Any ticket that is not there: 404 means that the key was found valid and the table was read.
+    // Requests a ticket that does not exist: 404 means that the key is valid and the table was
+    // read.
     String ticket = "http://127.0.0.1:%d/v1/tickets/tkt_%032x".formatted(arguments.port(), 1);
     String health =
         "http://127.0.0.1:%d/actuator/health/readiness".formatted(arguments.managementPort());

@@ -3,7 +3,7 @@ package dev.satchel.standalone;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Makes what nobody can guess. */
+/** Generates random secrets. */
 final class Secret {
   private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs all of Satchel in this JVM until it is told to stop. Prints {@code Satchel is ready on …}
- * when a payment could be taken.
+ * Runs all of Satchel in this JVM until it is stopped. Prints {@code Satchel is ready on …} when it
+ * can accept a payment.
  */
 public final class Standalone {
   static final String SCHEMA = "satchel";
@@ -64,7 +64,10 @@ public final class Standalone {
     }
   }
 
-  /** Said before the first logger is made; Spring must not put its own in place of it. */
+  /**
+   * Configures logging. Must run before the first logger is created; Spring must not replace the
+   * logging system.
+   */
   private static void logInto(Path log) {
     System.setProperty("satchel.standalone.log", log.toString());
     System.setProperty("logback.configurationFile", "logback-standalone.xml");

@@ -1,6 +1,8 @@
 package dev.satchel.standalone;
 
-/** Why Satchel cannot start here, in words for the one who started it; shown without a trace. */
+/**
+ * Thrown when Satchel cannot start. The message is for the user and is shown without a stack trace.
+ */
 final class StartRefused extends RuntimeException {
   StartRefused(String message) {
     super(message);

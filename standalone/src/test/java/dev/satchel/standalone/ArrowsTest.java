@@ -23,12 +23,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * The arrows between all modules, seen from the one place that has all of them on its classpath.
+ * Checks the dependencies between all modules. This module is the only one that has all of them on
+ * its classpath.
  */
 class ArrowsTest {
   private static final String ROOT = "dev.satchel.";
 
-  /** What each module may import; no application imports another. */
+  /** The modules that each module may import; no application imports another. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
           "messages", Set.of(),

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedded servers do what Satchel needs of a broker and a database, and no more. */
+/** Checks that the embedded servers behave as Satchel needs. */
 class EmbeddedServersIT {
   @TempDir private static Path path;
   private static DataFolder folder;
@@ -204,7 +204,7 @@ class EmbeddedServersIT {
   @Test
   void keepTheDatabaseInASessionOfItsOwn() throws Exception {
     ProcessHandle database = DatabaseProcesses.on(path.toRealPath().resolve("database")).getFirst();
-    // The sixth field of stat, the fourth after the name, is the session.
+    // The sixth field of stat, the fourth after the process name, is the session id.
     String stat = Files.readString(Path.of("/proc", Long.toString(database.pid()), "stat"));
     String session = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];
     assertThat(session).isEqualTo(Long.toString(database.pid()));

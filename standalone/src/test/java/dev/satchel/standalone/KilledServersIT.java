@@ -17,7 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the embedded servers confirm is there after SIGKILL, and they start again at once. */
+/**
+ * After SIGKILL the embedded servers restart at once and still hold everything they had confirmed.
+ */
 class KilledServersIT {
   private static final int KILLS = 6;
 
@@ -83,7 +85,8 @@ class KilledServersIT {
           seen++;
         }
       }
-      // The handle leaves the pipe open: what was confirmed before the kill is still in it.
+      // Killing through the handle leaves the pipe open, so the numbers confirmed before the kill
+      // can still be read.
       assertThat(writer.toHandle().destroyForcibly()).isTrue();
       lines.lines().filter(line -> line.matches("\\d+")).map(Long::valueOf).forEach(confirmed::add);
     }

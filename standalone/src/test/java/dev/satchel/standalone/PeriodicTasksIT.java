@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The trial balance and the purge say the same SQL to the embedded database. */
+/** The SQL of the trial balance and the purge also runs on the embedded database. */
 class PeriodicTasksIT {
   private static final Map<String, String> EACH_SECOND =
       Map.of(

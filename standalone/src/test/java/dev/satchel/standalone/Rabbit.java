@@ -3,7 +3,7 @@ package dev.satchel.standalone;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 
-/** Connections as Satchel's processes make them. */
+/** Opens AMQP connections as Satchel's processes do. */
 final class Rabbit {
   private Rabbit() {}
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./satchel up} as its user sees it: started, used, killed, started again, stopped. */
+/** Tests {@code ./satchel up} end to end: start, use, kill, restart, stop. */
 class StandaloneIT {
   private static final Pattern ACCOUNT = Pattern.compile("acc_[0-9a-f]{32}");
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** {@code ./satchel up} as a process of its own, with what it printed. */
+/** {@code ./satchel up} as a separate process, with its captured output. */
 final class UpProcess implements AutoCloseable {
   private final Process process;
   private final int port;
@@ -112,13 +112,13 @@ final class UpProcess implements AutoCloseable {
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  /** SIGKILL. */
+  /** Kills it with SIGKILL and waits for its end. */
   void kill() throws InterruptedException {
     process.toHandle().destroyForcibly();
     process.waitFor();
   }
 
-  /** SIGTERM. */
+  /** Sends SIGTERM. */
   void terminate() {
     process.toHandle().destroy();
   }

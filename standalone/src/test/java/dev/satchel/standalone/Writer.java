@@ -7,8 +7,8 @@ import java.sql.DriverManager;
 import java.util.Map;
 
 /**
- * A process of its own that starts the embedded servers and writes numbers to both until it is
- * killed. A number is printed when both have confirmed it.
+ * A separate process that starts the embedded servers and writes numbers to both until it is
+ * killed. It prints a number once both have confirmed it.
  */
 final class Writer {
   static final String QUEUE = "numbers";

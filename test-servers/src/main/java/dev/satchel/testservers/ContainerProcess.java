@@ -12,7 +12,7 @@ import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.MountableFile;
 
-/** A server in a container of Testcontainers. */
+/** A server in a Testcontainers container. */
 record ContainerProcess(GenericContainer<?> container) implements ServerProcess {
   private static final String TLS = "/srv/satchel/tls/";
   private static final String FILLER = "/var/lib/mysql/filler";
@@ -22,8 +22,8 @@ record ContainerProcess(GenericContainer<?> container) implements ServerProcess 
   }
 
   /**
-   * Starts a container with fixed host ports: those that Docker picks change when it is started
-   * again, and clients of a killed server must find it where it was.
+   * Starts a container with fixed host ports. Ports that Docker picks change at a restart, but
+   * clients of a killed server must find it on the same ports again.
    */
   static ContainerProcess started(GenericContainer<?> container, int... ports) {
     container.setPortBindings(bindings(ports));
@@ -36,7 +36,7 @@ record ContainerProcess(GenericContainer<?> container) implements ServerProcess 
     List<ServerSocket> held = new ArrayList<>();
     List<String> bindings = new ArrayList<>();
     try {
-      // All are held until all are known, so that no port is given twice.
+      // All sockets stay open until every port is chosen, so that no port is chosen twice.
       for (int port : ports) {
         ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         held.add(socket);
@@ -73,7 +73,7 @@ record ContainerProcess(GenericContainer<?> container) implements ServerProcess 
 
   @Override
   public void fillDisk() {
-    // dd ends with 1 when the disk is full, which is what is wanted.
+    // dd exits with 1 when the disk is full, which is intended.
     execute(List.of("sh", "-c", "dd if=/dev/zero of=" + FILLER + " bs=64k || true"));
   }
 
@@ -82,7 +82,10 @@ record ContainerProcess(GenericContainer<?> container) implements ServerProcess 
     execute(List.of("rm", "-f", FILLER));
   }
 
-  /** Has a server find its CA and its good certificate where {@link #tls} says they are. */
+  /**
+   * Copies the CA and the good certificate into the container, to the paths that {@link #tls}
+   * gives.
+   */
   static void giveCertificate(GenericContainer<?> container) {
     TestCertificates made = TestCertificates.servers();
     container.withCopyFileToContainer(readable(made.ca()), tls("ca.pem"));
@@ -96,7 +99,7 @@ record ContainerProcess(GenericContainer<?> container) implements ServerProcess 
     return TLS + file;
   }
 
-  /** The server's user inside is another one than ours. */
+  /** Mode 0644, because the server runs as a different user in the container. */
   private static MountableFile readable(Path file) {
     return MountableFile.forHostPath(file, 0644);
   }

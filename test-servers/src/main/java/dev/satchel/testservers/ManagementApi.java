@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 
-/** RabbitMQ's management HTTP API, as far as tests need it. */
+/** A client of RabbitMQ's management HTTP API, as far as tests need it. */
 final class ManagementApi {
 
   private final HttpClient http =
@@ -37,7 +37,7 @@ final class ManagementApi {
     expect(Set.of(201, 204), "PUT", path, json);
   }
 
-  /** A thing that is gone already is as good. */
+  /** Deletes an object; succeeds if it does not exist. */
   void delete(String path) {
     expect(Set.of(204, 404), "DELETE", path, "");
   }

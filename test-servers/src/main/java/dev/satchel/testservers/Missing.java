@@ -1,6 +1,6 @@
 package dev.satchel.testservers;
 
-/** The words for a server that is not there: what to do, never a skipped test. */
+/** Exceptions for a missing server. The message says what to do; a test is never skipped. */
 final class Missing {
 
   private Missing() {}

@@ -11,23 +11,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.testcontainers.mysql.MySQLContainer;
 
-/** A real MySQL server, shared by the tests of one JVM; each test makes its own database on it. */
+/**
+ * A real MySQL server, shared by the tests of one JVM; each test creates its own database on it.
+ */
 public final class MySqlServer {
 
-  /** How Satchel talks to MySQL, everywhere. */
+  /** The connection parameters that Satchel always uses. */
   private static final String PARAMETERS =
       "useAffectedRows=true&rewriteBatchedStatements=false&useServerPrepStmts=false"
           + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
           + "&allowPublicKeyRetrieval=true&sslMode=PREFERRED";
 
-  /** How long Satchel's sessions may idle in a transaction and wait for locks. */
+  /** The time-outs of Satchel's sessions: connect, socket, idle and lock wait. */
   private static final String SESSION =
       "&connectTimeout=1500&socketTimeout=60000"
           + "&sessionVariables=wait_timeout=40,innodb_lock_wait_timeout=3,lock_wait_timeout=3";
 
   private static final String SMALL_DISK = "640m";
 
-  /** Longer than it takes to make one and to load it on a busy machine. */
+  /** Longer than it takes to create a certificate and load it on a busy machine. */
   private static final Duration CERTIFICATE_EXPIRES_WITHIN = Duration.ofSeconds(45);
 
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
@@ -48,29 +50,30 @@ public final class MySqlServer {
   }
 
   /**
-   * The server of this JVM.
+   * Returns the server of this JVM.
    *
-   * @throws IllegalStateException when there is none to be had; it says what to do
+   * @throws IllegalStateException when no server is available; the message says what to do
    */
   public static MySqlServer shared() {
     return Shared.SERVER;
   }
 
   /**
-   * A second server, whose data lies on a disk of its own that {@link #fillDisk()} can fill.
+   * Returns a second server, whose data is on a separate small disk that {@link #fillDisk()} can
+   * fill.
    *
-   * @throws IllegalStateException when there is none to be had; it says what to do
+   * @throws IllegalStateException when no server is available; the message says what to do
    */
   public static MySqlServer smallDisk() {
     return SharedSmall.SERVER;
   }
 
-  /** Made on first use only. */
+  /** Created on first use. */
   private static final class Shared {
     static final MySqlServer SERVER = find("mysql", "SATCHEL_MYSQL");
   }
 
-  /** Made on first use only. */
+  /** Created on first use. */
   private static final class SharedSmall {
     static final MySqlServer SERVER = find("mysqlsmall", "SATCHEL_MYSQLSMALL");
   }
@@ -127,7 +130,7 @@ public final class MySqlServer {
         process);
   }
 
-  /** A fresh, empty database with a name of its own. */
+  /** Creates an empty database with a unique name. */
   public TestDatabase createDatabase() {
     String name = "t_%d_%d".formatted(ProcessHandle.current().pid(), databases.incrementAndGet());
     execute("DROP DATABASE IF EXISTS " + name);
@@ -152,7 +155,7 @@ public final class MySqlServer {
     return DriverManager.getConnection(jdbcUrl(""), user, password);
   }
 
-  /** With the limits that Satchel gives its sessions. */
+  /** The JDBC URL with the time-outs of Satchel's sessions. */
   String limitedJdbcUrl(String database) {
     return jdbcUrl(database) + SESSION;
   }
@@ -161,17 +164,17 @@ public final class MySqlServer {
     return "jdbc:mysql://" + host + ":" + port + "/" + database + "?" + PARAMETERS;
   }
 
-  /** Where it listens. */
+  /** The host it listens on. */
   public String host() {
     return host;
   }
 
-  /** On which port; the same after {@link #kill()} and {@link #start()}. */
+  /** The port it listens on; unchanged after {@link #kill()} and {@link #start()}. */
   public int port() {
     return port;
   }
 
-  /** An administrator who may do everything. */
+  /** The user name of an administrator with all privileges. */
   public String user() {
     return user;
   }
@@ -181,7 +184,10 @@ public final class MySqlServer {
     return password;
   }
 
-  /** Has new connections see another certificate; undo it before the test ends. */
+  /**
+   * Makes the server present another certificate to new connections; the test must undo it before
+   * it ends.
+   */
   public void useCertificate(ServerCertificate certificate) {
     boolean expiring = certificate == ServerCertificate.EXPIRED;
     if (expiring) {
@@ -196,7 +202,7 @@ public final class MySqlServer {
     }
   }
 
-  /** Plainly: over TLS the driver refuses one that has expired, whatever it is told of the rest. */
+  /** Uses a connection without TLS: over TLS the driver always refuses an expired certificate. */
   private void reloadCertificate() {
     String plain = jdbcUrl("").replace("sslMode=PREFERRED", "sslMode=DISABLED");
     try (Connection connection = DriverManager.getConnection(plain, user, password);
@@ -207,32 +213,35 @@ public final class MySqlServer {
     }
   }
 
-  /** SIGKILLs the server, as a crash would; its data stays. */
+  /** Kills the server with SIGKILL, like a crash; its data stays. */
   public void kill() {
     process.kill();
   }
 
-  /** Stops the server with SIGSTOP: connections stay open, and nothing answers until it thaws. */
+  /**
+   * Freezes the server with SIGSTOP: connections stay open, but it does not answer until {@link
+   * #thaw()}.
+   */
   public void freeze() {
     process.freeze();
   }
 
-  /** Lets a frozen server go on. */
+  /** Resumes a frozen server. */
   public void thaw() {
     process.thaw();
   }
 
-  /** Leaves not a byte on the disk of {@link #smallDisk()}. */
+  /** Fills the disk of {@link #smallDisk()} completely. */
   public void fillDisk() {
     process.fillDisk();
   }
 
-  /** Makes room again on a disk that was filled. */
+  /** Frees the space that {@link #fillDisk()} took. */
   public void freeDisk() {
     process.freeDisk();
   }
 
-  /** Starts the server again, on the same port and data, and returns when it answers. */
+  /** Restarts the server on the same port and data; returns when it answers. */
   public void start() {
     process.start();
     Awaitility.await("MySQL answers")

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The passwords of the users that Satchel's processes log in as. The users belong to the whole
- * server, so everyone there must give them the same: those that {@code ./satchel services} wrote,
- * which {@code ./satchel run} takes too, or fixed ones in containers.
+ * The passwords of the users that Satchel's processes log in as. Users are global to a server, so
+ * all tests on it must set the same passwords: those that {@code ./satchel services} wrote, which
+ * {@code ./satchel run} uses too, or fixed ones in containers.
  */
 public final class ProcessPasswords {
   private static final List<String> PROCESSES = List.of("INGRESS", "WORKERS", "SCHEDULER");
@@ -16,7 +16,7 @@ public final class ProcessPasswords {
 
   private ProcessPasswords() {}
 
-  /** The environment variables that setup and every process read them from. */
+  /** Returns the environment variables from which setup and the processes read the passwords. */
   public static Map<String, String> environment() {
     Optional<ServicesFile> services = ServicesFile.find();
     Map<String, String> environment = new TreeMap<>();

@@ -13,8 +13,8 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 
 /**
- * A real RabbitMQ broker, shared by the tests of one JVM; each test makes its own virtual host on
- * it. Killing it, stopping it and raising its alarm concern every virtual host.
+ * A real RabbitMQ broker, shared by the tests of one JVM; each test creates its own virtual host on
+ * it. Killing or stopping it, or raising an alarm, affects every virtual host.
  */
 public final class RabbitServer {
 
@@ -62,30 +62,30 @@ public final class RabbitServer {
   }
 
   /**
-   * The broker of this JVM, RabbitMQ 4.3.
+   * Returns the broker of this JVM, RabbitMQ 4.3.
    *
-   * @throws IllegalStateException when there is none to be had; it says what to do
+   * @throws IllegalStateException when no server is available; the message says what to do
    */
   public static RabbitServer shared() {
     return Shared.SERVER;
   }
 
   /**
-   * A second broker, RabbitMQ 4.0, the oldest that Satchel runs on.
+   * Returns a second broker, RabbitMQ 4.0, the oldest version that Satchel supports.
    *
-   * @throws IllegalStateException when there is none to be had; it says what to do
+   * @throws IllegalStateException when no server is available; the message says what to do
    */
   public static RabbitServer version40() {
     return Shared40.SERVER;
   }
 
-  /** Made on first use only. */
+  /** Created on first use. */
   private static final class Shared {
     static final RabbitServer SERVER =
         find("rabbitmq", "SATCHEL_RABBITMQ", "rabbitmq:4.3-management");
   }
 
-  /** Made on first use only. */
+  /** Created on first use. */
   private static final class Shared40 {
     static final RabbitServer SERVER =
         find("rabbitmq40", "SATCHEL_RABBITMQ40", "rabbitmq:4.0-management");
@@ -121,9 +121,8 @@ public final class RabbitServer {
     if (!ContainerProcess.possible()) {
       throw Missing.nowhere(name);
     }
-    // Lives as long as the JVM; Testcontainers removes it afterwards. The host name is part of
-    // where
-    // the broker keeps its data.
+    // Lives as long as the JVM; Testcontainers removes it afterwards. The host name is part of the
+    // path of the data directory.
     @SuppressWarnings("resource")
     RabbitMQContainer container =
         new RabbitMQContainer(image)
@@ -144,7 +143,7 @@ public final class RabbitServer {
         process);
   }
 
-  /** A fresh, empty virtual host with a name of its own. */
+  /** Creates an empty virtual host with a unique name. */
   public TestVhost createVhost() {
     String name = "t-%d-%d".formatted(ProcessHandle.current().pid(), vhosts.incrementAndGet());
     String path = "vhosts/" + encoded(name);
@@ -158,12 +157,12 @@ public final class RabbitServer {
     return new TestVhost(this, name);
   }
 
-  /** Where it listens. */
+  /** The host it listens on. */
   public String host() {
     return host;
   }
 
-  /** The AMQP port; the same after {@link #kill()} and {@link #start()}. */
+  /** The AMQP port; unchanged after {@link #kill()} and {@link #start()}. */
   public int port() {
     return port;
   }
@@ -173,7 +172,7 @@ public final class RabbitServer {
     return managementPort;
   }
 
-  /** The AMQP port over TLS, with a certificate of {@link TestCertificates#servers()}. */
+  /** The AMQPS port (TLS), with a certificate of {@link TestCertificates#servers()}. */
   public int tlsPort() {
     return tlsPort;
   }
@@ -183,7 +182,10 @@ public final class RabbitServer {
     return managementTlsPort;
   }
 
-  /** Has new connections see another certificate; undo it before the test ends. */
+  /**
+   * Makes the broker present another certificate to new connections; the test must undo it before
+   * it ends.
+   */
   public void useCertificate(ServerCertificate certificate) {
     process.certificate(certificate);
     rabbitmqctl("eval", "ssl:clear_pem_cache().");
@@ -200,11 +202,12 @@ public final class RabbitServer {
   }
 
   /**
-   * SIGKILLs the broker, as a crash would; its data stays.
+   * Kills the broker with SIGKILL, like a crash; its data stays.
    *
-   * <p>Waits a second before: RabbitMQ writes the names of new quorum queues to disk only every
-   * half second, and a queue whose name was not written comes back empty, confirmed messages and
-   * all. A test that has just declared its queue would take that for a loss of its own.
+   * <p>Waits a second first: RabbitMQ writes the names of new quorum queues to disk only every half
+   * second. A queue whose name was not written is empty after the restart and has lost even its
+   * confirmed messages. A test that has just declared its queue would report that as a loss by
+   * Satchel.
    */
   public void kill() {
     Awaitility.await("names of new queues on disk")
@@ -213,18 +216,20 @@ public final class RabbitServer {
     process.kill();
   }
 
-  /** Starts the broker again, on the same ports and data, and returns when it answers. */
+  /** Restarts the broker on the same ports and data; returns when it answers. */
   public void start() {
     process.start();
     awaitConnections();
   }
 
-  /** Stops the broker, but not its process: connections close and none is taken. */
+  /**
+   * Stops the broker application but not its process: connections close and new ones are refused.
+   */
   public void stopApp() {
     rabbitmqctl("stop_app");
   }
 
-  /** Undoes {@link #stopApp()}, and returns when the broker takes connections. */
+  /** Undoes {@link #stopApp()}; returns when the broker accepts connections. */
   public void startApp() {
     rabbitmqctl("start_app");
     awaitConnections();
@@ -260,12 +265,15 @@ public final class RabbitServer {
         .until(() -> management.status(ALARMS) == (raised ? 503 : 200));
   }
 
-  /** Stops the broker with SIGSTOP: connections stay open, and nothing answers until it thaws. */
+  /**
+   * Freezes the broker with SIGSTOP: connections stay open, but it does not answer until {@link
+   * #thaw()}.
+   */
   public void freeze() {
     process.freeze();
   }
 
-  /** Lets a frozen broker go on. */
+  /** Resumes a frozen broker. */
   public void thaw() {
     process.thaw();
   }

@@ -1,12 +1,12 @@
 package dev.satchel.testservers;
 
-/** A certificate of the servers' CA that a server can be given. */
+/** A server certificate issued by the test CA. */
 public enum ServerCertificate {
-  /** For {@code localhost} and {@code 127.0.0.1}; what a server has unless a test changes it. */
+  /** Valid for {@code localhost} and {@code 127.0.0.1}; the default. */
   GOOD("good"),
-  /** As the good one, but its time is over. */
+  /** Like the good one, but expired. */
   EXPIRED("expired"),
-  /** For another host. */
+  /** Issued for another host name. */
   ELSEWHERE("elsewhere");
 
   private final String file;

@@ -2,28 +2,28 @@ package dev.satchel.testservers;
 
 import java.util.List;
 
-/** The process behind a server: how it is killed, started again and reached by its own tool. */
+/** The process of a server: kills, restarts and freezes it, and runs its command-line tool. */
 sealed interface ServerProcess permits ServiceProcess, ContainerProcess {
 
-  /** SIGKILLs it; its data stays. */
+  /** Kills it with SIGKILL; its data stays. */
   void kill();
 
-  /** Starts it on the port it had. */
+  /** Starts it on the same ports as before. */
   void start();
 
-  /** Stops it with SIGSTOP: its connections stay open and nothing answers. */
+  /** Freezes it with SIGSTOP: its connections stay open but it does not answer. */
   void freeze();
 
-  /** Lets a frozen server go on. */
+  /** Resumes a frozen server. */
   void thaw();
 
-  /** Fills the disk of a server that has one of its own. */
+  /** Fills the disk of a server that has a separate small disk. */
   void fillDisk();
 
-  /** Makes room again on a disk that was filled. */
+  /** Frees the space that {@link #fillDisk()} took. */
   void freeDisk();
 
-  /** Puts a certificate and its key in the place where the server reads its own. */
+  /** Replaces the certificate and key files of the server; the server must reload them. */
   void certificate(ServerCertificate certificate);
 
   /** Runs {@code rabbitmqctl} against it. */

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A server that the launcher runs, natively or in Docker; so the launcher is asked. */
+/**
+ * A server run by the launcher, natively or in Docker; it is controlled through {@code ./satchel
+ * services}.
+ */
 record ServiceProcess(ServicesFile file, String name) implements ServerProcess {
 
   @Override

@@ -8,15 +8,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code ./satchel services start} wrote: where the servers are and how to log in. */
+/**
+ * The file that {@code ./satchel services start} writes: the addresses and logins of the servers.
+ */
 record ServicesFile(Path path, Map<String, String> values) {
 
   private static final String PLACE = ".satchel/services.env";
   private static final String FIRST_LANE = "lane1";
 
   /**
-   * The file that SATCHEL_SERVICES_ENV names, else the nearest one above the working directory; in
-   * a lane beside the first, that lane's own.
+   * Finds the file that SATCHEL_SERVICES_ENV names, else the nearest one in the working directory
+   * or above. Test lanes other than the first have their own file.
    */
   static Optional<ServicesFile> find() {
     String named =
@@ -39,7 +41,10 @@ record ServicesFile(Path path, Map<String, String> values) {
     return Optional.empty();
   }
 
-  /** Tests that run at once have servers of their own, which {@code ./satchel test} starts. */
+  /**
+   * The file suffix of a lane. Lanes run in parallel, each with its own servers, which {@code
+   * ./satchel test} starts.
+   */
   static String laneSuffix(String lane) {
     return lane.equals(FIRST_LANE) ? "" : "." + lane;
   }

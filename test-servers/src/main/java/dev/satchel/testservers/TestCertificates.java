@@ -27,17 +27,17 @@ public final class TestCertificates {
     this.folder = folder;
   }
 
-  /** Those of the servers of this JVM. */
+  /** Returns the certificates of this JVM's servers. */
   public static TestCertificates servers() {
     return Shared.CERTIFICATES;
   }
 
-  /** A CA that no server has its certificate from. */
+  /** Creates a CA that issued none of the server certificates. */
   public static TestCertificates ofAnotherCa() {
     return made();
   }
 
-  /** Made on first use only. */
+  /** Created on first use. */
   private static final class Shared {
     static final TestCertificates CERTIFICATES = find();
   }
@@ -85,8 +85,8 @@ public final class TestCertificates {
   }
 
   /**
-   * Has {@link ServerCertificate#EXPIRED} be one that is good for a moment yet: MySQL takes none
-   * whose time is over already.
+   * Reissues {@link ServerCertificate#EXPIRED} so that it expires after {@code left}: MySQL does
+   * not load a certificate that has already expired.
    */
   void renewExpired(Duration left) {
     try {
@@ -97,7 +97,7 @@ public final class TestCertificates {
     into(folder, "expired@-1d+%dS=dns:localhost,ip:127.0.0.1".formatted(left.toSeconds()));
   }
 
-  /** Whether the time of {@link ServerCertificate#EXPIRED} is over. */
+  /** Whether {@link ServerCertificate#EXPIRED} has expired. */
   boolean expired() {
     try (InputStream pem = Files.newInputStream(certificate(ServerCertificate.EXPIRED))) {
       X509Certificate read =
@@ -113,7 +113,7 @@ public final class TestCertificates {
     }
   }
 
-  /** In the working copy that this module lies in. */
+  /** Finds the program in the working copy of this module. */
   private static Path program() {
     for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
       if (Files.exists(up.resolve(PROGRAM))) {

@@ -5,7 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A database of one test's own; closing it drops it. */
+/** The database of one test; {@link #close()} drops it. */
 public final class TestDatabase implements AutoCloseable {
 
   private final MySqlServer server;
@@ -22,12 +22,12 @@ public final class TestDatabase implements AutoCloseable {
     return name;
   }
 
-  /** With every parameter that Satchel sets. */
+  /** The JDBC URL with all parameters that Satchel sets. */
   public String jdbcUrl() {
     return server.limitedJdbcUrl(name);
   }
 
-  /** An administrator's name, who may do everything in every database. */
+  /** The user name of an administrator with all privileges on all databases. */
   public String user() {
     return server.user();
   }
@@ -38,8 +38,9 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /**
-   * A pool of up to 20 connections at READ COMMITTED, made on first use and closed with this. Its
-   * sessions have the server's own time-outs: a test may hold a lock for as long as it wants.
+   * A pool of up to 20 connections at READ COMMITTED, created on first use and closed with this
+   * object. Its sessions have the server's default time-outs, so a test may hold a row lock for
+   * long.
    */
   public synchronized DataSource dataSource() {
     HikariDataSource existing = pool;

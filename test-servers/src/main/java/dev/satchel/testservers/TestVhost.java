@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A virtual host of one test's own; closing it deletes it, with all its queues. */
+/** The virtual host of one test; {@link #close()} deletes it with all its queues. */
 public final class TestVhost implements AutoCloseable {
 
   private final RabbitServer server;
@@ -27,7 +27,7 @@ public final class TestVhost implements AutoCloseable {
     return name;
   }
 
-  /** Where the broker listens. */
+  /** The host the broker listens on. */
   public String host() {
     return server.host();
   }
@@ -37,7 +37,7 @@ public final class TestVhost implements AutoCloseable {
     return server.port();
   }
 
-  /** An administrator's name, who may do everything here. */
+  /** The user name of an administrator with all permissions on this virtual host. */
   public String user() {
     return server.user();
   }
@@ -47,26 +47,27 @@ public final class TestVhost implements AutoCloseable {
     return server.password();
   }
 
-  /** All of the above in one. */
+  /** The AMQP URI of this virtual host, with user and password. */
   public String amqpUri() {
     return "amqp://%s:%s@%s:%d/%s"
         .formatted(encoded(user()), encoded(password()), host(), port(), encoded(name));
   }
 
-  /** A new factory of connections to here, with the client's own defaults. */
+  /** Returns a new connection factory for this virtual host, with the client's defaults. */
   public ConnectionFactory connectionFactory() {
     return server.connectionFactory(name);
   }
 
-  /** Cuts every connection to this virtual host, from the broker's side. */
+  /** Makes the broker close every connection to this virtual host. */
   public void closeAllConnections() {
     server.rabbitmqctl("close_all_connections", "--vhost", name, "cut by a test");
   }
 
   /**
-   * How many messages are ready in a queue; those delivered and not acknowledged are not counted.
+   * The number of ready messages in a queue; messages in flight (delivered but not acknowledged)
+   * are not counted.
    *
-   * @throws UncheckedIOException when there is no such queue
+   * @throws UncheckedIOException when the queue does not exist
    */
   public synchronized int queueDepth(String queue) {
     try (Channel channel = observer().createChannel()) {
@@ -78,7 +79,7 @@ public final class TestVhost implements AutoCloseable {
     }
   }
 
-  /** Kept open: depths are polled. */
+  /** Returns a connection that is kept open, because queue depths are polled. */
   private Connection observer() throws IOException, TimeoutException {
     Connection existing = observer;
     if (existing != null && existing.isOpen()) {
@@ -107,7 +108,7 @@ public final class TestVhost implements AutoCloseable {
                 .formatted(pattern.replace("\\", "\\\\"), applyTo, definition));
   }
 
-  /** Removes a policy, if it is there. */
+  /** Removes a policy, if it exists. */
   public void clearPolicy(String policy) {
     server.management().delete(policyPath(policy));
   }

@@ -1,10 +1,10 @@
 /**
- * Real servers for tests: those that {@code ./satchel services start} runs, or else containers.
+ * Real servers for tests: those that {@code ./satchel services start} runs, else containers.
  *
- * <p>The face: {@link dev.satchel.testservers.MySqlServer} gives databases, {@link
- * dev.satchel.testservers.RabbitServer} gives virtual hosts, each test its own; both servers can be
- * killed and started again. It never skips a test: where no server can be had, it throws and says
- * what to do.
+ * <p>The entry points: {@link dev.satchel.testservers.MySqlServer} creates a database per test,
+ * {@link dev.satchel.testservers.RabbitServer} a virtual host per test. Both servers can be killed
+ * and restarted. A test is never skipped: when no server is available, an exception says what to
+ * do.
  */
 @NullMarked
 package dev.satchel.testservers;

@@ -126,7 +126,7 @@ class RealServersIT {
           .isInstanceOf(IOException.class);
       server.start();
 
-      // A quorum queue elects its leader only after the broker has begun to answer.
+      // A quorum queue elects its leader only after the broker begins to answer.
       await().ignoreExceptions().until(() -> vhost.queueDepth("q") == 3);
     }
   }

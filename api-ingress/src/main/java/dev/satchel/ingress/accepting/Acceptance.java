@@ -28,7 +28,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
 
-/** Accepts tasks: stores the ticket and its message, then answers 202, or waits for the end. */
+/**
+ * Accepts tasks under their idempotency keys: stores the ticket and its outbox message, then
+ * answers 202, or waits until the ticket is done.
+ */
 public final class Acceptance {
   private final WriteQueue writer;
   private final Waiters waiters;
@@ -53,26 +56,31 @@ public final class Acceptance {
   }
 
   /**
-   * A task and what it makes or changes.
+   * A task and the subject that it creates or changes.
    *
-   * @param subject of a kind that a {@link dev.satchel.ingress.tickets.SubjectPath} is given for
+   * @param subject of a kind that has a {@link dev.satchel.ingress.tickets.SubjectPath} bean
    */
   public record Draft(Task task, Subject subject) {}
 
   /**
-   * Accepts a request whose members have all been checked. What controls other work is accepted
-   * also while the outbox is full, for it does not go there.
+   * Accepts a request whose fields have all been validated. A task that controls other work is
+   * accepted even while the outbox is full, because it does not use the outbox.
    *
-   * @param draft makes the task from the UUID of its ticket, which is also that of a thing it makes
+   * @param draft makes the task from the UUID of its ticket; a subject that the task creates has
+   *     the same UUID
+   * @return 202 with the ticket, the ticket once it is done, or the replayed answer of a duplicate
+   * @throws RequestRefused when the outbox or the write queue is full, or when the key was used for
+   *     another request
+   * @throws WriteUncertain when it is unknown whether the ticket was stored
    */
   public Reply accept(TaskRequest request, Function<UUID, Draft> draft) {
     return accept(request, (id, at) -> draft.apply(id));
   }
 
   /**
-   * The same for tasks that say when they were accepted.
+   * The same for tasks that contain the time at which they were accepted.
    *
-   * @param draft takes the ticket's time too
+   * @param draft also takes the creation time of the ticket
    */
   public Reply accept(TaskRequest request, BiFunction<UUID, Instant, Draft> draft) {
     NewTicket ticket = drafting.ticket(request, draft);
@@ -130,7 +138,10 @@ public final class Acceptance {
     }
   }
 
-  /** Tells what was certainly not stored from what may have been. */
+  /**
+   * Maps a failed write to what is thrown: {@link WriteUncertain} when the ticket may have been
+   * stored.
+   */
   static RuntimeException asAnswered(CompletionException thrown) {
     Throwable failure = thrown.getCause() == null ? thrown : thrown.getCause();
     if (failure instanceof Batches.QueueFull) {
@@ -158,7 +169,7 @@ public final class Acceptance {
       return asReplayed(answer(ticket, wait));
     }
     Pending later = reading.whenDone(request.key(), ticket.id(), wait, t -> answer(t, wait));
-    // The ticket is there; when it cannot be read again, it is answered as it was found.
+    // The ticket exists; when it cannot be read again, the answer is the ticket as first read.
     return new Pending(
         later
             .answer()

@@ -2,7 +2,7 @@ package dev.satchel.ingress.accepting;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts requests for tasks by what became of them. */
+/** Counts requests for tasks by outcome. */
 final class AcceptanceMetrics {
   private final MeterRegistry registry;
 
@@ -11,8 +11,8 @@ final class AcceptanceMetrics {
   }
 
   /**
-   * Counts one; outcome is {@code accepted}, {@code replayed}, {@code conflict} or {@code
-   * unavailable}.
+   * Counts one request; the outcome is {@code accepted}, {@code replayed}, {@code conflict}, {@code
+   * undecided} or {@code unavailable}.
    */
   void count(String task, String outcome) {
     registry.counter("satchel.tickets.requests", "task", task, "outcome", outcome).increment();

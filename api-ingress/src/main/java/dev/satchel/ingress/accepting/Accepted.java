@@ -2,20 +2,20 @@ package dev.satchel.ingress.accepting;
 
 import dev.satchel.ingress.tickets.Ticket;
 
-/** What became of a request to write a ticket. */
+/** The outcome of a request to write a ticket under an idempotency key. */
 sealed interface Accepted {
-  /** It is ours and new. */
+  /** The ticket was new and is stored. */
   record Stored(Ticket ticket) implements Accepted {}
 
-  /** The same request was accepted before; this is its ticket now. */
+  /** A duplicate: the same request was accepted before. This is the current state of its ticket. */
   record Replayed(Ticket ticket) implements Accepted {}
 
   /**
-   * Another transaction is writing a ticket under the key and has not ended; only when it does is
-   * it known whether the key is taken.
+   * Another transaction has written a ticket under this key and has not committed or rolled back
+   * yet, so it is unknown whether the key is taken.
    */
   record Undecided() implements Accepted {}
 
-  /** Another request was accepted under the key. */
+  /** The key was used before for a request with another path or body. */
   record Conflict() implements Accepted {}
 }

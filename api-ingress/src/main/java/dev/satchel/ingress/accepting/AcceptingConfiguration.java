@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Puts accepting together. */
+/** Wires the beans that accept tasks. */
 @Configuration(proxyBeanMethods = false)
 class AcceptingConfiguration {
   @Bean

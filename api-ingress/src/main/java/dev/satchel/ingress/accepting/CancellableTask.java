@@ -5,10 +5,11 @@ import dev.satchel.messages.Message;
 import dev.satchel.messages.Task;
 
 /**
- * Tasks whose tickets may be cancelled. Each domain gives its own as beans.
+ * A type of task whose tickets may be cancelled. Each domain declares its own as beans.
  *
- * @param type their type
- * @param scope what a key needs to ask for it; it may then do so for tickets of every tenant
+ * @param type the class of the task
+ * @param scope the scope that a key needs to cancel such a ticket; it then may cancel those of
+ *     every tenant
  */
 public record CancellableTask(Class<? extends Task> type, Scope scope) {
   String typeName() {

@@ -13,10 +13,10 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
-/** Makes tickets of requests, with ids and times of their own and their task encoded. */
+/** Makes tickets from requests: assigns ids and times and encodes the task. */
 record Drafting(IdSource ids, Clock clock, MessageCodec codec, SubjectPaths paths) {
 
-  /** The ticket that is to be written; what is drafted learns its id and time. */
+  /** The ticket to be written; {@code draft} receives its id and its creation time. */
   NewTicket ticket(TaskRequest request, BiFunction<UUID, Instant, Acceptance.Draft> draft) {
     UUID id = ids.next();
     Instant now = Rows.micros(clock.instant());

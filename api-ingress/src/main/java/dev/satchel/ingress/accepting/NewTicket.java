@@ -13,11 +13,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ticket that is to be written, unless its key is taken.
+ * A ticket that is to be written, unless its idempotency key is taken.
  *
- * @param subject what the task makes or changes
+ * @param subject what the task creates or changes
  * @param resource the path of the subject
- * @param audit what the audit log says of it, for the tasks that it is kept for
+ * @param audit the entry for the audit log; null when calls of this task are not audited
  */
 record NewTicket(
     TicketId id,
@@ -29,9 +29,10 @@ record NewTicket(
     @Nullable AuditEntry audit) {
 
   /**
-   * What makes a request the same as another.
+   * What identifies a request and its duplicates.
    *
-   * @param hash SHA-256 over method, path and parsed body
+   * @param key the idempotency key
+   * @param hash SHA-256 over method, path and canonical body; duplicates have the same hash
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by sameAs
   record Request(TenantId tenant, String key, byte[] hash, @Nullable String traceparent) {
@@ -41,14 +42,15 @@ record NewTicket(
   }
 
   /**
-   * The task as it will travel and be kept.
+   * The task as it is published and stored.
    *
-   * @param controls what a task that controls other work is about; null for all other tasks
+   * @param body the encoded task
+   * @param controls the subject of a task that controls other work; null for all other tasks
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the row and the wire
   record Command(String type, TaskQueue queue, byte[] body, @Nullable String controls) {}
 
-  /** The ticket as it stands once written. */
+  /** The ticket as it is right after it was written. */
   Ticket asWritten() {
     return new Ticket(
         id,

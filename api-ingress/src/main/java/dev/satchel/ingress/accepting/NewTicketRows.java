@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Writes the rows of tickets, once, and finds those that are there under their keys. */
+/** Inserts the rows of tickets, once for each idempotency key, and finds existing rows by key. */
 final class NewTicketRows {
   private final JdbcTemplate jdbc;
   private final TicketRows rows;
@@ -23,7 +23,10 @@ final class NewTicketRows {
   @SuppressWarnings("ArrayRecordComponent") // compared by NewTicket.Request
   record Keyed(String tenant, String key, byte[] requestHash, Ticket ticket) {}
 
-  /** One statement for all; rows whose key is taken are left alone. Returns how many are new. */
+  /**
+   * Inserts all tickets in one statement; a row whose key is taken is left unchanged. Returns how
+   * many were inserted.
+   */
   int insert(List<NewTicket> tickets) {
     String sql =
         """
@@ -50,7 +53,7 @@ final class NewTicketRows {
     return jdbc.update(sql, values.toArray());
   }
 
-  /** The rows under the keys of these requests. */
+  /** The existing rows that have the idempotency keys of these requests. */
   List<Keyed> byKey(List<NewTicket> tickets) {
     String sql =
         """

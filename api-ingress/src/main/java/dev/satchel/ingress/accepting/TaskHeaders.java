@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that all tasks know.
+ * The request headers that all tasks have in common.
  *
- * @param key the idempotency key; empty when it breaks a rule, which is then noted
- * @param preferredWait from {@code Prefer: wait=N} (RFC 7240); null when not given, or malformed
+ * @param key the idempotency key; empty when it is missing or invalid, which is noted as a field
+ *     error
+ * @param preferredWait from {@code Prefer: wait=N} (RFC 7240); null when absent or malformed
  */
 record TaskHeaders(String key, @Nullable Duration preferredWait) {
   private static final String KEY = "Idempotency-Key";
@@ -55,9 +56,9 @@ record TaskHeaders(String key, @Nullable Duration preferredWait) {
   }
 
   /**
-   * The first {@code wait} counts, others are ignored, and so is one that is no number of seconds:
-   * a server ignores preferences that it cannot comply with, and never refuses a request for them
-   * (RFC 7240, section 2).
+   * The first {@code wait} counts and later ones are ignored. A value that is not a number of
+   * seconds is ignored too: a server ignores preferences that it cannot comply with, and never
+   * refuses a request for them (RFC 7240, section 2).
    */
   static @Nullable Duration preferredWait(List<String> lines, Duration longest) {
     for (String line : lines) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A request for a task, read as far as all tasks are alike. */
+/** A request for a task: API key, idempotency key, preferences and body, which all tasks share. */
 public final class TaskRequest {
   private final ApiKey key;
   private final FieldErrors errors;
@@ -47,8 +47,10 @@ public final class TaskRequest {
   /**
    * Reads headers and body.
    *
-   * @param calls makes of a body the call that the audit log speaks of; null when it does not
-   * @throws RequestRefused when the body cannot be read; what merely breaks rules is noted
+   * @param calls makes the operator call for the audit log from the body; null when it is not
+   *     audited
+   * @throws RequestRefused when the body cannot be read; invalid headers and parameters are only
+   *     noted and refused later
    */
   static TaskRequest read(
       HttpServletRequest request,
@@ -63,27 +65,31 @@ public final class TaskRequest {
     return new TaskRequest(key, errors, headers, body, request, call);
   }
 
-  /** Whose request. */
+  /** The tenant of the key. */
   public TenantId tenant() {
     return key.tenant();
   }
 
-  /** Who asks. */
+  /** The API key of the request. */
   public ApiKey key() {
     return key;
   }
 
-  /** What the audit log says of the request; null when it says nothing. */
+  /** The call to record in the audit log; null when the request is not audited. */
   @Nullable OperatorCall call() {
     return call;
   }
 
-  /** The members of the body. */
+  /** The fields of the body. */
   public Fields fields() {
     return fields;
   }
 
-  /** A required value, once all members have been read. */
+  /**
+   * A required value, after all fields have been read.
+   *
+   * @throws RequestRefused when a rule is broken
+   */
   public <T> T checked(@Nullable T value) {
     return errors.checked(value);
   }
@@ -91,7 +97,7 @@ public final class TaskRequest {
   /**
    * Ends the reading of the body.
    *
-   * @throws RequestRefused with everything that breaks a rule
+   * @throws RequestRefused with every broken rule and every unknown field
    */
   public void endFields() {
     fields.end();
@@ -102,7 +108,7 @@ public final class TaskRequest {
     return new NewTicket.Request(tenant(), headers.key(), hash, traceparent);
   }
 
-  /** How long the client wants to wait for the finished ticket; null when it did not say. */
+  /** How long the client wants to wait for the ticket to be done; null when it did not say. */
   @Nullable Duration preferredWait() {
     return headers.preferredWait();
   }

@@ -15,7 +15,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Gives controllers the request for a task. */
+/** Resolves the {@link TaskRequest} parameter of controller methods. */
 final class TaskRequestParameter implements HandlerMethodArgumentResolver {
   private final Duration longestWait;
 

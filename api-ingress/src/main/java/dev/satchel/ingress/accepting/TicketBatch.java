@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
- * Writes many tickets, with the messages of those that are new, in one transaction. A task that
- * controls other work has a row that workers look for in place of a message.
+ * Writes a batch of tickets in one transaction, together with the outbox messages of those that are
+ * new. A task that controls other work gets a row that workers poll, instead of a message.
  */
 final class TicketBatch {
   private final Transactions transactions;
@@ -36,7 +36,7 @@ final class TicketBatch {
     this.audit = audit;
   }
 
-  /** What a request is known by. */
+  /** The unique key of a request: tenant and idempotency key. */
   record Key(String tenant, String key) implements Comparable<Key> {
     private static final Comparator<Key> ORDER =
         Comparator.comparing(Key::tenant).thenComparing(Key::key);
@@ -51,15 +51,20 @@ final class TicketBatch {
     }
   }
 
-  /** What became of the tickets of a batch whose keys differ. */
+  /**
+   * The outcome of a batch of tickets with distinct keys.
+   *
+   * @param others rows that existed before, by key
+   * @param undecided keys that another transaction has written and not committed yet
+   */
   private record Written(Map<Key, NewTicketRows.Keyed> others, Set<Key> undecided) {}
 
   /**
-   * Writes what is new.
+   * Writes the tickets whose keys are not taken.
    *
-   * @return what became of each, in the order of the list; a key that is twice in it counts from
-   *     its first
-   * @throws IllegalStateException when a row is neither ours nor there
+   * @return the outcome of each ticket, in the order of the list; when a key occurs twice, the
+   *     first occurrence is written and the second is its duplicate
+   * @throws IllegalStateException when a ticket was not inserted and no row has its key
    */
   List<Accepted> write(List<NewTicket> asked) {
     TreeMap<Key, NewTicket> first = new TreeMap<>();
@@ -77,14 +82,17 @@ final class TicketBatch {
     return results;
   }
 
-  /** Keys that were undecided lately are looked at first; most batches have none. */
+  /** Checks keys that were recently undecided first; most batches have none. */
   private Written writeAll(List<NewTicket> tickets) {
     List<NewTicket> suspicious = undecidedKeys.among(tickets);
     Held held = suspicious.isEmpty() ? Held.NONE : held(suspicious);
     return writeAllBut(held, tickets);
   }
 
-  /** Leaves out the keys that are held; nobody else waits for their transactions. */
+  /**
+   * Leaves out the held keys, so that the other tickets do not wait for the transactions that hold
+   * them.
+   */
   private Written writeAllBut(Held held, List<NewTicket> tickets) {
     undecidedKeys.remember(held.undecided());
     Map<Key, NewTicketRows.Keyed> others = new HashMap<>(held.committed());
@@ -113,10 +121,10 @@ final class TicketBatch {
   }
 
   /**
-   * Keys that cannot be written now, because they are there.
+   * Keys that cannot be inserted now because a row with the key exists.
    *
-   * @param committed the rows that can be read, though somebody may be changing them
-   * @param undecided the keys of rows that nobody has committed yet
+   * @param committed rows that can be read, although another transaction may hold their row lock
+   * @param undecided the keys of rows whose transaction has not committed yet
    */
   private record Held(Map<Key, NewTicketRows.Keyed> committed, Set<Key> undecided) {
     static final Held NONE = new Held(Map.of(), Set.of());
@@ -130,7 +138,7 @@ final class TicketBatch {
     }
   }
 
-  /** Reads only: to lock one of them would be to wait. */
+  /** Reads without row locks: a lock would wait for the other transaction. */
   private Held held(List<NewTicket> tickets) {
     Set<Key> written = new TreeSet<>();
     transactions
@@ -147,7 +155,7 @@ final class TicketBatch {
     return found;
   }
 
-  /** Returns the rows that were there before, by key. */
+  /** Inserts the tickets and returns the rows that existed before, by key. */
   private Map<Key, NewTicketRows.Keyed> insert(List<NewTicket> tickets, Publications publications) {
     Map<Key, NewTicketRows.Keyed> others = new HashMap<>();
     if (rows.insert(tickets) != tickets.size()) {

@@ -18,13 +18,13 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** Accepts what clients do with tickets themselves. */
+/** Accepts the tasks about tickets themselves, which is their cancellation. */
 @Controller
 class TicketTasks {
   private final Acceptance acceptance;
   private final TicketRows tickets;
 
-  /** The type names of the tasks that may be ended early, and the scope that this needs. */
+  /** The type names of cancellable tasks, and the scope that each needs. */
   private final Map<String, Scope> cancellable;
 
   TicketTasks(Acceptance acceptance, TicketRows tickets, List<CancellableTask> cancellable) {
@@ -36,7 +36,7 @@ class TicketTasks {
                 Collectors.toUnmodifiableMap(CancellableTask::typeName, CancellableTask::scope));
   }
 
-  /** Whether a run is still under way is for its worker to say; here only its kind counts. */
+  /** Checks only the type of the task; the worker decides whether the run is still in progress. */
   @PostMapping("/v1/tickets/{id}/cancellations")
   @Audited(CancelTicket.class)
   Reply cancel(@PathVariable String id, TaskRequest request) {
@@ -50,7 +50,10 @@ class TicketTasks {
         request, cancellation -> new Acceptance.Draft(task, Subject.of(ticket)));
   }
 
-  /** An operator's runs are those of all operators, like the desk; all else is its tenant's. */
+  /**
+   * The scope that cancelling needs. A key with that scope sees cancellable tickets of all tenants;
+   * other tickets are visible only to their own tenant.
+   */
   private Scope scope(TicketId ticket, ApiKey key) {
     TicketRows.Owned found = tickets.find(List.of(ticket)).get(ticket);
     Scope scope = found == null ? null : cancellable.get(found.ticket().task());

@@ -6,19 +6,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Idempotency keys under which another transaction has written a ticket and has not ended, as one
- * of an ingress that was frozen. A batch that wrote them too would wait for it in vain, so they are
- * remembered for as long as the database may keep such a session.
+ * Idempotency keys under which another transaction has written a ticket and has not ended, for
+ * example a transaction of a frozen ingress. A batch that wrote the same key would wait for the row
+ * lock until its time-out, so these keys are remembered for as long as the database may keep such a
+ * session.
  */
 final class UndecidedKeys {
-  /** The server ends a session that has idled for 40 s. */
+  /** Longer than the 40 s of idle time after which the server ends a session. */
   private static final Duration REMEMBERED_FOR = Duration.ofSeconds(45);
 
   private static final int REMEMBERED = 10_000;
 
   private final Map<TicketBatch.Key, Long> untilNanos = new ConcurrentHashMap<>();
 
-  /** Notes keys that were undecided just now. */
+  /** Remembers keys that are undecided now. */
   void remember(Iterable<TicketBatch.Key> keys) {
     long until = System.nanoTime() + REMEMBERED_FOR.toNanos();
     if (untilNanos.size() >= REMEMBERED) {
@@ -27,7 +28,7 @@ final class UndecidedKeys {
     keys.forEach(key -> untilNanos.put(key, until));
   }
 
-  /** Those that were undecided lately, to be looked at before they are written. */
+  /** The tickets whose keys were recently undecided; the caller checks these before it writes. */
   List<NewTicket> among(List<NewTicket> tickets) {
     if (untilNanos.isEmpty()) {
       return List.of();

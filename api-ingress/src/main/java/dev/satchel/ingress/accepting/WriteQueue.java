@@ -8,14 +8,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What waits to be written, counted in bytes: a request holds its body, the parsed form of it and
- * the stack of its thread until it is answered.
+ * Limits the memory of requests that wait to be written, in bytes: until it is answered, a request
+ * holds its body, the parsed body and the stack of its thread.
  */
 final class WriteQueue {
-  /** A request and its thread, whatever its body. */
+  /** Cost of a request and its thread, without its body. */
   static final long REQUEST_BYTES = 24 * 1024;
 
-  /** What a byte of the command takes up while it waits: as text, as a tree and as the message. */
+  /**
+   * Cost of each byte of the encoded task while it waits: as text, as a tree and as the message.
+   */
   static final long BYTES_PER_BYTE = 6;
 
   private final Batches<NewTicket, Accepted> writes;
@@ -31,10 +33,10 @@ final class WriteQueue {
   }
 
   /**
-   * Has it written.
+   * Queues the ticket to be written.
    *
-   * @return as {@link Batches#submit}; completed with {@link Batches.QueueFull} also when the key,
-   *     its tenant or all together have as many bytes waiting as they may
+   * @return as {@link Batches#submit}; also fails with {@link Batches.QueueFull} when the waiting
+   *     bytes of the key, of its tenant or of the process have reached their limit
    */
   CompletableFuture<Accepted> submit(NewTicket ticket, ApiKey key) {
     long bytes = REQUEST_BYTES + BYTES_PER_BYTE * ticket.command().body().length;

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Gives the controllers their rows. */
+/** Wires the beans for accounts. */
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
   @Bean

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads what the workers keep about accounts. */
+/** Reads the account tables that the workers write. */
 final class AccountRows {
   private final JdbcClient jdbc;
 
@@ -25,7 +25,7 @@ final class AccountRows {
     this.jdbc = jdbc;
   }
 
-  /** Whether the tenant has the account, or an open ticket that may make it. */
+  /** Whether the tenant has the account, or a ticket that is not done and may create it. */
   boolean isKnown(TenantId tenant, AccountId id) {
     return jdbc.sql(
             """
@@ -68,7 +68,9 @@ final class AccountRows {
         .findFirst();
   }
 
-  /** The tenant's newest accounts, or those older than one. */
+  /**
+   * The tenant's accounts, newest first; when {@code before} is given, only those older than it.
+   */
   List<AccountView> list(TenantId tenant, @Nullable UUID before, int limit) {
     byte @Nullable [] from = before == null ? null : Rows.bytes(before);
     return jdbc.sql(
@@ -90,7 +92,7 @@ final class AccountRows {
         .query((ResultSet rows) -> gathered(rows));
   }
 
-  /** Lines of the account's statement, newest first, one more than asked for. */
+  /** Lines of the account's statement, newest first; reads one more than the limit. */
   List<EntryLine> entries(AccountId account, Page.Asked asked) {
     byte @Nullable [] from = asked.before() == null ? null : Rows.bytes(asked.before());
     return jdbc.sql(

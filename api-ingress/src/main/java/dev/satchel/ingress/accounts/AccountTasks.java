@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 
-/** Accepts the tasks of accounts. */
+/** Accepts the tasks of accounts: opening, credits and credit limits. */
 @Controller
 class AccountTasks {
   private static final Pattern MAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");

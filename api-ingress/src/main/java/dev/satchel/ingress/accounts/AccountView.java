@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An account as it is shown. */
+/** An account as the API shows it. */
 record AccountView(
     AccountId id,
     String reference,
@@ -16,9 +16,9 @@ record AccountView(
     List<BalanceView> balances) {
 
   /**
-   * One asset of it, in minor units.
+   * The balance of one asset of the account, in minor units.
    *
-   * @param posted all that was posted, what is held included
+   * @param posted all that was posted, including what is held
    */
   record BalanceView(String asset, long posted, long held, long creditLimit) {
     Map<String, Object> members() {

@@ -15,7 +15,7 @@ record EntryLine(
    * What was posted.
    *
    * @param layer {@code free} or {@code held}
-   * @param amount in minor units; below zero takes from the layer
+   * @param amount in minor units; a negative amount reduces the layer
    */
   record Posted(String asset, String layer, long amount) {}
 

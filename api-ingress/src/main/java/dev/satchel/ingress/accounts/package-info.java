@@ -1,9 +1,9 @@
 /**
- * Accounts over HTTP: opening them, crediting them from outside, their limits, balances and
+ * Accounts over HTTP: opening accounts, credits from outside, credit limits, balances and
  * statements.
  *
- * <p>It has no face but its paths. It never decides: what depends on state is left to the workers,
- * who answer through the ticket.
+ * <p>This package has no Java API, only its HTTP paths. It never decides what depends on state: the
+ * workers do, and report the outcome in the ticket.
  */
 @NullMarked
 package dev.satchel.ingress.accounts;

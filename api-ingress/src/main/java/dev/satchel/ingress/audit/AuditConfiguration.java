@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Puts the log beside the answering of requests. */
+/** Wires the audit log and the auditing of refused requests. */
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
   @Bean

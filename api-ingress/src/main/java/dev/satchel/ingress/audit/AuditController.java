@@ -13,7 +13,7 @@ import java.util.List;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Shows the log of what a tenant's keys asked for, whatever it was about. */
+/** Shows the audit log of a tenant's keys. */
 @Controller
 class AuditController {
   private final AuditLog log;

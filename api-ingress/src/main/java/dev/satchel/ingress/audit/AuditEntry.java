@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the log, as this process writes it.
+ * One entry of the audit log, as this process writes it.
  *
  * @param event {@code accepted} or {@code refused}
- * @param ticket of what was accepted
+ * @param ticket the ticket of an accepted call; null for a refused one
  * @param detail plain JSON values
  */
 public record AuditEntry(

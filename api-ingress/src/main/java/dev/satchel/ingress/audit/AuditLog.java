@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The rows of the log: only ever added and read. */
+/** The append-only table of the audit log. */
 public final class AuditLog {
   private final JdbcTemplate jdbc;
 
@@ -25,7 +25,7 @@ public final class AuditLog {
     this.jdbc = jdbc;
   }
 
-  /** Adds entries inside the transaction that is open, or in one of their own. */
+  /** Adds entries in the current transaction, or without one in a statement of its own. */
   public void add(List<AuditEntry> entries) {
     String places = String.join(",", entries.stream().map(e -> "(?,?,?,?,?,?,?,?,?,?)").toList());
     List<@Nullable Object> values = new ArrayList<>(entries.size() * 10);
@@ -53,13 +53,18 @@ public final class AuditLog {
   }
 
   /**
-   * A line as it is shown.
+   * An entry as the API shows it.
    *
-   * @param id names the row
+   * @param id the id of the row
    */
   record Line(UUID id, Map<String, @Nullable Object> members) {}
 
-  /** The newest lines of a tenant's keys, or those older than one; perhaps of one ticket only. */
+  /**
+   * The entries of a tenant's keys, newest first.
+   *
+   * @param ticket only entries of this ticket; null for all
+   * @param before only entries older than this id; null for the newest
+   */
   List<Line> list(TenantId tenant, @Nullable TicketId ticket, @Nullable UUID before, int limit) {
     List<Object> values = new ArrayList<>(List.of(tenant.name()));
     String narrowed = "";

@@ -7,11 +7,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a controller's method whose calls are written to the audit log, also the refused ones. */
+/** Marks a controller method whose calls are written to the audit log, refused calls included. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Audited {
-  /** The task that is asked for; the log calls the call by its type name. */
+  /** The requested task; the audit log records its type name as the action. */
   Class<? extends Task> value();
 }

@@ -16,9 +16,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of an operator: who, from where, and what for.
+ * One call of an operator: who called, from where, and for which task.
  *
- * @param action the type name of the task that is asked for
+ * @param action the type name of the requested task
  * @param path of the request
  * @param body the request's JSON object; null when it was not read
  */
@@ -46,7 +46,7 @@ public record OperatorCall(
     }
   }
 
-  /** The call that a request is, as far as its headers tell. */
+  /** The call of a request whose body has not been read. */
   static OperatorCall of(
       HttpServletRequest request, HttpServletResponse response, ApiKey key, String action) {
     String path = shortened(request.getRequestURI(), LONGEST_PATH);
@@ -59,7 +59,9 @@ public record OperatorCall(
         null);
   }
 
-  /** The call whose body has been read; it is remembered with the request. */
+  /**
+   * The call of a request whose body has been read; it is stored as an attribute of the request.
+   */
   public static OperatorCall read(
       HttpServletRequest request,
       HttpServletResponse response,
@@ -79,17 +81,17 @@ public record OperatorCall(
     return call;
   }
 
-  /** The call that was remembered with the request, if its body has been read. */
+  /** The call that {@link #read} stored in the request; null when the body was not read. */
   static @Nullable OperatorCall remembered(HttpServletRequest request) {
     return (OperatorCall) request.getAttribute(ATTRIBUTE);
   }
 
-  /** What the log says once the ticket is written. */
+  /** The audit entry of an accepted call, written with the ticket. */
   public AuditEntry accepted(UUID id, Instant at, TicketId ticket) {
     return new AuditEntry(id, at, this, "accepted", ticket, detail());
   }
 
-  /** What the log says when the call is refused. */
+  /** The audit entry of a refused call. */
   AuditEntry refused(UUID id, Instant at, ApiProblem problem) {
     Map<String, Object> detail = detail();
     detail.put("problem", problem.members());

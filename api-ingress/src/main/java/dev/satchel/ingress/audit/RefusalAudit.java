@@ -18,8 +18,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Writes down operators' calls that are refused, before they are answered. Answering is left to the
- * next resolver.
+ * Writes refused operator calls to the audit log before they are answered, except those refused
+ * with 503 because the service is unavailable. The next resolver writes the answer.
  */
 final class RefusalAudit implements HandlerExceptionResolver {
   private static final Logger log = LoggerFactory.getLogger(RefusalAudit.class);
@@ -60,7 +60,7 @@ final class RefusalAudit implements HandlerExceptionResolver {
     try {
       audit.add(List.of(call.refused(ids.next(), Rows.micros(clock.instant()), refused.problem())));
     } catch (RuntimeException failure) {
-      // The answer stays no; only its line in the log is lost, and that is said here.
+      // The call stays refused; only its audit entry is lost, so the loss is logged.
       log.atError()
           .addKeyValue("actor", call.actor())
           .addKeyValue("action", call.action())

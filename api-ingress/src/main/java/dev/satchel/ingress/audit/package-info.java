@@ -1,10 +1,10 @@
 /**
- * Who asked for what, and what came of it: the audit log of operators' calls.
+ * The audit log of operators' calls: who asked for what, and whether it was accepted or refused.
  *
- * <p>The face: {@link dev.satchel.ingress.audit.Audited} marks a controller's method, {@link
- * dev.satchel.ingress.audit.OperatorCall} says who calls it, and {@link
- * dev.satchel.ingress.audit.AuditLog} keeps what is said, in the transaction of the ticket. It
- * never changes or deletes a row, and calls that are not marked cost nothing here.
+ * <p>Entry points: {@link dev.satchel.ingress.audit.Audited} marks a controller method, {@link
+ * dev.satchel.ingress.audit.OperatorCall} records who calls it, and {@link
+ * dev.satchel.ingress.audit.AuditLog} stores the entry in the transaction of the ticket. This
+ * package never changes or deletes a row, and calls that are not marked cost nothing here.
  */
 @NullMarked
 package dev.satchel.ingress.audit;

@@ -7,14 +7,14 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Collection;
 import java.util.function.Supplier;
 
-/** What is measured about one kind of batches. */
+/** Metrics of one kind of batch: size, duration and queue length. */
 final class BatchMetrics {
   private final MeterRegistry registry;
   private final String name;
   private final DistributionSummary size;
   private final Timer time;
 
-  /** Measures {@code satchel.<name>.batch}, {@code .time} and {@code .queue}. */
+  /** Registers {@code satchel.<name>.batch}, {@code .time} and {@code .queue}. */
   BatchMetrics(MeterRegistry registry, String name) {
     this.registry = registry;
     this.name = name;

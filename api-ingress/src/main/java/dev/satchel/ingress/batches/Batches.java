@@ -15,14 +15,15 @@ import java.util.stream.IntStream;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets waiting requests share a transaction or a query: each thread takes whatever is waiting, runs
- * it, and the next batch gathers meanwhile. An idle thread runs a single request at once.
+ * Group commit: waiting requests share a transaction or a query. Each thread takes everything that
+ * waits, up to the batch size, and runs it while the next batch gathers. An idle thread runs a
+ * single request at once.
  *
- * @param <A> what is asked
- * @param <R> what comes of it
+ * @param <A> the request
+ * @param <R> its result
  */
 public final class Batches<A, R> implements SmartLifecycle, LoopOwner {
-  /** Later than the web server, which still answers requests while it stops. */
+  /** Stopped after the web server, which still answers requests while it stops. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
 
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(5);
@@ -35,11 +36,11 @@ public final class Batches<A, R> implements SmartLifecycle, LoopOwner {
   private volatile boolean running;
 
   /**
-   * Runs nothing before it is started.
+   * Creates the queue; nothing runs before {@link #start}.
    *
-   * @param batch answers all that it is given, in their order
-   * @param settings threads, requests of a batch and requests that wait
-   * @param name what is done, in the names of metrics and threads
+   * @param batch runs a batch and returns one result for each request, in their order
+   * @param settings number of threads, size of a batch and length of the queue
+   * @param name used in the names of metrics and threads
    */
   public Batches(
       Function<List<A>, List<R>> batch,
@@ -56,10 +57,10 @@ public final class Batches<A, R> implements SmartLifecycle, LoopOwner {
   private record Work<A, R>(A asked, CompletableFuture<R> result) {}
 
   /**
-   * Has it done.
+   * Queues a request.
    *
-   * @return completed once the batch has run, or with the failure; completed with {@link QueueFull}
-   *     when too many are waiting
+   * @return completed once the batch has run, or exceptionally with its failure; with {@link
+   *     QueueFull} when the queue is full or not running
    */
   public CompletableFuture<R> submit(A asked) {
     Work<A, R> work = new Work<>(asked, new CompletableFuture<>());
@@ -69,9 +70,9 @@ public final class Batches<A, R> implements SmartLifecycle, LoopOwner {
     return work.result();
   }
 
-  /** Too many requests wait for a thread. */
+  /** The queue is full or stopped; the request was not run. */
   public static final class QueueFull extends RuntimeException {
-    /** One without a stack trace. */
+    /** Creates it without a stack trace. */
     public QueueFull() {
       super("too many requests wait for the database", null, false, false);
     }
@@ -119,7 +120,8 @@ public final class Batches<A, R> implements SmartLifecycle, LoopOwner {
     try {
       runBatch(List.copyOf(taken));
     } catch (Throwable failure) {
-      // Nobody would be left to answer those who wait, now and later.
+      // An Error would end the thread, and nobody would complete the requests of this and later
+      // batches.
       fail(taken, failure);
     }
     return Duration.ZERO;
@@ -135,7 +137,7 @@ public final class Batches<A, R> implements SmartLifecycle, LoopOwner {
       if (works.size() == 1 || Problems.isOutage(failure)) {
         fail(works, failure);
       } else {
-        // One of them cannot be done; it must not fail its neighbours.
+        // One request of the batch fails; each is run alone so that it does not fail the others.
         works.forEach(work -> runBatch(List.of(work)));
       }
     }

@@ -12,21 +12,21 @@ import java.util.function.Function;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets those who read at the same time share a query, so that thousands who are released together
+ * Lets concurrent reads share a query, so that thousands of requests that are released together
  * need few connections.
  *
- * @param <K> what is looked for
- * @param <V> what is found
+ * @param <K> the key that is looked up
+ * @param <V> the value that is found
  */
 public final class SharedReads<K, V> implements SmartLifecycle {
   private final Batches<K, Optional<V>> batches;
 
   /**
-   * Reads with as many threads as write.
+   * Reads with as many threads as there are writers.
    *
-   * @param query finds all that exist of those asked for
-   * @param name what is read, in the names of metrics and threads
-   * @param waiting requests that wait for a read at most
+   * @param query returns the values of those keys that exist
+   * @param name what is read, for the names of metrics and threads
+   * @param waiting the maximum number of requests that wait for a read
    */
   public SharedReads(
       Function<Collection<K>, Map<K, V>> query,
@@ -46,9 +46,10 @@ public final class SharedReads<K, V> implements SmartLifecycle {
   }
 
   /**
-   * Reads one.
+   * Reads one value and blocks until it is read.
    *
-   * @throws RequestRefused when too many wait to read
+   * @return empty when it does not exist
+   * @throws RequestRefused when too many requests wait for a read
    */
   public Optional<V> read(K key) {
     try {
@@ -59,9 +60,10 @@ public final class SharedReads<K, V> implements SmartLifecycle {
   }
 
   /**
-   * Reads one, and holds no thread meanwhile.
+   * Reads one value without blocking a thread.
    *
-   * @return completed on a thread that others wait for; it must not write to a client
+   * @return completed on a thread that serves the reads of all requests, so a continuation must not
+   *     write to a client
    */
   public CompletableFuture<Optional<V>> readLater(K key) {
     return batches

@@ -13,12 +13,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings {@code satchel.ingress.writing.*}.
  *
- * @param writers threads that write, each with a transaction of its own
- * @param batch requests that share a transaction at most
- * @param queue requests that wait for a writer at most; above it 503
- * @param memory what these may take up; above it 503; null for an eighth of the heap
- * @param tenantShare of that, the percentage that the keys of one tenant may have
- * @param keyShare of that, the percentage that one key may have
+ * @param writers number of threads that write, each with its own transaction
+ * @param batch maximum number of requests that share a transaction
+ * @param queue maximum number of requests that wait for a writer; above it the answer is 503
+ * @param memory maximum memory of these requests; above it the answer is 503; null for an eighth of
+ *     the heap
+ * @param tenantShare percentage of the memory that the keys of one tenant may use
+ * @param keyShare percentage of the memory that one key may use
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.writing", ignoreUnknownFields = false)
@@ -30,13 +31,16 @@ public record WritingSettings(
     @DefaultValue("75") @Min(1) @Max(100) int tenantShare,
     @DefaultValue("50") @Min(1) @Max(100) int keyShare) {
 
-  /** What each key and tenant may have of the memory, in bytes. */
+  /** The shares of the memory that each key and each tenant may use, in bytes. */
   public Shares shares() {
     long bytes = memory == null ? Heap.ofThisProcess().toWrite() : memory.toBytes();
     return Shares.of(bytes, tenantShare, keyShare);
   }
 
-  /** As many threads and as large batches, for what has no bound of its own. */
+  /**
+   * The same threads and batch size with another queue length, for batches with no settings of
+   * their own.
+   */
   WritingSettings withQueue(int requests) {
     return new WritingSettings(writers, batch, requests, memory, tenantShare, keyShare);
   }

@@ -1,11 +1,11 @@
 /**
- * How requests that come at the same time share a transaction or a query, so that their number does
- * not decide how many connections and statements are needed.
+ * Concurrent requests share a transaction or a query (group commit), so that the number of requests
+ * does not decide how many connections and statements are needed.
  *
- * <p>The face: {@link dev.satchel.ingress.batches.Batches} runs what has gathered, {@link
- * dev.satchel.ingress.batches.SharedReads} reads with it, and {@link
- * dev.satchel.ingress.batches.WritingSettings} says with how many threads. It never knows what is
- * read or written, and never lets more wait than its bound.
+ * <p>Entry points: {@link dev.satchel.ingress.batches.Batches} runs the requests that have
+ * gathered, {@link dev.satchel.ingress.batches.SharedReads} uses it for reads, and {@link
+ * dev.satchel.ingress.batches.WritingSettings} sets the number of threads. This package never knows
+ * what is read or written, and its queue is bounded.
  */
 @NullMarked
 package dev.satchel.ingress.batches;

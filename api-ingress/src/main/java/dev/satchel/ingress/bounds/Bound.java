@@ -2,18 +2,20 @@ package dev.satchel.ingress.bounds;
 
 import java.util.Locale;
 
-/** Whose bound was reached. */
+/** Which limit was reached. */
 public enum Bound {
-  /** The key has its share. */
+  /** The share of the key is used up. */
   KEY,
-  /** The keys of the tenant have theirs. */
+  /** The share of the tenant, over all its keys, is used up. */
   TENANT,
-  /** The address, or the network, that clients without a key connect from has its share. */
+  /**
+   * The share of the address or IPv6 network that clients without a key connect from is used up.
+   */
   ADDRESS,
-  /** All together have what there is. */
+  /** The limit of the whole process is reached. */
   PROCESS;
 
-  /** As a metric's tag says it. */
+  /** The value of the metrics' tag {@code reason}. */
   public String tag() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,25 +1,28 @@
 package dev.satchel.ingress.bounds;
 
 /**
- * The heap of this process and what clients may take of it: a quarter for requests that wait, half
- * as much again for streams that come and go, a sixteenth each for requests in hand, for done
- * tickets and for what clients leave unread, an eighth for what is to be written. The rest is
- * everything else and room for collections. What a wait costs was measured (docs/performance.md);
- * the other costs are estimates on the safe side.
+ * The heap of this process and the parts of it that clients may use: a quarter for waiting
+ * requests, an eighth for other HTTP/2 streams, a sixteenth each for requests in flight, for done
+ * tickets in the cache and for answers that clients have not read, and an eighth for requests that
+ * wait to be written. The rest is for everything else and as headroom for garbage collection. The
+ * cost of a waiting request was measured (docs/performance.md); the other costs are estimates on
+ * the safe side.
  *
- * @param bytes the most that the heap may grow to
+ * @param bytes the maximum size of the heap
  */
 public record Heap(long bytes) {
-  /** A request that waits, of HTTP/2, without what it is answered with. */
+  /** Cost of a waiting HTTP/2 request (long poll), without its answer. */
   private static final int WAIT_BYTES = 8 * 1024;
 
-  /** A request that a thread is at, with the stack of that thread. */
+  /** Cost of a request that a thread is processing, with the stack of the thread. */
   private static final int IN_HAND_BYTES = 32 * 1024;
 
-  /** A done ticket that is remembered. */
+  /** Cost of a done ticket in the cache. */
   private static final int DONE_TICKET_BYTES = 1024;
 
-  /** Below it nothing else would fit either; bounds are those of this size. */
+  /**
+   * The smallest heap that limits are computed for; a smaller heap gets the limits of this size.
+   */
   private static final long LEAST = 64L << 20;
 
   /** The heap of this process. */
@@ -27,27 +30,27 @@ public record Heap(long bytes) {
     return new Heap(Runtime.getRuntime().maxMemory());
   }
 
-  /** How many requests may wait. */
+  /** The maximum number of waiting requests. */
   public int waits() {
     return times(4, WAIT_BYTES);
   }
 
-  /** How many requests threads may be at. */
+  /** The maximum number of requests that threads process at once. */
   public int inHand() {
     return times(16, IN_HAND_BYTES);
   }
 
-  /** How many done tickets may be remembered. */
+  /** The maximum number of done tickets in the cache. */
   public int doneTickets() {
     return times(16, DONE_TICKET_BYTES);
   }
 
-  /** How many bytes of requests may wait to be written. */
+  /** The maximum size, in bytes, of requests that wait to be written. */
   public long toWrite() {
     return Math.max(bytes, LEAST) / 8;
   }
 
-  /** How many bytes of answers clients may leave unread. */
+  /** The maximum size, in bytes, of answers that clients have not read. */
   public long unread() {
     return Math.max(bytes, LEAST) / 16;
   }

@@ -10,25 +10,35 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Who takes a share: a key, or an address as long as no valid key was shown. */
+/**
+ * Who a share is counted for: an API key, or an address as long as the client has shown no valid
+ * key.
+ */
 public sealed interface Owner {
-  /** A valid key and whose it is. */
+  /** A valid key and its tenant. */
   record Key(UUID id, TenantId tenant) implements Owner {}
 
   /**
-   * Where a client without a key connects from. All clients of one proxy have one address.
+   * The address that a client without a key connects from. All clients behind one proxy share an
+   * address.
    *
-   * @param host without a port; of IPv6 the network only, in which a client may have any address
+   * @param host without a port; for IPv6 only the network (/64), because a client may use any
+   *     address in it
    */
   record Address(InetAddress host) implements Owner {
-    /** Bytes of an IPv6 address that name the network; providers assign these to one customer. */
+    /**
+     * Length of the network part (/64) of an IPv6 address; providers assign one to each customer.
+     */
     private static final int NETWORK_BYTES = 8;
 
     public Address {
       host = host instanceof Inet6Address ? network(host.getAddress()) : host;
     }
 
-    /** That of a connection's other end; of one that has no such address, this host's. */
+    /**
+     * The address of the remote end of a connection; the loopback address when it has no IP
+     * address.
+     */
     public static Address of(@Nullable SocketAddress remote) {
       return new Address(
           remote instanceof InetSocketAddress internet && !internet.isUnresolved()

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that there is only so much of, and what each key, tenant and address has of it. Nobody
- * gets it all, so that whoever takes what he can leaves some for the others.
+ * A quota of a limited resource, with a share for each key, tenant and address. No single owner can
+ * use all of it, so an owner that takes as much as it can leaves some for the others.
  */
 public final class Shares {
   private final long all;
@@ -23,11 +23,11 @@ public final class Shares {
   }
 
   /**
-   * Nothing is taken yet.
+   * Creates the quota with nothing taken.
    *
-   * @param all how much there is
-   * @param tenantPercent how much of it one tenant may have, 1 to 100
-   * @param keyPercent how much of it one key, or one address, may have, 1 to 100
+   * @param all the total amount
+   * @param tenantPercent the percentage that one tenant may take, 1 to 100
+   * @param keyPercent the percentage that one key, or one address, may take, 1 to 100
    */
   public static Shares of(long all, int tenantPercent, int keyPercent) {
     return new Shares(all, part(all, tenantPercent), part(all, keyPercent));
@@ -37,7 +37,9 @@ public final class Shares {
     return Math.max(1, Math.multiplyExact(all, percent) / 100);
   }
 
-  /** Takes so much, unless a bound would be passed, which is then said; null when it was taken. */
+  /**
+   * Takes an amount. Returns null when it was taken, otherwise the limit that would be exceeded.
+   */
   public @Nullable Bound take(Owner owner, long amount) {
     if (!add(owner, amount, perKey)) {
       return switch (owner) {
@@ -57,11 +59,14 @@ public final class Shares {
   }
 
   /**
-   * Takes so much of something that is no use in parts. Whoever has nothing of it gets past his own
-   * bound: a key, a tenant, an address. Past that of all get a small amount, and the first of a
-   * tenant; addresses cost nothing, so theirs do not.
+   * Takes an amount that is useless in parts, such as a whole answer. An owner that has taken
+   * nothing may exceed its own limit, and with a small amount also the limits of its tenant and of
+   * the process. A key of a tenant that has taken nothing may exceed all three. An address never
+   * exceeds the limit of the process by a large amount, because new addresses cost a client
+   * nothing.
    *
-   * @param small what is small
+   * @param small the largest amount that counts as small
+   * @return null when it was taken, otherwise the limit that would be exceeded
    */
   public @Nullable Bound takeWhole(Owner owner, long amount, long small) {
     Bound full = take(owner, amount);
@@ -84,7 +89,7 @@ public final class Shares {
     return null;
   }
 
-  /** Gives back what was taken. */
+  /** Releases an amount that was taken. */
   public void giveBack(Owner owner, long amount) {
     taken.addAndGet(-amount);
     if (owner instanceof Owner.Key key) {
@@ -93,7 +98,7 @@ public final class Shares {
     subtract(owner, amount);
   }
 
-  /** How much is taken. */
+  /** The total amount taken. */
   public long taken() {
     return taken.get();
   }

@@ -1,10 +1,10 @@
 /**
- * How much of this process clients may take up: bounds from the heap that there is, and shares of
- * them for each key, each tenant and each address.
+ * Limits on the resources of this process that clients may use: totals computed from the size of
+ * the heap, and shares of them for each key, tenant and address.
  *
- * <p>The face: {@link dev.satchel.ingress.bounds.Heap} says how much there is, {@link
- * dev.satchel.ingress.bounds.Shares} which {@link dev.satchel.ingress.bounds.Owner} has how much of
- * it. Nothing here knows HTTP.
+ * <p>Entry points: {@link dev.satchel.ingress.bounds.Heap} computes the totals, and {@link
+ * dev.satchel.ingress.bounds.Shares} counts how much each {@link dev.satchel.ingress.bounds.Owner}
+ * has taken. Nothing here knows HTTP.
  */
 @NullMarked
 package dev.satchel.ingress.bounds;

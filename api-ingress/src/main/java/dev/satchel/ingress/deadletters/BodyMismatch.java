@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
-/** Says where a body does not fit its type, without a word of the code's own. */
+/** Describes where a body does not match its type, without exposing the text of an exception. */
 final class BodyMismatch {
   private static final int LONGEST = 200;
 

@@ -11,11 +11,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Gives the controllers their rows. */
+/** Wires the beans for dead letters. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DeadLetterSettings.class)
 class DeadLetterConfiguration {
-  /** The kinds of subject that runs over dead letters are. */
+  /** The subject kinds of replay and discard runs. */
   static final String REPLAY = "replay";
 
   static final String DISCARD = "discard";

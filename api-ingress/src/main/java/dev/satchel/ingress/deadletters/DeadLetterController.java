@@ -27,7 +27,10 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Shows the dead letters of all tenants, their groups, and what runs did with them. */
+/**
+ * Shows the dead letters of all tenants, their groups by cause, and the outcome of replay and
+ * discard runs.
+ */
 @Controller
 class DeadLetterController {
   private static final String REPLAY = Message.typeName(Replay.class);
@@ -131,7 +134,10 @@ class DeadLetterController {
             .members());
   }
 
-  /** Open ones, unless said otherwise; a ticket's are few and shown whatever became of them. */
+  /**
+   * The requested status; by default only open dead letters, but of a single ticket, which has few,
+   * those with any status (null).
+   */
   private static @Nullable DeadLetterStatus status(Query query, DeadLetterFilter filter) {
     String name = query.get("status");
     if (name == null) {

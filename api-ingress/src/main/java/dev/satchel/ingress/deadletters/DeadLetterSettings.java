@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings {@code satchel.dead-letters.*}.
  *
- * @param editing whether a key with the scope {@code editor} may give a dead letter another body
+ * @param editing whether a key with the scope {@code editor} may replace the body of a dead letter
  */
 @ConfigurationProperties(prefix = "satchel.dead-letters", ignoreUnknownFields = false)
 public record DeadLetterSettings(@DefaultValue("false") boolean editing) {}

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** Accepts what operators do with dead letters. */
+/** Accepts the tasks that operators run on dead letters: replay, discard and edit. */
 @Controller
 class DeadLetterTasks {
   private static final int MOST_IDS = 1_000;
@@ -123,7 +123,7 @@ class DeadLetterTasks {
     }
   }
 
-  /** What is selected, but for the time it counts from. */
+  /** The selected dead letters, without the time of acceptance that completes the selection. */
   private record Selected(List<DeadLetterId> ids, @Nullable DeadLetterFilter filter) {
     DeadLetterSelection at(Instant acceptedAt) {
       return new DeadLetterSelection(ids, filter, acceptedAt);

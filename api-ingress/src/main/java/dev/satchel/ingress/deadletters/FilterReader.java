@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a filter, which has the same members in a query and in a body. */
+/** Reads a dead-letter filter, which has the same fields in a query and in a body. */
 final class FilterReader {
   private static final int LONGEST = 255;
   private static final String LENGTH = "must have 1 to " + LONGEST + " characters";
@@ -37,7 +37,7 @@ final class FilterReader {
   private static final Member<Instant> LAST_FAILED_UNTIL = time("lastFailedUntil");
   private static final Member<String> TEXT = new Member<>("text", FilterReader::words);
 
-  /** The names of the members, which are those of {@link DeadLetterFilter}. */
+  /** The names of the fields, which are those of {@link DeadLetterFilter}. */
   static final List<String> NAMES =
       Stream.of(
               QUEUE,
@@ -59,15 +59,15 @@ final class FilterReader {
     this.place = place;
   }
 
-  /** A member of a filter, and what its text has to be. */
+  /** A field of a filter and the check of its text. */
   private record Member<T>(String name, Check<T> check) {}
 
-  /** Makes a value of a text. */
+  /** Parses a text into a value. */
   private interface Check<T> {
     T read(String text) throws BrokenRule;
   }
 
-  /** The rule that a text breaks, and what a client is told of it. */
+  /** The rule that a text breaks, and the detail for the client. */
   private static final class BrokenRule extends Exception {
     private final String rule;
     private final String detail;
@@ -79,7 +79,7 @@ final class FilterReader {
     }
   }
 
-  /** Where the members stand. */
+  /** Where the fields are read from: query or body. */
   private interface Place {
     @Nullable String text(String name);
 
@@ -115,12 +115,12 @@ final class FilterReader {
     return new FilterReader(new InQuery(query)).filter();
   }
 
-  /** The queue of a query that has no more of a filter. */
+  /** Only the queue of a query, for a list that takes no other filter field. */
   static @Nullable TaskQueue queue(Query query) {
     return new FilterReader(new InQuery(query)).read(QUEUE);
   }
 
-  /** The filter of a body; its reading is ended. */
+  /** The filter of a body; unknown fields are noted. */
   static DeadLetterFilter of(Fields fields) {
     DeadLetterFilter filter = new FilterReader(new InBody(fields)).filter();
     fields.end();
@@ -174,7 +174,7 @@ final class FilterReader {
         checked("instant", "must be a time such as 2026-11-22T10:00:00Z", FilterReader::instant));
   }
 
-  /** The check of a parser that says no more than that a text is none of its kind. */
+  /** Wraps a parser: an {@link IllegalArgumentException} becomes this broken rule. */
   private static <T> Check<T> checked(String rule, String detail, Function<String, T> parser) {
     return text -> {
       try {

@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Reads the groups of dead letters that have the same cause, as the workers count them. */
+/** Reads the groups of dead letters with the same cause, which the workers count. */
 final class GroupRows {
   private static final int HOURS = 24;
   private final JdbcTemplate jdbc;
@@ -29,10 +29,15 @@ final class GroupRows {
     this.jdbc = jdbc;
   }
 
-  /** A group, and when a letter came to it last. */
+  /** A group, and when a dead letter was last added to it. */
   record Group(UUID id, Instant lastAt, Map<String, @Nullable Object> members) {}
 
-  /** The groups that have open letters, that with the latest letter first. */
+  /**
+   * The groups that have open dead letters, ordered by their latest dead letter, newest first.
+   *
+   * @param queue null for all queues
+   * @param now the time that the 24-hour trend ends at
+   */
   List<Group> open(@Nullable TaskQueue queue, Page.Asked asked, Instant now) {
     List<Object> values = new ArrayList<>();
     StringBuilder where = new StringBuilder("any_open = TRUE");
@@ -83,7 +88,10 @@ final class GroupRows {
     return new Group(id, lastAt, members);
   }
 
-  /** How many came in each of the last 24 hours, the one that has just begun at the end. */
+  /**
+   * The number of new dead letters in each of the last 24 hours; the last element is the current
+   * hour.
+   */
   private Map<UUID, List<Integer>> trends(List<Group> groups, Instant thisHour) {
     Map<UUID, List<Integer>> trends = new HashMap<>();
     if (groups.isEmpty()) {

@@ -13,15 +13,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter whole, but for its attempts and its history.
+ * A dead letter with headers and body, without its attempts and its history.
  *
  * @param members of the JSON object
  */
 record Letter(UUID message, String queue, Map<String, @Nullable Object> members) {
-  /** How much of a body is shown; messages are much smaller unless they are foreign. */
+  /** The maximum size of a body that is shown; only foreign messages are larger. */
   static final int MOST_BODY_BYTES = 1024 * 1024;
 
-  /** What {@link #of} reads. */
+  /** The columns that {@link #of} reads. */
   static final String COLUMNS =
       LetterLine.COLUMNS
           + ", headers, content_type, SUBSTRING(body, 1, "
@@ -42,7 +42,10 @@ record Letter(UUID message, String queue, Map<String, @Nullable Object> members)
     return new Letter(Rows.uuid(row, "message_id"), row.getString("queue"), members);
   }
 
-  /** JSON as JSON where that loses nothing, else the bytes; above the bound their beginning. */
+  /**
+   * The body as JSON if it parses and is complete, otherwise as base64, truncated at the maximum
+   * size.
+   */
   private static Map<String, Object> body(byte[] shown, long all) {
     Map<String, Object> body = new LinkedHashMap<>();
     Optional<?> json = shown.length == all ? Json.value(shown) : Optional.empty();

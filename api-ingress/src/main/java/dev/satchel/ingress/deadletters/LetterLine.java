@@ -13,13 +13,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter as a list shows it.
+ * A dead letter as an element of a list.
  *
  * @param members of the JSON object
  */
 record LetterLine(
     UUID id, Instant firstFailedAt, Instant lastFailedAt, Map<String, @Nullable Object> members) {
-  /** What {@link #of} reads. */
+  /** The columns that {@link #of} reads. */
   static final String COLUMNS =
       "id, queue, message_id, type, ticket, tenant, status, cause, cause_group, source, attempt,"
           + " parked, replays, first_failed_at, last_failed_at";
@@ -48,7 +48,7 @@ record LetterLine(
     return new LetterLine(id, first, last, members);
   }
 
-  /** The time that a page in this order goes on from. */
+  /** The time in the page cursor for this order; the epoch when the order is by id only. */
   Instant time(LetterSearch.Order order) {
     return switch (order) {
       case ARRIVAL -> Instant.EPOCH;

@@ -23,17 +23,20 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Reads what the workers keep about dead letters. */
+/** Reads the dead-letter tables that the workers write. */
 final class LetterRows {
   private static final int MOST_HISTORY = 200;
 
-  /** More letters than this with the same words are not put in order. */
+  /** Above this number of full-text matches the matches are not sorted. */
   private static final int FEW = 20_000;
 
-  /** Of {@link LetterSearch#LONGEST_MS}, of the full-text search and of regular expressions. */
+  /**
+   * MySQL errors of a search that is too expensive: execution time exceeded, full-text result
+   * limit, regular expression time-out.
+   */
   private static final Set<Integer> TOO_MUCH = Set.of(3024, 188, 3699);
 
-  /** At the same time; payments need connections too. */
+  /** The maximum number of concurrent searches; payments need connections too. */
   private static final int MOST_LOOKING = 6;
 
   private final Semaphore looking = new Semaphore(MOST_LOOKING);
@@ -43,14 +46,15 @@ final class LetterRows {
     this.jdbc = jdbc;
   }
 
-  /** A page's letters and one more, if there is one. */
+  /** The dead letters of a page, and one more if there is a next page. */
   record Found(LetterSearch.Order order, List<LetterLine> lines) {}
 
   /**
-   * Looks for a page.
+   * Searches for a page of dead letters.
    *
    * @param status null for any
-   * @throws RequestRefused when too many would have to be looked through, or too many are looking
+   * @throws RequestRefused when the search would read too many rows, or when too many searches are
+   *     running
    */
   Found list(DeadLetterFilter filter, @Nullable DeadLetterStatus status, Page.Asked asked) {
     if (!mayLook()) {
@@ -82,7 +86,10 @@ final class LetterRows {
     }
   }
 
-  /** Counts no further than it takes to choose: putting very many in order takes seconds. */
+  /**
+   * Chooses how to search for words by their number of matches. The count stops at {@link #FEW},
+   * because sorting very many matches takes seconds.
+   */
   private LetterSearch.Words words(@Nullable String text) {
     if (text == null) {
       return LetterSearch.Words.INDEXED;
@@ -108,7 +115,7 @@ final class LetterRows {
             && TOO_MUCH.contains(cause.getErrorCode()));
   }
 
-  /** The type name of a letter's message, if there is the letter. */
+  /** The type name of the message of a dead letter, if the dead letter exists. */
   Optional<String> typeOf(DeadLetterId id) {
     return jdbc
         .query(
@@ -119,7 +126,7 @@ final class LetterRows {
         .findFirst();
   }
 
-  /** A letter whole, if there is one. */
+  /** A dead letter with headers and body, if it exists. */
   Optional<Letter> find(DeadLetterId id) {
     return jdbc
         .query(
@@ -130,7 +137,7 @@ final class LetterRows {
         .findFirst();
   }
 
-  /** What was done with a letter, in order; the newest 200 lines when there are more. */
+  /** The history of a dead letter, oldest first; only the newest 200 events when there are more. */
   List<Map<String, @Nullable Object>> history(DeadLetterId id) {
     return jdbc.query(
             """

@@ -17,14 +17,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query for one page of dead letters. It holds the conditions that are asked for and no others,
- * and names the indexes that fit them: left alone, the optimizer takes what is frequent for evenly
- * spread and walks the whole table for a page. A range of times is read in the order of those
- * times, so that a page needs little more than itself.
+ * The query for one page of dead letters. It contains only the conditions that were requested and
+ * names the indexes that fit them (FORCE INDEX): without the hint, the optimizer assumes that
+ * frequent values are evenly distributed and scans the whole table for one page. A time range is
+ * read in the order of that time, so that the query reads few rows beyond the page.
  */
 final class LetterSearch {
   /**
-   * A query that no index makes short ends here, in milliseconds; MariaDB reads it as a comment.
+   * The execution time limit of the query in milliseconds, set with an optimizer hint, which
+   * MariaDB reads as a comment.
    */
   static final int LONGEST_MS = 4_000;
 
@@ -37,13 +38,13 @@ final class LetterSearch {
     this.order = order;
   }
 
-  /** What a page is ordered by, newest first; within the same time by id. */
+  /** The order of a page, newest first; rows with the same time are ordered by id. */
   enum Order {
-    /** When the letters came: ids are made in that order. */
+    /** Order of arrival: ids ascend with time. */
     ARRIVAL("id", "dead_letter_by_status"),
-    /** When they failed first. */
+    /** Time of the first failure. */
     FIRST_FAILURE("first_failed_at", "dead_letter_by_first"),
-    /** When they failed last. */
+    /** Time of the last failure. */
     LAST_FAILURE("last_failed_at", "dead_letter_by_last");
 
     private final String column;
@@ -64,18 +65,18 @@ final class LetterSearch {
     }
   }
 
-  /** How the words of a filter are looked for. */
+  /** How the query searches for the words of a filter. */
   enum Words {
-    /** In the full-text index: all that have them are found at once and put in order. */
+    /** With the full-text index: finds all matches and sorts them. */
     INDEXED,
-    /** Letter by letter in the page's order, for words that many letters have. */
+    /** Row by row in the order of the page, for words that many dead letters contain. */
     FREQUENT
   }
 
   /**
    * The query for a page.
    *
-   * @param status null for any, which only a ticket's few letters are asked for
+   * @param status null for any; used only with a ticket, which has few dead letters
    */
   static LetterSearch of(
       DeadLetterFilter filter, @Nullable DeadLetterStatus status, Page.Asked asked, Words words) {
@@ -161,14 +162,16 @@ final class LetterSearch {
     }
   }
 
-  /** The words of a text, each also at the beginning of a longer one, for BOOLEAN MODE. */
+  /** The words of a text as a BOOLEAN MODE query that requires all of them, each as a prefix. */
   static String allOfThem(String text) {
     return SearchWords.of(text).words().stream()
         .map(word -> "+" + word + "*")
         .collect(Collectors.joining(" "));
   }
 
-  /** The optimizer chooses among those that fit, by how many letters each leaves. */
+  /**
+   * Names the indexes that fit the filter; the optimizer chooses the most selective one of them.
+   */
   private void chooseIndexes(DeadLetterFilter filter) {
     if (filter.ticket() != null) {
       indexes.add("dead_letter_by_ticket");

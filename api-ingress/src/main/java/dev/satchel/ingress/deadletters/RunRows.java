@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Reads what became of each dead letter that a replay or a discard was asked for. */
+/** Reads the outcome of a replay or discard run for each of its dead letters. */
 final class RunRows {
-  /** The stable type name of the task that gives letters up. */
+  /** The stable type name of the task that discards dead letters. */
   static final String DISCARD = Message.typeName(Discard.class);
 
   private final JdbcTemplate jdbc;
@@ -24,7 +24,10 @@ final class RunRows {
     this.jdbc = jdbc;
   }
 
-  /** Whether a ticket is one of that task; whoever sees the desk sees everybody's. */
+  /**
+   * Whether the run exists with this task, for any tenant: a key that may see dead letters sees all
+   * runs.
+   */
   boolean isKnown(TicketId run, String task) {
     return !jdbc.queryForList(
             "SELECT 1 FROM ticket WHERE id = ? AND task = ?",
@@ -34,9 +37,13 @@ final class RunRows {
         .isEmpty();
   }
 
-  /** One letter of a run. */
+  /** One dead letter of a run and its outcome. */
   record Item(UUID deadLetter, String outcome) {
-    /** The members of the JSON object, in the words of the task that was asked for. */
+    /**
+     * The members of the JSON object.
+     *
+     * @param task the type name of the run's task, which decides the wording
+     */
     Map<String, Object> members(String task) {
       Map<String, Object> members = new LinkedHashMap<>();
       members.put("deadLetter", new DeadLetterId(deadLetter).toString());
@@ -46,7 +53,7 @@ final class RunRows {
     }
   }
 
-  /** The letters of a run, the newest first; none while nothing has been looked up yet. */
+  /** The dead letters of a run, newest first; empty until the run has selected them. */
   List<Item> items(TicketId run, Page.Asked asked) {
     List<Object> values = new ArrayList<>(List.of(Rows.bytes(run.uuid())));
     UUID before = asked.before();
@@ -67,7 +74,7 @@ final class RunRows {
         values.toArray());
   }
 
-  /** The outcome as a sentence; one of a later release is given as it is. */
+  /** The outcome in words; an outcome that a later release added is returned unchanged. */
   private static String says(String outcome, String task) {
     return switch (outcome) {
       case "pending" -> "waits for its turn";

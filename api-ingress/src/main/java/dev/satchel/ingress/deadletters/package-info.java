@@ -1,9 +1,10 @@
 /**
- * The dead-letter desk as operators see it: what could not be handled, why, and what is done about
- * it.
+ * The dead-letter desk over HTTP: operators see which messages could not be processed and why, and
+ * replay, discard or edit them.
  *
- * <p>It has no face but its paths. It reads what the workers keep and accepts tasks for them; it
- * never changes a dead letter itself and never talks to the broker.
+ * <p>This package has no Java API, only its HTTP paths. It reads the tables that the workers write
+ * and accepts tasks for the workers; it never changes a dead letter itself and never connects to
+ * the broker.
  */
 @NullMarked
 package dev.satchel.ingress.deadletters;

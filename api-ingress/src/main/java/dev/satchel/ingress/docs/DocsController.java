@@ -15,7 +15,9 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Serves the description of the API and explains its problems. */
+/**
+ * Serves the OpenAPI description, the documentation page and the description of each problem type.
+ */
 @Controller
 class DocsController {
   private static final String OPENAPI = "openapi.json";

@@ -1,7 +1,9 @@
 /**
- * What the API says about itself: {@code /openapi.json}, {@code /docs} and a page for each problem.
+ * The documentation of the API: {@code /openapi.json}, {@code /docs} and a description of each
+ * problem type.
  *
- * <p>It has no face but its paths, which need no key. It never shows anything of a tenant.
+ * <p>This package has no Java API, only its HTTP paths, which need no key. It never shows data of a
+ * tenant.
  */
 @NullMarked
 package dev.satchel.ingress.docs;

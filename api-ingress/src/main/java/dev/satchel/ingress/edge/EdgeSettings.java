@@ -15,10 +15,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings {@code satchel.ingress.connections.*}.
  *
- * @param most connections at once; null for as many as heap and open files have room for; those
- *     above it are not accepted until others leave
+ * @param most maximum number of connections; null for as many as heap and open files have room for;
+ *     above it, new connections are not accepted until others close
  * @param streams HTTP/2 streams of all connections; null for what the heap has room for
- * @param streamsEach HTTP/2 streams of one connection at most; it may reset as many each second
+ * @param streamsEach maximum number of HTTP/2 streams of one connection; also the number of streams
+ *     that it may reset each second
  * @param headersWithin how long the headers of a request may take to arrive over HTTP/1.1
  */
 @Validated
@@ -30,10 +31,16 @@ record EdgeSettings(
     @DefaultValue("10s") @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 1)
         Duration headersWithin) {
 
-  /** Of the open files, what is left to servers, jars and logs. */
+  /**
+   * The part of the open-file limit for connections; the rest is for connections to servers, jars
+   * and logs.
+   */
   private static final double FOR_CONNECTIONS = 0.75;
 
-  /** The number of connections, when it is not set: all of them may be waiting. */
+  /**
+   * The maximum number of connections; the default assumes that each of them may carry a waiting
+   * request.
+   */
   int connections(Heap heap, long openFiles) {
     return most == null
         ? Math.toIntExact(
@@ -41,7 +48,10 @@ record EdgeSettings(
         : most;
   }
 
-  /** The number of streams, when it is not set: those that wait and half as many more. */
+  /**
+   * The maximum number of streams; the default is one and a half times the number of waiting
+   * requests.
+   */
   int allStreams(Heap heap) {
     return streams == null ? heap.waits() + heap.waits() / 2 : streams;
   }

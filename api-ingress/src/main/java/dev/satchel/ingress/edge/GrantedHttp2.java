@@ -24,12 +24,12 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/2 over clear text whose connections have as many streams as {@link Http2Connections} gives
- * them. One that is turned away, at once or later, is told so with {@code ENHANCE_YOUR_CALM}; one
- * that asks for an upgrade when there is no room stays with HTTP/1.1.
+ * Cleartext HTTP/2 (h2c) whose connections get the number of streams that {@link Http2Connections}
+ * grants them. A connection that is rejected, on arrival or later, is closed with {@code
+ * ENHANCE_YOUR_CALM}; one that requests an upgrade when there is no room stays with HTTP/1.1.
  */
 final class GrantedHttp2 extends HTTP2CServerConnectionFactory {
-  /** How long a connection that is turned away has to take that in. */
+  /** How long a rejected connection has to read the GOAWAY frame before it is closed. */
   private static final long LEAVES_WITHIN_MS = 1_000;
 
   private final Http2Connections connections;
@@ -56,7 +56,7 @@ final class GrantedHttp2 extends HTTP2CServerConnectionFactory {
     return new Granting(connector, endPoint);
   }
 
-  /** Says to a connection how many streams it has, and notes what it does. */
+  /** Sends a connection its stream limit and records its use. */
   private final class Granting extends HTTPServerSessionListener {
     private final Peer peer;
 
@@ -93,7 +93,7 @@ final class GrantedHttp2 extends HTTP2CServerConnectionFactory {
     }
   }
 
-  /** A connection as Jetty has it. */
+  /** A connection and its Jetty session. */
   private final class Peer extends Http2Peer implements Connection.Listener {
     private final Connector connector;
     private volatile @Nullable HTTP2Session session;
@@ -110,8 +110,9 @@ final class GrantedHttp2 extends HTTP2CServerConnectionFactory {
     }
 
     /**
-     * Its requests end as if the client had gone, at once when there are any, since nobody counts
-     * their streams now. What cannot be written for a while is not waited for.
+     * Ends its requests as if the client had disconnected. If it has streams, it is shut down as
+     * soon as the GOAWAY frame is written, because its streams are no longer counted; if the frame
+     * cannot be written, it is shut down after a time-out.
      */
     @Override
     void turnAway() {

@@ -13,17 +13,18 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The HTTP/2 connections there are. When there are as many as there may be, one makes way for a
- * newcomer: of those that have shown no valid key, if they are more than a quarter of all; else one
- * without a stream; else one of a key that has more than half of all, or of a tenant that has more
- * than three quarters; else one without a key that comes from elsewhere. If there is none of these,
- * the newcomer is turned away. Of several it is one of the owner that has most, and of these the
- * one whose latest request came first. So no client keeps others out by what it holds, and nobody
- * who has a key and keeps to its share loses a request.
+ * The open HTTP/2 connections, limited in number. When the limit is reached, a new connection
+ * evicts an existing one, the first of these that exists: a connection that has shown no valid key,
+ * if these are more than a quarter of all; a connection without a stream; a connection of a key or
+ * another address that has more than half of all, or of a tenant that has more than three quarters;
+ * a connection that has shown no valid key and comes from another address. Among several candidates
+ * it evicts one of the owner that has most connections, and of these the least recently used. If
+ * there is no candidate, the new connection is rejected. So no client keeps others out with the
+ * connections that it holds, and a client that has a key and keeps to its share loses no request.
  *
- * <p>All clients of a proxy have its address, so what is used is never closed for a newcomer of the
- * same address, unless it is of those without a key that are too many, or of a key or a tenant that
- * has more than its share.
+ * <p>All clients of a proxy share its address. So a connection that is in use is never closed for a
+ * new one from the same address, unless too many connections have shown no key, or a key or a
+ * tenant has more than its share.
  */
 final class Http2Connections {
   private final StreamGrants grants;
@@ -51,7 +52,10 @@ final class Http2Connections {
         .register(registry);
   }
 
-  /** Takes a connection in and says how many streams it has; 0 when it is turned away. */
+  /**
+   * Admits a connection and evicts another one if necessary. Returns the number of streams granted;
+   * 0 when it is rejected.
+   */
   int admit(Http2Peer newcomer) {
     Optional<Choice> gone;
     int grant;
@@ -74,12 +78,12 @@ final class Http2Connections {
     return grant;
   }
 
-  /** Whether a newcomer from there would be taken in. */
+  /** Whether a new connection from this address would be admitted. */
   synchronized boolean hasRoom(Owner.Address newcomer) {
     return !grants.full() || leastUseful(newcomer).isPresent();
   }
 
-  /** Forgets a connection that is closed, if that has not been done. */
+  /** Removes a closed connection and releases its streams; does nothing the second time. */
   synchronized void remove(Http2Peer peer) {
     if (peers.remove(peer)) {
       grants.giveBack(peer.granted());
@@ -90,7 +94,7 @@ final class Http2Connections {
     return peers.size();
   }
 
-  /** Which one makes way, and where that is counted. */
+  /** The connection to evict, and the counter of such evictions. */
   private record Choice(Http2Peer peer, Counter counter) {}
 
   private Optional<Choice> leastUseful(Owner.Address newcomer) {
@@ -121,9 +125,11 @@ final class Http2Connections {
   }
 
   /**
-   * Who has how many.
+   * The number of connections of each owner.
    *
-   * @param byOwner those of each key, tenant and address
+   * @param all the number of all connections
+   * @param strangers the number of connections that have shown no valid key
+   * @param byOwner the number for each key, tenant and address
    */
   private record Held(int all, int strangers, Map<Object, Integer> byOwner) {
     static Held of(Set<Http2Peer> peers) {

@@ -3,7 +3,7 @@ package dev.satchel.ingress.edge;
 import dev.satchel.ingress.bounds.Owner;
 import dev.satchel.ingress.http.Caller;
 
-/** One HTTP/2 connection, whose it is and how much it is used. */
+/** One HTTP/2 connection, its owner and its use. */
 abstract class Http2Peer implements Caller.KeyListener {
   private final Owner.Address address;
   private volatile Owner owner;
@@ -16,18 +16,18 @@ abstract class Http2Peer implements Caller.KeyListener {
     this.owner = address;
   }
 
-  /** How many requests it has that are not answered. */
+  /** The number of open streams: requests that are not answered yet. */
   abstract int streams();
 
-  /** Closes it: others need the place. */
+  /** Evicts it: closes the connection because another one takes its place. */
   abstract void turnAway();
 
-  /** Where it comes from. */
+  /** The remote address. */
   final Owner.Address address() {
     return address;
   }
 
-  /** Its key, when it has shown one and no other, else its address. */
+  /** Its key if it has shown exactly one, otherwise its address. */
   final Owner owner() {
     return owner;
   }
@@ -37,7 +37,10 @@ abstract class Http2Peer implements Caller.KeyListener {
     return stranger;
   }
 
-  /** The first key makes it that key's; a second one shows that clients share it. */
+  /**
+   * The first key becomes the owner; a second key shows that several clients share the connection,
+   * and its address becomes the owner.
+   */
   @Override
   public final void shown(Owner.Key key) {
     if (stranger) {
@@ -48,12 +51,12 @@ abstract class Http2Peer implements Caller.KeyListener {
     }
   }
 
-  /** A request has come. */
+  /** Records that a request has arrived. */
   final void used() {
     lastUsed = System.nanoTime();
   }
 
-  /** When its latest request came, by {@link System#nanoTime}. */
+  /** When its latest request arrived, by {@link System#nanoTime}. */
   final long lastUsed() {
     return lastUsed;
   }
@@ -62,7 +65,7 @@ abstract class Http2Peer implements Caller.KeyListener {
     granted = streams;
   }
 
-  /** How many streams it was given; 0 before that. */
+  /** The number of streams granted; 0 before that. */
   final int granted() {
     return granted;
   }

@@ -19,41 +19,44 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.springframework.boot.jetty.JettyServerCustomizer;
 
 /**
- * What Jetty does otherwise than by default: problems in place of its error pages, room for as many
- * clients to come at once as may wait, and bounds on what a client may hold: connections, streams,
- * and the time that headers take.
+ * Configures Jetty: problem details in place of its error pages, a listen backlog for as many
+ * clients as may reconnect at once, and limits on what a client may hold: connections, streams, and
+ * the time that headers take.
  *
- * <p>HTTP/2 has more streams to a connection than Jetty's 128, because each long poll is one, and a
- * client with one connection (Java's, for one) has no other way to wait for several hundred
- * tickets. The frames that Jetty counts against rapid resets are resets of either side, pings,
- * settings, and what is sent to streams that are closed. Measured: a client with 500 long polls
- * makes none by opening them and by being answered, and two for each that it cancels, its own reset
- * and the server's. So two for each stream in a second are the least that lets a client go that
- * cancels all at once; one that goes on taking its requests back is cut.
+ * <p>A connection may have more HTTP/2 streams than Jetty's default of 128, because each long poll
+ * uses one, and a client with a single connection (such as Java's) has no other way to wait for
+ * several hundred tickets. As a defence against rapid resets, Jetty limits the rate of these
+ * frames: resets of either side, pings, settings, and frames for closed streams. Measured: a client
+ * with 500 long polls causes none of them by opening its streams and receiving its answers, and two
+ * for each stream that it cancels, its own reset and the server's. So the limit must allow two for
+ * each stream in a second, for a client that cancels all its streams at once; a client that keeps
+ * on cancelling is disconnected.
  */
 final class JettyEdge implements JettyServerCustomizer {
   /**
-   * Connections that the system keeps until they are accepted; Java's default is 50. After a
-   * restart all who wait come back at once, and one that is turned away tries again only after
-   * seconds. The system's own bound ({@code net.core.somaxconn}) is 4,096 on Linux.
+   * The listen backlog: connections that the system queues until they are accepted. Java's default
+   * is 50. After a restart all waiting clients reconnect at once, and one that is rejected retries
+   * only after seconds. The system's own limit ({@code net.core.somaxconn}) is 4,096 on Linux.
    */
   private static final int ACCEPT_QUEUE = 4_096;
 
   /**
-   * How long a read or a write may make no progress, while a request is handled. Longer than the
-   * longest wait, so that no timer goes off for a request that waits; it would not be cut by it.
+   * The idle timeout: how long a read or a write may make no progress while a request is handled.
+   * It is longer than the longest wait, so that no timer fires for a waiting request, although it
+   * would not end the request.
    */
   private static final Duration STALLED = Duration.ofSeconds(35);
 
   private static final int COUNTED_PER_STREAM = 2;
 
-  /** Settings and pings, in a second. */
+  /** Allowance for settings and ping frames in a second. */
   private static final int COUNTED_BESIDE = 64;
 
   /**
-   * Tasks of Jetty's in all: requests with a key, those that show none, and what Jetty does for
-   * itself. A task that finds no place waits, and others with it; so none may wait for a client but
-   * those that read a body, and of these a key has its share only.
+   * Jetty's tasks for each request that may be in flight: requests with a key, requests without
+   * one, and Jetty's internal tasks. When the limit is reached, tasks wait for each other. So no
+   * task may wait for a client except those that read a body, and each key may have only its share
+   * of these.
    */
   private static final double TASKS_PER_REQUEST_IN_HAND = 1.5;
 

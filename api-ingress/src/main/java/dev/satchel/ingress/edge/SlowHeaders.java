@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
 /**
- * Closes connections on which the headers of a request do not end. Jetty's idle timeout begins
- * again with each byte, and its least rate is that of bodies.
+ * Closes HTTP/1.1 connections on which the headers of a request do not arrive in time (Slowloris).
+ * Jetty's idle timeout restarts with each byte, and its minimum data rate applies only to bodies.
  */
 final class SlowHeaders extends AbstractLifeCycle {
   private static final long LOOK_EVERY_MS = 1_000;
@@ -23,7 +23,7 @@ final class SlowHeaders extends AbstractLifeCycle {
   private final ServerConnector connector;
   private final long withinNanos;
 
-  /** Those that were at their headers for too long when it last looked, and since when. */
+  /** The connections that were late at the last check, and when their request began. */
   private Map<EndPoint, Long> suspects = new HashMap<>();
 
   SlowHeaders(Server server, ServerConnector connector, Duration within) {
@@ -41,7 +41,10 @@ final class SlowHeaders extends AbstractLifeCycle {
     var _ = server.getScheduler().schedule(this::look, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** A parser belongs to another thread, so one is believed only when it says the same twice. */
+  /**
+   * Closes connections that are late in two consecutive checks for the same request: the parser
+   * belongs to another thread, so a single reading is not reliable.
+   */
   private void look() {
     try {
       Map<EndPoint, Long> now = new HashMap<>();

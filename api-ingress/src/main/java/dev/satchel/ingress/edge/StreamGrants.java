@@ -1,17 +1,20 @@
 package dev.satchel.ingress.edge;
 
 /**
- * How many HTTP/2 streams each connection may have. The first ones get as many as a connection ever
- * gets; when few are left, a new one gets a part of them, and always {@value #LEAST}. So the
- * streams of all together are bounded, and none is left without, whoever came before.
+ * Decides how many HTTP/2 streams each connection may have. A new connection gets a part of the
+ * streams that are left, up to the maximum for one connection and never fewer than {@value #LEAST}.
+ * So the total is bounded, and no connection is left without streams because of earlier ones.
  */
 final class StreamGrants {
   static final int LEAST = 16;
 
-  /** A new connection gets no more of what is left than this part. */
+  /** A new connection gets at most one in so many of the streams that are left. */
   private static final int PART = 8;
 
-  /** On average; there are no more connections of HTTP/2 than streams by this. */
+  /**
+   * Average streams of a connection; the maximum number of connections is the number of streams
+   * divided by this.
+   */
   private static final int PER_CONNECTION = 64;
 
   private final int all;
@@ -24,7 +27,10 @@ final class StreamGrants {
     this.each = each;
   }
 
-  /** The streams of a new connection; 0 when there are too many connections. */
+  /**
+   * Grants streams to a new connection and returns their number; 0 when there are too many
+   * connections.
+   */
   synchronized int take() {
     if (full()) {
       return 0;
@@ -35,7 +41,7 @@ final class StreamGrants {
     return grant;
   }
 
-  /** Takes back what a connection had that is closed now. */
+  /** Releases the streams of a closed connection. */
   synchronized void giveBack(int grant) {
     if (grant > 0) {
       connections--;
@@ -43,7 +49,7 @@ final class StreamGrants {
     }
   }
 
-  /** Whether there are as many connections as there may be. */
+  /** Whether the maximum number of connections is reached. */
   synchronized boolean full() {
     return connections >= Math.max(1, all / PER_CONNECTION);
   }

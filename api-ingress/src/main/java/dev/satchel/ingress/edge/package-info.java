@@ -1,9 +1,10 @@
 /**
- * The connections: how many there are, how many streams each has, how slow and how idle they may
- * be, and which of them makes way when there are too many.
+ * Limits on connections: their number, the streams of each, slow headers and idle time, and which
+ * connection is evicted when there are too many.
  *
- * <p>The face is a customizer of Spring's; nobody calls this package. It never reads a request:
- * {@link dev.satchel.ingress.http} does, and tells it whose a connection is.
+ * <p>Its entry point is a Spring customizer of the web server; no code calls this package. It never
+ * reads a request: {@link dev.satchel.ingress.http} does, and reports the key that a connection has
+ * shown.
  */
 @NullMarked
 package dev.satchel.ingress.edge;

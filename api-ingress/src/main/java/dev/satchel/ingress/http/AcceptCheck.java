@@ -11,7 +11,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Refuses clients that would not take JSON. */
+/** Answers 406 to requests whose Accept header excludes JSON. */
 final class AcceptCheck implements HandlerInterceptor {
   @Override
   public boolean preHandle(

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One answer, ready to be written.
+ * A complete HTTP response, ready to be written.
  *
  * @param contentType empty when there is no body
  */
@@ -19,23 +19,23 @@ public record Answer(int status, String contentType, Map<String, String> headers
     headers = Map.copyOf(headers);
   }
 
-  /** Plain values as JSON. */
+  /** A JSON response of plain values. */
   public static Answer json(int status, Object plain) {
     return new Answer(status, JSON, Map.of(), Json.write(plain));
   }
 
-  /** Without a body. */
+  /** A response without a body. */
   public static Answer empty(int status) {
     return new Answer(status, "", Map.of(), new byte[0]);
   }
 
-  /** A problem as RFC 9457 has it. */
+  /** A problem details response (RFC 9457). */
   public static Answer problem(ApiProblem problem) {
     return new Answer(
         problem.type().status(), PROBLEM, problem.headers(), Json.write(problem.members()));
   }
 
-  /** The answer with one header more. */
+  /** A copy with one more header. */
   public Answer with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);

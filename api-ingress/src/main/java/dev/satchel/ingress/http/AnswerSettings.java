@@ -8,12 +8,12 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings {@code satchel.ingress.answers.*}.
  *
- * @param unread bytes of answers that clients may leave unread, all of them together; null for what
- *     the heap has room for; at least 4 MB
+ * @param unread maximum bytes of answers that all clients together may leave unread; at least 4 MB;
+ *     null for what the heap has room for
  */
 @ConfigurationProperties(prefix = "satchel.ingress.answers", ignoreUnknownFields = false)
 record AnswerSettings(@Nullable DataSize unread) {
-  /** What the smallest heap has room for. */
+  /** The amount that the smallest heap has room for. */
   private static final DataSize LEAST = DataSize.ofBytes(new Heap(0).unread());
 
   AnswerSettings {
@@ -23,7 +23,7 @@ record AnswerSettings(@Nullable DataSize unread) {
     }
   }
 
-  /** How many bytes that is. */
+  /** The maximum in bytes. */
   long unreadBytes() {
     return unread == null ? Heap.ofThisProcess().unread() : unread.toBytes();
   }

@@ -17,23 +17,26 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 
-/** The JSON object a request carries. */
+/** The JSON object in the body of a request. */
 public final class Body {
-  /** The largest body, in bytes. */
+  /** The maximum size of a body, in bytes. */
   public static final int MAX_BYTES = 64 * 1024;
 
-  /** How much of a larger one is read, so that the client gets to read the answer, in bytes. */
+  /**
+   * How many bytes of a larger body are read and discarded, so that the client can read the answer.
+   */
   static final long MAX_DRAINED_BYTES = 16L * 1024 * 1024;
 
   /**
-   * A body may take so long, at whatever rate: the client, or this process, may have paused. The
-   * rest of a larger one is read for no longer.
+   * Grace period of a body: before it ends, any data rate is accepted, because the client or this
+   * process may have paused. The rest of a body that is too large is discarded for no longer than
+   * this.
    */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /**
-   * What has to have arrived for each second after that. Jetty's own rate has no patience: a body
-   * of 200 bytes would be refused for a pause of the collector.
+   * The minimum data rate after the grace period. Jetty's own limit has no grace period: it would
+   * refuse a body of 200 bytes because of a garbage-collection pause.
    */
   private static final long LEAST_BYTES_PER_SECOND = 256;
 
@@ -46,7 +49,8 @@ public final class Body {
   /**
    * Reads the whole body.
    *
-   * @throws RequestRefused when it is too large, declared as something else, not JSON or no object
+   * @throws RequestRefused when the body is too large or too slow, is not declared as JSON, or is
+   *     not a JSON object
    */
   public static Body read(HttpServletRequest request) {
     byte[] bytes = bytes(request);
@@ -63,17 +67,20 @@ public final class Body {
     }
   }
 
-  /** Reads the members. */
+  /** Starts reading the fields. */
   public Fields fields(FieldErrors errors) {
     return new Fields(object, "", errors);
   }
 
-  /** The same bytes for bodies that say the same, whatever their spacing and order of names. */
+  /**
+   * Canonical JSON in UTF-8: bodies that differ only in white space or order of names have the same
+   * bytes.
+   */
   public byte[] canonical() {
     return Json.canonical(object);
   }
 
-  /** Reads and forgets what is left of a request's body, up to a bound. */
+  /** Reads and discards the rest of a body, up to a limit of size and time. */
   static void drain(ServletInputStream in) throws IOException {
     byte[] sink = new byte[8192];
     long left = MAX_DRAINED_BYTES;
@@ -89,11 +96,11 @@ public final class Body {
 
   private static byte[] bytes(HttpServletRequest request) {
     long declared = request.getContentLengthLong();
-    // A buffer of what is declared: most bodies are far smaller than what is allowed.
+    // The buffer has the declared size: most bodies are far smaller than the maximum.
     int expected = declared < 0 ? MAX_BYTES : (int) Math.min(declared, MAX_BYTES);
     try (ServletInputStream in = request.getInputStream()) {
       if (declared <= MAX_BYTES) {
-        // One byte more than is expected, so that the end of the body is read too.
+        // One more byte than expected, so that the end of the body is read too.
         byte[] bytes = atLeastRate(in, new byte[expected + 1]);
         if (bytes.length <= MAX_BYTES) {
           return bytes;
@@ -128,7 +135,10 @@ public final class Body {
     return Arrays.copyOf(buffer, length);
   }
 
-  /** Below the least rate, or nothing for too long; what was to come is not waited for. */
+  /**
+   * The body was slower than the minimum rate, or a read timed out; the connection is closed,
+   * because the rest of the body is not read.
+   */
   private static RequestRefused tooSlow() {
     return new RequestRefused(
         ApiProblem.of(ProblemType.REQUEST_TIMEOUT, "The body came too slowly.")

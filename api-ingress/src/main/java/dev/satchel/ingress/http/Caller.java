@@ -5,13 +5,19 @@ import jakarta.servlet.ServletRequest;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.ConnectionMetaData;
 
-/** Whose a request is: the key's that it has shown, else the address's that it comes from. */
+/**
+ * The owner of a request: the valid key that it has shown, otherwise the address that it comes
+ * from.
+ */
 public final class Caller {
   private static final String ATTRIBUTE = Caller.class.getName();
 
   private Caller() {}
 
-  /** Told by a connection's attribute which valid keys its requests show. */
+  /**
+   * Is notified of the valid keys that requests on a connection show; registered as an attribute of
+   * the connection.
+   */
   public interface KeyListener {
     /** The name of the attribute. */
     String ATTRIBUTE = KeyListener.class.getName();
@@ -20,7 +26,9 @@ public final class Caller {
     void shown(Owner.Key key);
   }
 
-  /** Says that the request has shown a valid key. */
+  /**
+   * Records that the request has shown a valid key, and notifies the listener of its connection.
+   */
   public static void has(ServletRequest request, Owner.Key key) {
     request.setAttribute(ATTRIBUTE, key);
     if (connection(request).getAttribute(KeyListener.ATTRIBUTE) instanceof KeyListener listener) {
@@ -28,7 +36,7 @@ public final class Caller {
     }
   }
 
-  /** Whose the request is. */
+  /** The key that the request has shown, otherwise its remote address. */
   public static Owner of(ServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof Owner.Key key
         ? key

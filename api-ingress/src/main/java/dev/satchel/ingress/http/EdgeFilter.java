@@ -12,7 +12,7 @@ import java.io.IOException;
 import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Puts the request's id and trace context on its answer and into its log lines. */
+/** Adds the request id and the trace context to the response, and the request id to log lines. */
 final class EdgeFilter extends OncePerRequestFilter {
   private static final String MDC_KEY = "requestId";
   private final RequestIds ids;
@@ -40,7 +40,7 @@ final class EdgeFilter extends OncePerRequestFilter {
     MDC.put(MDC_KEY, id);
     try {
       if (request.getMethod().equals("TRACE")) {
-        // The servlet would send the request's headers back.
+        // The servlet would echo the request's headers.
         writer.write(request, response, Answer.problem(Problems.of(METHOD_NOT_ALLOWED)));
       } else {
         chain.doFilter(request, response);

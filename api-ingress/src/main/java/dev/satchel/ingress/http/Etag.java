@@ -5,12 +5,12 @@ import java.util.Collections;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A version of what is shown, as ETag and If-None-Match carry it.
+ * An entity tag, as the headers ETag and If-None-Match carry it.
  *
  * @param version visible ASCII without quotes
  */
 public record Etag(String version) {
-  /** The tag of a numbered version. */
+  /** The entity tag of a numbered version. */
   public static Etag of(int version) {
     return new Etag(Integer.toString(version));
   }
@@ -20,7 +20,10 @@ public record Etag(String version) {
     return '"' + version + '"';
   }
 
-  /** Whether the client says that it has this version (RFC 9110, section 13.1.2). */
+  /**
+   * Whether If-None-Match contains this version or {@code *}, by weak comparison (RFC 9110, section
+   * 13.1.2).
+   */
   public boolean isHeldBy(HttpServletRequest request) {
     for (String line : Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH))) {
       for (String tag : line.split(",", -1)) {
@@ -34,7 +37,7 @@ public record Etag(String version) {
     return false;
   }
 
-  /** Whether the client asks on a condition at all. */
+  /** Whether the request is conditional (has If-None-Match). */
   public static boolean isAskedFor(HttpServletRequest request) {
     return request.getHeader(HttpHeaders.IF_NONE_MATCH) != null;
   }

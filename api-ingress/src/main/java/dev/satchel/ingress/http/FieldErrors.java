@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers all rules a request breaks, so that the client learns them at once. */
+/**
+ * Collects the validation errors of a request, so that the client gets all of them in one answer.
+ */
 public final class FieldErrors {
   private static final int MAX = 50;
   private final List<FieldError> errors = new ArrayList<>();
 
-  /** Adds a broken rule; above a bound they are no longer listed. */
+  /** Adds a broken rule; after 50, further ones are dropped. */
   public void add(Place place, String name, String rule, String detail) {
     if (errors.size() < MAX) {
       errors.add(new FieldError(place, name, rule, detail));
@@ -23,9 +25,9 @@ public final class FieldErrors {
   }
 
   /**
-   * Ends the reading.
+   * Ends the validation.
    *
-   * @throws RequestRefused when a rule is broken
+   * @throws RequestRefused with all broken rules, if there are any
    */
   public void refuseIfAny() {
     if (!errors.isEmpty()) {
@@ -39,9 +41,10 @@ public final class FieldErrors {
   }
 
   /**
-   * A required value once all have been read.
+   * A required value, after all have been read.
    *
    * @throws RequestRefused when a rule is broken
+   * @throws IllegalStateException when the value is missing and no rule is broken
    */
   public <T> T checked(@Nullable T value) {
     refuseIfAny();

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the members of one JSON object by name and type. What breaks a rule is noted and read as
- * null; members that nobody asked for are noted by {@link #end()}.
+ * Reads and validates the fields of one JSON object by name and type. A value that breaks a rule is
+ * noted as an error and returned as null or as the default; {@link #end()} notes unknown fields.
  */
 public final class Fields {
   private final JsonNode object;
@@ -30,7 +30,7 @@ public final class Fields {
     this.errors = errors;
   }
 
-  /** Notes every member that was not asked for. */
+  /** Notes every field that was not read as unknown. */
   public void end() {
     object
         .propertyNames()
@@ -42,18 +42,20 @@ public final class Fields {
             });
   }
 
-  /** Whether the member is there and not null; it is read by another method. */
+  /** Whether the field exists and is not null; the caller must still read it. */
   public boolean has(String name) {
     JsonNode value = object.get(name);
     return value != null && !value.isNull();
   }
 
-  /** Notes a rule of the caller's own. */
+  /** Notes that a field breaks a rule that the caller has checked. */
   public void note(String name, String rule, String detail) {
     errors.add(Place.POINTER, at(name), rule, detail);
   }
 
-  /** A text of 1 to {@code max} characters, none of them a control character. */
+  /**
+   * A required text of 1 to {@code max} characters, without control characters and lone surrogates.
+   */
   public @Nullable String text(String name, int max) {
     JsonNode value = required(name);
     return value == null ? null : text(name, value, max);
@@ -65,7 +67,7 @@ public final class Fields {
     return value == null ? null : text(name, value, max);
   }
 
-  /** An id, read by its own parser; malformed is noted. */
+  /** A required id; an {@link IllegalArgumentException} of the parser is noted. */
   public <T> @Nullable T id(String name, Function<String, T> parser) {
     JsonNode value = required(name);
     return value == null ? null : id(name, value, parser);
@@ -84,7 +86,7 @@ public final class Fields {
     }
   }
 
-  /** Up to {@code most} different ids, and one at least; null when absent or when one is none. */
+  /** A list of 1 to {@code most} distinct ids; null when absent or when any of them is invalid. */
   public <T> @Nullable List<T> optionalIds(String name, int most, Function<String, T> parser) {
     JsonNode list = optional(name);
     if (list == null) {
@@ -110,7 +112,9 @@ public final class Fields {
     return ids.size() == list.size() ? List.copyOf(ids) : null;
   }
 
-  /** The members of an object, whose reader ends it; null when absent. */
+  /**
+   * The fields of a nested object; the caller must call {@link #end()} on them. Null when absent.
+   */
   public @Nullable Fields optionalObject(String name) {
     JsonNode value = optional(name);
     if (value == null) {
@@ -123,7 +127,7 @@ public final class Fields {
     return new Fields(value, at(name), errors);
   }
 
-  /** An object that is not for this process to read, as JSON in UTF-8. */
+  /** A required object that this process does not interpret, as canonical JSON in UTF-8. */
   public byte @Nullable [] document(String name) {
     JsonNode value = required(name);
     if (value == null) {
@@ -136,14 +140,14 @@ public final class Fields {
     return Json.canonical(value);
   }
 
-  /** An integer within bounds, or what it is when absent. */
+  /** An integer from {@code least} to {@code most}; {@code otherwise} when absent. */
   public int optionalInteger(String name, int least, int most, int otherwise) {
     JsonNode value = optional(name);
     Long integer = value == null ? null : integer(name, value, least, most);
     return integer == null ? otherwise : integer.intValue();
   }
 
-  /** One of a few words. */
+  /** A required text that is one of the given words. */
   public @Nullable String word(String name, List<String> words) {
     JsonNode value = required(name);
     if (value == null) {
@@ -156,7 +160,7 @@ public final class Fields {
     return value.stringValue();
   }
 
-  /** A boolean, or what it is when absent. */
+  /** A boolean; {@code otherwise} when absent. */
   public boolean flag(String name, boolean otherwise) {
     JsonNode value = optional(name);
     if (value == null) {
@@ -169,7 +173,9 @@ public final class Fields {
     return value.booleanValue();
   }
 
-  /** An amount of a known asset, its value from {@code least} to {@link Money#MAX_VALUE}. */
+  /**
+   * A required amount of a known asset, with a value from {@code least} to {@link Money#MAX_VALUE}.
+   */
   public @Nullable Money amount(String name, long least, KnownAssets assets) {
     JsonNode value = required(name);
     return value == null ? null : amount(name, value, least, assets);
@@ -181,7 +187,7 @@ public final class Fields {
     return value == null ? null : amount(name, value, least, assets);
   }
 
-  /** One to 32 codes of known assets, each once. */
+  /** A required list of 1 to 32 distinct codes of known assets. */
   public List<Asset> assets(String name, KnownAssets known) {
     JsonNode list = required(name);
     List<Asset> assets = new ArrayList<>();
@@ -207,7 +213,7 @@ public final class Fields {
     return assets;
   }
 
-  /** Up to 50 pairs of texts, names up to 64 and values up to 512 characters; empty when absent. */
+  /** Up to 50 pairs of name and value, of up to 64 and 512 characters; empty when absent. */
   public Map<String, String> pairs(String name) {
     Map<String, String> pairs = new LinkedHashMap<>();
     JsonNode value = optional(name);

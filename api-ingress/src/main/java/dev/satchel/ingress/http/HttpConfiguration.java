@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Puts the reading and answering of requests into Spring MVC. */
+/** Registers the reading of requests and the writing of answers with Spring MVC. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AnswerSettings.class)
 class HttpConfiguration {
@@ -37,7 +37,7 @@ class HttpConfiguration {
   @Bean
   FilterRegistrationBean<EdgeFilter> edgeFilter(RequestIds ids, Tracer tracer, ReplyWriter writer) {
     var registration = new FilterRegistrationBean<>(new EdgeFilter(ids, tracer, writer));
-    // Right inside the filter that starts the request's observation, and so its span.
+    // Directly after the filter that starts the request's observation and thereby its span.
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
     return registration;
   }

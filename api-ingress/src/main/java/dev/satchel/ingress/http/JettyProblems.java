@@ -11,8 +11,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers what Jetty refuses by itself (broken request lines, ambiguous paths, oversized headers)
- * with a problem.
+ * Answers requests that Jetty itself refuses (malformed request lines, ambiguous paths, oversized
+ * headers) with problem details.
  */
 final class JettyProblems extends ErrorHandler {
   private final RequestIds ids;
@@ -40,7 +40,7 @@ final class JettyProblems extends ErrorHandler {
     return true;
   }
 
-  /** What cannot be parsed is the client's fault, whatever status the parser thinks of. */
+  /** A parse error is the client's fault, so a 5xx status of the parser becomes 400. */
   private static ProblemType type(Request request, Response response) {
     return request.getAttribute(ERROR_EXCEPTION) instanceof HttpException refused
         ? ProblemType.ofStatus(

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as this API takes and gives it: strict on the way in, plain values on the way out. */
+/** JSON of this API: a strict parser for requests, a writer of plain values for answers. */
 public final class Json {
   private static final int MAX_DEPTH = 16;
 
@@ -37,7 +37,8 @@ public final class Json {
   private Json() {}
 
   /**
-   * Reads one JSON value in UTF-8: no duplicate names, nothing after it, nested at most 16 deep.
+   * Reads one JSON value in UTF-8 without duplicate names or trailing content, nested at most 16
+   * deep.
    *
    * @throws MalformedJson with a sentence for the client
    */
@@ -71,7 +72,7 @@ public final class Json {
     }
   }
 
-  /** Any JSON value, to be given on; empty when the bytes are none that this API would take. */
+  /** Parses a JSON value that is passed through; empty when this API would refuse the bytes. */
   public static Optional<JsonNode> value(byte[] utf8) {
     try {
       return Optional.of(read(utf8));
@@ -80,13 +81,13 @@ public final class Json {
     }
   }
 
-  /** The value of a JSON text of a row; the text itself when it is none that this API takes. */
+  /** The value of a JSON text from a row; the text itself when this API would refuse it. */
   public static Object valueOrText(String text) {
     Optional<JsonNode> value = value(text.getBytes(StandardCharsets.UTF_8));
     return value.isPresent() ? value.get() : text;
   }
 
-  /** A value with its names in order: equal for requests that say the same. */
+  /** Canonical JSON, with sorted names: equal for requests that differ only in form. */
   static byte[] canonical(JsonNode value) {
     return MAPPER.writeValueAsBytes(value);
   }
@@ -99,7 +100,7 @@ public final class Json {
   /**
    * The members of a JSON object that this system wrote.
    *
-   * @throws IllegalStateException when it is none
+   * @throws IllegalStateException when the text is not a JSON object
    */
   public static Map<String, Object> object(String json) {
     try {
@@ -113,7 +114,7 @@ public final class Json {
     }
   }
 
-  /** The bytes are not the JSON that this API takes; the message is for the client. */
+  /** The bytes are not JSON that this API accepts; the message is for the client. */
   static final class MalformedJson extends Exception {
     MalformedJson(String message) {
       super(message, null, false, false);

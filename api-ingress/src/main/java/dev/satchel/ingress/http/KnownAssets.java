@@ -7,12 +7,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The assets this installation deals in: the built-in ones and those of the configuration. */
+/** The assets that this installation supports: the built-in ones and those of the configuration. */
 public final class KnownAssets {
   private final TreeSet<Asset> assets;
 
   /**
-   * The built-in assets and more.
+   * Adds codes to the built-in assets.
    *
    * @throws IllegalArgumentException when a code is malformed
    */
@@ -23,7 +23,7 @@ public final class KnownAssets {
             .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The asset of that code, if it is dealt in. */
+  /** The asset with this code, if it is supported. */
   Optional<Asset> named(String code) {
     return assets.stream().filter(asset -> asset.code().equals(code)).findFirst();
   }

@@ -14,13 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list, newest first.
+ * One page of a list, newest first (keyset pagination).
  *
- * @param data JSON members of each
- * @param next the cursor of the part after this one; null at the end
+ * @param data JSON members of each element
+ * @param next the cursor of the next page; null on the last page
  */
 public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
-  /** The parameters that every list has. */
+  /** The query parameters that every list has. */
   public static final List<String> PARAMETERS = List.of("limit", "cursor");
 
   private static final int MOST = 200;
@@ -31,14 +31,14 @@ public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
   private static final long LAST_MICROS = 253_402_300_799_999_999L;
 
   /**
-   * What part a client asks for.
+   * The page that a client asks for.
    *
-   * @param before the UUID that the part starts after; null for the newest
-   * @param mark a line within that UUID's entry, for lists of lines; a time in microseconds, for
-   *     lists by time
+   * @param before the UUID of the last row of the previous page; null for the first page
+   * @param mark the second part of the cursor: a line number within that UUID's entry in lists of
+   *     lines, or a time in microseconds in lists by time
    */
   public record Asked(int limit, @Nullable UUID before, long mark) {
-    /** The time that the part starts after, for lists by time. */
+    /** The time of the last row of the previous page, in lists by time. */
     public Instant time() {
       return Instant.EPOCH.plus(mark, ChronoUnit.MICROS);
     }
@@ -49,7 +49,7 @@ public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
     return asked(Query.of(request, errors, PARAMETERS), errors);
   }
 
-  /** Reads {@code limit} and {@code cursor} from a query that has more. */
+  /** Reads {@code limit} and {@code cursor} from a query that has further parameters. */
   public static Asked asked(Query query, FieldErrors errors) {
     int limit = query.integer("limit", 1, MOST, USUAL);
     String cursor = query.get("cursor");
@@ -67,13 +67,16 @@ public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
         }
       }
     } catch (IllegalArgumentException malformed) {
-      // said below
+      // noted below
     }
     errors.add(Place.PARAMETER, "cursor", "cursor", "is not one that a list gave");
     return new Asked(limit, null, 0);
   }
 
-  /** The page of rows of which one more than asked for was read. */
+  /**
+   * The page of a list by id; {@code found} contains one row more than the limit if there is a next
+   * page.
+   */
   public static <T> Page of(
       List<T> found,
       Asked asked,

@@ -3,14 +3,14 @@ package dev.satchel.ingress.http;
 import dev.satchel.ingress.problems.RequestRefused;
 import java.util.function.Function;
 
-/** Ids in a path: a malformed one names nothing. */
+/** Parses ids in paths. */
 public final class PathIds {
   private PathIds() {}
 
   /**
-   * The id.
+   * Parses an id.
    *
-   * @throws RequestRefused (404) when malformed
+   * @throws RequestRefused (404) when the id is malformed, because nothing exists at such a path
    */
   public static <T> T parse(String text, Function<String, T> parser) {
     try {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Answers every exception with a problem. */
+/** Answers every exception with problem details. */
 final class ProblemResolver implements HandlerExceptionResolver {
   private final Problems problems;
   private final ReplyWriter writer;
@@ -29,7 +29,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
     try {
       writer.write(request, response, Answer.problem(problems.of(thrown)));
     } catch (IOException gone) {
-      // The client has left; there is nobody to tell.
+      // The client has disconnected, so no answer can be sent.
     }
     return new ModelAndView();
   }

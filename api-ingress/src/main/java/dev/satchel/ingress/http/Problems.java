@@ -18,7 +18,10 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 
-/** Turns whatever was thrown into a problem; only what is nobody's fault but ours is logged. */
+/**
+ * Maps exceptions to problem details; only outages of storage and defects of this server are
+ * logged.
+ */
 public final class Problems {
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
   private static final String NOTHING_CHANGED = "Storage is not available; nothing was changed.";
@@ -42,7 +45,7 @@ public final class Problems {
     };
   }
 
-  /** Whether storage is away, so that the same may work later. */
+  /** Whether storage is unavailable or the failure is transient, so that a retry may succeed. */
   public static boolean isOutage(Throwable thrown) {
     return thrown instanceof CannotGetJdbcConnectionException
         || thrown instanceof DataAccessResourceFailureException
@@ -58,7 +61,7 @@ public final class Problems {
         || outage instanceof CannotCreateTransactionException;
   }
 
-  /** A problem that has nothing more to say than its type does. */
+  /** A problem whose detail is the title of its type. */
   static ApiProblem of(ProblemType type) {
     return type == ProblemType.UNAVAILABLE
         ? ApiProblem.unavailable(type.title() + ".")

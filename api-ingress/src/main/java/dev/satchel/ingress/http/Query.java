@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of a request; those that are unknown or there twice are noted. */
+/** The query parameters of a request; unknown and repeated ones are noted as errors. */
 public final class Query {
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,100}");
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -23,7 +23,7 @@ public final class Query {
     this.errors = errors;
   }
 
-  /** Reads the parameters, of which only the named ones may be there. */
+  /** Reads the parameters; only the given names are allowed. */
   public static Query of(HttpServletRequest request, FieldErrors errors, List<String> names) {
     Query query = new Query(errors);
     String text = request.getQueryString();
@@ -37,12 +37,15 @@ public final class Query {
     return query;
   }
 
-  /** The value, if the parameter is there. */
+  /** The value; null when the parameter is absent. */
   public @Nullable String get(String name) {
     return values.get(name);
   }
 
-  /** An id, read by its own parser; null when absent, and when it is malformed, which is noted. */
+  /**
+   * An id; null when absent, or when the parser throws {@link IllegalArgumentException}, which is
+   * noted.
+   */
   public <T> @Nullable T id(String name, Function<String, T> parser) {
     String text = values.get(name);
     try {
@@ -53,12 +56,12 @@ public final class Query {
     }
   }
 
-  /** Notes a rule of the caller's own. */
+  /** Notes that a parameter breaks a rule that the caller has checked. */
   public void note(String name, String rule, String detail) {
     errors.add(Place.PARAMETER, name, rule, detail);
   }
 
-  /** How long to wait: {@code wait} in seconds, more than {@code longest} counts as that. */
+  /** The parameter {@code wait} in seconds, capped at {@code longest}; zero when absent. */
   public Duration waitUpTo(Duration longest) {
     String text = values.get("wait");
     if (text == null) {
@@ -71,7 +74,7 @@ public final class Query {
     return wait.orElse(Duration.ZERO);
   }
 
-  /** An integer within bounds, or what it is when absent. */
+  /** An integer from {@code least} to {@code most}; {@code otherwise} when absent. */
   public int integer(String name, int least, int most, int otherwise) {
     String text = values.get(name);
     if (text == null) {
@@ -87,7 +90,9 @@ public final class Query {
     return otherwise;
   }
 
-  /** Seconds of waiting as they stand in a parameter or a header; empty when they are none. */
+  /**
+   * Parses a number of seconds to wait, capped at {@code longest}; empty when it is not a number.
+   */
   public static Optional<Duration> seconds(String text, Duration longest) {
     if (!DIGITS.matcher(text).matches()) {
       return Optional.empty();

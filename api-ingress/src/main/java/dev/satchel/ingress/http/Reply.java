@@ -1,4 +1,4 @@
 package dev.satchel.ingress.http;
 
-/** What a request is answered with, now or later. */
+/** The answer to a request, ready now or completed later. */
 public sealed interface Reply permits Answer, Pending {}

@@ -14,8 +14,8 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Writes answers; for those that come later it lets the request's thread go. No thread waits for
- * the client to read: what it does not take is {@link Unread}'s.
+ * Writes answers; for an asynchronous answer it releases the thread of the request. No thread waits
+ * for a client to read: {@link Unread} counts what the client has not read.
  */
 public final class ReplyWriter {
   private static final String ADMITTED = ReplyWriter.class.getName() + ".admitted";
@@ -31,14 +31,14 @@ public final class ReplyWriter {
   }
 
   /**
-   * Says that the client has shown a valid key and may go on. Of a request that is refused before,
-   * not a byte of the body is read: the connection is closed instead.
+   * Marks a request as admitted: it has shown a valid key. Of a request that is refused before
+   * that, no byte of the body is read: the connection is closed instead.
    */
   public static void admitted(HttpServletRequest request) {
     request.setAttribute(ADMITTED, true);
   }
 
-  /** Answers the request, or sees to it that it will be. */
+  /** Answers the request now, or registers it to be answered when the reply is completed. */
   public void write(HttpServletRequest request, HttpServletResponse response, Reply reply)
       throws IOException {
     switch (reply) {
@@ -52,7 +52,7 @@ public final class ReplyWriter {
   private void now(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
     if (answer.status() >= 400 && mayBeDrained(request, answer)) {
-      // A client that still sends would see a broken connection in place of the problem.
+      // A client that is still sending would see a connection reset instead of the problem.
       Body.drain(request.getInputStream());
     }
     put(request, response, answer);
@@ -99,7 +99,10 @@ public final class ReplyWriter {
                 });
   }
 
-  /** What the dispatcher left for views and handlers; a request that waits keeps none of it. */
+  /**
+   * Removes the attributes that the dispatcher set for views and handlers, to save the memory of
+   * waiting requests.
+   */
   private static void forgetDispatch(HttpServletRequest request) {
     for (String name : Collections.list(request.getAttributeNames())) {
       if (name.startsWith(DISPATCHER) || name.startsWith(HANDLER_MAPPING)) {
@@ -122,19 +125,20 @@ public final class ReplyWriter {
     try {
       put(request, response, answer);
     } catch (IllegalStateException gone) {
-      // The client has left; there is nobody to tell.
+      // The client has disconnected, so no answer can be sent.
     }
     try {
       context.complete();
     } catch (IllegalStateException completed) {
-      // The container was first: the client has left.
+      // The container completed the request first: the client has disconnected.
     }
   }
 
   /**
-   * Frees what waits for a client that has gone.
+   * Releases the wait of a client that has disconnected.
    *
-   * @param ended set by whoever ends the request; Jetty may use the response for another one then
+   * @param ended set by whichever side ends the request first; Jetty may then reuse the response
+   *     for another request
    */
   private record Abandonment(Runnable abandoned, AtomicBoolean ended) implements AsyncListener {
     @Override

@@ -6,7 +6,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Names each request, by the client's own id when that is 1 to 128 visible ASCII characters. */
+/**
+ * The id of a request: the client's own when it is 1 to 128 visible ASCII characters, otherwise a
+ * new one.
+ */
 final class RequestIds {
   static final String HEADER = "X-Request-Id";
   private static final Pattern SANE = Pattern.compile("[!-~]{1,128}");
@@ -20,7 +23,7 @@ final class RequestIds {
     return given != null && SANE.matcher(given).matches() ? given : "req_" + hex(ids.next());
   }
 
-  /** A trace context of a request that no tracer has seen. */
+  /** A new trace context for a request without a span. */
   String traceparent() {
     String trace = hex(ids.next());
     return "00-" + trace + "-" + hex(ids.next()).substring(16) + "-00";

@@ -13,7 +13,7 @@ public final class TraceHeader {
 
   private TraceHeader() {}
 
-  /** The trace context that work for this request goes on with, if there is one. */
+  /** The trace context that continues in work for this request; null when there is none. */
   public static @Nullable String of(HttpServletRequest request) {
     return (String) request.getAttribute(ATTRIBUTE);
   }

@@ -21,23 +21,29 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
- * Sends the bodies of answers and counts the bytes that clients have not taken yet. No thread waits
- * for a client to read. A client that leaves too much unread gets no more of it: the stream is
- * reset, over HTTP/1.1 the connection is closed, before anything of the answer is sent. Those
- * without a key have bytes of their own, so that they take none from the others. Whoever has
- * nothing unread may have one answer that is larger than its share.
+ * Sends response bodies and counts the bytes that clients have not read yet. No thread waits for a
+ * client to read. A client that leaves too much unread gets no further answer: its stream is reset,
+ * or over HTTP/1.1 its connection is closed, before any byte of the answer is sent. Clients without
+ * a key have a separate quota, so that they take nothing from the others. An owner that has nothing
+ * unread may get one answer that is larger than its share.
  */
 final class Unread {
   private static final int TENANT_PERCENT = 75;
   private static final int KEY_PERCENT = 50;
 
-  /** Of the bytes there are, what those without a key have. */
+  /** The part of all bytes that is reserved for clients without a key: one in so many. */
   private static final int PART_WITHOUT_KEY = 4;
 
-  /** Of these, what one address may have: it takes many to have them all. */
+  /**
+   * The percentage of these that one address may have, so that it takes many addresses to use them
+   * up.
+   */
   private static final int ADDRESS_PERCENT = 10;
 
-  /** An answer that whoever has nothing unread always gets; a problem is one. */
+  /**
+   * An answer up to this size, such as a problem, is always sent to an owner that has nothing
+   * unread.
+   */
   private static final int SMALL = 4 * 1024;
 
   private final Shares withKey;
@@ -58,8 +64,9 @@ final class Unread {
   }
 
   /**
-   * Sends the whole body and closes the response, without waiting for either. What is cut of a
-   * request that goes on asynchronously ends when that is completed.
+   * Sends the whole body and closes the response, without waiting for either. If the client has too
+   * much unread, the answer is dropped; an asynchronous request then ends when its caller completes
+   * it.
    */
   void send(ServletRequest request, byte[] body) {
     ServletContextRequest sent = ServletContextRequest.getServletContextRequest(request);
@@ -75,13 +82,15 @@ final class Unread {
       cut(request, sent);
       return;
     }
-    // Past Spring's stream, which knows no such thing.
+    // Bypasses Spring's output stream, which cannot send asynchronously.
     giveBackOnce(
         () -> shares.giveBack(owner, body.length),
         read -> sent.getHttpOutput().sendContent(ByteBuffer.wrap(body), read));
   }
 
-  /** Sends, and gives back once when that is over, which a failure of Jetty's may say twice. */
+  /**
+   * Sends, and releases the bytes exactly once when sending ends; Jetty may report a failure twice.
+   */
   static void giveBackOnce(Runnable giveBack, Consumer<Callback> send) {
     AtomicBoolean given = new AtomicBoolean();
     Runnable once =
@@ -93,21 +102,21 @@ final class Unread {
     try {
       send.accept(Callback.from(InvocationType.NON_BLOCKING, once));
     } catch (RuntimeException gone) {
-      // Of a request that has ended nothing is sent, and nobody may be called back.
+      // Nothing is sent for a request that has ended, and the callback may never be called.
       once.run();
       throw gone;
     }
   }
 
   /**
-   * Ends the request with nothing sent. It is aborted only where Jetty completes it, so that all
-   * who listen to the request, such as its observation, are told that it has ended.
+   * Ends the request without sending anything. It is aborted only when Jetty completes it, so that
+   * all listeners of the request, such as its observation, are notified that it has ended.
    */
   private static void cut(ServletRequest request, ServletContextRequest sent) {
     boolean later = request.isAsyncStarted();
     AsyncContext context = later ? request.getAsyncContext() : request.startAsync();
     context.addListener(new Cutting(sent.getServletChannel()));
-    // Else Jetty would see that bytes are missing, and answer with that.
+    // Otherwise Jetty would notice the missing bytes and answer with an error.
     sent.getHttpOutput().setApplicationContentLength(-1);
     sent.getHttpOutput().completed(null);
     if (!later) {
@@ -127,7 +136,7 @@ final class Unread {
         .register(registry);
   }
 
-  /** Aborts what is complete now. */
+  /** Aborts the response once the request is complete. */
   private record Cutting(ServletChannel channel) implements AsyncListener {
     @Override
     public void onComplete(AsyncEvent event) {
@@ -144,7 +153,7 @@ final class Unread {
     public void onStartAsync(AsyncEvent event) {}
   }
 
-  /** Has Jetty end the response without an answer of its own, and without a line in the log. */
+  /** Makes Jetty end the response without an error page and without a log line. */
   private static final class Cut extends Request.Handler.AbortException implements QuietException {
     Cut() {
       super("too much is unread");

@@ -1,11 +1,11 @@
 /**
- * How requests are read and answered: strict JSON, query parameters, answers now or later, problems
- * for whatever goes wrong, and what Jetty needs for that.
+ * Reads requests and writes answers: strict JSON, query parameters, immediate and asynchronous
+ * answers, problem details for all errors, and the Jetty integration that these need.
  *
- * <p>The face: {@link dev.satchel.ingress.http.Body}, {@link dev.satchel.ingress.http.Fields},
+ * <p>Entry points: {@link dev.satchel.ingress.http.Body}, {@link dev.satchel.ingress.http.Fields},
  * {@link dev.satchel.ingress.http.FieldErrors}, {@link dev.satchel.ingress.http.Query} and {@link
- * dev.satchel.ingress.http.Reply}. It never knows a task or a table, and never lets a stack trace
- * or an exception's message reach a client.
+ * dev.satchel.ingress.http.Reply}. This package never knows a task or a table, and never lets a
+ * stack trace or the message of a library's exception reach a client.
  */
 @NullMarked
 package dev.satchel.ingress.http;

@@ -11,29 +11,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A key that was presented and is valid.
+ * A valid API key that a request has presented.
  *
- * @param id names the row, not the secret
+ * @param id the id of the row, not the secret
  */
 public record ApiKey(UUID id, TenantId tenant, Set<Scope> scopes) {
   public ApiKey {
     scopes = Set.copyOf(scopes);
   }
 
-  /** Who has what its requests take. */
+  /** The owner that the requests of this key are counted for. */
   public Owner.Key owner() {
     return new Owner.Key(id, tenant);
   }
 
-  /** Who it is, as messages and the audit log say it: {@code key_} and 32 hex digits. */
+  /** The actor name in messages and the audit log: {@code key_} and 32 hex digits. */
   public String actor() {
     return Id.format("key_", id);
   }
 
   /**
-   * Checks that the key may.
+   * Checks that the key has one of the scopes.
    *
-   * @throws RequestRefused (403) when it has none of the scopes
+   * @throws RequestRefused (403) when it has none of them
    */
   public void requireOneOf(Scope... enough) {
     if (Stream.of(enough).noneMatch(scopes::contains)) {

@@ -7,14 +7,14 @@ import java.util.EnumSet;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The first key of an installation: tenant {@code default}, every scope. */
+/** The first API key of an installation: tenant {@code default}, all scopes. */
 public final class BootstrapKey {
   private static final Pattern KEY = Pattern.compile("sk_[!-~]{16,253}");
   private final JdbcClient jdbc;
   private final Clock clock;
   private final IdSource ids;
 
-  /** Stores into the schema behind {@code jdbc}. */
+  /** Stores the key in the schema behind {@code jdbc}. */
   public BootstrapKey(JdbcClient jdbc, Clock clock, IdSource ids) {
     this.jdbc = jdbc;
     this.clock = clock;
@@ -22,11 +22,11 @@ public final class BootstrapKey {
   }
 
   /**
-   * Makes the key valid. One that is known gets the scopes that a later release has added; one that
-   * was revoked stays so.
+   * Stores the key. A key that exists gets the scopes that a later release has added; a revoked key
+   * stays revoked.
    *
    * @param key {@code sk_} and 16 to 253 visible ASCII characters
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException when the key does not have this form
    */
   public void store(String key) {
     if (!KEY.matcher(key).matches()) {

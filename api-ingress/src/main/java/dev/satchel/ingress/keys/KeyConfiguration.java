@@ -17,7 +17,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Puts authentication before everything under {@code /v1}. */
+/** Registers authentication, scopes and rate limits for all paths under {@code /v1}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KeySettings.class)
 class KeyConfiguration {
@@ -80,7 +80,7 @@ class KeyConfiguration {
     };
   }
 
-  /** Writes last uses every few seconds and when the process leaves. */
+  /** Writes the last uses of keys every 10 s and when the process stops. */
   record LastUseFlush(LastUses uses) implements AutoCloseable {
     @Scheduled(fixedDelayString = "PT10S")
     void flush() {

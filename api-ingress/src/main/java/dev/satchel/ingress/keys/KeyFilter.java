@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets only requests with a valid key through, no more of them than the key's rate, and no more at
- * once than its share. What it refuses is answered without reading the body.
+ * Authenticates requests and applies the limits of their key: its rate and its share of the
+ * requests in flight. A refused request is answered without reading its body.
  */
 final class KeyFilter extends OncePerRequestFilter {
   static final String ATTRIBUTE = ApiKey.class.getName();

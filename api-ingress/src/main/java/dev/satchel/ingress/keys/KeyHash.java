@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** The SHA-256 of a whole key; compared in constant time. */
+/** The SHA-256 of an API key; compared in constant time. */
 final class KeyHash {
   private final byte[] sha256;
 

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers keys for a few seconds, so that a request rarely costs a read, and for longer while the
- * database is away. Its time is that of a clock that never steps back.
+ * Caches keys for a few seconds, so that few requests need a read, and valid keys for longer while
+ * the database is unavailable. Time is measured by a monotonic clock.
  */
 final class KeyRing {
   private final Function<KeyHash, Optional<ApiKey>> store;
@@ -21,9 +21,11 @@ final class KeyRing {
   private final ConcurrentMap<KeyHash, Entry> entries = new ConcurrentHashMap<>();
 
   /**
-   * Remembers nothing yet.
+   * Creates an empty cache.
    *
    * @param nanoTime as {@link System#nanoTime}
+   * @param fresh how long an entry is used without a new read
+   * @param bound the maximum number of entries
    */
   KeyRing(
       Function<KeyHash, Optional<ApiKey>> store, LongSupplier nanoTime, Duration fresh, int bound) {
@@ -34,15 +36,16 @@ final class KeyRing {
   }
 
   /**
-   * Whether it needs no bound of those who look keys up: it is known to be valid, now or a while
-   * ago, so only one caller asks again; or it was found to be invalid a moment ago.
+   * Whether the hash is cached, so that {@link #find} needs no limit on look-ups. A valid key
+   * counts even when its entry is stale, because a single caller reads it again; an invalid key
+   * only while its entry is fresh.
    */
   boolean remembers(KeyHash hash) {
     Entry entry = entries.get(hash);
     return entry != null && (entry.key.isPresent() || nanoTime.getAsLong() - entry.staleAt < 0);
   }
 
-  /** The key, if it is valid; throws when that is unknown and the database is away. */
+  /** The key, if it is valid; throws when it is not cached and the database is unavailable. */
   Optional<ApiKey> find(KeyHash hash) {
     Entry entry = entries.get(hash);
     long now = nanoTime.getAsLong();
@@ -50,7 +53,7 @@ final class KeyRing {
       return load(hash, now);
     }
     if (now - entry.staleAt < 0 || !entry.loading.compareAndSet(false, true)) {
-      return entry.key; // one caller asks again, the others go on with what is known
+      return entry.key; // one caller reads again, the others use the cached entry
     }
     try {
       return load(hash, now);

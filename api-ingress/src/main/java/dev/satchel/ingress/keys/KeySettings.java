@@ -16,11 +16,12 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings {@code satchel.ingress.keys.*}.
  *
- * @param requestsPerSecond each key's rate
- * @param inHand requests that threads may be at, of all keys; null for what the heap has room for
- * @param tenantShare of these, the percentage that the keys of one tenant may have
- * @param keyShare of these, the percentage that one key may have
- * @param remembered how long a key is known without another look, and so lives on once revoked
+ * @param requestsPerSecond the rate limit of each key
+ * @param inHand maximum number of requests that threads process at once, of all keys; null for what
+ *     the heap has room for
+ * @param tenantShare percentage of these that the keys of one tenant may have
+ * @param keyShare percentage of these that one key may have
+ * @param remembered how long a key is cached; a revoked key stays valid for this long
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.keys", ignoreUnknownFields = false)
@@ -32,15 +33,21 @@ public record KeySettings(
     @DefaultValue("5s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5)
         Duration remembered) {
 
-  /** Of the requests in hand, how many more there may be whose key is being looked up. */
+  /**
+   * Concurrent key look-ups allowed in addition to the requests in flight: one for so many of
+   * these.
+   */
   private static final int PART_FOR_LOOKUPS = 4;
 
-  /** What each key and tenant may have of the requests in hand. */
+  /** The shares of the requests in flight that each key and each tenant may have. */
   Shares inHandShares() {
     return Shares.of(allInHand(), tenantShare, keyShare);
   }
 
-  /** What each address may have of the keys that are looked up at once: no more than a key has. */
+  /**
+   * The share of the concurrent key look-ups that each address may have: the same percentage as a
+   * key.
+   */
   Shares lookupShares() {
     return Shares.of(Math.max(1, allInHand() / PART_FOR_LOOKUPS), 100, keyShare);
   }

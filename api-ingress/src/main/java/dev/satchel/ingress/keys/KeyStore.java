@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of keys. */
+/** Reads and updates the rows of API keys. */
 final class KeyStore {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
@@ -23,7 +23,7 @@ final class KeyStore {
     this.jdbc = jdbc;
   }
 
-  /** The key with that hash, unless it was revoked. */
+  /** The key with this hash; empty when it is unknown or revoked. */
   Optional<ApiKey> find(KeyHash hash) {
     return jdbc.sql(
             """

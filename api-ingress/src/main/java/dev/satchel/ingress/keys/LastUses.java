@@ -11,7 +11,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gathers when keys were used and writes it now and then, so that no request waits for it. */
+/**
+ * Collects when keys were last used and writes it periodically, so that no request waits for it.
+ */
 final class LastUses {
   private static final Logger log = LoggerFactory.getLogger(LastUses.class);
   private final Consumer<Map<UUID, Instant>> store;
@@ -27,7 +29,10 @@ final class LastUses {
     uses.put(key.id(), clock.instant());
   }
 
-  /** Writes what has been gathered; what cannot be written is kept for the next time. */
+  /**
+   * Writes the collected uses; those that cannot be written because of an outage are kept for the
+   * next flush, on other failures they are dropped.
+   */
   void flush() {
     Map<UUID, Instant> batch = new HashMap<>(uses);
     if (batch.isEmpty()) {

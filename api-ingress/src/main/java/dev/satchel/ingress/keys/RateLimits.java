@@ -8,7 +8,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** A token bucket for each key, filled evenly, as large as one second's worth. */
+/**
+ * Rate limits: a token bucket for each key, refilled continuously, with a capacity of one second's
+ * tokens.
+ */
 final class RateLimits {
   private static final int BOUND = 10_000;
   private final long perSecond;
@@ -20,7 +23,7 @@ final class RateLimits {
     this.time = time;
   }
 
-  /** Takes one token of a key's, if there is one. */
+  /** Takes one token from the bucket of a key, if it has one. */
   Take take(UUID key) {
     if (buckets.size() >= BOUND) {
       buckets.clear();
@@ -45,9 +48,10 @@ final class RateLimits {
   }
 
   /**
-   * What came of taking a token.
+   * The result of taking a token.
    *
-   * @param waitSeconds until there may be one again, 0 when this one was taken
+   * @param left tokens that remain in the bucket
+   * @param waitSeconds until the next token is available, rounded up; 0 when a token was taken
    */
   record Take(boolean taken, long left, long waitSeconds) {
     /** The value of the RateLimit header. */

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests threads may be at: with what each key may have of those that have shown a key,
- * and each address of those whose key has to be looked up.
+ * Limits the number of requests that threads process at once: requests with a key by the share of
+ * the key and its tenant, and look-ups of unknown keys by the share of the address.
  */
 final class RequestBounds {
   private final Shares inHand;
@@ -29,17 +29,26 @@ final class RequestBounds {
     }
   }
 
-  /** Takes a request in hand, until {@link #leave}; a request that waits is in nobody's hand. */
+  /**
+   * Counts a request as in flight until {@link #leave}; a waiting request that holds no thread is
+   * not counted.
+   *
+   * @throws RequestRefused when a limit is reached
+   */
   void enter(ApiKey key) {
     refuseIf(inHand.take(key.owner(), 1));
   }
 
-  /** The thread is done with the request. */
+  /** Ends the count of a request, when its thread is released. */
   void leave(ApiKey key) {
     inHand.giveBack(key.owner(), 1);
   }
 
-  /** Looks something up for a request that has shown no known key yet. */
+  /**
+   * Runs a look-up for a request whose key is not cached.
+   *
+   * @throws RequestRefused when a limit is reached
+   */
   <T> T lookUp(Owner caller, Supplier<T> look) {
     refuseIf(lookups.take(caller, 1));
     try {

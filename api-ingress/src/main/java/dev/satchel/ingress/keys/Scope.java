@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a key may do. Reading its own tenant's things needs none, reading the system's does. */
+/**
+ * What a key may do. Reading data of its own tenant needs no scope; reading data of the whole
+ * system does.
+ */
 public enum Scope {
   /** Open accounts. */
   ACCOUNTS,
@@ -18,11 +21,11 @@ public enum Scope {
   WITHDRAWALS,
   /** Approve and reject withdrawals. */
   APPROVER,
-  /** Webhooks and e-mail. */
+  /** Manage webhooks and e-mail. */
   NOTIFICATIONS,
   /** Anchors. */
   BLOCKCHAIN,
-  /** Queues, dead letters, reconciliations; also what a reader may. */
+  /** Operate queues, dead letters and reconciliations; includes what {@link #READER} may. */
   OPERATOR,
   /** Read keys and the audit log. */
   AUDITOR,
@@ -30,7 +33,7 @@ public enum Scope {
   ADMIN,
   /** See queues and dead letters of all tenants. */
   READER,
-  /** Give a dead letter another body, where the installation allows it. */
+  /** Replace the body of a dead letter, if the installation allows it. */
   EDITOR;
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
@@ -45,7 +48,7 @@ public enum Scope {
     return scopes.stream().sorted().map(Scope::wireName).collect(Collectors.joining(","));
   }
 
-  /** The scopes a row names; those of a later release are left out. */
+  /** The scopes in a row; unknown ones, which a later release has added, are ignored. */
   static Set<Scope> read(String names) {
     Set<String> given = Set.copyOf(Arrays.asList(names.split(",")));
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Refuses keys that have none of the scopes of what they call. */
+/** Answers 403 when the key has none of the scopes that the controller method requires. */
 final class ScopeCheck implements HandlerInterceptor {
   @Override
   public boolean preHandle(

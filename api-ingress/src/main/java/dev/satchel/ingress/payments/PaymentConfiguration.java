@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Gives the controllers their rows. */
+/** Wires the beans for payments. */
 @Configuration(proxyBeanMethods = false)
 class PaymentConfiguration {
   @Bean

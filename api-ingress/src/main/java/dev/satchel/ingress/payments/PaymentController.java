@@ -26,7 +26,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Shows payments, at once or as soon as there is news. */
+/** Shows payments, at once or, by long polling, as soon as they change. */
 @Controller
 class PaymentController {
   private final PaymentRows payments;
@@ -69,7 +69,8 @@ class PaymentController {
   }
 
   /**
-   * Registers for both kinds of news before it reads, because only the row says which will come.
+   * Registers two waits before it reads the row, because only the row tells which one applies: for
+   * the decision of a pending payment, or for a change of a decided one.
    */
   private Reply waited(HttpServletRequest request, ApiKey key, PaymentId payment, Duration wait) {
     Waiter decision = waiters.register(key, payment.uuid(), Waiter.Until.DONE, wait);

@@ -27,7 +27,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads what the workers keep about payments, and the tickets of those that have no row. */
+/** Reads the payment table that the workers write, and the tickets of payments that have no row. */
 final class PaymentRows {
   private static final String PAY = Message.typeName(Pay.class);
 
@@ -39,7 +39,7 @@ final class PaymentRows {
     this.codec = codec;
   }
 
-  /** Whether the tenant has the payment, or a ticket that made or may make it. */
+  /** Whether the tenant has the payment, or a ticket to create it, whatever its status. */
   boolean isKnown(TenantId tenant, PaymentId id) {
     return jdbc.sql(
             """
@@ -54,10 +54,10 @@ final class PaymentRows {
         .isPresent();
   }
 
-  /** A payment and whose it is. */
+  /** A payment and its tenant. */
   record Owned(TenantId tenant, PaymentView view) {}
 
-  /** Those of the payments that exist, decided or not, in one query. */
+  /** Reads, in one query, those of the payments that exist, decided or not. */
   Map<PaymentId, Owned> find(Collection<PaymentId> ids) {
     List<String> hex = ids.stream().map(id -> Rows.hex(id.uuid())).toList();
     Map<PaymentId, Owned> found = new HashMap<>();
@@ -83,7 +83,7 @@ final class PaymentRows {
     return found;
   }
 
-  /** The versions of those decided payments that are newer than the given ones. */
+  /** The current versions of those decided payments whose version is higher than the given one. */
   Map<Subject, Integer> newerThan(Map<Subject, Integer> known) {
     List<Map<String, Object>> asked = new ArrayList<>(known.size());
     known.forEach(
@@ -107,7 +107,10 @@ final class PaymentRows {
     return found;
   }
 
-  /** The tenant's newest decided payments, or those older than one. */
+  /**
+   * The tenant's decided payments, newest first; when {@code before} is given, only those older
+   * than it.
+   */
   List<PaymentView> list(TenantId tenant, @Nullable UUID before, int limit) {
     byte @Nullable [] from = before == null ? null : Rows.bytes(before);
     return jdbc.sql(

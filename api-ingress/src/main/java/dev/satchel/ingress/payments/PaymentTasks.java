@@ -24,7 +24,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** Accepts the tasks of payments. */
+/** Accepts the tasks of payments: pay, capture, refund and void. */
 @Controller
 class PaymentTasks {
   private final Acceptance acceptance;

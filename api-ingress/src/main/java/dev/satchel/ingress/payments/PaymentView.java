@@ -12,18 +12,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payment as it is shown.
+ * A payment as the API shows it.
  *
- * @param asked what the client asked for
+ * @param asked what the client requested
  */
 record PaymentView(Pay asked, State state, Instant createdAt) {
   private static final String PENDING = "pending";
 
   /**
-   * What became of it.
+   * The state of the payment.
    *
    * @param version rises with each change; 0 while undecided
-   * @param error why it failed
+   * @param captured in minor units
+   * @param refunded in minor units
+   * @param error why the payment failed; null when it did not
    */
   record State(
       String status,
@@ -42,7 +44,7 @@ record PaymentView(Pay asked, State state, Instant createdAt) {
     }
   }
 
-  /** Whether its ticket is undecided. */
+  /** Whether the payment is undecided. */
   boolean pending() {
     return state.status().equals(PENDING);
   }

@@ -1,8 +1,8 @@
 /**
- * Payments over HTTP: paying, capturing, voiding, refunding, and reading what became of it.
+ * Payments over HTTP: paying, capturing, voiding, refunding, and reading payments.
  *
- * <p>It has no face but its paths. It never decides: what depends on state is left to the workers,
- * who answer through the ticket.
+ * <p>This package has no Java API, only its HTTP paths. It never decides what depends on state: the
+ * workers do, and report the outcome in the ticket.
  */
 @NullMarked
 package dev.satchel.ingress.payments;

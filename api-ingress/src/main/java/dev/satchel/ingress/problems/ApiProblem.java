@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One problem as it is answered.
+ * Problem details of one answer (RFC 9457).
  *
  * @param detail a sentence about this occurrence; never taken from an exception
- * @param errors all broken rules, in the order of reading
- * @param headers response headers beside the usual ones
+ * @param errors all broken rules, in the order in which they were found
+ * @param headers additional response headers
  */
 public record ApiProblem(
     ProblemType type, String detail, List<FieldError> errors, Map<String, String> headers) {
@@ -23,12 +23,14 @@ public record ApiProblem(
     return new ApiProblem(type, detail, List.of(), Map.of());
   }
 
-  /** Not now, and nothing was stored; the client may come back after a second. */
+  /** Temporarily unavailable and nothing was stored; the client may retry after one second. */
   public static ApiProblem unavailable(String detail) {
     return later(ProblemType.UNAVAILABLE, detail);
   }
 
-  /** Whether it was stored is unknown; the client asks again with the same Idempotency-Key. */
+  /**
+   * It is unknown whether the request was stored; the client retries with the same Idempotency-Key.
+   */
   public static ApiProblem possiblyStored(String detail) {
     return later(ProblemType.POSSIBLY_STORED, detail);
   }
@@ -37,7 +39,7 @@ public record ApiProblem(
     return new ApiProblem(type, detail, List.of(), Map.of("Retry-After", "1"));
   }
 
-  /** The problem with one header more. */
+  /** A copy with one more header. */
   public ApiProblem with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
@@ -57,7 +59,7 @@ public record ApiProblem(
     return members;
   }
 
-  /** The URI reference of the page about a code. */
+  /** The URI reference of the description of a problem code. */
   public static String typeUri(String code) {
     return "/problems/" + code;
   }

@@ -1,15 +1,15 @@
 package dev.satchel.ingress.problems;
 
 /**
- * One rule that one part of a request breaks.
+ * A validation error: a rule that one part of a request breaks.
  *
- * @param place what {@code name} names
- * @param name a JSON pointer (RFC 6901) into the body, a header or a query parameter
+ * @param place the part of the request that {@code name} refers to
+ * @param name a JSON pointer (RFC 6901) into the body, or the name of a header or query parameter
  * @param rule a stable code such as {@code required} or {@code integer}
  * @param detail a sentence for a person
  */
 public record FieldError(Place place, String name, String rule, String detail) {
-  /** Where in a request. */
+  /** The part of a request. */
   public enum Place {
     /** In the body; the name is a JSON pointer. */
     POINTER("pointer"),

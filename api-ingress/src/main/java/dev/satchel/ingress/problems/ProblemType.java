@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The problems this process answers with; the codes are part of the API and stay. */
+/**
+ * The problem types of this process (RFC 9457); their codes are part of the API and never change.
+ */
 public enum ProblemType {
   /** The body is not JSON, not UTF-8, or not an object; or the request line is broken. */
   MALFORMED_REQUEST(400, "The request cannot be read"),
@@ -16,13 +18,13 @@ public enum ProblemType {
   FORBIDDEN(403, "The API key may not do this"),
   /** This installation does not let dead letters be edited. */
   EDITING_DISABLED(403, "Editing dead letters is switched off"),
-  /** No such thing, or another tenant's. */
+  /** The resource does not exist, or belongs to another tenant. */
   NOT_FOUND(404, "There is no such thing"),
-  /** The path exists, the method does not. */
+  /** The path exists, but not with this method. */
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
-  /** The answer is JSON, and the client does not take it. */
+  /** The Accept header excludes JSON, the format of all answers. */
   NOT_ACCEPTABLE(406, "Only JSON can be answered"),
-  /** The client took too long to send. */
+  /** The client sent the request too slowly. */
   REQUEST_TIMEOUT(408, "The request took too long to arrive"),
   /** The body is above 64 KiB. */
   PAYLOAD_TOO_LARGE(413, "The body is too large"),
@@ -30,23 +32,23 @@ public enum ProblemType {
   URI_TOO_LONG(414, "The URI is too long"),
   /** The body is not declared as JSON in UTF-8. */
   UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
-  /** The key was used for another request. */
+  /** The idempotency key was used for another request. */
   IDEMPOTENCY_CONFLICT(422, "The Idempotency-Key was used for another request"),
-  /** The queue carries the jobs that look after the others. */
+  /** The queue carries the tasks that operate the other queues. */
   QUEUE_NOT_PAUSABLE(422, "This queue cannot be paused"),
-  /** Tasks of this kind run to their end. */
+  /** Tasks of this type cannot be cancelled. */
   TASK_NOT_CANCELLABLE(422, "This task cannot be cancelled"),
-  /** Too many rows would have to be looked through. */
+  /** The search would read too many rows. */
   FILTER_TOO_WIDE(422, "The filter leaves too much to look through"),
-  /** The key's rate is used up. */
+  /** A rate limit or a limit on concurrent requests is reached. */
   RATE_LIMITED(429, "Too many requests"),
   /** The headers are too long. */
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   /** A defect of this server; it is logged. */
   INTERNAL_ERROR(500, "The server failed"),
-  /** Not now: storage is away or a bound is reached. This request stored nothing. */
+  /** Storage is unavailable or a limit of the process is reached. This request stored nothing. */
   UNAVAILABLE(503, "Not available at the moment; this request stored nothing"),
-  /** Storage failed while it wrote; the same Idempotency-Key tells what became of it. */
+  /** Storage failed while it wrote; a retry with the same Idempotency-Key returns the outcome. */
   POSSIBLY_STORED(503, "The request may have been stored; ask again with the same Idempotency-Key");
 
   private final int status;
@@ -63,7 +65,7 @@ public enum ProblemType {
     return status;
   }
 
-  /** The same for every problem of this type. */
+  /** The title, the same for every problem of this type. */
   public String title() {
     return title;
   }
@@ -73,7 +75,7 @@ public enum ProblemType {
     return code;
   }
 
-  /** The type that fits a status a library came up with. */
+  /** The type for a status that a library has set; a generic one when no type has this status. */
   public static ProblemType ofStatus(int status) {
     return Stream.of(values())
         .filter(type -> type.status == status)

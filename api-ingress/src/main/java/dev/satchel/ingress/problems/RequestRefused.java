@@ -1,6 +1,6 @@
 package dev.satchel.ingress.problems;
 
-/** Ends the reading of a request that cannot be served; carries what is answered. */
+/** Refuses a request; carries the problem to answer with. */
 public final class RequestRefused extends RuntimeException {
   private final transient ApiProblem problem;
 
@@ -15,12 +15,12 @@ public final class RequestRefused extends RuntimeException {
     this(ApiProblem.of(type, detail));
   }
 
-  /** There is no such thing, or it is another tenant's. */
+  /** Refuses with 404: the resource does not exist, or belongs to another tenant. */
   public static RequestRefused notFound() {
     return new RequestRefused(ProblemType.NOT_FOUND, "Nothing is found at this path.");
   }
 
-  /** What is answered. */
+  /** The problem to answer with. */
   public ApiProblem problem() {
     return problem;
   }

@@ -1,6 +1,9 @@
 package dev.satchel.ingress.problems;
 
-/** Storage failed after a request had been sent to it, perhaps while it committed. */
+/**
+ * Storage failed after statements had been sent, perhaps during the commit, so it is unknown
+ * whether the request was stored.
+ */
 public final class WriteUncertain extends RuntimeException {
   private final Throwable failure;
 

@@ -6,13 +6,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Gives the controllers their rows. */
+/** Wires the beans for queues. */
 @Configuration(proxyBeanMethods = false)
 class QueueConfiguration {
-  /** The kind of subject that a queue is. */
+  /** The subject kind of a queue. */
   static final String QUEUE = "queue";
 
-  /** All queues are shown together. */
+  /** The path has no id: all queues are shown in one list. */
   @Bean
   SubjectPath queuePath() {
     return new SubjectPath(QUEUE, "/v1/queues");

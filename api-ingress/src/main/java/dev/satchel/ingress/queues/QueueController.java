@@ -12,7 +12,7 @@ import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Shows all task queues. */
+/** Shows all task queues with their levels, rates and consumers. */
 @Controller
 class QueueController {
   private final QueueRows queues;

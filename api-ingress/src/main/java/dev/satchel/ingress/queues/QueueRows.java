@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 
-/** Reads what the workers tell of the queues. */
+/** Reads the queue statistics that the workers write. */
 final class QueueRows {
-  /** A worker that has said nothing for so long is not counted. */
+  /** A worker whose last report is older than this is not counted. */
   private static final Duration SILENT = Duration.ofSeconds(10);
 
   private final JdbcTemplate jdbc;
@@ -30,7 +30,7 @@ final class QueueRows {
     this.codec = codec;
   }
 
-  /** Every queue, in the order of their names in the contract. */
+  /** The state of every queue, in the order of {@link TaskQueue}. */
   List<QueueState> all(Instant now) {
     Map<TaskQueue, QueueState.Level> levels = levels();
     Map<TaskQueue, QueueState.Consumers> consumers = consumers(now.minus(SILENT));
@@ -85,7 +85,10 @@ final class QueueRows {
         (row, n) -> row.getLong("open"));
   }
 
-  /** One step in the index for each type of task, however many tickets wait. */
+  /**
+   * The creation time of the oldest ticket that has not been started, by type of task. The query
+   * reads one index entry for each type, however many tickets wait.
+   */
   private Map<String, Instant> oldestByTask() {
     List<String> tasks =
         Stream.of(TaskQueue.values()).flatMap(queue -> codec.typeNamesOn(queue).stream()).toList();

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue as it is shown.
+ * A queue as the API shows it.
  *
- * @param oldest how long the oldest task waits that nobody has tried yet; null when there is none
- * @param pausedAt null when it is not paused
- * @param deadLettersOpen how many of its messages lie at the desk
+ * @param oldest age of the oldest task that no worker has tried yet; null when there is none
+ * @param pausedAt null when the queue is not paused
+ * @param deadLettersOpen number of its open dead letters
  */
 record QueueState(
     TaskQueue queue,
@@ -23,25 +23,28 @@ record QueueState(
     long deadLettersOpen) {
 
   /**
-   * What waits on the broker, as a worker measured it last.
+   * The queue's messages on the broker, as a worker last measured them.
    *
-   * @param growth of what waits and is in hand, in messages a second
-   * @param measuredAt null when nobody has measured yet
+   * @param growth change of the number of ready and unacknowledged messages, in messages per second
+   * @param measuredAt null when no worker has measured yet
    */
   record Level(long ready, double growth, @Nullable Instant measuredAt) {
     static final Level UNKNOWN = new Level(0, 0, null);
   }
 
   /**
-   * What the living workers say of themselves, taken together.
+   * The sums of what all live workers report.
    *
-   * @param inHand taken from the broker and not yet acknowledged
+   * @param inHand messages delivered by the broker and not yet acknowledged
    */
   record Consumers(long count, long inHand, double handledPerSecond) {
     static final Consumers NONE = new Consumers(0, 0, 0);
   }
 
-  /** The members of the JSON object. What comes in is what is handled and what is left over. */
+  /**
+   * The members of the JSON object. The incoming rate is the handled rate plus the growth, at least
+   * 0.
+   */
   Map<String, @Nullable Object> members() {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("queue", queue.queueName());

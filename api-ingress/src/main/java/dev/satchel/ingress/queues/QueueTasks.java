@@ -18,7 +18,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** Accepts what operators do with queues. */
+/** Accepts the tasks that pause and resume queues. */
 @Controller
 class QueueTasks {
   private final Acceptance acceptance;

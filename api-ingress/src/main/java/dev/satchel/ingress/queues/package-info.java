@@ -1,8 +1,8 @@
 /**
- * The task queues as operators see them, and their pausing.
+ * The task queues as operators see them, and pausing and resuming them.
  *
- * <p>It has no face but its paths. It reads what the workers tell of themselves in tables and never
- * asks the broker, so that it answers the same whether the broker does or not.
+ * <p>This package has no Java API, only its HTTP paths. It reads the tables in which the workers
+ * report and never connects to the broker, so that it also answers while the broker is down.
  */
 @NullMarked
 package dev.satchel.ingress.queues;

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/** Ids and times as columns hold them. */
+/** Converts UUIDs and times to and from their column types. */
 public final class Rows {
   private Rows() {}
 
@@ -21,7 +21,7 @@ public final class Rows {
         .array();
   }
 
-  /** A UUID as JSON parameters carry it, for UNHEX. */
+  /** A UUID as 32 hex digits, for {@code UNHEX} of a JSON parameter. */
   public static String hex(UUID uuid) {
     return uuid.toString().replace("-", "");
   }
@@ -37,12 +37,12 @@ public final class Rows {
     return uuid(row.getBytes(column));
   }
 
-  /** A time as a column keeps it: whole microseconds. */
+  /** The time truncated to whole microseconds, the precision of a column. */
   public static Instant micros(Instant time) {
     return time.truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** A time as a parameter. */
+  /** The time as a statement parameter: local date and time in UTC, in whole microseconds. */
   public static LocalDateTime utc(Instant time) {
     return LocalDateTime.ofInstant(micros(time), ZoneOffset.UTC);
   }

@@ -1,7 +1,7 @@
 /**
- * How ids and times stand in rows: UUIDs as BINARY(16), times as DATETIME(6) in UTC.
+ * The column types of ids and times: UUIDs as BINARY(16), times as DATETIME(6) in UTC.
  *
- * <p>The face is {@link dev.satchel.ingress.rows.Rows}. It never knows a table.
+ * <p>Entry point: {@link dev.satchel.ingress.rows.Rows}. This package knows no table.
  */
 @NullMarked
 package dev.satchel.ingress.rows;

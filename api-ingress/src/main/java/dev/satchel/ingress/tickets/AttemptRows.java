@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the workers recorded about each attempt at a ticket or a message. */
+/** Reads the attempts at a ticket or a message, which the workers record. */
 public final class AttemptRows {
   private static final int MOST = 200;
   private final JdbcClient jdbc;
@@ -23,8 +23,9 @@ public final class AttemptRows {
   }
 
   /**
-   * Every attempt in order, as JSON members; the newest 200 when there are more. What a failure
-   * left in detail is a stack trace, which is for operators only.
+   * The attempts at a ticket as JSON members, oldest first; only the newest 200 when there are
+   * more. Shows the detail of refused and waiting attempts only: that of a failure is a stack
+   * trace, which is for operators.
    */
   List<Map<String, @Nullable Object>> of(TicketId ticket) {
     return jdbc.sql(
@@ -43,7 +44,10 @@ public final class AttemptRows {
         .reversed();
   }
 
-  /** Every attempt at a message of a queue, in order, with the stack traces: for operators. */
+  /**
+   * The attempts at a message of a queue as JSON members, oldest first; only the newest 200 when
+   * there are more. Includes stack traces, so it is for operators only.
+   */
   public List<Map<String, @Nullable Object>> ofMessage(String queue, UUID message) {
     return jdbc.sql(
             """

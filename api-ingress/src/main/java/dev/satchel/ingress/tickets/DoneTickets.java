@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads tickets, and remembers those that are done: they never change again, so what is remembered
- * is never wrong. Clients that go on asking for them cost the database nothing.
+ * Reads tickets through a cache of done tickets. A done ticket never changes, so no entry is ever
+ * stale, and clients that keep polling done tickets cost the database nothing.
  */
 final class DoneTickets {
   private final SharedReads<TicketId, TicketRows.Owned> reads;
   private final Cache<TicketId, TicketRows.Owned> done;
 
   /**
-   * Remembers as many as {@link ReadingSettings} say; those that are asked for seldom are forgotten
-   * first.
+   * Creates a cache of the size in {@link ReadingSettings}; entries that are rarely read are
+   * evicted first.
    */
   DoneTickets(
       SharedReads<TicketId, TicketRows.Owned> reads,
@@ -30,7 +30,7 @@ final class DoneTickets {
     CaffeineCacheMetrics.monitor(registry, done, "tickets.done");
   }
 
-  /** The ticket, whosever it is. */
+  /** The ticket of any tenant; the caller checks the owner. */
   Optional<TicketRows.Owned> read(TicketId id) {
     TicketRows.Owned remembered = done.getIfPresent(id);
     if (remembered != null) {
@@ -39,7 +39,7 @@ final class DoneTickets {
     return remembering(id, reads.read(id));
   }
 
-  /** The same without holding a thread; see {@link SharedReads#readLater}. */
+  /** The same without blocking a thread; see {@link SharedReads#readLater}. */
   CompletableFuture<Optional<TicketRows.Owned>> readLater(TicketId id) {
     TicketRows.Owned remembered = done.getIfPresent(id);
     return remembered != null

@@ -1,7 +1,7 @@
 package dev.satchel.ingress.tickets;
 
 /**
- * Where the subjects of one kind are shown. Each domain gives its own as a bean.
+ * The path that shows the subjects of one kind. Each domain declares its own as a bean.
  *
  * @param kind of the subjects
  * @param template the path, with {@code {id}} in place of the subject's id

@@ -7,14 +7,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The paths under which clients find what tickets are about. */
+/** The paths of all kinds of subjects. */
 public final class SubjectPaths {
   private final Map<String, SubjectPath> byKind;
 
   /**
-   * The paths of all domains.
+   * Collects the paths of all domains.
    *
-   * @throws IllegalStateException when two are for the same kind
+   * @throws IllegalStateException when two paths have the same kind
    */
   SubjectPaths(List<SubjectPath> paths) {
     this.byKind =
@@ -22,7 +22,10 @@ public final class SubjectPaths {
             .collect(Collectors.toUnmodifiableMap(SubjectPath::kind, Function.identity()));
   }
 
-  /** The path of a subject; null for none, and for a kind that only a later release shows. */
+  /**
+   * The path of a subject; null without a subject, or when no path is known for its kind, which a
+   * later release may have added.
+   */
   public @Nullable String of(@Nullable Subject subject) {
     SubjectPath path = subject == null ? null : byKind.get(subject.kind());
     return subject == null || path == null ? null : path.of(subject.id());

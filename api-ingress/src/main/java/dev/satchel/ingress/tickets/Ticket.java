@@ -13,20 +13,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ticket as it is shown: what never changes and, in {@code state}, what does.
+ * A ticket as the API shows it: immutable fields and, in {@code state}, those that change.
  *
  * @param task the stable type name
- * @param resource the path of what the task makes or changes
+ * @param resource the path of what the task creates or changes
  */
 public record Ticket(
     TicketId id, String task, @Nullable String resource, Instant createdAt, TicketChange state) {
 
-  /** Whether nothing will change any more. */
+  /** Whether the ticket has reached a final status. */
   public boolean done() {
     return state.status().done();
   }
 
-  /** The same ticket as of a later change; an older one is ignored. */
+  /** The ticket with the state of a newer change; an older change is ignored. */
   public Ticket after(@Nullable TicketChange change) {
     return change == null || change.version() <= state.version()
         ? this
@@ -64,7 +64,7 @@ public record Ticket(
     return members;
   }
 
-  /** The problem that a row's text holds. */
+  /** Parses the problem in the column {@code error}. */
   public static Problem problem(String json) {
     Map<String, Object> members = Json.object(json);
     return new Problem(

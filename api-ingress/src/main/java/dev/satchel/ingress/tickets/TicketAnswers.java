@@ -4,14 +4,14 @@ import dev.satchel.ingress.http.Answer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Tickets as answers. */
+/** Renders tickets as answers. */
 public final class TicketAnswers {
   private TicketAnswers() {}
 
   /**
-   * The ticket, its ETag, and when to ask again for one that is not done.
+   * The ticket with its ETag, and with Retry-After when it is not done.
    *
-   * @param status of HTTP
+   * @param status the HTTP status
    */
   public static Answer of(int status, Ticket ticket) {
     Answer body = Answer.json(status, ticket.members());

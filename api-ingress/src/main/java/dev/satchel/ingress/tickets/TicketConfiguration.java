@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the reading of tickets together. */
+/** Wires the beans that read tickets. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ReadingSettings.class)
 class TicketConfiguration {
@@ -47,7 +47,7 @@ class TicketConfiguration {
     return new SharedReads<>(rows::find, "tickets", writing, waiting.bound(), registry);
   }
 
-  /** What the sweep of those who wait looks up. */
+  /** The query with which the sweep of waiting requests finds changed tickets. */
   @Bean
   Function<Map<UUID, Integer>, List<TicketChange>> changedTickets(TicketRows rows) {
     return rows::changedSince;

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Shows tickets, at once or as soon as there is news. */
+/** Shows tickets, at once or, by long polling, as soon as they change. */
 @Controller
 class TicketController {
   private final TicketReading reading;

@@ -16,9 +16,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Reads a ticket, now or when there is news: registered first, read once, then waiting. Those who
- * read at the same time share a query, and those who wait hold no thread, not for the reading
- * either.
+ * Reads a ticket at once, or by long polling when it changes: registers a wait first, then reads
+ * the row once, then waits. Concurrent reads share a query, and a waiting request blocks no thread,
+ * not even while it reads.
  */
 public final class TicketReading {
   private final DoneTickets tickets;
@@ -29,7 +29,11 @@ public final class TicketReading {
     this.waiters = waiters;
   }
 
-  /** The tenant's ticket as it is. */
+  /**
+   * The current state of the tenant's ticket.
+   *
+   * @throws RequestRefused (404) when the tenant has no such ticket
+   */
   Ticket now(TenantId tenant, TicketId id) {
     return owned(tickets.read(id), tenant);
   }
@@ -42,7 +46,7 @@ public final class TicketReading {
   }
 
   /**
-   * The ticket of the key's tenant once it is done, or as it is when the time is up.
+   * The ticket of the key's tenant once it is done, or its state when the time-out expires.
    *
    * @return completed with {@link RequestRefused} when the tenant has no such ticket
    */
@@ -52,7 +56,12 @@ public final class TicketReading {
     return read(key.tenant(), id, waiter, Ticket::done, render);
   }
 
-  /** The ticket once it is another than the client knows, or as it is when the time is up. */
+  /**
+   * The ticket once it differs from the version that the client has, or its state when the time-out
+   * expires.
+   *
+   * @param known whether the client has this version
+   */
   Reply whenChanged(
       ApiKey key,
       TicketId id,
@@ -70,7 +79,8 @@ public final class TicketReading {
       Predicate<Ticket> enough,
       Function<Ticket, Answer> render) {
     CompletableFuture<Optional<TicketRows.Owned>> row = tickets.readLater(id);
-    // What is not there yet comes on a thread that reads for all.
+    // A read that is not complete yet completes on a shared reader thread, which must not render or
+    // send.
     CompletableFuture<Ticket> read =
         (row.isDone() ? row : waiters.forAnswers(row)).thenApply(found -> owned(found, tenant));
     CompletableFuture<Answer> answer =

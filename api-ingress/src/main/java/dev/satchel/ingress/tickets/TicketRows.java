@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads the rows of tickets. */
 public final class TicketRows {
-  /** What {@link #ticket} reads. */
+  /** The columns that {@link #ticket} reads. */
   public static final String COLUMNS =
       "id, task, subject_kind, subject_id, resource, created_at, status, stage, attempts, version,"
           + " updated_at, result, error";
@@ -34,10 +34,10 @@ public final class TicketRows {
     this.paths = paths;
   }
 
-  /** A ticket and whose it is. */
+  /** A ticket and its tenant. */
   public record Owned(TenantId tenant, Ticket ticket) {}
 
-  /** Those of the tickets that exist, in one query. */
+  /** Reads, in one query, those of the tickets that exist. */
   public Map<TicketId, Owned> find(Collection<TicketId> ids) {
     List<String> hex = ids.stream().distinct().map(id -> Rows.hex(id.uuid())).toList();
     Map<TicketId, Owned> found = new HashMap<>();
@@ -56,7 +56,7 @@ public final class TicketRows {
     return found;
   }
 
-  /** The tenant's newest tickets, or those older than one. */
+  /** The tenant's tickets, newest first; when {@code before} is given, only those older than it. */
   List<Ticket> list(TenantId tenant, @Nullable UUID before, int limit) {
     return jdbc.query(
         """
@@ -74,7 +74,10 @@ public final class TicketRows {
         limit);
   }
 
-  /** Those of the tickets that have changed since the version that is known, in one query. */
+  /**
+   * Reads, in one query, the current state of those tickets whose version is higher than the given
+   * one.
+   */
   List<TicketChange> changedSince(Map<UUID, Integer> versions) {
     List<Map<String, Object>> known = new ArrayList<>(versions.size());
     versions.forEach((id, version) -> known.add(Map.of("id", Rows.hex(id), "v", version)));
@@ -93,8 +96,8 @@ public final class TicketRows {
   }
 
   /**
-   * The ticket of a row that has {@link #COLUMNS}. One that a release without subjects accepted has
-   * the path itself.
+   * The ticket of a row that has {@link #COLUMNS}. A ticket accepted by an old release has no
+   * subject; its row contains the path itself.
    */
   public Ticket ticket(ResultSet row) throws SQLException {
     TicketId id = new TicketId(Rows.uuid(row, "id"));

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what ends a wait: rendering and sending the answer. Of all who are released together only so
- * many are at it at a time, since the stacks of a hundred thousand threads would not fit the heap.
- * Nothing of this waits for a client.
+ * Renders and sends the answers of ended waits, on virtual threads. When many waits end together,
+ * only a limited number of answers is in progress at a time, because the stacks of a hundred
+ * thousand threads would not fit the heap. None of this work waits for a client.
  */
 final class Answering implements Executor {
   private static final Logger log = LoggerFactory.getLogger(Answering.class);
@@ -18,7 +18,7 @@ final class Answering implements Executor {
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger places;
 
-  /** So many at a time. */
+  /** Limits the number of threads that answer at a time. */
   Answering(int atATime) {
     this.places = new AtomicInteger(atATime);
   }
@@ -35,18 +35,19 @@ final class Answering implements Executor {
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // it yields to be fair, not to be right
+  @SuppressWarnings("ThreadPriorityCheck") // yields for fairness; correctness does not depend on it
   private void answerAll() {
     try {
       for (Runnable answer = waiting.poll(); answer != null; answer = waiting.poll()) {
         send(answer);
-        // Virtual threads are not preempted: other requests would wait for all of these.
+        // Virtual threads are not preempted: without this, other requests would wait for all these
+        // answers.
         Thread.yield();
       }
     } finally {
       places.incrementAndGet();
     }
-    // Whoever came too late to be seen by this one gets another.
+    // An answer that was added after the last poll needs another thread.
     if (!waiting.isEmpty()) {
       startThread();
     }

@@ -8,6 +8,6 @@ sealed interface Awaited {
   /** A change of a ticket itself. */
   record OfTicket(UUID ticket) implements Awaited {}
 
-  /** A change that any ticket makes to a thing. */
+  /** A change that any ticket makes to a subject. */
   record OfSubject(Subject subject) implements Awaited {}
 }

@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Tells the sweep what has become of the subjects of one kind. Each domain whose things can be
- * waited for gives its own as a bean.
+ * The query with which the sweep finds changed subjects of one kind. Each domain whose subjects can
+ * be waited for declares its own as a bean.
  *
  * @param kind of the subjects
- * @param newerThan the versions of those that are newer than the given ones, in one query
+ * @param newerThan returns, in one query, the current versions of those subjects whose version is
+ *     higher than the given one
  */
 public record SubjectVersions(String kind, UnaryOperator<Map<Subject, Integer>> newerThan) {}

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps time for all waiting requests with two threads: one ends those whose time is up, one looks
- * up what may have changed without an update that arrived.
+ * Ends waits with two threads: one ends the waits whose time-out has expired, the other polls the
+ * database for changes whose update may have been lost.
  */
 final class Sweep implements SmartLifecycle, LoopOwner {
   private static final Logger log = LoggerFactory.getLogger(Sweep.class);
@@ -37,9 +37,9 @@ final class Sweep implements SmartLifecycle, LoopOwner {
   private volatile List<Loop> loops = List.of();
 
   /**
-   * Sweeps with these queries.
+   * Creates a sweep that uses these queries.
    *
-   * @param tickets finds the changes of tickets that are newer than the given versions
+   * @param tickets returns the changes of tickets that are newer than the given versions
    * @param subjects one for each kind of subject that can be waited for
    */
   Sweep(
@@ -58,8 +58,11 @@ final class Sweep implements SmartLifecycle, LoopOwner {
   }
 
   /**
-   * Looks up what may have been missed; no query when nobody has waited for long, and a second one
-   * only beyond {@value #PER_QUERY}.
+   * Looks up changes whose updates may have been missed: one query for the tickets and one for each
+   * kind of subject, more only beyond {@value #PER_QUERY} rows, and none when no wait is due for a
+   * check.
+   *
+   * @param all whether to check also the waits that began recently
    */
   void run(boolean all) {
     boolean _ = survived(() -> sweep(all));
@@ -94,7 +97,10 @@ final class Sweep implements SmartLifecycle, LoopOwner {
     return newer;
   }
 
-  /** Whether storage was there for all of them; a page that fails otherwise stops no other. */
+  /**
+   * Looks up all versions in pages. Returns false when storage is unavailable, which ends the
+   * sweep; a page that fails for another reason does not stop the next pages.
+   */
   private static <K> boolean inPages(Map<K, Integer> versions, Consumer<Map<K, Integer>> lookUp) {
     List<K> ids = List.copyOf(versions.keySet());
     for (int from = 0; from < ids.size(); from += PER_QUERY) {
@@ -134,7 +140,7 @@ final class Sweep implements SmartLifecycle, LoopOwner {
   @Override
   public void start() {
     Loop ticking = new Loop("satchel-waits-tick", TICK, this::tick);
-    // Queries take their time, and the time of others may be up meanwhile.
+    // A separate thread, because a slow query must not delay time-outs.
     Loop sweeping = new Loop("satchel-waits-sweep", settings.sweep(), this::sweep);
     waiters.onResubscribed(
         () -> {
@@ -146,7 +152,7 @@ final class Sweep implements SmartLifecycle, LoopOwner {
     loops.forEach(Loop::start);
   }
 
-  /** Before the web server stops: it waits for requests that wait here. */
+  /** Runs before the web server stops, because that waits for the requests that wait here. */
   @Override
   public void stop() {
     waiters.close();

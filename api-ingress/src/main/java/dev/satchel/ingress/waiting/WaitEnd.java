@@ -6,37 +6,37 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a wait is over.
+ * The end of a wait and its cause.
  *
- * @param latest the newest change that was seen meanwhile, if any
+ * @param latest the newest change that was received during the wait; null when there was none
  */
 public record WaitEnd(Cause cause, @Nullable TicketChange latest) {
-  /** When one for whom there was no place may ask again, in seconds. */
+  /** Retry-After, in seconds, of a wait that was refused because a limit was reached. */
   private static final String RETRY_AFTER = "5";
 
-  /** The answer, which says when to ask again if there was no place to wait. */
+  /** The answer; with Retry-After when the wait was refused. */
   public Answer on(Answer answer) {
     return refused() ? answer.with("Retry-After", RETRY_AFTER) : answer;
   }
 
-  /** Whether nothing was waited for, because there was no place. */
+  /** Whether the request did not wait at all, because a limit was reached. */
   public boolean refused() {
     return cause == Cause.REFUSED;
   }
 
-  /** What ended it. */
+  /** What ended the wait. */
   public enum Cause {
     /** An update from a worker. */
     UPDATE,
-    /** The sweep found what an update should have said. */
+    /** The sweep found a change whose update had not arrived. */
     SWEEP,
-    /** The time was up. */
+    /** The time-out expired. */
     TIMEOUT,
-    /** This process is leaving. */
+    /** This process is shutting down. */
     STOP,
-    /** The client has gone. */
+    /** The client has disconnected, or the request was answered without the wait. */
     ABANDONED,
-    /** There was no place to wait; nothing was waited for. */
+    /** A limit on waiting requests was reached; the request did not wait. */
     REFUSED;
 
     String tag() {

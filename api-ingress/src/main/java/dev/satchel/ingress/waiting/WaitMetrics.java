@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What is measured about waiting. */
+/** Metrics of waiting requests: open waits, their limit, ends by cause, refusals and sweeps. */
 final class WaitMetrics {
   private final MeterRegistry registry;
   private final Map<WaitEnd.Cause, Counter> ends = new EnumMap<>(WaitEnd.Cause.class);

@@ -5,13 +5,13 @@ import dev.satchel.messages.TicketChange;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One request that waits for news of a ticket or of a subject. */
+/** One request that waits for a change of a ticket or of a subject (a long poll). */
 public final class Waiter {
   /** What a request waits for. */
   public enum Until {
     /** The ticket is done. */
     DONE,
-    /** The ticket is newer than the client knows. */
+    /** The ticket has a newer version than the client. */
     CHANGED,
     /** A ticket has changed the subject. */
     TOUCHED
@@ -37,7 +37,7 @@ public final class Waiter {
     this.recheckFrom = recheckFrom;
   }
 
-  /** One that has found no place: its wait is over before it began. */
+  /** A wait that is refused because a limit was reached; it is over before it begins. */
   static Waiter refused(ApiKey owner, Awaited awaited, Until until) {
     Waiter waiter = new Waiter(owner, awaited, until, 0, 0);
     waiter.ending = true;
@@ -45,12 +45,12 @@ public final class Waiter {
     return waiter;
   }
 
-  /** Completed, on a thread that may write to the client, with why the wait is over. */
+  /** Completed when the wait is over, on a thread that may write to the client. */
   public CompletableFuture<WaitEnd> end() {
     return end;
   }
 
-  /** Whose request waits. */
+  /** The API key of the waiting request. */
   ApiKey owner() {
     return owner;
   }
@@ -59,12 +59,14 @@ public final class Waiter {
     return awaited;
   }
 
-  /** When its time is up, in milliseconds of {@link Waiters}' time. */
+  /** When its time-out expires, in milliseconds of the clock of {@link Waiters}. */
   long endsAt() {
     return endsAt;
   }
 
-  /** Learns of a change, or of the row that was read; true when the wait is over because of it. */
+  /**
+   * Receives a change of the ticket, from an update or from the sweep; true when it ends the wait.
+   */
   synchronized boolean learn(TicketChange change) {
     if (latest == null || change.version() > latest.version()) {
       latest = change;
@@ -72,7 +74,10 @@ public final class Waiter {
     return claimIfSatisfied();
   }
 
-  /** Sets the version that the client has; true when a newer one is there already. */
+  /**
+   * Sets the version that the client has; true when a newer change has already arrived, or one that
+   * ends the wait.
+   */
   synchronized boolean startFrom(int version) {
     known = version;
     return claimIfSatisfied();
@@ -93,7 +98,7 @@ public final class Waiter {
     return until == Until.TOUCHED;
   }
 
-  /** Takes the right to end this wait; true for one caller only. */
+  /** Claims the right to end this wait; true for the first caller only. */
   synchronized boolean claim() {
     boolean first = !ending;
     ending = true;
@@ -104,7 +109,7 @@ public final class Waiter {
     return latest;
   }
 
-  /** The version below which nothing is news. */
+  /** The highest version that is already known; only a higher one is news. */
   synchronized int seenVersion() {
     int seen = latest == null || isForSubject() ? 0 : latest.version();
     return known == UNKNOWN ? seen : Math.max(known, seen);
@@ -115,7 +120,10 @@ public final class Waiter {
     return !ending && now >= recheckFrom;
   }
 
-  /** Whether a version can be news to it: that of a subject is compared with what was read. */
+  /**
+   * Whether the sweep can compare versions for it; a wait for a subject needs the version that the
+   * request has read.
+   */
   synchronized boolean canCompare() {
     return !isForSubject() || known != UNKNOWN;
   }

@@ -24,9 +24,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All requests of this process that wait for a ticket or a subject. They hold no thread: updates,
- * the sweep and the passing of time end them, and {@code answering} runs what follows. The time is
- * that of a clock that never steps back.
+ * The registry of all waiting requests (long polls) of this process. They hold no thread: updates,
+ * the sweep and time-outs end them, and {@code answering} runs the continuation. Time is measured
+ * by a monotonic clock.
  */
 public final class Waiters implements TicketUpdateListener {
   static final long TICK_MS = 50;
@@ -39,7 +39,9 @@ public final class Waiters implements TicketUpdateListener {
   private final WaitMetrics metrics;
   private final ConcurrentMap<Awaited, Set<Waiter>> byAwaited = new ConcurrentHashMap<>();
 
-  /** Changed within compute only, which a skip list would not make atomic. */
+  /**
+   * Each change is atomic for its key, which ConcurrentSkipListMap does not guarantee for compute.
+   */
   private final ConcurrentMap<Long, Set<Waiter>> byEnd = new ConcurrentHashMap<>();
 
   private final Shares places;
@@ -47,9 +49,10 @@ public final class Waiters implements TicketUpdateListener {
   private volatile boolean open = true;
 
   /**
-   * Nobody waits yet.
+   * Creates an empty registry.
    *
    * @param nanoTime as {@link System#nanoTime}
+   * @param answering runs the continuations of ended waits
    */
   Waiters(
       WaitingSettings settings, LongSupplier nanoTime, Executor answering, WaitMetrics metrics) {
@@ -63,17 +66,17 @@ public final class Waiters implements TicketUpdateListener {
   }
 
   /**
-   * Registers a wait for a ticket, so that no update from now on is missed; the caller then reads
-   * the row. When the key, its tenant or all together have as many as they may, the wait is over
-   * already.
+   * Registers a wait for a ticket, so that no later update is missed; the caller then reads the
+   * row. When the key, its tenant or the process has reached its limit, the returned wait is
+   * already over.
    */
   public Waiter register(ApiKey owner, UUID ticket, Waiter.Until until, Duration atMost) {
     return register(owner, new Awaited.OfTicket(ticket), until, atMost);
   }
 
   /**
-   * Registers a wait for the next change that a ticket makes to a subject; as for a ticket, the
-   * caller then reads it and says with {@link #startFrom} what it has found.
+   * Registers a wait for the next change that a ticket makes to a subject. As for a ticket, the
+   * caller then reads the subject, and passes the version that it has read to {@link #startFrom}.
    */
   public Waiter register(ApiKey owner, Subject subject, Duration atMost) {
     return register(owner, new Awaited.OfSubject(subject), Waiter.Until.TOUCHED, atMost);
@@ -97,22 +100,22 @@ public final class Waiters implements TicketUpdateListener {
     return waiter;
   }
 
-  /** Tells a waiter the version its client knows; what came meanwhile may end the wait at once. */
+  /**
+   * Sets the version that the client has; a change that has arrived meanwhile may end the wait at
+   * once.
+   */
   public void startFrom(Waiter waiter, int version) {
     if (waiter.startFrom(version)) {
       release(waiter, Cause.UPDATE);
     }
   }
 
-  /** Ends a wait whose client has gone or was answered otherwise. */
+  /** Ends a wait whose client has disconnected or was answered otherwise. */
   public void abandon(Waiter waiter) {
     end(waiter, Cause.ABANDONED);
   }
 
-  /**
-   * What is read once a wait has ended, completed where answers are rendered and sent; no thread is
-   * held until then.
-   */
+  /** Completes a read on the threads that render and send answers; blocks no thread until then. */
   public <T> CompletableFuture<T> forAnswers(CompletableFuture<T> read) {
     return read.whenCompleteAsync((found, failure) -> {}, answering);
   }
@@ -127,12 +130,12 @@ public final class Waiters implements TicketUpdateListener {
     sweepNow.run();
   }
 
-  /** Has the sweep run when updates may have been missed. */
+  /** Sets what runs the sweep after a new subscription, when updates may have been missed. */
   void onResubscribed(Runnable sweep) {
     this.sweepNow = sweep;
   }
 
-  /** Ends the waits whose time is up. */
+  /** Ends the waits whose time-out has expired. */
   void tick() {
     long now = millis();
     for (Long tick : byEnd.keySet()) {
@@ -143,7 +146,7 @@ public final class Waiters implements TicketUpdateListener {
     }
   }
 
-  /** Ends the waits that should have ended long ago, whatever became of their ticks. */
+  /** Ends the waits whose time-out expired more than a second ago, in case a tick missed them. */
   void endOverdue() {
     long before = millis() - OVERDUE_MS;
     for (Set<Waiter> waiters : byAwaited.values()) {
@@ -156,16 +159,17 @@ public final class Waiters implements TicketUpdateListener {
   }
 
   /**
-   * What to look up, each with the newest version that all who wait for it know.
+   * The tickets and subjects to look up, each with the lowest version among its waits; newer
+   * versions are news for at least one of them.
    *
-   * @param subjects only those whose version is known to all who wait
+   * @param subjects only for waits that have read the version of their subject
    */
   record Unheard(Map<UUID, Integer> tickets, Map<Subject, Integer> subjects) {}
 
   /**
-   * All that is to be looked up now.
+   * The tickets and subjects that the sweep must look up now.
    *
-   * @param all also for those who have not waited for long
+   * @param all whether to include the waits that began recently
    */
   Unheard toSweep(boolean all) {
     long now = millis();
@@ -187,12 +191,12 @@ public final class Waiters implements TicketUpdateListener {
     return unheard;
   }
 
-  /** Takes what the sweep found about tickets. */
+  /** Receives the changes of tickets that the sweep has found. */
   void swept(List<TicketChange> changes) {
     tell(changes, Cause.SWEEP);
   }
 
-  /** Takes the versions that the sweep found of subjects. */
+  /** Receives the versions of subjects that the sweep has found. */
   void sweptSubjects(Map<Subject, Integer> versions) {
     versions.forEach(
         (subject, version) -> {
@@ -204,7 +208,7 @@ public final class Waiters implements TicketUpdateListener {
         });
   }
 
-  /** Answers everybody with what is known, now and from now on. */
+  /** Ends all waits, and those registered from now on, with what is known. */
   void close() {
     open = false;
     List<Waiter> all = new ArrayList<>();
@@ -212,7 +216,7 @@ public final class Waiters implements TicketUpdateListener {
     all.forEach(waiter -> end(waiter, Cause.STOP));
   }
 
-  /** Waits again after {@link #close()}. */
+  /** Accepts waits again after {@link #close()}. */
   void open() {
     open = true;
   }
@@ -261,7 +265,10 @@ public final class Waiters implements TicketUpdateListener {
     answering.execute(() -> answer(waiter, end));
   }
 
-  /** The place is free once the answer is sent; what the client leaves unread is counted there. */
+  /**
+   * Completes the wait, then releases its place; what the client leaves unread is counted
+   * elsewhere.
+   */
   private void answer(Waiter waiter, WaitEnd end) {
     try {
       waiter.end().complete(end);
@@ -270,7 +277,7 @@ public final class Waiters implements TicketUpdateListener {
     }
   }
 
-  /** Since this was made. */
+  /** Milliseconds since this registry was created. */
   private long millis() {
     return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - began);
   }

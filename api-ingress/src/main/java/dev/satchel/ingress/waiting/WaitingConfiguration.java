@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Puts waiting together; what the sweep looks up is given by the packages that read it. */
+/** Wires the beans for waiting requests; other packages provide the queries of the sweep. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WaitingSettings.class)
 class WaitingConfiguration {

@@ -16,11 +16,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings {@code satchel.ingress.waiting.*}.
  *
- * @param longest what a longer wait counts as
- * @param waiters requests that may wait at once; null for what the heap has room for
- * @param tenantShare of these, the percentage that the keys of one tenant may have
- * @param keyShare of these, the percentage that one key may have
- * @param sweep how often tickets whose update may have been lost are looked up
+ * @param longest the longest wait; a longer one is capped at it
+ * @param waiters maximum number of waiting requests; null for what the heap has room for
+ * @param tenantShare percentage of these that the keys of one tenant may have
+ * @param keyShare percentage of these that one key may have
+ * @param sweep interval at which tickets and subjects are looked up whose update may have been lost
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.waiting", ignoreUnknownFields = false)
@@ -33,12 +33,12 @@ public record WaitingSettings(
     @DefaultValue("2s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)
         Duration sweep) {
 
-  /** How many requests may wait at once. */
+  /** The maximum number of waiting requests. */
   public int bound() {
     return waiters == null ? Heap.ofThisProcess().waits() : waiters;
   }
 
-  /** What each key and tenant may have of it. */
+  /** The shares of waiting requests that each key and each tenant may have. */
   Shares shares() {
     return Shares.of(bound(), tenantShare, keyShare);
   }

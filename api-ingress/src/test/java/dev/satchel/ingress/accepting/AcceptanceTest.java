@@ -16,7 +16,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
-/** Only what was certainly not stored may be called so. */
+/** A failed write is certain not to be stored only if nothing was sent to the database. */
 class AcceptanceTest {
 
   static RuntimeException[] afterSomethingWasSent() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code Prefer} as RFC 7240 has it. */
+/** {@code Prefer} as RFC 7240 defines it. */
 class TaskHeadersTest {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 

@@ -50,7 +50,7 @@ class TicketBatchIT {
   private final List<Publication> published = new ArrayList<>();
   private final TicketBatch batch = batchOn(database.dataSource());
 
-  /** Waits for locks only as long as the sessions of the ingress do. */
+  /** A batch with the lock time-out of the ingress sessions. */
   private final TicketBatch limited =
       batchOn(
           new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()));
@@ -133,7 +133,7 @@ class TicketBatchIT {
     }
   }
 
-  /** There is no audit table here. */
+  /** This database has no audit table, so the line cannot be written. */
   @Test
   void storesNoTicketWhoseLineInTheAuditLogCannotBeWritten() {
     NewTicket plain = ticket("default", "audited", 1);
@@ -232,7 +232,7 @@ class TicketBatchIT {
   }
 
   /**
-   * Statements of the one connection that the server counted, those of the transaction included.
+   * The statements that the server counts on the single connection, with those of the transaction.
    */
   private static long statements(DataSource single, TicketBatch counted, List<NewTicket> tickets) {
     JdbcTemplate session = new JdbcTemplate(single);

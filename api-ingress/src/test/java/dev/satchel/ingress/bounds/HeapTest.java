@@ -15,7 +15,7 @@ class HeapTest {
             + heap.inHand() * 32_768L
             + heap.doneTickets() * 1_024L
             + heap.unread()
-            + heap.toWrite() / 2; // what waits to be written is in hand too
+            + heap.toWrite() / 2; // requests that wait to be written are in flight too
     assertThat(taken).isLessThanOrEqualTo(heap.bytes() * 5 / 8);
     assertThat(heap.waits()).isPositive();
   }

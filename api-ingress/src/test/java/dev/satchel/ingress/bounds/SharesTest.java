@@ -39,7 +39,7 @@ class SharesTest {
     assertThat(shares.take(address("192.0.2.2"), 300)).isNull();
   }
 
-  @SuppressWarnings("AddressSelection") // they are numeric
+  @SuppressWarnings("AddressSelection") // numeric addresses need no DNS
   private static Owner address(String host) throws UnknownHostException {
     return new Owner.Address(InetAddress.getByName(host));
   }

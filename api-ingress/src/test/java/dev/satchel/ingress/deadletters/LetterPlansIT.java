@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Every filter of the list has an index, on a table with 200,000 letters. The table holds what
- * misleads an optimizer: most letters are open and of one queue, and the newest are of another.
+ * Every filter of the list has an index, on a table with 200,000 dead letters. The rows are skewed
+ * to mislead the optimizer: most are open and of one queue, and the newest are of another.
  */
 class LetterPlansIT {
   private static final int LETTERS = 200_000;
@@ -56,7 +56,7 @@ class LetterPlansIT {
         .locations("filesystem:" + root.resolve("workers/tasks/src/main/resources/db/workers"))
         .load()
         .migrate();
-    // Made at once at the end, the full-text index takes a fraction of the time.
+    // Building the full-text index once at the end takes a fraction of the time.
     jdbc.execute("ALTER TABLE dead_letter DROP KEY dead_letter_text");
     jdbc.update(
         """
@@ -93,7 +93,7 @@ class LetterPlansIT {
     database.close();
   }
 
-  /** What is asked for, and the indexes of which one must be used. */
+  /** A query, and the indexes of which it must use one. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Case(
       String name, DeadLetterFilter filter, @Nullable DeadLetterStatus status, String... indexes) {
@@ -201,7 +201,7 @@ class LetterPlansIT {
   @MethodSource("cases")
   void readsLittleMoreThanAPage(Case asked) {
     if (asked.filter().text() != null) {
-      return; // the full-text index does not count as rows
+      return; // the server counts no rows for the full-text index
     }
     long before = rowsRead();
     rows.list(asked.filter(), asked.status(), FIRST_PAGE);
@@ -220,7 +220,7 @@ class LetterPlansIT {
     assertThat(ids(rare, LetterSearch.Words.FREQUENT)).isEqualTo(indexed).hasSize(51);
   }
 
-  /** Those are what the index takes apart in its own way. */
+  /** Words that the full-text index splits or leaves out in its own way. */
   @ParameterizedTest
   @CsvSource({
     "José, 2",
@@ -285,7 +285,7 @@ class LetterPlansIT {
     return jdbc.query(search.sql(), (row, n) -> LetterLine.of(row).id(), search.values());
   }
 
-  /** An access to the table by one of these indexes, that of a key or of a range. */
+  /** Asserts that the plan reads the table by one of these indexes and not by a table scan. */
   private static void assertUses(LetterSearch search, String... indexes) {
     String plan =
         jdbc.queryForObject("EXPLAIN FORMAT=JSON " + search.sql(), String.class, search.values());
@@ -308,7 +308,7 @@ class LetterPlansIT {
     node.forEach(child -> collect(child, name, found));
   }
 
-  /** Rows that the server has taken from any table, for all connections. */
+  /** The rows that the server has read from {@code dead_letter}, for all connections. */
   private static long rowsRead() {
     return jdbc.query(
             """

@@ -135,7 +135,7 @@ class Http2ConnectionsTest {
     assertThat(connections.count()).isOne();
   }
 
-  /** So many that are used. */
+  /** Opens so many connections, each with one stream and this key. */
   private List<Known> keyed(int many, Owner.Key key) {
     List<Known> keyed = new ArrayList<>();
     for (int i = 0; i < many; i++) {
@@ -165,7 +165,7 @@ class Http2ConnectionsTest {
     }
   }
 
-  /** A connection that has as many streams as it says. */
+  /** A connection with a fixed number of streams. */
   private final class Known extends Http2Peer {
     private final int streams;
 

@@ -3,7 +3,7 @@ package dev.satchel.ingress.tickets;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Makes the parts of this package for the tests of others. */
+/** Creates objects of this package for tests of other packages. */
 public final class TestTickets {
   private TestTickets() {}
 

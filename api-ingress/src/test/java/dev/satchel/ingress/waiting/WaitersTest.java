@@ -191,7 +191,7 @@ class WaitersTest {
     List<Waiter> ofOne = registered(ten, KEY, 5);
     assertThat(ofOne).filteredOn(waiter -> !waiter.end().isDone()).hasSize(4);
     assertThat(ofOne.getLast().end().join().cause()).isEqualTo(Cause.REFUSED);
-    // Its tenant has 7 of 10, and 3 are left to others.
+    // The tenant may have 7 of the 10 waits; 3 are left to other tenants.
     assertThat(registered(ten, key(2, "one"), 4)).filteredOn(w -> w.end().isDone()).hasSize(1);
     assertThat(registered(ten, key(3, "two"), 4)).filteredOn(w -> w.end().isDone()).hasSize(1);
     assertThat(ten.waiting()).isEqualTo(10);
@@ -249,7 +249,7 @@ class WaitersTest {
         new TicketId(new UUID(8, 8)), subject, 2, status, null, 1, clock.instant(), null, null);
   }
 
-  /** A thread that does each round at about the same time as another. */
+  /** Starts a thread that runs each round at about the same time as another thread. */
   private static Thread inStep(
       int rounds, AtomicInteger mine, AtomicInteger others, IntConsumer round) {
     return Thread.ofPlatform()

@@ -13,12 +13,12 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * One process that accepts payments and does them, in the {@link Design} that {@code
- * satchel.baseline} names. Its settings are in {@code baseline.yaml}.
+ * One process that accepts and executes payments with the design that {@code satchel.baseline}
+ * names. Its settings are in {@code baseline.yaml}.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class Baseline {
-  /** As many as Satchel's ingress lets wait. */
+  /** The same accept queue size as in Satchel's ingress. */
   private static final int ACCEPT_QUEUE = 4_096;
 
   /** Starts the process. */
@@ -38,7 +38,10 @@ public class Baseline {
     return Clock.systemUTC();
   }
 
-  /** All clients of a measurement come at once; of more than 50, some would wait for seconds. */
+  /**
+   * All clients of a measurement connect at once. With the default accept queue of 50, some would
+   * wait for seconds.
+   */
   @Bean
   WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> acceptQueue() {
     return factory ->
@@ -52,7 +55,7 @@ public class Baseline {
             });
   }
 
-  /** UUIDv7: rows are appended to their primary keys. */
+  /** Generates UUIDv7 ids, so that rows are appended in primary key order. */
   @Bean
   NoArgGenerator ids() {
     return Generators.timeBasedEpochGenerator();

@@ -16,7 +16,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The designs over RabbitMQ: an outbox, and for one of them a listener. */
+/** The designs on RabbitMQ: an outbox, and for {@code listener} also a consumer. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("'${satchel.baseline}' matches 'naive|listener'")
 @EnableScheduling
@@ -43,7 +43,7 @@ class BrokerConfiguration {
     return QueueBuilder.durable(DEAD_LETTERS).quorum().build();
   }
 
-  /** The queues are there with the process, and not with its first request. */
+  /** Declares the queues at process start, not at the first request. */
   @Bean
   ApplicationRunner queuesAtTheStart(AmqpAdmin broker) {
     return _ -> broker.initialize();

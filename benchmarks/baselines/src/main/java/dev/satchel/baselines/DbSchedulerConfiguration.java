@@ -15,7 +15,7 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The design over db-scheduler, with the settings that it recommends for high throughput. */
+/** The design on db-scheduler, with the settings that it recommends for high throughput. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "satchel.baseline", havingValue = "db-scheduler")
 class DbSchedulerConfiguration {
@@ -35,7 +35,7 @@ class DbSchedulerConfiguration {
         .execute((instance, context) -> payments.settle(instance.getData()));
   }
 
-  /** Takes part in the transaction of whoever schedules, as its Spring Boot starter has it. */
+  /** Joins the caller's transaction when a task is scheduled, as its Spring Boot starter does. */
   @Bean(initMethod = "start", destroyMethod = "stop")
   Scheduler scheduler(
       DataSource dataSource,
@@ -66,8 +66,8 @@ class DbSchedulerConfiguration {
             tickets.insert(ticket);
             scheduler.schedule(payTask.instance(payment.id().toString(), payment), clock.instant());
           });
-      // What enableImmediateExecution() does, but after the commit: before it, there is nothing to
-      // see yet.
+      // As enableImmediateExecution() does, but after the commit: before it, the task is not
+      // visible yet.
       scheduler.triggerCheckForDueExecutions();
     };
   }

@@ -3,7 +3,7 @@ package dev.satchel.baselines;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The data of db-scheduler's tasks as JSON; its own serializer is for Jackson 2. */
+/** Serializes the data of db-scheduler's tasks as JSON; its own serializer needs Jackson 2. */
 record DbSchedulerJson(JsonMapper json) implements Serializer {
   @Override
   public byte[] serialize(Object data) {

@@ -19,14 +19,14 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The design over JobRunr (open source). */
+/** The design on JobRunr (open-source edition). */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "satchel.baseline", havingValue = "jobrunr")
 class JobRunrConfiguration {
   private static final int WORKERS = 32;
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
 
-  /** Makes its tables. Its statements run on the connection of the transaction that is open. */
+  /** Creates the tables of JobRunr. Its statements join the open transaction. */
   @Bean(destroyMethod = "close")
   StorageProvider storageProvider(DataSource dataSource) {
     return SqlStorageProviderFactory.using(new TransactionAwareDataSourceProxy(dataSource));
@@ -58,8 +58,8 @@ class JobRunrConfiguration {
   }
 
   /**
-   * JobRunr commits the transaction it takes part in, so it comes last: its commit makes ticket and
-   * job durable together.
+   * JobRunr commits the transaction that it joins, so it is called last: its commit makes ticket
+   * and job durable together.
    */
   @Bean
   NaiveAcceptance jobAcceptance(

@@ -5,7 +5,7 @@ import org.jobrunr.jobs.lambdas.JobRequestHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The job of JobRunr, which runs it by reflection and so asks for public types.
+ * The JobRunr job of one payment. JobRunr runs it by reflection and needs public types.
  *
  * @param payment the {@link NaivePayment} as JSON
  */
@@ -15,7 +15,7 @@ public record JobRunrPayment(String payment) implements JobRequest {
     return Handler.class;
   }
 
-  /** Does the job. */
+  /** Runs the job. */
   public static final class Handler implements JobRequestHandler<JobRunrPayment> {
     private final NaivePayments payments;
     private final JsonMapper json;

@@ -1,10 +1,10 @@
 package dev.satchel.baselines;
 
-/** What became of a payment, as JSON for its ticket. */
+/** The outcome of a payment, as JSON for its ticket. */
 sealed interface NaiveDecision {
-  /** The money moved. */
+  /** The payment was executed. */
   record Done(String result) implements NaiveDecision {}
 
-  /** The money did not move, and why. */
+  /** The payment was refused, with the reason. */
   record Refused(String error) implements NaiveDecision {}
 }

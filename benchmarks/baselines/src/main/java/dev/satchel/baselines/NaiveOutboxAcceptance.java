@@ -3,8 +3,8 @@ package dev.satchel.baselines;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The naive design: one transaction for the ticket and its outbox row, then publish, wait for the
- * broker's confirm and delete the row. Without the confirm the row stays, for the relay.
+ * The naive design: one transaction writes the ticket and its outbox row; then it publishes, waits
+ * for the broker's confirm and deletes the row. Without a confirm the row stays for the relay.
  */
 final class NaiveOutboxAcceptance implements NaiveAcceptance {
   private final NaiveTicketRows tickets;

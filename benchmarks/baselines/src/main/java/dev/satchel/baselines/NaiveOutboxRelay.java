@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Publishes again what was committed and not confirmed, say because the process was killed. */
+/**
+ * The outbox relay: republishes messages that were committed but not confirmed, for example because
+ * the process was killed.
+ */
 class NaiveOutboxRelay {
   private static final Duration LEFT_ALONE_FOR = Duration.ofSeconds(30);
   private static final int AT_ONCE = 100;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Messages that the broker has not confirmed yet. */
+/** The outbox table: messages that the broker has not confirmed yet. */
 final class NaiveOutboxRows {
   private final JdbcTemplate jdbc;
 
@@ -13,7 +13,7 @@ final class NaiveOutboxRows {
     this.jdbc = jdbc;
   }
 
-  /** One message. */
+  /** A message in the outbox. */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the broker, never compared
   record Row(UUID id, byte[] body) {}
 
@@ -25,12 +25,12 @@ final class NaiveOutboxRows {
         NaiveSql.time(now));
   }
 
-  /** A transaction of its own: one statement that commits by itself. */
+  /** Deletes a row in a transaction of its own (autocommit). */
   void delete(UUID id) {
     jdbc.update("DELETE FROM baseline_outbox WHERE id = ?", NaiveSql.bytes(id));
   }
 
-  /** The oldest that were written before a moment. */
+  /** Returns the oldest rows that were written before a moment. */
   List<Row> writtenBefore(Instant moment, int limit) {
     return jdbc.query(
         "SELECT id, body FROM baseline_outbox WHERE created_at < ? ORDER BY created_at LIMIT ?",

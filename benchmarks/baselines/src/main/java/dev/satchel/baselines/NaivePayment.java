@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * One payment that was accepted, as it stands in the ticket, in the message and in the job. The
- * ticket, the message and the payment have one id.
+ * An accepted payment, as stored in the ticket, the message and the job. Ticket, message and
+ * payment share one id.
  */
 record NaivePayment(
     UUID id,

@@ -32,8 +32,8 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Accepts payments and shows their tickets. Knows one tenant and asks for no API key, which is less
- * than Satchel's ingress does for each request.
+ * Accepts payments and shows their tickets. It has one tenant and checks no API key, so it does
+ * less work per request than Satchel's ingress.
  */
 @RestController
 class NaivePaymentController {
@@ -113,7 +113,7 @@ class NaivePaymentController {
     }
   }
 
-  /** Waits the usual way: the request's virtual thread reads the row each second. */
+  /** Long-polls in the usual way: the request's virtual thread reads the row each second. */
   @GetMapping("/v1/tickets/{id}")
   ResponseEntity<Ticket> ticket(
       @PathVariable @Pattern(regexp = "tkt_[0-9a-f]{32}") String id,

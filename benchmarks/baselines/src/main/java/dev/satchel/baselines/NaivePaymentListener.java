@@ -2,7 +2,10 @@ package dev.satchel.baselines;
 
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 
-/** Does one payment per message, in one transaction; then the container acknowledges. */
+/**
+ * Consumes one payment per message in one transaction; then the listener container acknowledges the
+ * message.
+ */
 class NaivePaymentListener {
   private final NaivePayments payments;
 

@@ -14,7 +14,7 @@ import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.connection.CorrelationData;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
-/** Publishes to the queue of payments and waits for the broker's word. */
+/** Publishes to the payments queue and waits for the broker's confirm. */
 final class NaivePaymentPublisher {
   private static final Logger log = LoggerFactory.getLogger(NaivePaymentPublisher.class);
   private static final long CONFIRM_WITHIN_SECONDS = 5;
@@ -27,7 +27,7 @@ final class NaivePaymentPublisher {
     this.queue = queue;
   }
 
-  /** Whether the broker has taken the message. */
+  /** Returns whether the broker confirmed the message and did not return it; waits up to 5 s. */
   boolean publish(NaiveOutboxRows.Row row) {
     CorrelationData correlation = new CorrelationData(row.id().toString());
     try {

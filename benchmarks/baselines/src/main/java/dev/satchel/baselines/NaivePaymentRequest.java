@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /v1/payments}: payments inside the ledger that move the money at once.
+ * The body of {@code POST /v1/payments}: payments inside the ledger, captured at once.
  *
- * @param metadata the client's own pairs
+ * @param metadata the client's own key-value pairs
  */
 record NaivePaymentRequest(
     @NotNull @Pattern(regexp = "balance") String method,

@@ -18,8 +18,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Does one payment in one transaction, with the rows that Satchel's workers write for it: inbox,
- * locked balances, entry, postings, payment and its change, attempt, ticket.
+ * Executes one payment in one transaction and writes the same rows as Satchel's workers: inbox,
+ * locked balances, journal entry, postings, payment and its change, attempt, ticket.
  */
 @Service
 class NaivePayments {
@@ -48,11 +48,11 @@ class NaivePayments {
     this.clock = clock;
   }
 
-  /** What an account has of an asset. */
+  /** The locked balance of an account in one asset. */
   private record Balance(
       UUID account, String tenant, boolean client, boolean debitsClosed, long available) {}
 
-  /** Does the payment once, however often it is called with the same one. */
+  /** Executes the payment. It is idempotent: a duplicate has no effect. */
   void settle(NaivePayment payment) {
     transaction.executeWithoutResult(
         status -> {
@@ -69,7 +69,7 @@ class NaivePayments {
         });
   }
 
-  /** False when it was done before. */
+  /** Inserts the inbox row; returns false when the payment is a duplicate. */
   private boolean claim(NaivePayment payment, Instant now) {
     try {
       jdbc.update(
@@ -86,7 +86,10 @@ class NaivePayments {
     }
   }
 
-  /** In the order of the key, so that two payments between the same accounts cannot deadlock. */
+  /**
+   * Takes the row locks in key order, so that two payments between the same accounts cannot
+   * deadlock.
+   */
   private List<Balance> lock(NaivePayment payment) {
     return jdbc.query(
         """

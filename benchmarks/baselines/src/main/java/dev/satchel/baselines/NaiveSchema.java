@@ -7,9 +7,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
- * Says that the tables of a design's own are there.
+ * Proves that the tables specific to a design exist.
  *
- * @param script what made them, if they were not there before
+ * @param script the script that creates them if they do not exist
  */
 record NaiveSchema(String script) {
   static NaiveSchema of(JdbcTemplate jdbc, String script) {

@@ -6,7 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** How ids and times stand in the tables. */
+/** Converts ids and times to and from their column types. */
 final class NaiveSql {
   private NaiveSql() {}
 

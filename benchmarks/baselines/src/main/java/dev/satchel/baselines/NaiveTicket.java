@@ -3,7 +3,7 @@ package dev.satchel.baselines;
 import java.time.Instant;
 
 /**
- * A ticket about to be written.
+ * A ticket to insert.
  *
  * @param key the Idempotency-Key
  * @param requestHash SHA-256 of method, path and body

@@ -23,11 +23,14 @@ class NaiveTicketRows {
   /** A ticket as clients see it. */
   record Ticket(String id, String status, boolean done) {}
 
-  /** A row found by its key. */
+  /** A row found by its idempotency key. */
   @SuppressWarnings("ArrayRecordComponent") // compared with Arrays.equals
   record Keyed(byte[] requestHash, Ticket ticket) {}
 
-  /** Fails with a DuplicateKeyException when the tenant has used the key. */
+  /**
+   * Inserts a ticket; throws DuplicateKeyException when the tenant has already used the idempotency
+   * key.
+   */
   void insert(NaiveTicket ticket) {
     NaivePayment payment = ticket.payment();
     jdbc.update(
@@ -77,7 +80,7 @@ class NaiveTicketRows {
         row.getBoolean("done"));
   }
 
-  /** Ends an open ticket; what it says is its result when it succeeded, else its error. */
+  /** Finishes an open ticket and stores the result or the error of the decision. */
   void finish(UUID id, NaiveDecision decision, Instant now) {
     int changed =
         switch (decision) {

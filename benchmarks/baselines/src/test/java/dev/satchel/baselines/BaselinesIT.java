@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every design does what is measured, and does it right. */
+/** Checks that every baseline is correct. */
 class BaselinesIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final UUID OUTSIDE = new UUID(0, 0);
@@ -136,7 +136,7 @@ class BaselinesIT {
     return new UUID(0, number + 1);
   }
 
-  /** Few accounts, so that payments meet each other in both directions. */
+  /** Few accounts, so that concurrent payments lock the same rows in both directions. */
   private static void payConcurrently(RunningBaseline baseline)
       throws InterruptedException, ExecutionException {
     List<Future<HttpResponse<String>>> answers = new ArrayList<>();

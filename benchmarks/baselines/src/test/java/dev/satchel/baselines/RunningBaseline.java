@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** One baseline as it is started, on a database and a virtual host of its own, and its client. */
+/** A running baseline with its own database and virtual host, and an HTTP client for it. */
 final class RunningBaseline implements AutoCloseable {
   private final TestDatabase database = MySqlServer.shared().createDatabase();
   private final TestVhost vhost = RabbitServer.shared().createVhost();
@@ -47,7 +47,7 @@ final class RunningBaseline implements AutoCloseable {
     port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
 
-  /** An account with money on it, and where the money came from. */
+  /** Creates an account with money, and the journal entry that the money came from. */
   void account(UUID account, long money) {
     balance(account, "client", money);
     if (money != 0) {
@@ -76,7 +76,7 @@ final class RunningBaseline implements AutoCloseable {
     }
   }
 
-  /** A row of the projection. */
+  /** Inserts a row into the balance table, a projection of the postings. */
   void balance(UUID account, String kind, long money) {
     jdbc()
         .sql(

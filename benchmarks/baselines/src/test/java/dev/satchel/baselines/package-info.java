@@ -1,4 +1,4 @@
-/** Tests of the baselines on real servers: what is measured must be right, too. */
+/** Tests of the baselines on real servers: a measured baseline must be correct, too. */
 @NullMarked
 package dev.satchel.baselines;
 

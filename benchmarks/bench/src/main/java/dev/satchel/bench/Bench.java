@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
-/** Runs benchmarks, keeps what they found, and writes the pages that show it. */
+/** Runs benchmarks, stores their results and writes the results page. */
 public final class Bench {
   private Bench() {}
 
-  /** Ends with 0, with 2 when it was called wrongly, or with a stack trace. */
+  /** Exits with 0, with 2 on a usage error, or with a stack trace. */
   public static void main(String... arguments) {
     Options options;
     List<Benchmark> chosen;
@@ -30,7 +30,7 @@ public final class Bench {
     }
     Results results = new Results(folder(options));
     if (!options.renderOnly()) {
-      // Looked at before, so that nothing is measured on servers that do not count.
+      // Checked first, so that nothing is measured on servers whose durability settings are unsafe.
       Conditions conditions = Machine.look(Clock.systemUTC());
       for (Benchmark benchmark : chosen) {
         System.out.println("== " + benchmark.name());
@@ -44,7 +44,7 @@ public final class Bench {
                 options.command(benchmark.name()),
                 conditions,
                 measurement));
-        // At once: another benchmark may fail.
+        // After each benchmark, because a later one may fail.
         results.render();
       }
     }
@@ -52,7 +52,10 @@ public final class Bench {
     System.out.println("see " + results.folder().resolve(Results.PAGE));
   }
 
-  /** A trial does not replace what was measured properly, nor a smoke run a trial. */
+  /**
+   * The results folder. Trials and smoke runs have folders of their own, so that they replace no
+   * proper results.
+   */
   private static Path folder(Options options) {
     Path benchmarks = Repository.root().resolve("benchmarks");
     if (options.plan().counts()) {

@@ -10,21 +10,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked for on the command line.
+ * The command-line options.
  *
- * @param names of the benchmarks; none means all
- * @param release a packaged working copy of another release, to be measured beside this one
- * @param renderOnly whether only the pages are written, from the results that are there
+ * @param names the names of the benchmarks; empty means all
+ * @param release a packaged working copy of another release, to compare with this one
+ * @param renderOnly whether to only rewrite the results page from the stored results
  */
 record Options(List<String> names, Plan plan, @Nullable Path release, boolean renderOnly) {
   private static final String SMOKE = "--smoke";
 
   /**
    * Reads {@code [NAME...] [--rounds N] [--seconds N] [--warm-up N] [--rows N] [--outage N]
-   * [--release DIR] [--smoke] [--render]}. With {@code --smoke} what is not said is as short as it
-   * goes.
+   * [--release DIR] [--smoke] [--render]}. With {@code --smoke} every option that is not given has
+   * its smallest value.
    *
-   * @throws IllegalArgumentException with a word on what is wrong
+   * @throws IllegalArgumentException naming what is wrong
    */
   static Options parse(List<String> arguments) {
     List<String> names = new ArrayList<>();
@@ -84,7 +84,7 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
     return folder;
   }
 
-  /** What measures one benchmark in the same way again. */
+  /** Returns the command that repeats one benchmark with the same options. */
   String command(String name) {
     Plan usual = usual(plan.smoke());
     return "./satchel bench %s%s --rounds %d --seconds %d --warm-up %d"
@@ -96,11 +96,11 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
                 plan.warmUp().toSeconds())
         + unless(usual.rows(), "--rows", plan.rows())
         + unless(usual.outage().toSeconds(), "--outage", plan.outage().toSeconds())
-        // Where it lies on this machine says nothing to anyone else.
+        // The path on this machine means nothing to other readers.
         + (release == null ? "" : " --release DIR");
   }
 
-  /** What only some benchmarks look at is shown when it is not as usual. */
+  /** Formats an option that only some benchmarks use; empty when it has its usual value. */
   private static String unless(long usual, String option, long asked) {
     return asked == usual ? "" : " " + option + " " + asked;
   }

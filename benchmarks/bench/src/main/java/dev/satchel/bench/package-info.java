@@ -1,10 +1,11 @@
 /**
- * Measures Satchel beside what people would build instead: the command, and nothing else.
+ * The benchmark command: measures Satchel and the usual alternatives.
  *
- * <p>The face: {@link dev.satchel.bench.Bench}, behind {@code ./satchel bench}. It runs what is in
- * {@code cases}, which measures {@code systems} under the load of {@code drivers}, and hands what
- * was found to {@code report}. Imports run in that direction only: {@code bench}, {@code cases},
- * {@code drivers}, {@code systems}, {@code report}; {@code start} stands beside them.
+ * <p>The entry point: {@link dev.satchel.bench.Bench}, run by {@code ./satchel bench}. It runs the
+ * benchmarks in {@code cases}, which measure {@code systems} under the load of {@code drivers}, and
+ * passes the results to {@code report}. Imports run in that direction only: {@code bench}, {@code
+ * cases}, {@code drivers}, {@code systems}, {@code report}; {@code start} is not part of that
+ * order.
  */
 @NullMarked
 package dev.satchel.bench;

@@ -10,18 +10,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the broker enforces: policies on queues, and who may touch what. */
+/** The rules that the broker enforces: queue policies and user permissions. */
 final class BrokerRules {
-  /** Far above what the application allows: it parks long before. The last net. */
+  /**
+   * The delivery limit of the broker, a last resort: the application parks a poison message long
+   * before.
+   */
   static final int DELIVERY_LIMIT = 1_000;
 
-  /** A queue that is full refuses what is published, and the outbox keeps it. */
+  /** The maximum queue length. A full queue rejects a publish, and the outbox keeps the message. */
   static final int MAX_LENGTH = 5_000_000;
 
   /**
-   * A policy: settings that an operator may change without redeclaring a queue.
+   * A policy: queue settings that an operator may change without redeclaring the queue.
    *
-   * @param pattern of the queue names it applies to
+   * @param pattern a pattern of the queue names it applies to
    */
   record Policy(String name, String pattern, Map<String, Object> definition) {
     Map<String, Object> json() {
@@ -30,7 +33,10 @@ final class BrokerRules {
     }
   }
 
-  /** Patterns of the names of exchanges and queues that a user may make, write to, read from. */
+  /**
+   * Patterns of the names of exchanges and queues that a user may configure, write to and read
+   * from.
+   */
   record Permissions(String configure, String write, String read) {
     Map<String, String> json() {
       return Map.of("configure", configure, "write", write, "read", read);
@@ -38,8 +44,8 @@ final class BrokerRules {
   }
 
   /**
-   * The queues that a user may send to over {@link Topology#WORK}: a pattern of routing keys, on
-   * top of the right to write to the exchange.
+   * The queues that a user may send to over {@link Topology#WORK}: a pattern of routing keys,
+   * required in addition to the right to write to the exchange.
    */
   record TopicPermission(String write) {
     Map<String, String> json() {
@@ -49,7 +55,10 @@ final class BrokerRules {
 
   private BrokerRules() {}
 
-  /** What goes over a limit moves to the dead letters at least once, or is refused. */
+  /**
+   * The queue policies. A message over the delivery limit is dead-lettered at least once; a publish
+   * to a full queue is rejected.
+   */
   static List<Policy> policies() {
     return List.of(
         new Policy(
@@ -69,15 +78,16 @@ final class BrokerRules {
         new Policy(
             "satchel-dead-letters",
             any(deadLetters()),
-            // Nothing lies behind a dead-letter queue: it must never give a message up.
+            // A dead-letter queue has no dead-letter exchange of its own, so it must never drop a
+            // message: no delivery limit.
             Map.of("delivery-limit", -1, "overflow", "reject-publish", "max-length", MAX_LENGTH)));
   }
 
-  /** The least that each process needs. */
+  /** The least privileges that each process needs. */
   static Permissions permissions(SatchelProcess process) {
     return switch (process) {
       case INGRESS -> {
-        // Its own queue behind the fan-out of ticket updates, and nothing else to read.
+        // It reads only its own queues, which are bound to the fanout exchange of ticket updates.
         String own = "^satchel\\.ticket-updates\\..+$";
         yield new Permissions(
             own,
@@ -92,7 +102,7 @@ final class BrokerRules {
                 Topology.DEAD_LETTERS,
                 Topology.EVENTS,
                 Topology.TICKET_UPDATES);
-        // Even to ask how long a queue is takes the right to configure it.
+        // A passive declare, which reads the queue length, needs the right to configure the queue.
         yield new Permissions(
             any(Stream.concat(tasks().stream(), deadLetters().stream()).toList()),
             any(exchanges),
@@ -102,7 +112,7 @@ final class BrokerRules {
     };
   }
 
-  /** Only workers ask for signatures. */
+  /** The queues that each process may publish to. Only workers may publish to the signing queue. */
   static TopicPermission topicPermission(SatchelProcess process) {
     Set<TaskQueue> queues =
         switch (process) {

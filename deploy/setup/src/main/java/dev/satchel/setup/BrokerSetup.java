@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Virtual host, users, policies and topology on a RabbitMQ broker. */
+/** Sets up the virtual host, users, policies and topology on a RabbitMQ broker. */
 public final class BrokerSetup {
   private final Settings.RabbitMq broker;
   private final Management management;
@@ -20,7 +20,7 @@ public final class BrokerSetup {
     this(broker, "");
   }
 
-  /** With a prefix to all user names, so that tests do not meet in one broker's users. */
+  /** Adds a prefix to all user names, so that tests on one broker do not share users. */
   BrokerSetup(Settings.RabbitMq broker, String prefix) {
     this.broker = broker;
     this.management = new Management(broker.tls(), broker.managementPort(), broker.admin());
@@ -28,21 +28,23 @@ public final class BrokerSetup {
   }
 
   /**
-   * Makes all of it be as it should.
+   * Creates or updates the virtual host, policies, topology, users and permissions; may run again.
    *
-   * @throws SetupFailed when the broker is away, refuses, or holds queues of another type
+   * @throws SetupFailed when the broker is unreachable or refuses, or when a queue exists with
+   *     another type
    */
   void apply(Map<SatchelProcess, String> passwords) {
     String vhost = broker.vhost();
     management.put(Map.of("default_queue_type", "quorum"), "vhosts", vhost);
     Map<String, String> everything = Map.of("configure", ".*", "write", ".*", "read", ".*");
     management.put(everything, "permissions", vhost, broker.admin().user());
-    // Before the queues are there, so that none is ever without its limits.
+    // Before the queues exist, so that no queue is ever without its limits.
     for (BrokerRules.Policy policy : BrokerRules.policies()) {
       management.put(policy.json(), "policies", vhost, policy.name());
     }
     declareTopology();
-    // The exchange has to be there, and nobody may write to it before it is said to which queues.
+    // Topic permissions need the exchange to exist. They are set before the write permission, so
+    // that no user can publish to a queue that is not allowed.
     passwords.forEach(
         (process, password) -> {
           String user = userName(process);

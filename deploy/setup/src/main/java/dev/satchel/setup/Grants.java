@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What each process may do to which tables, and nothing else. Nobody may change or delete an entry
- * of the journal; only setup may change a table.
+ * The table privileges of each process; it has no others. No process may update or delete journal
+ * entries; only setup may alter tables.
  *
  * @param byTable privileges, such as {@code SELECT} or {@code UPDATE(tenant)}, by table name
  */
@@ -21,7 +21,7 @@ record Grants(Map<String, Set<String>> byTable) {
   private static final String READ = "SELECT";
   private static final String READ_WRITE = "SELECT INSERT UPDATE DELETE";
 
-  /** The rights of a process on the tables that there are. */
+  /** Returns the privileges of a process on the existing tables. */
   static Grants of(SatchelProcess process, Set<String> tables) {
     Rules rules = new Rules(tables);
     for (String kind :
@@ -46,8 +46,9 @@ record Grants(Map<String, Set<String>> byTable) {
   }
 
   /**
-   * The same without columns. MariaDB wants the right to every column for an {@code INSERT … ON
-   * DUPLICATE KEY UPDATE} of one; there, on the embedded server, nothing is to be guarded.
+   * Returns the same privileges on whole tables instead of columns. MariaDB requires the privilege
+   * on every column for an {@code INSERT … ON DUPLICATE KEY UPDATE} of one. It is only the embedded
+   * server, which holds nothing to protect.
    */
   Grants onWholeTables() {
     Map<String, Set<String>> whole = new LinkedHashMap<>();
@@ -62,7 +63,7 @@ record Grants(Map<String, Set<String>> byTable) {
   }
 
   private static void ingress(Rules rules) {
-    // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the right to that column.
+    // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the UPDATE privilege on it.
     rules.allow("ticket", "SELECT INSERT UPDATE(traceparent)");
     rules.allow("control_task", "INSERT");
     rules.allow("api_key", "SELECT UPDATE(last_used_at)");
@@ -81,10 +82,11 @@ record Grants(Map<String, Set<String>> byTable) {
   }
 
   private static void workers(Rules rules) {
-    // What is deleted here is what the purge deletes; the journal and what belongs to it never is.
+    // Most DELETE privileges below are for the retention purge; journal rows are never deleted.
     rules.allow("ticket", "SELECT UPDATE DELETE");
     rules.allow("control_task", "SELECT UPDATE DELETE");
-    // What a batch claims and finds taken is set to itself; what it does not use it gives back.
+    // A claim is an INSERT; on a duplicate key it sets a column to itself. Unused claims of
+    // external ids are deleted.
     rules.allow("account", "SELECT INSERT UPDATE(tenant)");
     rules.allow("balance", "SELECT INSERT UPDATE");
     rules.allow("journal_entry", "SELECT INSERT");
@@ -101,11 +103,11 @@ record Grants(Map<String, Set<String>> byTable) {
     rules.allow("dead_letter_group", "SELECT INSERT UPDATE");
     rules.allow("dead_letter_history", "SELECT(dead_letter) SELECT(id) SELECT(at) INSERT DELETE");
     rules.allow("audit", "SELECT(id) SELECT(at) INSERT DELETE");
-    // A ticket is stranded only when no outbox and no schedule holds its message.
+    // A ticket has lost its message only when no outbox and no schedule holds it.
     rules.allow("(ingress|scheduler)_(outbox|schedule)", READ);
   }
 
-  /** Patterns of table names, matched against the tables that there are. */
+  /** Matches patterns of table names against the existing tables and collects the privileges. */
   private static final class Rules {
     private final Set<String> tables;
     private final Map<String, Set<String>> granted = new LinkedHashMap<>();

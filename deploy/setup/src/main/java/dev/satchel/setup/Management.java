@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** RabbitMQ's management HTTP API, as far as setup needs it. */
+/** A client of RabbitMQ's management HTTP API, as far as setup needs it. */
 final class Management {
   private final HttpClient http;
   private final String root;
@@ -28,7 +28,7 @@ final class Management {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5));
     if (tls.verifies()) {
-      // The client itself checks the host name.
+      // The HTTP client itself verifies the host name.
       client.sslContext(tls.sslContext());
     }
     this.http = client.build();
@@ -37,10 +37,11 @@ final class Management {
   }
 
   /**
-   * Makes a thing be so, whether or not it was there.
+   * Creates or replaces an object (HTTP PUT).
    *
    * @param path segments below {@code /api}, unescaped
-   * @throws SetupFailed when the broker does not answer or refuses; the body is not told
+   * @throws SetupFailed when the broker does not answer or refuses; the message does not contain
+   *     the request body
    */
   void put(Map<String, ?> body, String... path) {
     String where =

@@ -10,8 +10,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The processes' users and rights on MySQL (and on MariaDB). Rights are compared and only what
- * differs is changed, so a process that runs meanwhile never misses one.
+ * The processes' users and privileges on MySQL and MariaDB. Only privileges that differ are granted
+ * or revoked, so a running process never loses one that it needs.
  */
 public final class MySqlUsers {
   private static final String ANY_HOST = "'@'%'";
@@ -25,7 +25,7 @@ public final class MySqlUsers {
     this(administrator, schema, "");
   }
 
-  /** With a prefix to all names, so that tests do not meet in one server's users. */
+  /** Adds a prefix to all user names, so that tests on one server do not share users. */
   MySqlUsers(DataSource administrator, String schema, String prefix) {
     this.jdbc = new JdbcTemplate(administrator);
     this.schema = schema;
@@ -33,7 +33,8 @@ public final class MySqlUsers {
   }
 
   /**
-   * Makes every process's user, sets its password, and makes its rights what they should be.
+   * Creates the user of every process, sets its password, and grants and revokes privileges as
+   * {@link Grants} says.
    *
    * @throws SetupFailed when a table is missing
    */
@@ -65,8 +66,7 @@ public final class MySqlUsers {
   }
 
   private void createOrUpdate(String user, String password) {
-    // Connector/J puts the values in itself, quoted, when statements are not prepared on the
-    // server.
+    // Without server-side prepared statements, Connector/J itself inserts the quoted values.
     jdbc.update("CREATE USER IF NOT EXISTS ?@'%' IDENTIFIED BY ?", user, password);
     jdbc.update("ALTER USER ?@'%' IDENTIFIED BY ?", user, password);
   }
@@ -100,7 +100,7 @@ public final class MySqlUsers {
     }
   }
 
-  /** Rights on whole schemas and servers are never given, so any that are there were not ours. */
+  /** Revokes schema-wide and global privileges. Setup never grants them, so someone else did. */
   private void revokeWideRights(String user) {
     List<String> places =
         jdbc.query(

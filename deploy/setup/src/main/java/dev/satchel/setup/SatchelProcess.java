@@ -2,13 +2,13 @@ package dev.satchel.setup;
 
 import java.util.Locale;
 
-/** A process that has users and delivery tables of its own. */
+/** A process with its own database user, broker user and delivery tables. */
 public enum SatchelProcess {
-  /** The HTTP edge. */
+  /** The HTTP API. */
   INGRESS,
-  /** The workers of all roles. */
+  /** The workers, in all roles. */
   WORKERS,
-  /** Quartz. */
+  /** The scheduler, which runs Quartz. */
   SCHEDULER;
 
   /** The prefix of its delivery tables. */
@@ -16,17 +16,17 @@ public enum SatchelProcess {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Its user, on MySQL and on RabbitMQ. */
+  /** Its user name on MySQL and RabbitMQ. */
   public String userName() {
     return "satchel_" + tablePrefix();
   }
 
-  /** The variable that holds its password on MySQL. */
+  /** The environment variable that holds its MySQL password. */
   public String databasePasswordVariable() {
     return "SATCHEL_" + name() + "_DB_PASSWORD";
   }
 
-  /** The variable that holds its password on RabbitMQ. */
+  /** The environment variable that holds its RabbitMQ password. */
   public String brokerPasswordVariable() {
     return "SATCHEL_" + name() + "_AMQP_PASSWORD";
   }

@@ -8,25 +8,25 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * Brings the tables up to date. Each owner has its own folder of migrations and its own history, so
- * that owners move on without knowing of each other.
+ * Runs the schema migrations (Flyway). Each owner has its own migration folder and history table,
+ * so that owners migrate independently of each other.
  */
 public final class SchemaSetup {
-  /** A folder of migrations and the table that tells which of them have run. */
+  /** A migration folder and its history table, which records the migrations that have run. */
   private record Owner(String folder, String history, Map<String, String> placeholders) {}
 
   private final DataSource administrator;
 
-  /** Works on the schema that the administrator's connections are in. */
+  /** Works on the default schema of the administrator's connections. */
   public SchemaSetup(DataSource administrator) {
     this.administrator = administrator;
   }
 
   /**
-   * Runs what has not run yet.
+   * Runs all pending migrations.
    *
-   * @return how many migrations ran
-   * @throws SetupFailed when one fails, or when one that ran has been changed since
+   * @return the number of migrations that ran
+   * @throws SetupFailed when a migration fails, or when one was changed after it ran
    */
   public int migrate() {
     int ran = 0;
@@ -54,7 +54,7 @@ public final class SchemaSetup {
           .locations("classpath:" + owner.folder())
           .failOnMissingLocations(true)
           .table(owner.history())
-          // The schema is never empty for the second owner.
+          // For the second owner the schema is not empty, so Flyway needs a baseline.
           .baselineOnMigrate(true)
           .baselineVersion("0")
           .placeholders(owner.placeholders())

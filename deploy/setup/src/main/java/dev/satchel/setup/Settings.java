@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.Properties;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Where the servers are and who may administer them. Everything comes from the environment. */
+/**
+ * The settings of setup: addresses of the servers, logins of their administrators, and passwords of
+ * the processes. All come from environment variables.
+ */
 record Settings(
     MySql mysql,
     RabbitMq rabbitmq,
@@ -28,7 +31,7 @@ record Settings(
 
   /** A MySQL server and its administrator. */
   record MySql(ServerTls tls, int port, String database, Login admin) {
-    /** How setup connects to a schema. */
+    /** A data source on a schema, logged in as the administrator. */
     DriverManagerDataSource connections(String schema) {
       MySqlAddress address = new MySqlAddress(tls, port);
       DriverManagerDataSource connections =
@@ -52,7 +55,7 @@ record Settings(
     }
   }
 
-  /** A name and a password, which is not shown. */
+  /** A user name and a password. {@code toString} hides the password. */
   record Login(String user, String password) {
     @Override
     public String toString() {
@@ -61,9 +64,9 @@ record Settings(
   }
 
   /**
-   * Reads the environment. A value may stand in a file instead, which {@code NAME_FILE} names.
+   * Reads the environment. {@code NAME_FILE} may name a file that holds the value of {@code NAME}.
    *
-   * @throws SetupFailed with all that is missing or malformed at once
+   * @throws SetupFailed listing every missing or malformed variable
    */
   static Settings from(Map<String, String> environment) {
     Reader reader = new Reader(environment);
@@ -95,7 +98,7 @@ record Settings(
         mysql, rabbitmq, onDatabase, onBroker, reader.optional("SATCHEL_BOOTSTRAP_KEY"));
   }
 
-  /** Gathers what is wrong, to say it all at once. */
+  /** Reads variables and collects all problems, to report them together. */
   private static final class Reader {
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
@@ -146,7 +149,9 @@ record Settings(
       return otherwise;
     }
 
-    /** What is decided on a server that may not be connected to does not matter: setup ends. */
+    /**
+     * On an insecure setting it records the problem and returns a placeholder; setup fails anyway.
+     */
     ServerTls tls(Server server) {
       try {
         return ServerTls.of(server, this::optional);

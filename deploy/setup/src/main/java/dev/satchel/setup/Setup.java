@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The one-shot process: makes a MySQL server and a RabbitMQ broker ready. May run at each
- * deployment, while everything runs.
+ * The one-shot setup process: prepares a MySQL server and a RabbitMQ broker. It is idempotent and
+ * may run at each deployment while the processes run.
  */
 public final class Setup {
   private final Settings settings;
@@ -24,7 +24,7 @@ public final class Setup {
     this.out = out;
   }
 
-  /** Reads the environment, does it all, and ends with 0, or with 1 and a word on why not. */
+  /** Reads the environment and runs setup. Exits with 0, or with 1 and an error message. */
   public static void main(String... arguments) {
     // Set before the first logger is made.
     System.setProperty("logback.configurationFile", "logback-setup.xml");

@@ -1,6 +1,6 @@
 package dev.satchel.setup;
 
-/** What is missing or wrong, in words for the operator; holds no secret. */
+/** Thrown when setup fails. The message is for the operator and holds no secret. */
 public final class SetupFailed extends RuntimeException {
   SetupFailed(String message) {
     super(message);

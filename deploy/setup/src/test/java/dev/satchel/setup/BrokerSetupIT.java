@@ -92,7 +92,7 @@ class BrokerSetupIT {
     return factory.newConnection();
   }
 
-  /** What somebody does on a channel of their own. */
+  /** An operation on a channel. */
   private interface Deed {
     void on(Channel channel) throws Exception;
   }
@@ -188,7 +188,7 @@ class BrokerSetupIT {
 
   @Test
   void putEveryQueueUnderItsPolicy() throws Exception {
-    // The management plug-in shows policies with its next round of statistics.
+    // The management plug-in shows policies only after it next refreshes its statistics.
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
@@ -227,7 +227,7 @@ class BrokerSetupIT {
   private static Set<Map<String, Object>> withoutVhost(@Nullable Object things) {
     List<Map<String, Object>> all = Json.objectsOf(things);
     for (Map<String, Object> thing : all) {
-      // The export of one virtual host leaves these out, and says a queue's type twice.
+      // The export of one virtual host omits these, and lists a queue's type twice.
       thing.keySet().removeAll(Set.of("vhost", "internal"));
       if (String.valueOf(thing.get("arguments")).contains("x-queue-type")) {
         thing.remove("type");

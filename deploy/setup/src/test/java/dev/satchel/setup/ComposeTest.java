@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What compose.yaml promises, read as a parser reads it. */
+/** Checks the parsed compose.yaml. */
 class ComposeTest {
   private static final Set<String> ONE_SHOT = Set.of("setup");
   private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{([A-Z_]+)");
@@ -134,7 +134,9 @@ class ComposeTest {
         .contains("RABBITMQ_TLS_CONF", "RABBITMQ_CERTIFICATE", "RABBITMQ_PRIVATE_KEY");
   }
 
-  /** The script is run: what it makes is what compose.yaml names, and for nobody else to read. */
+  /**
+   * Runs the script: it creates every secret that compose.yaml names, readable by its owner only.
+   */
   @Test
   void hasEverySecretMadeByTheScript(@TempDir Path folder) throws Exception {
     Path secrets = folder.resolve("secrets");

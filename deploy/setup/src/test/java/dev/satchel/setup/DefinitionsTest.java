@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The file for clusters whose operator imports definitions says what setup does. */
+/**
+ * The definitions file, for clusters whose operator imports definitions, equals what setup creates.
+ */
 class DefinitionsTest {
   private static final String VHOST = "/";
 

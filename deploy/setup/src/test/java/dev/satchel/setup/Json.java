@@ -7,7 +7,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
-/** JSON as plain values. */
+/** Parses JSON into plain Java values. */
 final class Json {
   private static final JsonMapper MAPPER = JsonMapper.shared();
   private static final TypeFactory TYPES = MAPPER.getTypeFactory();
@@ -24,7 +24,7 @@ final class Json {
     return MAPPER.readValue(text, TYPES.constructCollectionType(List.class, OBJECT));
   }
 
-  /** Of a value that is a list of objects already; a copy. */
+  /** Returns a copy of a value that is already a list of objects. */
   static List<Map<String, Object>> objectsOf(@Nullable Object value) {
     return MAPPER.convertValue(value, TYPES.constructCollectionType(List.class, OBJECT));
   }

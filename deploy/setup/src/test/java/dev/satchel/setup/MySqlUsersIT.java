@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Schema, users and rights on a real MySQL. */
+/** Tests schema, users and privileges on a real MySQL. */
 class MySqlUsersIT {
   private final TestDatabase database = MySqlServer.shared().createDatabase();
   private final JdbcTemplate admin = new JdbcTemplate(database.dataSource());

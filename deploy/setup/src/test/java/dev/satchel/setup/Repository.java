@@ -3,11 +3,11 @@ package dev.satchel.setup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files of this repository that are checked here. */
+/** Files of this repository that the tests check. */
 final class Repository {
   private Repository() {}
 
-  /** A file by its path from the root. */
+  /** Returns a file by its path from the repository root. */
   static Path file(String path) {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("compose.yaml")) && folder.getParent() != null) {

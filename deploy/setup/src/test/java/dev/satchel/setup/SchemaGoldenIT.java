@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The schema that all migrations make together, column by column and key by key. When a migration
- * changes it on purpose, copy {@code target/schema.actual} over the golden file and read the
- * difference.
+ * Compares the schema that all migrations create with a golden file, column by column and key by
+ * key. When a migration changes it on purpose, copy {@code target/schema.actual} over the golden
+ * file and review the diff.
  */
 class SchemaGoldenIT {
   private static final Path GOLDEN = Path.of("src/test/resources/schema.golden");

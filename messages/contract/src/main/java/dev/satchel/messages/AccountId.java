@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /** Names one account; shown as {@code acc_} and 32 hex digits. */
 public record AccountId(UUID uuid) implements Id {
-  /** What the text form starts with. */
+  /** The prefix of the text form. */
   public static final String PREFIX = "acc_";
 
   /** The kind of {@link Subject} that it names. */

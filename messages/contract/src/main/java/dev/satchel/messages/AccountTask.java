@@ -3,7 +3,7 @@ package dev.satchel.messages;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks of accounts: openings, credits from outside and credit limits. */
+/** Tasks that open accounts, book credits from outside and set credit limits. */
 public sealed interface AccountTask extends MoneyTask {
 
   /**
@@ -30,10 +30,10 @@ public sealed interface AccountTask extends MoneyTask {
   }
 
   /**
-   * Books money that came from outside onto an account.
+   * Credits an account with money received from outside the system.
    *
    * @param amount above zero
-   * @param externalId the outside's own id of this money, unique per tenant for ever
+   * @param externalId the external system's id of this credit, unique per tenant for ever
    */
   @TypeName("credits.book.v1")
   record BookCredit(TenantId tenant, AccountId account, Money amount, String externalId)
@@ -44,7 +44,7 @@ public sealed interface AccountTask extends MoneyTask {
   }
 
   /**
-   * Sets how far below zero an account may go in one asset.
+   * Sets the credit limit: how far below zero an account's balance in one asset may go.
    *
    * @param amount zero or more
    */

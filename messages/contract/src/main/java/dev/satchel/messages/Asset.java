@@ -3,9 +3,10 @@ package dev.satchel.messages;
 import java.util.regex.Pattern;
 
 /**
- * What an amount is counted in, by its code.
+ * The unit of an amount, such as a currency, identified by its code.
  *
- * @param code 2 to 12 upper-case letters and digits, first a letter: {@code BTC}, {@code KRW}
+ * @param code 2 to 12 upper-case letters and digits, beginning with a letter: {@code BTC}, {@code
+ *     KRW}
  */
 public record Asset(String code) implements Comparable<Asset> {
   private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9]{1,11}");

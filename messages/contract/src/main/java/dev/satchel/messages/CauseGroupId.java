@@ -4,10 +4,10 @@ import java.util.UUID;
 
 /**
  * Names all dead letters of one queue that have the same cause; shown as {@code grp_} and 32 hex
- * digits. It is derived from the two, so it is the same at every desk.
+ * digits. It is derived from the queue and the cause, so every process computes the same id.
  */
 public record CauseGroupId(UUID uuid) implements Id {
-  /** What the text form starts with. */
+  /** The prefix of the text form. */
   public static final String PREFIX = "grp_";
 
   /** The kind of {@link Subject} that it names. */

@@ -1,14 +1,14 @@
 package dev.satchel.messages;
 
 /**
- * A task that controls other work. It does not travel with what it controls: the ingress writes it
- * into the table {@code control_task} with its ticket, and workers take it from there. One that
- * comes over the queue of its kind is handled all the same.
+ * A task that controls other work. It does not wait behind the work that it controls: the ingress
+ * inserts it into the table {@code control_task} together with its ticket, and workers take it from
+ * there. A control task that arrives over the queue of its type is handled as well.
  */
 public sealed interface ControlTask extends Task permits QueueTask, TicketTask {
   /**
-   * What it controls, at most 64 ASCII characters. Tasks about the same are done one after the
-   * other, in the order in which they were accepted.
+   * The queue or ticket that it controls, at most 64 ASCII characters. Tasks with the same value
+   * run one after the other, in the order in which they were accepted.
    */
   String about();
 }

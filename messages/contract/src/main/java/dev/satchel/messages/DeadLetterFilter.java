@@ -4,20 +4,21 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters; what is absent does not narrow, and all that is present must hold.
+ * Selects dead letters. An absent component does not restrict the selection; all components that
+ * are present must match.
  *
- * @param queue where the message could not be handled
+ * @param queue the queue on which the message could not be handled
  * @param type the message's type name
- * @param group the cause group; when it and the ticket are absent, a selection leaves recurring
- *     groups out
+ * @param group the cause group; when both it and the ticket are absent, a selection leaves out
+ *     recurring groups
  * @param ticket the ticket the message belongs to
- * @param tenant whose ticket that is
- * @param firstFailedFrom the first failure is not before
- * @param firstFailedUntil the first failure is before
- * @param lastFailedFrom the last failure is not before
- * @param lastFailedUntil the last failure is before
- * @param text words that all stand in the cause or the body, such that {@link SearchWords} takes
- *     them; a word is also found by how it starts
+ * @param tenant the tenant that owns the ticket
+ * @param firstFailedFrom the earliest time of the first failure, inclusive
+ * @param firstFailedUntil the latest time of the first failure, exclusive
+ * @param lastFailedFrom the earliest time of the last failure, inclusive
+ * @param lastFailedUntil the latest time of the last failure, exclusive
+ * @param text words that must all occur in the cause or the body, as {@link SearchWords} accepts
+ *     them; each word also matches as the beginning of a longer one
  */
 public record DeadLetterFilter(
     @Nullable TaskQueue queue,

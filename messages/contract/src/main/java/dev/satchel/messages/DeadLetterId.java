@@ -2,9 +2,9 @@ package dev.satchel.messages;
 
 import java.util.UUID;
 
-/** Names one dead letter of the desk; shown as {@code dlt_} and 32 hex digits. */
+/** Names one dead letter at the dead-letter desk; shown as {@code dlt_} and 32 hex digits. */
 public record DeadLetterId(UUID uuid) implements Id {
-  /** What the text form starts with. */
+  /** The prefix of the text form. */
   public static final String PREFIX = "dlt_";
 
   /** The kind of {@link Subject} that it names. */

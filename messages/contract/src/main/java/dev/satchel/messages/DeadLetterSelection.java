@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dead letters a task is about: those named, or those open ones that a filter matches and that
- * had arrived when the task was accepted.
+ * The dead letters that a task applies to: the listed ids, or the open dead letters that match a
+ * filter and had arrived when the task was accepted.
  *
- * @param ids in no order, each once; empty when there is a filter
+ * @param ids in no particular order, each once; empty when there is a filter
  * @param filter absent when there are ids
- * @param acceptedAt what arrives later is not meant
+ * @param acceptedAt when the task was accepted; a filter does not select dead letters that arrived
+ *     later
  */
 public record DeadLetterSelection(
     List<DeadLetterId> ids, @Nullable DeadLetterFilter filter, Instant acceptedAt) {

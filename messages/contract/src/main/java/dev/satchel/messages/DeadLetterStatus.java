@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Where a dead letter is. */
+/** The status of a dead letter at the dead-letter desk. */
 public enum DeadLetterStatus {
   /** Waits for an operator. */
   OPEN("open", true),
-  /** A replay or a discard has claimed it; nobody else sends it or gives it up. */
+  /** A replay or a discard has claimed it; no other task may send or discard it. */
   CLAIMED("replaying", true),
   /**
-   * Closed: it was sent to its queue again, had had its effect before, or another message took its
-   * place.
+   * Closed: its message was sent to its queue again, had already had its effect, or was replaced by
+   * another message.
    */
   RESENT("replayed", false),
-  /** Closed: it was given up. */
+  /** Closed: it was discarded. */
   DISCARDED("discarded", false);
 
   private final String wireName;
@@ -27,27 +27,27 @@ public enum DeadLetterStatus {
     this.atDesk = atDesk;
   }
 
-  /** The name in JSON and in rows, which stays as it is: older releases read the same rows. */
+  /** The name in JSON and in rows. It never changes, because older releases read the same rows. */
   public String wireName() {
     return wireName;
   }
 
-  /** Whether something is still to be done with it; otherwise it is closed. */
+  /** Whether the dead letter still has to be replayed or discarded; false once it is closed. */
   public boolean atDesk() {
     return atDesk;
   }
 
-  /** The {@link #wireName}s of all of them, in the order of this enum. */
+  /** The {@link #wireName}s of all statuses, in the order of this enum. */
   public static List<String> wireNames() {
     return names(status -> true);
   }
 
-  /** The {@link #wireName}s of those that are {@link #atDesk}. */
+  /** The {@link #wireName}s of the statuses that are {@link #atDesk}. */
   public static List<String> namesAtDesk() {
     return names(DeadLetterStatus::atDesk);
   }
 
-  /** The {@link #wireName}s of those that are closed. */
+  /** The {@link #wireName}s of the closed statuses. */
   public static List<String> namesClosed() {
     return names(status -> !status.atDesk());
   }

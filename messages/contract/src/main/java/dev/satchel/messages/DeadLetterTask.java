@@ -2,17 +2,18 @@ package dev.satchel.messages;
 
 import org.jspecify.annotations.Nullable;
 
-/** What operators do with dead letters. */
+/** Operator actions on dead letters: replay, discard and edit. */
 @OnQueue(TaskQueue.OPERATIONS)
 public sealed interface DeadLetterTask extends Task {
-  /** The API key that asked, as {@code key_} and 32 hex digits. */
+  /** The API key that requested it, as {@code key_} and 32 hex digits. */
   String by();
 
   /**
-   * Sends messages to the queues they came from again: the same message id, the next attempt.
+   * Publishes messages again to the queues they came from, with the same message id and the next
+   * attempt.
    *
    * @param ratePerSecond 1 to 10,000
-   * @param dryRun true to tell what would happen and change nothing
+   * @param dryRun true to report what would happen and change nothing
    */
   @TypeName("dead-letters.replay.v1")
   record Replay(String by, DeadLetterSelection selection, int ratePerSecond, boolean dryRun)
@@ -28,10 +29,10 @@ public sealed interface DeadLetterTask extends Task {
   }
 
   /**
-   * Gives messages up for good: each gets its final mark and its ticket fails.
+   * Gives messages up for good: each gets its final mark in the inbox, and its ticket fails.
    *
-   * @param reason for the tickets and the history, not blank
-   * @param dryRun true to tell what would happen and change nothing
+   * @param reason shown in the tickets and the history; not blank
+   * @param dryRun true to report what would happen and change nothing
    */
   @TypeName("dead-letters.discard.v1")
   record Discard(String by, DeadLetterSelection selection, String reason, boolean dryRun)
@@ -44,10 +45,10 @@ public sealed interface DeadLetterTask extends Task {
   }
 
   /**
-   * Closes a dead letter and sends its message with another body and a new message id, so that at
-   * most one of the two ever has its effect.
+   * Closes a dead letter and publishes its message with another body and a new message id. At most
+   * one of the two messages ever has its effect.
    *
-   * @param body JSON that fits the message's type
+   * @param body JSON that is valid for the message's type
    * @param reason for the history
    */
   @TypeName("dead-letters.edit.v1")

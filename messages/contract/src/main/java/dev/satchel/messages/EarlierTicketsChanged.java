@@ -3,7 +3,7 @@ package dev.satchel.messages;
 import java.util.List;
 
 /**
- * As {@link TicketsChanged} without subjects, as older releases publish it.
+ * The former version of {@link TicketsChanged}, without subjects, as older releases publish it.
  *
  * @param changes at least one
  */

@@ -1,5 +1,5 @@
 package dev.satchel.messages;
 
-/** Something that has happened. */
+/** A message about something that has happened. */
 public sealed interface Event extends Message
     permits TicketsChanged, EarlierTicketsChanged, DeadLettersOpened {}

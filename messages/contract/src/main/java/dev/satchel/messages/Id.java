@@ -4,15 +4,15 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * An id that people and messages see: a prefix that tells the kind and 32 lower-case hex digits of
- * a UUID. A thing made by a task has the UUID of that task's ticket, so each is found from the
- * other.
+ * An id shown to clients and carried in messages: a prefix for the kind and 32 lower-case hex
+ * digits of a UUID. An object that a task creates has the UUID of that task's ticket, so each of
+ * the two ids can be derived from the other.
  */
 public sealed interface Id permits TicketId, AccountId, PaymentId, DeadLetterId, CauseGroupId {
   /** The UUID behind the id. */
   UUID uuid();
 
-  /** The word for what it names, as in a {@link Subject}. */
+  /** The kind of object that it names, as in a {@link Subject}. */
   String kind();
 
   /** The text form: prefix and 32 hex digits. */
@@ -24,7 +24,7 @@ public sealed interface Id permits TicketId, AccountId, PaymentId, DeadLetterId,
   }
 
   /**
-   * The UUID of the text form.
+   * Parses the text form and returns the UUID.
    *
    * @throws IllegalArgumentException when the text is not the prefix and 32 lower-case hex digits
    */

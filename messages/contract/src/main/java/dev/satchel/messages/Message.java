@@ -1,13 +1,12 @@
 package dev.satchel.messages;
 
-/**
- * Anything that travels over the broker; each record among its kinds carries a {@link TypeName}.
- */
+/** A message sent through the broker; each record that implements it carries a {@link TypeName}. */
 public sealed interface Message permits Task, Event {
   /**
    * The stable name of a type of messages.
    *
-   * @throws IllegalArgumentException when it has none, as an interface of several types
+   * @throws IllegalArgumentException when the type has none, such as an interface with several
+   *     message types
    */
   static String typeName(Class<? extends Message> type) {
     TypeName name = type.getAnnotation(TypeName.class);

@@ -16,7 +16,7 @@ public record Money(Asset asset, long value) {
   }
 
   /**
-   * Checks that there is something to move.
+   * Checks that the amount is above zero.
    *
    * @throws IllegalArgumentException when the amount is zero
    */

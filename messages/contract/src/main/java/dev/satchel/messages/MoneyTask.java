@@ -1,8 +1,10 @@
 package dev.satchel.messages;
 
-/** What changes the ledger; one queue, so that the order of a client's tasks is mostly kept. */
+/**
+ * A task that changes the ledger. All of them share one queue, which mostly keeps a client's order.
+ */
 @OnQueue(TaskQueue.PAYMENTS)
 public sealed interface MoneyTask extends Task permits AccountTask, PaymentTask {
-  /** Whose books. */
+  /** The tenant whose ledger is changed. */
   TenantId tenant();
 }

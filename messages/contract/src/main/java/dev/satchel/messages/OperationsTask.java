@@ -3,7 +3,7 @@ package dev.satchel.messages;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks that look after the system itself. Those that Quartz fires have no ticket. */
+/** Maintenance tasks of the system itself. Tasks that Quartz fires have no ticket. */
 @OnQueue(TaskQueue.OPERATIONS)
 public sealed interface OperationsTask extends Task {
 
@@ -11,17 +11,20 @@ public sealed interface OperationsTask extends Task {
   @TypeName("tickets.reconcile.v1")
   record ReconcileTickets() implements OperationsTask {}
 
-  /** As {@link RunTrialBalance} without a due time, as older releases publish it. */
+  /**
+   * The former version of {@link RunTrialBalance}, without a due time, as older releases publish
+   * it.
+   */
   @TypeName("ledger.trial-balance.v1")
   record TrialBalance() implements OperationsTask {}
 
   /**
-   * Adds up the postings that are new and compares the journal with itself and with its projection.
+   * Adds up the new postings and verifies the journal against itself and against its projection.
    *
-   * @param dueAt when it was to run; absent when it was asked for
-   * @param staleAt from when on a newer one is due, so that this one need not run; absent for one
-   *     that always runs
-   * @param full whether all of history is verified again in this run
+   * @param dueAt when the scheduled run was due; absent when the run was requested
+   * @param staleAt when the next run is due, from which time on this one may be skipped; absent for
+   *     a run that is never skipped
+   * @param full whether this run verifies the whole history again
    */
   @TypeName("ledger.trial-balance.v2")
   record RunTrialBalance(@Nullable Instant dueAt, @Nullable Instant staleAt, boolean full)

@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /** Names one payment; shown as {@code pay_} and 32 hex digits. */
 public record PaymentId(UUID uuid) implements Id {
-  /** What the text form starts with. */
+  /** The prefix of the text form. */
   public static final String PREFIX = "pay_";
 
   /** The kind of {@link Subject} that it names. */

@@ -14,7 +14,7 @@ public sealed interface PaymentTask extends MoneyTask {
    * @param amount above zero
    * @param capture false to hold the amount until a capture or a void
    * @param externalId the client's own id of the payment, unique per tenant for ever
-   * @param metadata the client's own pairs, kept and given back
+   * @param metadata the client's own key-value pairs, stored and returned unchanged
    */
   @TypeName("payments.pay.v1")
   record Pay(
@@ -37,9 +37,10 @@ public sealed interface PaymentTask extends MoneyTask {
   }
 
   /**
-   * Takes what an authorized payment holds; what a partial capture leaves is released.
+   * Captures the amount that an authorized payment holds; the rest of a partial capture is
+   * released.
    *
-   * @param amount above zero; null for all that is held
+   * @param amount above zero; null for the whole held amount
    */
   @TypeName("payments.capture.v1")
   record Capture(TenantId tenant, PaymentId payment, @Nullable Money amount)
@@ -51,15 +52,15 @@ public sealed interface PaymentTask extends MoneyTask {
     }
   }
 
-  /** Releases what an authorized payment holds. */
+  /** Releases the amount that an authorized payment holds. */
   @TypeName("payments.void.v1")
   record VoidPayment(TenantId tenant, PaymentId payment) implements PaymentTask {}
 
   /**
-   * Gives captured money back, in part or in whole; all refunds together never pass what was
-   * captured.
+   * Refunds captured money, in part or in whole; the sum of all refunds never exceeds the captured
+   * amount.
    *
-   * @param amount above zero; null for all that is left
+   * @param amount above zero; null for the whole amount that is not refunded yet
    */
   @TypeName("payments.refund.v1")
   record Refund(TenantId tenant, PaymentId payment, @Nullable Money amount) implements PaymentTask {

@@ -1,7 +1,7 @@
 package dev.satchel.messages;
 
 /**
- * Why something was not done: the stable reason code and a sentence for a person.
+ * Why something was not done: the stable reason code and a sentence for people.
  *
  * @param reason a code such as {@code insufficient-funds}; see {@link Reason} for those this
  *     release writes

@@ -1,12 +1,12 @@
 package dev.satchel.messages;
 
-/** What operators do with queues. */
+/** Operator actions on queues: pause and resume. */
 @OnQueue(TaskQueue.OPERATIONS)
 public sealed interface QueueTask extends ControlTask {
-  /** The API key that asked, as {@code key_} and 32 hex digits. */
+  /** The API key that requested it, as {@code key_} and 32 hex digits. */
   String by();
 
-  /** The queue that is meant. */
+  /** The queue to pause or to resume. */
   TaskQueue queue();
 
   @Override
@@ -15,9 +15,9 @@ public sealed interface QueueTask extends ControlTask {
   }
 
   /**
-   * Makes all workers leave a queue's messages where they are.
+   * Pauses a queue: all workers stop consuming it.
    *
-   * @param queue any but {@code operations}, which looks after the others
+   * @param queue any queue except {@code operations}, which cannot be paused
    */
   @TypeName("queues.pause.v1")
   record PauseQueue(String by, TaskQueue queue) implements QueueTask {
@@ -28,7 +28,7 @@ public sealed interface QueueTask extends ControlTask {
     }
   }
 
-  /** Makes all workers take a queue's messages again. */
+  /** Resumes a queue: all workers consume it again. */
   @TypeName("queues.resume.v1")
   record ResumeQueue(String by, TaskQueue queue) implements QueueTask {}
 }

@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The reasons for which a stored task is not done. Codes are part of the API and stay. */
+/** The reasons why an accepted task is not done. The codes are part of the API and never change. */
 public enum Reason {
   /** The account's available balance is below the amount. */
   INSUFFICIENT_FUNDS("The account does not have enough available funds"),
   /** A named account or payment does not exist for this tenant. */
   NOT_FOUND("Something the task names does not exist"),
-  /** The account's reference is taken. */
+  /** Another account of the tenant has this reference. */
   REFERENCE_TAKEN("Another account has this reference"),
   /** The externalId was used before. */
   DUPLICATE_EXTERNAL_ID("The externalId was used before"),
@@ -24,17 +24,20 @@ public enum Reason {
   AMOUNT_TOO_HIGH("The amount is more than what is left"),
   /** The amount is in another asset than the payment. */
   WRONG_ASSET("The amount is in another asset"),
-  /** The limit would leave the account below it at once. */
+  /** The account already uses more credit than the new limit allows. */
   LIMIT_IN_USE("The account already uses more than this limit"),
   /** A balance would pass the largest number it can hold. */
   BALANCE_OVERFLOW("A balance would become too large"),
-  /** The effect was there already, or the desk's row is no longer open. */
+  /** The effect was already recorded, or the dead letter is no longer open. */
   ALREADY_DONE("There is nothing left to do"),
-  /** The new body of an edited message does not fit it. */
+  /** The new body of an edited message is not valid for its type. */
   WRONG_BODY("The body does not fit the message"),
-  /** An operator gave the task up. */
+  /** An operator discarded the task. */
   DISCARDED("An operator has discarded the task"),
-  /** The attempts are used up, or the message cannot be handled; an operator will look. */
+  /**
+   * The attempts are used up, or the message cannot be handled; the dead letter waits for an
+   * operator.
+   */
   PARKED("The task is in the dead letters");
 
   private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -49,7 +52,7 @@ public enum Reason {
     return code;
   }
 
-  /** The same for every problem of this type. */
+  /** The title, the same for every problem with this reason. */
   public String title() {
     return title;
   }

@@ -3,16 +3,18 @@ package dev.satchel.messages;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks that delete what has been kept long enough. Quartz fires them; they have no ticket. */
+/**
+ * Tasks that delete data whose retention period has ended. Quartz fires them; they have no ticket.
+ */
 @OnQueue(TaskQueue.OPERATIONS)
 public sealed interface RetentionTask extends Task {
 
   /**
-   * Deletes, in many small steps, rows that are past their time and that nothing open refers to.
+   * Deletes, in many small steps, rows past their retention period that nothing open refers to.
    *
-   * @param dueAt when it was to run; absent when it was asked for
-   * @param staleAt from when on a newer one is due, so that this one need not begin; absent for one
-   *     that always runs
+   * @param dueAt when the scheduled run was due; absent when the run was requested
+   * @param staleAt when the next run is due, from which time on this one may be skipped; absent for
+   *     a run that is never skipped
    */
   @TypeName("retention.purge.v1")
   record Purge(@Nullable Instant dueAt, @Nullable Instant staleAt) implements RetentionTask {}

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The words of a text as the full-text index of the dead letters takes them apart: runs of letters,
- * digits and underscores. MySQL and MariaDB do so alike with their usual settings.
+ * Splits a text into words as the full-text index of the dead letters does: into runs of letters,
+ * digits and underscores. MySQL and MariaDB split alike with their default settings.
  */
 public final class SearchWords {
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
@@ -20,7 +20,10 @@ public final class SearchWords {
   private static final int LONGEST = 84;
   private static final int MOST = 10;
 
-  /** {@code INFORMATION_SCHEMA.INNODB_FT_DEFAULT_STOPWORD}, those of three letters and more. */
+  /**
+   * {@code INFORMATION_SCHEMA.INNODB_FT_DEFAULT_STOPWORD}, without the words of fewer than three
+   * letters.
+   */
   private static final Set<String> NOT_INDEXED =
       Set.of(
           "about", "are", "com", "for", "from", "how", "that", "the", "this", "und", "was", "what",
@@ -36,7 +39,8 @@ public final class SearchWords {
    * The words of a text.
    *
    * @param text 1 to 10 words of 3 to 84 characters, none of them a stop word of InnoDB
-   * @throws IllegalArgumentException when the index cannot find them; it says why
+   * @throws IllegalArgumentException when the index cannot find the words; the exception message
+   *     says why
    */
   public static SearchWords of(String text) {
     List<String> words =
@@ -60,15 +64,15 @@ public final class SearchWords {
   }
 
   /**
-   * A text as it is searched: in small letters and without accents, so that an index, which takes
-   * them for the same, and a regular expression, which does not, find alike.
+   * Folds a text for the search: to lower case and without accents. The index ignores case and
+   * accents, a regular expression does not; on a folded text both find the same.
    */
   public static String folded(String text) {
     String bare = MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD)).replaceAll("");
     return Normalizer.normalize(bare, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
   }
 
-  /** The words with a space between: what is left of the text. */
+  /** The words, joined by single spaces. */
   public String text() {
     return String.join(" ", words);
   }
@@ -79,8 +83,8 @@ public final class SearchWords {
   }
 
   /**
-   * A regular expression for each word, of ICU (MySQL) and PCRE (MariaDB). It finds what the index
-   * finds: the word at the beginning of a word that is not too long for it.
+   * A regular expression for each word, valid for ICU (MySQL) and PCRE (MariaDB). It matches what
+   * the index finds: the word as the beginning of a word that is not too long for the index.
    */
   public List<String> beginnings() {
     return words.stream().map(SearchWords::beginning).toList();

@@ -3,11 +3,12 @@ package dev.satchel.messages;
 import java.util.regex.Pattern;
 
 /**
- * What a ticket is about: the thing that its task makes or changes. Only the ingress knows under
- * which path it is shown.
+ * The object that a ticket is about: its task creates or changes it. Only the ingress knows the
+ * object's path in the API.
  *
- * @param kind the word for things of its sort, such as {@code payment}; lower case, with hyphens
- * @param id what names it among them, such as {@code pay_…}; 1 to 64 printable ASCII characters
+ * @param kind the kind of object, such as {@code payment}; lower case, with hyphens
+ * @param id the object's id within its kind, such as {@code pay_…}; 1 to 64 printable ASCII
+ *     characters
  */
 public record Subject(String kind, String id) {
   private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,31}");
@@ -22,7 +23,7 @@ public record Subject(String kind, String id) {
     }
   }
 
-  /** The thing that has this id. */
+  /** The object that this id names. */
   public static Subject of(Id id) {
     return new Subject(id.kind(), id.toString());
   }

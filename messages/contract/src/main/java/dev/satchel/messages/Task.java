@@ -1,8 +1,8 @@
 package dev.satchel.messages;
 
 /**
- * Something to be done, exactly once, by the role that owns the queue. Each direct kind of task is
- * one domain's sealed interface and names its queue with {@link OnQueue}.
+ * A command whose effect happens exactly once, handled by the role that consumes its queue. The
+ * sealed interfaces of the domains name the queue with {@link OnQueue}.
  */
 public sealed interface Task extends Message
     permits MoneyTask, OperationsTask, DeadLetterTask, ControlTask, RetentionTask {}

@@ -12,9 +12,9 @@ public enum TaskQueue {
   WITHDRAWALS,
   /** Webhooks and e-mail. */
   NOTIFICATIONS,
-  /** What needs the Bitcoin node. */
+  /** Tasks that need the Bitcoin node. */
   BLOCKCHAIN,
-  /** What needs private keys. */
+  /** Tasks that need private keys. */
   SIGNING,
   /** Replays and reconciliations; cannot be paused. */
   OPERATIONS;

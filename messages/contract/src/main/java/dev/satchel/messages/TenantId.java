@@ -3,7 +3,7 @@ package dev.satchel.messages;
 import java.util.regex.Pattern;
 
 /**
- * Whose data it is; nothing crosses from one tenant to another.
+ * The tenant that owns the data; no data crosses from one tenant to another.
  *
  * @param name 1 to 64 lower-case letters, digits and hyphens
  */

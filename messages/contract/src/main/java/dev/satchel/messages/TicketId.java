@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /** Names one ticket; shown as {@code tkt_} and 32 hex digits. */
 public record TicketId(UUID uuid) implements Id {
-  /** What the text form starts with. */
+  /** The prefix of the text form. */
   public static final String PREFIX = "tkt_";
 
   /** The kind of {@link Subject} that it names. */

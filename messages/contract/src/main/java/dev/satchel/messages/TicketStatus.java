@@ -2,15 +2,15 @@ package dev.satchel.messages;
 
 import java.util.Locale;
 
-/** Where a ticket is. */
+/** The status of a ticket. */
 public enum TicketStatus {
-  /** Stored; nobody has recorded an attempt yet. */
+  /** Stored; no attempt has been recorded yet. */
   ACCEPTED(false),
-  /** A worker has it, or it waits for the outside. */
+  /** A worker is processing it, or it waits for an external system. */
   RUNNING(false),
-  /** An attempt failed and the next one is due. */
+  /** An attempt failed or waits for another ticket; another attempt follows. */
   RETRYING(false),
-  /** In the dead letters; an operator will look. */
+  /** The message is a dead letter and waits for an operator. */
   PARKED(false),
   /** Done, with a result. */
   SUCCEEDED(true),
@@ -26,7 +26,7 @@ public enum TicketStatus {
     this.done = done;
   }
 
-  /** Whether nothing will change any more. */
+  /** Whether the status is final. */
   public boolean done() {
     return done;
   }

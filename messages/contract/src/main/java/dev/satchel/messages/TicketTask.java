@@ -1,13 +1,13 @@
 package dev.satchel.messages;
 
-/** What clients do with tickets that take long. */
+/** Client actions on long-running tickets. */
 @OnQueue(TaskQueue.OPERATIONS)
 public sealed interface TicketTask extends ControlTask {
   /**
-   * Ends a replay or a discard before it is through; what is done stays done.
+   * Cancels a replay or a discard before it has finished; finished steps stay done.
    *
-   * @param by the API key that asked, as {@code key_} and 32 hex digits
-   * @param ticket the one to end
+   * @param by the API key that requested it, as {@code key_} and 32 hex digits
+   * @param ticket the ticket to cancel
    */
   @TypeName("tickets.cancel.v1")
   record CancelTicket(String by, TicketId ticket) implements TicketTask {

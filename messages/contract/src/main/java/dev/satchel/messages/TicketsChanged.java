@@ -3,8 +3,8 @@ package dev.satchel.messages;
 import java.util.List;
 
 /**
- * Tickets that one committed batch has changed, for every ingress that holds a waiting request.
- * Losing one is harmless: the ingress sweeps.
+ * The tickets that one committed batch changed, sent to every ingress for its waiting requests.
+ * Losing one is harmless: the periodic sweep of the ingress finds the change.
  *
  * @param changes at least one
  */

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The stable name of a message type, as it stands in the AMQP {@code type} property and in rows:
- * {@code domain.verb.vN}, lower case, for ever. Class names may change freely.
+ * The stable name of a message type, as written in the AMQP {@code type} property and in rows:
+ * {@code domain.verb.vN}, lower case. It never changes; class names may.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -3,9 +3,9 @@ package dev.satchel.delivery;
 import dev.satchel.messages.Task;
 
 /**
- * A task whose call has ended.
+ * A task whose remote call has ended.
  *
- * @param request what the call was made with
+ * @param request the request of the call
  */
 public record Answered<T extends Task, C, R>(
     Delivered<T> message, C request, RemoteAnswer<R> answer) {}

@@ -4,7 +4,7 @@ import dev.satchel.messages.Task;
 import java.util.List;
 
 /**
- * What a role does with the tasks of one domain. A bean of this type is all that a new kind of task
+ * Handles the tasks of one domain for a role. A bean of this type is all that a new kind of task
  * needs: its queue, retries, dead letters, metrics and tickets follow.
  *
  * @param <T> the domain's sealed interface, or one record
@@ -14,14 +14,14 @@ public interface BatchHandler<T extends Task> {
   Class<T> tasks();
 
   /**
-   * Does a batch inside the transaction that is open, in the order of the list. When it throws, all
-   * of it is rolled back and each message is run again alone.
+   * Handles a batch inside the open transaction, in the order of the list. When it throws, the
+   * transaction is rolled back; a batch that may hold a poison message is run again in halves.
    *
-   * @param batch at least one, none of them done before
+   * @param batch at least one message, none of them handled before
    * @param publications what is to be published once the transaction has committed
    * @return one outcome for each message, in the same order
-   * @throws EffectAlreadyRecorded when the single message of a batch has had its effect under an
-   *     older delivery that the inbox no longer knows
+   * @throws EffectAlreadyRecorded when the only message of a batch has already had its effect under
+   *     an earlier delivery that the inbox no longer knows
    */
   List<Outcome> handle(List<Delivered<T>> batch, Publications publications);
 }

@@ -1,13 +1,13 @@
 package dev.satchel.delivery;
 
 /**
- * What {@link RemoteHandler#conclude} says of an answer: an {@link Outcome}, or that there could be
- * none.
+ * The result of {@link RemoteHandler#conclude} for one answer: an {@link Outcome}, or {@link
+ * Unavailable} when the dependency could not be reached.
  */
 public sealed interface Conclusion permits Outcome, Conclusion.Unavailable {
   /**
-   * The dependency that the call named is away. No attempt is used and nothing is recorded: the
-   * message waits, and calls to that dependency stop until a probe finds it again.
+   * The dependency of the call is unavailable. No attempt is counted and nothing is recorded: the
+   * message waits, and the circuit breaker stops calls to the dependency until a probe succeeds.
    *
    * @param detail what went wrong, for the log
    */

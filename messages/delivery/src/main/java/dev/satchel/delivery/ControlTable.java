@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The tasks that control other work, as they wait in the table {@code control_task}. A row is there
- * until what became of its task is recorded. Times are the database's.
+ * The table {@code control_task}, in which control tasks wait. A row exists until the outcome of
+ * its task is recorded. Times are those of the database's clock.
  */
 public final class ControlTable {
   private static final int COUNTED_AT_MOST = 10_000;
@@ -27,7 +27,7 @@ public final class ControlTable {
   }
 
   /**
-   * A task that is accepted.
+   * A control task that the ingress has accepted.
    *
    * @param about as {@link dev.satchel.messages.ControlTask#about()} says
    */
@@ -40,15 +40,15 @@ public final class ControlTable {
       @Nullable String traceparent,
       Instant createdAt) {}
 
-  /** A task that is taken: its row is locked until the transaction ends. */
+  /** A control task that a worker has taken: its row is locked until the transaction ends. */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the codec, never compared
   public record Taken(
       TicketId ticket, String type, byte[] body, @Nullable String traceparent, int attempt) {}
 
-  /** How many tasks wait, counted up to 10,000, and how old the oldest is. */
+  /** How many tasks wait, counted up to 10,000, and the age of the oldest. */
   public record Level(long waiting, Duration oldest) {}
 
-  /** Adds tasks, due at once, inside the transaction that is open. */
+  /** Inserts tasks, due at once, inside the open transaction. */
   public void add(List<Accepted> tasks) {
     jdbc.update(
         """
@@ -69,7 +69,7 @@ public final class ControlTable {
         });
   }
 
-  /** Tasks that are due and that no earlier one about the same is before; locks nothing. */
+  /** The ids of due tasks without an earlier task about the same subject; locks no row. */
   public List<UUID> due(int limit) {
     return jdbc.query(
         """
@@ -84,10 +84,11 @@ public final class ControlTable {
   }
 
   /**
-   * Takes a task that is still due. The look for an earlier one reads what is committed, so a task
-   * is not taken while another worker has the one before it in hand.
+   * Locks and returns a task that is still due. The check for an earlier task reads committed rows,
+   * so a task is not taken while another worker is still processing the one before it.
    *
-   * @return empty when it is done, not due any more, or in another worker's hand
+   * @return empty when the task is done, no longer due, behind an earlier task, or locked by
+   *     another worker
    */
   public Optional<Taken> take(UUID id) {
     return jdbc
@@ -113,13 +114,13 @@ public final class ControlTable {
         row.getInt("attempt"));
   }
 
-  /** Forgets a task that is taken and whose outcome is recorded. */
+  /** Deletes a taken task whose outcome is recorded. */
   public void done(TicketId ticket) {
     requireOne(
         jdbc.update("DELETE FROM control_task WHERE id = ?", Sql.bytes(ticket.uuid())), ticket);
   }
 
-  /** A task that is taken comes again, as another attempt. */
+  /** Makes a taken task due again after a delay, as a later attempt. */
   public void again(TicketId ticket, int attempt, Duration delay) {
     requireOne(
         jdbc.update(
@@ -141,7 +142,7 @@ public final class ControlTable {
     }
   }
 
-  /** Lets a task wait that cannot be done now, as the same attempt; one in others' hands stays. */
+  /** Postpones a due task, as the same attempt; a task that is no longer due stays as it is. */
   public void putOff(UUID id, Duration delay) {
     jdbc.update(
         """
@@ -152,7 +153,7 @@ public final class ControlTable {
         Sql.bytes(id));
   }
 
-  /** How many control tasks wait, and for how long the oldest has. */
+  /** The number of waiting control tasks and the age of the oldest. */
   public Level level() {
     return jdbc.query(
             """

@@ -17,21 +17,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A message that could not be handled, as it came off a dead-letter queue. Nothing in it is to be
- * believed: anybody who may publish can have made it.
+ * A message that could not be handled, as consumed from a dead-letter queue. None of its fields is
+ * trusted: anybody who may publish can have forged it.
  *
- * @param queue where it could not be handled
- * @param messageId its own, or one derived from its body when it has none, or from both when the id
- *     is another message's
- * @param derivedId whether the id is derived; then two messages with one body are one to us
- * @param attempt what its header says, 1 when it says nothing
- * @param ticket what its correlation id says
- * @param type as the message says; empty when it says nothing
- * @param headers as text: bytes that are no UTF-8 as {@code base64:…}, tables and lists as JSON
+ * @param queue the queue on which it could not be handled
+ * @param messageId the message's own id; derived from the body when it has none, or from id and
+ *     body when the id belongs to another message
+ * @param derivedId whether the id is derived from the body alone; two messages with the same body
+ *     then count as one
+ * @param attempt from its header; 1 when the header is missing or invalid
+ * @param ticket from its correlation id; absent when that is no ticket id
+ * @param type the AMQP type; empty when absent
+ * @param headers as text: bytes that are not UTF-8 as {@code base64:…}, tables and lists as JSON
  * @param cause a short code, at most 255 characters
- * @param detail what the broker said; absent on what the application parked, whose attempt says it
- * @param whole false when all but the body was cut down because the message could not be stored as
- *     it came
+ * @param detail what the broker recorded; absent on a message that the application parked, whose
+ *     attempt row holds the detail
+ * @param whole false when everything but the body was cut down, because the message could not be
+ *     stored as received
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes as they came, never compared
 public record DeadLetter(
@@ -51,11 +53,11 @@ public record DeadLetter(
     boolean whole) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Who gave the message up. */
+  /** Who dead-lettered the message. */
   public enum Source {
-    /** The application, after its attempts. */
+    /** The application, which parked the message. */
     PARKED,
-    /** The broker, at its delivery limit or because somebody rejected the message. */
+    /** The broker, at its delivery limit or because a consumer rejected the message. */
     BROKER;
 
     /** The name in rows. */
@@ -68,28 +70,28 @@ public record DeadLetter(
     headers = Map.copyOf(headers);
   }
 
-  /** Which message it is on its queue. */
+  /** The key of the message: its queue and id. */
   public MessageKey key() {
     return new MessageKey(queue, messageId);
   }
 
-  /** The group of all dead letters with this queue and cause. */
+  /** The cause group: all dead letters with this queue and cause. */
   public CauseGroupId group() {
     NameBasedGenerator names = Generators.nameBasedGenerator(NameBasedGenerator.NAMESPACE_OID);
     return new CauseGroupId(names.generate(queue.queueName() + "\n" + cause));
   }
 
   /**
-   * The id under which the message is kept when another one has its id: of version 5 (RFC 9562),
-   * with the id as the namespace and the body as the name.
+   * The id under which the message is stored when another message has the same id: a UUID of
+   * version 5 (RFC 9562), with the id as the namespace and the body as the name.
    */
   public UUID apartId() {
     return Generators.nameBasedGenerator(messageId).generate(body);
   }
 
   /**
-   * The same message as one of its own: with {@link #apartId} and without a ticket. For one that
-   * has the id of another message. What it came with stays in the header {@link
+   * This message as a separate dead letter, with {@link #apartId} and without a ticket; for a
+   * message whose id belongs to another one. Its original ids stay in the header {@link
    * Topology#PROPERTIES_HEADER}.
    */
   public DeadLetter apart() {
@@ -111,7 +113,7 @@ public record DeadLetter(
         whole);
   }
 
-  /** The headers, with the ids that the message came with and does not keep. */
+  /** The headers, with the original message id and correlation id in the properties header. */
   private Map<String, String> headersWithIds() {
     Map<String, Object> foreign = new TreeMap<>(read(headers.get(Topology.PROPERTIES_HEADER)));
     foreign.put("message_id", messageId.toString());
@@ -123,7 +125,7 @@ public record DeadLetter(
     return all;
   }
 
-  /** A sender may have put anything there. */
+  /** Parses the properties header, in which a sender may have put anything. */
   private static Map<String, Object> read(@Nullable String header) {
     Map<String, Object> foreign = new TreeMap<>();
     if (header == null) {
@@ -136,13 +138,15 @@ public record DeadLetter(
         return foreign;
       }
     } catch (JacksonException _) {
-      // Kept as the text it is.
+      // Not JSON: kept as text.
     }
     foreign.put("header", header);
     return foreign;
   }
 
-  /** The same message with nothing but its ids, its cause and its bytes. */
+  /**
+   * The same message without its headers and content type, with type and cause reduced to ASCII.
+   */
   public DeadLetter bare() {
     return new DeadLetter(
         queue,

@@ -7,17 +7,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How a process delivers: {@code satchel.delivery.*}.
+ * Delivery settings of a process: {@code satchel.delivery.*}.
  *
  * @param process the prefix of its delivery tables: {@code ingress}, {@code workers}, {@code
  *     scheduler}
  * @param queueType {@code quorum} on RabbitMQ; {@code none} on the embedded broker, which takes no
  *     arguments
  * @param declareTopology whether this process declares exchanges and queues when it connects
- * @param outboxBound rows in the outbox at which no new work is taken, 1 to 100 million
- * @param publisherWindow messages that may wait for their confirm at once, 1 to 100,000
- * @param relayInterval how often the relay looks for due rows when there are none
- * @param lease how long a row is left alone after it was handed to the publisher
+ * @param outboxBound number of outbox rows at which the process takes no new work, 1 to 100 million
+ * @param publisherWindow messages that may await their confirm at the same time, 1 to 100,000
+ * @param relayInterval polling interval of the relay while no rows are due
+ * @param lease how long the relay leaves a row alone after it was handed to the publisher
  */
 @ConfigurationProperties(prefix = "satchel.delivery", ignoreUnknownFields = false)
 public record DeliveryProperties(
@@ -29,9 +29,9 @@ public record DeliveryProperties(
     @DefaultValue("100ms") Duration relayInterval,
     @DefaultValue("10s") Duration lease) {
 
-  /** What the queues are made of. */
+  /** The type of the queues. */
   public enum QueueType {
-    /** Replicated, durable; the only kind that may hold money. */
+    /** Quorum queues, replicated and durable; required where messages move money. */
     QUORUM,
     /** The broker's default, for the embedded broker only. */
     NONE

@@ -4,13 +4,13 @@ import dev.satchel.delivery.servers.TlsTrouble;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** How an exception is shown to people. */
+/** Texts that describe an exception, for logs and dead letters. */
 public final class Failures {
   private static final int BRIEF_CHARACTERS = 300;
 
   private Failures() {}
 
-  /** What is wrong with TLS, else type and message of the innermost cause; on one line. */
+  /** One line: the TLS problem, if it is one, else type and message of the innermost cause. */
   public static String brief(Throwable error) {
     return TlsTrouble.of(error).orElseGet(() -> innermost(error));
   }
@@ -25,7 +25,9 @@ public final class Failures {
     return line.substring(0, Math.min(line.length(), BRIEF_CHARACTERS));
   }
 
-  /** The cause group: exception type and the first frame of our own code. */
+  /**
+   * The cause that groups dead letters: exception type and the first frame of Satchel's own code.
+   */
   public static String cause(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {

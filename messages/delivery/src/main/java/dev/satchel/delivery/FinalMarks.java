@@ -13,15 +13,15 @@ import java.util.TreeSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Which messages are final: a delivery of such a message is a duplicate, whatever its attempt. For
- * those who send messages again or give them up.
+ * The final marks of an inbox: a message marked as final has its outcome, and any further delivery
+ * of it is a duplicate, whatever its attempt. Used to replay and to discard messages.
  *
- * <p>Invariant: a message that is locked here is not being handled, and nobody begins to handle it
- * before the transaction that locked it has ended.
+ * <p>Invariant: a message that is locked here is not being handled, and no consumer starts to
+ * handle it before the transaction that locked it has ended.
  */
 public final class FinalMarks {
   /**
-   * What is recorded of a message.
+   * What the inbox records of a message.
    *
    * @param attempt the highest attempt whose outcome is recorded, 0 for none
    */
@@ -40,27 +40,27 @@ public final class FinalMarks {
   /**
    * The marks of one process.
    *
-   * @param process whose inbox it is, such as {@code workers}
+   * @param process the process whose inbox is used, such as {@code workers}
    */
   public FinalMarks(JdbcTemplate jdbc, String process) {
     this.jdbc = jdbc;
     this.table = process + "_inbox";
   }
 
-  /** The marks as they are now, which may be otherwise a moment later. */
+  /** Reads the marks without locking them; they may change at any time. */
   public Map<MessageKey, Mark> look(Collection<MessageKey> keys) {
     return read(ordered(keys), "");
   }
 
   /**
-   * The marks, which stay so until the transaction that is open ends. Waits for consumers that have
-   * one of the messages in hand. Takes two statements, and one more for each further queue.
+   * Locks and reads the marks until the open transaction ends. Waits for consumers that are
+   * processing one of the messages. Takes two statements, and one more for each further queue.
    */
   public Map<MessageKey, Mark> lock(Collection<MessageKey> keys) {
     SequencedSet<MessageKey> ordered = ordered(keys);
     if (!ordered.isEmpty()) {
-      // A row that is not there cannot be locked at READ COMMITTED: a consumer could insert it, and
-      // do its message, between the look and the mark.
+      // READ COMMITTED cannot lock a row that does not exist: a consumer could insert it, and
+      // handle its message, between this read and the mark.
       jdbc.update(
           """
           INSERT INTO %s (queue, message_id, attempt, final, handled_at) VALUES %s
@@ -79,10 +79,9 @@ public final class FinalMarks {
   }
 
   /**
-   * Makes messages final that are locked and are not final yet: no delivery of them has an effect
-   * any more.
+   * Marks locked messages as final that are not final yet: no later delivery of them has an effect.
    *
-   * @param attempts of each message the highest attempt that is known
+   * @param attempts the highest known attempt of each message
    * @throws IllegalStateException when one of them is final already
    */
   public void close(Map<MessageKey, Integer> attempts, Instant now) {
@@ -109,14 +108,14 @@ public final class FinalMarks {
                 statement.setObject(++i, Sql.time(now));
               }
             });
-    // MySQL counts 2 for a changed row and 0 for one that stays as it is.
+    // MySQL counts 2 affected rows for an updated row and 0 for an unchanged one.
     if (changed != 2 * ordered.size()) {
       throw new IllegalStateException(
           changed / 2 + " messages made final in place of " + ordered.size());
     }
   }
 
-  /** Rows are locked as consumers lock them. */
+  /** Puts keys in the order in which consumers lock rows, which avoids deadlocks. */
   private static SequencedSet<MessageKey> ordered(Collection<MessageKey> keys) {
     return new TreeSet<>(keys);
   }

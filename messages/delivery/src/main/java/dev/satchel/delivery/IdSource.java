@@ -8,7 +8,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Makes UUIDv7 ids (RFC 9562, section 5.7), rising within a process. The one place ids come from.
+ * Generates UUIDv7 ids (RFC 9562, section 5.7), rising within a process. The only source of new
+ * ids.
  */
 public final class IdSource {
   private final TimeBasedEpochGenerator generator;

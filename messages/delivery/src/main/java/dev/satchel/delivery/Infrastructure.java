@@ -11,11 +11,12 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Tells whose fault a failure is. An SQL error is the database's unless it is known to be that of
- * the data; only what is the message's own fault is counted against a message.
+ * Classifies failures: database outage, lock wait, or the message's own fault. An SQL error is the
+ * database's fault unless it is known to be caused by data; only the message's own fault counts
+ * against the message.
  */
 public final class Infrastructure {
-  /** The server's error codes are those of https://dev.mysql.com/doc/mysql-errors/en/. */
+  /** Server error codes are listed at https://dev.mysql.com/doc/mysql-errors/en/. */
   private static final int LOCK_WAIT_TIMEOUT = 1205;
 
   private Infrastructure() {}
@@ -24,27 +25,29 @@ public final class Infrastructure {
   public enum Fault {
     /** The message's: a defect of its handler, or data that breaks a rule of the schema. */
     MESSAGE,
-    /** Nobody's: another transaction holds the rows, or a deadlock was resolved. */
+    /** Nobody's: another transaction holds the row locks, or a deadlock was broken. */
     LOCK_WAIT,
-    /** The server's: away, starting, stopping, full, read-only, or the connection was lost. */
+    /**
+     * The server's: unreachable, starting, stopping, full, read-only, or the connection was lost.
+     */
     OUTAGE,
     /**
-     * An SQL error of no known kind, such as a missing table or right. An outage, unless one
-     * message alone meets it while its neighbours commit.
+     * An SQL error of unknown class, such as a missing table or privilege. It counts as an outage,
+     * unless one message alone meets it while other messages commit.
      */
     UNCLASSIFIED
   }
 
-  /** Whether a failure says something about the database and nothing about the message. */
+  /** Whether a failure is the database's and not the message's own fault. */
   public static boolean outage(Throwable error) {
     return fault(error) != Fault.MESSAGE;
   }
 
-  /** Whose fault a failure is, as far as the exceptions tell. */
+  /** Classifies a failure by its chain of causes. */
   public static Fault fault(Throwable error) {
     for (Throwable e = error; e != null; e = e.getCause()) {
       if (e instanceof HandlerTimedOut) {
-        return Fault.MESSAGE; // we cut the connection ourselves
+        return Fault.MESSAGE; // the time limit cut the connection
       }
       if (e instanceof LastingOutage) {
         return Fault.UNCLASSIFIED;
@@ -53,7 +56,7 @@ public final class Infrastructure {
         return Fault.LOCK_WAIT;
       }
       if (e instanceof CannotCreateTransactionException
-          // The commit or the rollback itself failed; what the handler had thrown is not its cause.
+          // The commit or rollback itself failed; the handler's exception is not its cause.
           || e instanceof TransactionSystemException) {
         return Fault.OUTAGE;
       }
@@ -88,8 +91,7 @@ public final class Infrastructure {
     return switch (code) {
       case LOCK_WAIT_TIMEOUT, 1213, 3572 -> Fault.LOCK_WAIT;
       // Disk full, out of memory, table full, too many connections, shutdown in progress, a log
-      // that
-      // cannot be written, read-only, connection killed.
+      // that cannot be written, read-only, connection killed.
       case 1021,
           1026,
           1037,
@@ -106,13 +108,14 @@ public final class Infrastructure {
           3100,
           3877 ->
           Fault.OUTAGE;
-      // A value that does not fit, no default, a violated CHECK: MySQL gives these a general state.
+      // A value that does not fit, no default, a violated CHECK: MySQL reports these with a general
+      // SQLSTATE.
       case 1265, 1364, 1366, 1406, 3819, 4025 -> Fault.MESSAGE;
       default -> Fault.UNCLASSIFIED;
     };
   }
 
-  /** A statement above the server's max_allowed_packet: fewer messages at once may do. */
+  /** Whether a statement exceeded the server's max_allowed_packet; a smaller batch may fit. */
   private static boolean tooLarge(SQLException error) {
     return error.getErrorCode() == 1153
         || error instanceof com.mysql.cj.jdbc.exceptions.PacketTooBigException;
@@ -122,7 +125,7 @@ public final class Infrastructure {
     return sqlState != null && sqlState.startsWith(sqlClass);
   }
 
-  /** Whether a transaction waited for a lock as long as its session allows. */
+  /** Whether a lock wait reached the session's lock wait time-out. */
   public static boolean lockWaitTimedOut(Throwable error) {
     return sql(error).filter(sql -> sql.getErrorCode() == LOCK_WAIT_TIMEOUT).isPresent();
   }

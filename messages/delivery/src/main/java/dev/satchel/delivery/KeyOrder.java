@@ -6,14 +6,15 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * The order of ids as keys of rows. MySQL compares BINARY(16) as unsigned bytes, so this is not the
- * order of {@link UUID#compareTo}. Whoever locks or inserts several rows does so in this order.
+ * The order of UUIDs as database keys. MySQL compares BINARY(16) as unsigned bytes, so this is not
+ * the order of {@link UUID#compareTo}. Transactions lock and insert several rows in this order,
+ * which avoids deadlocks.
  */
 public final class KeyOrder {
-  /** No id comes before it. */
+  /** The lowest id in this order. */
   public static final UUID LOWEST = new UUID(0, 0);
 
-  /** No id comes after it. */
+  /** The highest id in this order. */
   public static final UUID HIGHEST = new UUID(-1, -1);
 
   private KeyOrder() {}
@@ -26,7 +27,7 @@ public final class KeyOrder {
         : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
   }
 
-  /** The order of things by an id of theirs. */
+  /** Orders objects by one of their ids. */
   public static <T> Comparator<T> by(Function<? super T, UUID> id) {
     return Comparator.comparing(id, KeyOrder::compare);
   }

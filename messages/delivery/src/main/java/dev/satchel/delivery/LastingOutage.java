@@ -1,8 +1,10 @@
 package dev.satchel.delivery;
 
-/** An outage that may be of one piece of work alone; nobody can tell yet. */
+/**
+ * The database answers but fails the same work repeatedly: an outage, or the fault of that work.
+ */
 public final class LastingOutage extends RuntimeException {
-  /** The server answers, and fails the same work again and again. */
+  /** With the last failure of the work. */
   public LastingOutage(Throwable cause) {
     super("the server answers and fails this work again and again", cause);
   }

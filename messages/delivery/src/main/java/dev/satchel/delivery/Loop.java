@@ -13,22 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that does one thing again and again until it is stopped. An exception costs a pause and
- * one log line, however often it comes back until a round goes well. An {@link Error} ends it for
- * good: {@link LoopHealthIndicator} then says that the process must be restarted. All waits are
- * measured by {@link System#nanoTime}.
+ * A thread that repeats one action until it is stopped. A failed round is followed by a pause; of
+ * consecutive failures only the first is logged above debug level. An {@link Error} ends the loop
+ * for good: {@link LoopHealthIndicator} then reports that the process must be restarted. All waits
+ * are measured with {@link System#nanoTime}.
  */
 public final class Loop {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
   private static final Duration LEAVES_AFTER_INTERRUPT = Duration.ofMillis(500);
 
-  /** What is done in one round. */
+  /** The action of one round. */
   public interface Round {
     /**
-     * Does it once.
+     * Runs one round.
      *
      * @return how long to wait before the next round
-     * @throws InterruptedException ends the loop when it is being stopped, else only the round
+     * @throws InterruptedException ends the loop when it is being stopped, else only this round
      */
     Duration run() throws IOException, TimeoutException, InterruptedException;
   }
@@ -46,17 +46,17 @@ public final class Loop {
   /**
    * A loop that is not started yet.
    *
-   * @param name of the thread, such as {@code satchel-relay}
-   * @param pauseAfterFailure before the next round when one has failed
+   * @param name the name of the thread, such as {@code satchel-relay}
+   * @param pauseAfterFailure pause after a failed round
    */
   public Loop(String name, Duration pauseAfterFailure, Round round) {
     this(name, pauseAfterFailure, round, () -> {});
   }
 
   /**
-   * A loop that is not started yet, and that does something once when it is stopped.
+   * A loop that is not started yet, with an action that runs once when it is stopped.
    *
-   * @param last runs on the loop's thread; when it fails nobody is told
+   * @param last runs on the loop's thread; its failure is only logged, at debug level
    */
   public Loop(String name, Duration pauseAfterFailure, Round round, Runnable last) {
     this.name = name;
@@ -76,23 +76,23 @@ public final class Loop {
     thread.start();
   }
 
-  /** Asks it to end after the round that it is in. */
+  /** Asks the loop to end after the current round. */
   public void stopSoon() {
     stopping = true;
     woken.release();
   }
 
-  /** Whether it has been asked to end. */
+  /** Whether the loop has been asked to end. */
   public boolean stopping() {
     return stopping;
   }
 
-  /** Interrupts its round and waits until it has ended, no longer than a bound. */
+  /** Interrupts the current round and waits for the loop to end, at most the given time. */
   public void stop(Duration within) {
     stop(within, waiting -> {});
   }
 
-  /** The same, when an interrupt alone does not end what its thread waits for. */
+  /** The same, with an action that ends waits which an interrupt does not, such as a query. */
   public void stop(Duration within, Consumer<Thread> cut) {
     interrupt();
     cut.accept(thread);
@@ -101,7 +101,7 @@ public final class Loop {
     }
   }
 
-  /** Lets it finish its round for some time, then interrupts it. */
+  /** Lets the current round finish for the given time, then interrupts it. */
   public void finish(Duration within) {
     stopSoon();
     if (!awaitEnd(within)) {
@@ -109,13 +109,13 @@ public final class Loop {
     }
   }
 
-  /** Asks it to end, and ends what its round waits for. */
+  /** Asks the loop to end and interrupts the current round. */
   public void interrupt() {
     stopping = true;
     thread.interrupt();
   }
 
-  /** Whether it has ended within a bound. */
+  /** Waits for the loop to end; false when it has not ended within the given time. */
   public boolean awaitEnd(Duration within) {
     try {
       return !thread.isAlive() || thread.join(within);
@@ -130,17 +130,17 @@ public final class Loop {
     woken.release();
   }
 
-  /** Whether it runs now; not before the start and not after the end. */
+  /** Whether the thread is alive: false before the start and after the end. */
   public boolean running() {
     return thread.isAlive();
   }
 
-  /** What ended it though nobody had asked it to end. */
+  /** The error that ended the loop; null while it runs and after a normal stop. */
   public @Nullable Throwable death() {
     return death;
   }
 
-  /** Called in a round that takes long, once it goes well: a later failure is told again. */
+  /** Called by a long round once it works: the next failure is logged as the first again. */
   public void recovered() {
     if (failing) {
       failing = false;
@@ -194,7 +194,7 @@ public final class Loop {
     failing = true;
   }
 
-  /** A server is away: its stack trace says nothing more. */
+  /** Whether a server is unreachable: then a stack trace adds nothing. */
   private static boolean expected(Exception e) {
     return e instanceof IOException
         || e instanceof TimeoutException
@@ -203,7 +203,7 @@ public final class Loop {
   }
 
   private void pause(Duration pause) {
-    // An interrupt that a round has kept is over with the round.
+    // Clears an interrupt flag that the round has left set.
     boolean _ = Thread.interrupted();
     try {
       if (!stopping && pause.isPositive()) {

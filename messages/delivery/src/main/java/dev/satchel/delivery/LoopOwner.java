@@ -2,7 +2,7 @@ package dev.satchel.delivery;
 
 import java.util.List;
 
-/** A bean with threads that must not end before it stops. */
+/** A bean with loops that must not end before the bean stops. */
 public interface LoopOwner {
   /** Its loops, started or not. */
   List<Loop> loops();

@@ -35,8 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Messages as JSON bytes. Reading is strict: an unknown field, a missing one or a value out of its
- * range is not guessed around, because the message moves money.
+ * Encodes and decodes messages as JSON. Decoding is strict: an unknown field, a missing field or a
+ * value out of range is an error, because messages move money.
  */
 public final class MessageCodec {
   private static final TypeReference<Map<String, Object>> JSON_OBJECT = new TypeReference<>() {};
@@ -87,15 +87,16 @@ public final class MessageCodec {
     return types;
   }
 
-  /** The record alone, as UTF-8 JSON; an absent optional field is left out. */
+  /** Encodes the message as UTF-8 JSON, for the AMQP body; an absent optional field is left out. */
   public byte[] encode(Message message) {
     return json.writeValueAsBytes(message);
   }
 
   /**
-   * Reads a body.
+   * Decodes a body.
    *
-   * @throws UnreadableMessage when the type is unknown to this release or the body does not fit it
+   * @throws UnreadableMessage when the type is unknown to this release or the body is not valid for
+   *     it
    */
   public Message decode(String type, byte[] body) {
     Class<? extends Message> target =
@@ -133,7 +134,7 @@ public final class MessageCodec {
     }
   }
 
-  /** Looked up once for each class: asking for it costs more than reading the message. */
+  /** Cached for each class: the reflective lookup costs more than decoding a message. */
   private static final ClassValue<List<Component>> COMPONENTS =
       new ClassValue<>() {
         @Override

@@ -11,18 +11,19 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A message on the queue it is handled on: the key of its row in an inbox, at the dead-letter desk
- * and among the waits. Keys are in the order of the inbox and the desk: the queue's name, then the
+ * Identifies a message by queue and message id: the key of its row in an inbox, at the dead-letter
+ * desk and in the table of waits. Keys sort as in the inbox and at the desk: by queue name, then by
  * id in {@link KeyOrder}.
  *
- * @param queue the queue's name, as rows have it; a row of a later release may name an unknown one
+ * @param queue the queue's name as stored; a row that a later release wrote may name an unknown
+ *     queue
  */
 public record MessageKey(String queue, UUID messageId) implements Comparable<MessageKey> {
   private static final Comparator<MessageKey> ORDER =
       Comparator.comparing(MessageKey::queue)
           .thenComparing(MessageKey::messageId, KeyOrder::compare);
 
-  /** A message on a queue that is known. */
+  /** The key of a message on a known queue. */
   public MessageKey(TaskQueue queue, UUID messageId) {
     this(queue.queueName(), messageId);
   }
@@ -33,8 +34,8 @@ public record MessageKey(String queue, UUID messageId) implements Comparable<Mes
   }
 
   /**
-   * A condition of SQL that holds for the rows of some keys, with {@link #parameters}. MariaDB
-   * finds such rows by an index; with row constructors it would read the whole table.
+   * An SQL condition that matches the rows of some keys; bind {@link #parameters}. MariaDB uses an
+   * index for it; with row constructors it would scan the whole table.
    *
    * @param count how many keys, at least 1
    */

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message types of the contract, found by walking its sealed interfaces: there is no list to
- * keep.
+ * The message types of the contract, found by walking its sealed interfaces: no list has to be
+ * maintained.
  */
 public final class MessageTypes {
   private final Map<String, Class<? extends Message>> byName = new TreeMap<>();
@@ -77,7 +77,7 @@ public final class MessageTypes {
   /**
    * The stable name of a message type.
    *
-   * @throws IllegalArgumentException when it has none
+   * @throws IllegalArgumentException when the type is not a message of the contract
    */
   public String nameOf(Class<? extends Message> type) {
     return required(names, type);
@@ -87,7 +87,11 @@ public final class MessageTypes {
     return required(queues, type);
   }
 
-  /** The queue of a domain's sealed interface, or of one of its records. */
+  /**
+   * The queue of a domain's sealed interface, or of one of its records.
+   *
+   * @throws IllegalArgumentException when it has no queue
+   */
   public TaskQueue queueOfAny(Class<? extends Task> type) {
     Deque<Class<?>> open = new ArrayDeque<>();
     open.add(type);

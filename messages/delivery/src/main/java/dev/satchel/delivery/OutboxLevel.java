@@ -5,6 +5,6 @@ public interface OutboxLevel {
   /** Whether the outbox has reached its bound, so that no new work may be taken. */
   boolean full();
 
-  /** Rows that wait in the outbox, counted up to its bound, as they were measured last. */
+  /** Rows in the outbox at the last measurement, counted up to its bound. */
   int depth();
 }

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one attempt at a task. Expected results are values; an exception is a bug or an
+ * The outcome of one attempt at a task. Expected results are values; an exception means a bug or an
  * outage.
  */
 public sealed interface Outcome extends Conclusion {
   /**
-   * The effect is in the transaction; the ticket succeeds.
+   * Success: the effect is written in the transaction; the ticket succeeds.
    *
    * @param result plain JSON values for the ticket
    */
@@ -22,36 +22,36 @@ public sealed interface Outcome extends Conclusion {
     }
   }
 
-  /** A business no: nothing was changed, nothing is to be retried, the ticket fails. */
+  /** Refused for a business reason: nothing was changed, there is no retry, the ticket fails. */
   record Refused(Problem problem) implements Outcome {}
 
   /**
-   * Not now: nothing was changed and the next attempt is due later. It is a failure: the last one
-   * that the queue allows parks the message.
+   * A failed attempt: nothing was changed, and the next attempt is due later. The last attempt that
+   * the role allows parks the message instead.
    *
    * @param cause a short stable code, or an exception's type and first frame
-   * @param delay how long to wait; null for the queue's back-off
+   * @param delay the delay before the next attempt; null for the role's back-off
    */
   record RetryLater(String cause, String detail, @Nullable Duration delay) implements Outcome {}
 
   /**
-   * Not before another ticket is decided: nothing was changed. The transaction that decides that
-   * ticket publishes the message again, as its next attempt. It is not a failure; when nothing is
-   * decided until the deadline, the message is parked.
+   * The task waits until another ticket is done; nothing was changed. The transaction that
+   * completes that ticket publishes the message again, as its next attempt. This is not a failure;
+   * when the ticket is not done by the deadline, the message is parked.
    *
-   * @param other the ticket that is waited for, as far as the handler knows not yet done
+   * @param other the awaited ticket, not yet done as far as the handler knows
    * @param cause a short stable code, such as {@code payment-undecided}
    */
   record WaitFor(TicketId other, String cause, String detail) implements Outcome {}
 
   /**
-   * A step of something long is done and in the transaction; the next step is due later. The ticket
-   * runs and shows how far it is. It leaves no row among the attempts, and the failures before it
-   * count no more.
+   * One step of a long-running task is done, in the transaction; the next step is due later. The
+   * ticket shows {@code running} and the progress. A step writes no attempt row and resets the
+   * count of failures.
    *
    * @param stage what the ticket shows, such as {@code replaying}
    * @param progress plain JSON values for the ticket's result
-   * @param delay until the next step, zero for at once
+   * @param delay the delay before the next step, zero for none
    */
   record Running(String stage, Map<String, Object> progress, Duration delay) implements Outcome {
     public Running {
@@ -60,7 +60,7 @@ public sealed interface Outcome extends Conclusion {
   }
 
   /**
-   * Ended on request; what was done stays done, the ticket is cancelled.
+   * Cancelled on request: finished steps stay done, the ticket is cancelled.
    *
    * @param result plain JSON values for the ticket
    */
@@ -71,7 +71,7 @@ public sealed interface Outcome extends Conclusion {
   }
 
   /**
-   * Not without an operator: the message goes to the dead letters, the ticket shows {@code parked}.
+   * An operator is needed: the message becomes a dead letter, the ticket shows {@code parked}.
    *
    * @param cause a short stable code, or an exception's type and first frame
    */

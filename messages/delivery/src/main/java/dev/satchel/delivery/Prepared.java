@@ -3,18 +3,19 @@ package dev.satchel.delivery;
 import java.util.regex.Pattern;
 
 /**
- * What {@link RemoteHandler#prepare} makes of a message.
+ * The result of {@link RemoteHandler#prepare} for one message.
  *
- * @param <C> what a call is made with
+ * @param <C> the type of the request
  */
 public sealed interface Prepared<C> {
   /**
-   * A call is to be made.
+   * A remote call is to be made.
    *
-   * @param request what it is made with, as it is stored
-   * @param dependency what must be there for it, such as {@code smtp}: 1 to 40 characters of {@code
-   *     a-z}, {@code 0-9} and {@code -}. One breaker belongs to each, so there are only a few
-   * @param destination whom it goes to, such as a host; calls to one are limited
+   * @param request the request, as it is stored
+   * @param dependency the system that the call needs, such as {@code smtp}: 1 to 40 characters of
+   *     {@code a-z}, {@code 0-9} and {@code -}. Each has its own circuit breaker, so use only a few
+   * @param destination where the call goes, such as a host; concurrent calls to one destination are
+   *     limited
    */
   record Call<C>(C request, String dependency, String destination) implements Prepared<C> {
     private static final Pattern DEPENDENCY = Pattern.compile("[a-z0-9-]{1,40}");

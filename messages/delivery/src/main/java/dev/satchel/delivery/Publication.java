@@ -8,15 +8,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message to be published, as it stands in an outbox row.
+ * One message to publish, as stored in an outbox row.
  *
- * @param id the row's id; the message's own id for its first publication, fresh for any later one
+ * @param id the row's id: the message id for the first publication, a new id for any later one
  * @param messageId the AMQP {@code message_id}, the same over all attempts
  * @param attempt the {@code x-satchel-attempt} header, 1 for the first
- * @param type a stable type name, or whatever a foreign message carried
- * @param headers AMQP headers beside the attempt, such as {@code traceparent}
- * @param deliverAt not published before; of a time ahead only its distance from {@code createdAt}
- *     counts, because the database's clock decides
+ * @param type a stable type name, or the type of a foreign message
+ * @param headers AMQP headers other than the attempt, such as {@code traceparent}
+ * @param deliverAt the earliest time of publishing; when it is after {@code createdAt}, only the
+ *     difference counts, as a delay by the database's clock
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
 public record Publication(
@@ -32,7 +32,7 @@ public record Publication(
     Instant createdAt,
     Instant deliverAt) {
 
-  /** Whether it is to be sent as soon as it is committed; otherwise the schedule keeps it. */
+  /** Whether it is published right after the commit; otherwise it waits in the schedule. */
   public boolean dueAtOnce() {
     return !deliverAt.isAfter(createdAt);
   }

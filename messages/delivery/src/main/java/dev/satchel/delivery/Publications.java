@@ -3,10 +3,10 @@ package dev.satchel.delivery;
 import java.util.List;
 
 /**
- * What a transaction wants published. Rows go to the outbox before the commit, messages to the
- * broker after it.
+ * Collects the messages that a transaction publishes. Their rows are written to the outbox before
+ * the commit; the messages go to the broker after it.
  */
 public interface Publications {
-  /** Adds to what will be written with one multi-row statement at the end of the transaction. */
+  /** Adds messages; their rows are written together at the end of the transaction. */
   void add(List<Publication> publications);
 }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Which queues an operator has paused; all workers look twice a second. */
+/** The queues that an operator has paused; all workers read them twice a second. */
 public final class QueuePauses {
   private static final Logger log = LoggerFactory.getLogger(QueuePauses.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -35,9 +35,9 @@ public final class QueuePauses {
   }
 
   /**
-   * Pauses a queue inside the transaction that is open.
+   * Pauses a queue, inside the open transaction.
    *
-   * @throws IllegalArgumentException for {@code operations}, which looks after the others
+   * @throws IllegalArgumentException for {@code operations}, which cannot be paused
    */
   public void pause(TaskQueue queue) {
     if (queue == TaskQueue.OPERATIONS) {
@@ -50,17 +50,17 @@ public final class QueuePauses {
         Sql.time(clock.instant()));
   }
 
-  /** Lets a queue go on, inside the transaction that is open. */
+  /** Resumes a queue, inside the open transaction. */
   public void resume(TaskQueue queue) {
     jdbc.update("DELETE FROM %s WHERE queue = ?".formatted(table), queue.queueName());
   }
 
-  /** Whether the queue was paused when last looked at. */
+  /** Whether the queue was paused at the last read. */
   public boolean paused(TaskQueue queue) {
     return paused.contains(queue);
   }
 
-  /** Reads the pauses, and goes on reading them. */
+  /** Reads the pauses and starts to poll them. */
   public void start() {
     for (TaskQueue queue : TaskQueue.values()) {
       Gauge.builder("satchel.queue.paused", () -> paused(queue) ? 1 : 0)
@@ -75,7 +75,7 @@ public final class QueuePauses {
     loop.start();
   }
 
-  /** Stops reading. */
+  /** Stops polling. */
   public void stop() {
     loop.stop(LEAVES_WITHIN);
   }
@@ -85,7 +85,7 @@ public final class QueuePauses {
     return loop;
   }
 
-  /** While the database is away, the last answer holds. */
+  /** While the database is unreachable, the last result stays in effect. */
   private Duration look() {
     Set<TaskQueue> now =
         jdbc.query("SELECT queue FROM " + table, (row, number) -> row.getString("queue")).stream()

@@ -14,10 +14,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * How far the workers of a queue have come: what was sent before a handled message has been taken
- * too, as a queue keeps its order. A message tells when it was made by its id; one that is sent
- * again can tell when that was by a header. Then the inbox gets a row with an id of that time and
- * no message of its own. A worker of a release that does not know the header ignores it.
+ * The progress of a queue: when the newest handled message was published. A queue keeps its order,
+ * so earlier messages have been consumed as well. The message id (UUIDv7) holds the time of the
+ * first publication; a message that is published again may hold that time in a header. For the
+ * header, the inbox gets a row whose id has that time and belongs to no message. A worker of a
+ * release that does not know the header ignores it.
  */
 public final class QueueProgress {
   private static final Logger log = LoggerFactory.getLogger(QueueProgress.class);
@@ -30,7 +31,7 @@ public final class QueueProgress {
   /**
    * The progress of one process.
    *
-   * @param process whose inbox tells, such as {@code workers}
+   * @param process the process whose inbox is used, such as {@code workers}
    */
   public QueueProgress(JdbcTemplate jdbc, String process, Clock clock) {
     this.jdbc = jdbc;
@@ -38,14 +39,15 @@ public final class QueueProgress {
     this.clock = clock;
   }
 
-  /** The header by which a message tells when it was sent, in whole milliseconds. */
+  /** The header that holds the time of sending, in milliseconds since the epoch. */
   public static Map<String, String> header(Instant sentAt) {
     return Map.of(HEADER, Long.toString(sentAt.toEpochMilli()));
   }
 
   /**
-   * When the youngest message that was handled was made or sent again. Only UUIDv7 tells (RFC 9562,
-   * section 5.7); ids from the future are not believed.
+   * When the newest handled message was created or published again; empty when no handled message
+   * has a time. Only UUIDv7 ids hold a time (RFC 9562, section 5.7); ids with a time in the future
+   * are ignored.
    */
   public Optional<Instant> newest(TaskQueue queue, Instant now) {
     return jdbc
@@ -67,9 +69,9 @@ public final class QueueProgress {
   }
 
   /**
-   * Notes how far the queue has come. Nothing rests on it: what fails is not tried again.
+   * Records the progress of the queue. This is best effort: a failed write is not retried.
    *
-   * @param headers of each message that was handled
+   * @param headers the headers of each handled message
    */
   public void handled(TaskQueue queue, Stream<Map<String, String>> headers) {
     long latest =
@@ -100,7 +102,7 @@ public final class QueueProgress {
         Sql.time(clock.instant()));
   }
 
-  /** A foreign sender may write anything; a UUIDv7 has room for 48 bits. */
+  /** Null unless valid: a foreign sender may write anything, and a UUIDv7 has room for 48 bits. */
   private static @Nullable Long millis(@Nullable String header) {
     try {
       long millis = header == null ? 0 : Long.parseLong(header);

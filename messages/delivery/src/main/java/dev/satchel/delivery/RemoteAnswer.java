@@ -3,20 +3,20 @@ package dev.satchel.delivery;
 import java.time.Duration;
 
 /**
- * How a call to the outside ended.
+ * How a remote call ended.
  *
- * @param <R> what a call answers
+ * @param <R> the type of the reply
  */
 public sealed interface RemoteAnswer<R> {
-  /** It came back with something. */
+  /** The call returned a value. */
   record Reply<R>(R value) implements RemoteAnswer<R> {}
 
-  /** It threw. Whether the other side has done what was asked is not known. */
+  /** The call threw. It is unknown whether the other side did what was requested. */
   record Failed<R>(Throwable cause) implements RemoteAnswer<R> {}
 
   /**
-   * It took longer than its limit and was interrupted. Whether the other side has done what was
-   * asked is not known.
+   * The call exceeded its time-out and was interrupted. It is unknown whether the other side did
+   * what was requested.
    */
   record TimedOut<R>(Duration limit) implements RemoteAnswer<R> {}
 }

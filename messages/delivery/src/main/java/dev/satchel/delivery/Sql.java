@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.UUID;
 
-/** How ids, times and lists stand in SQL. */
+/** Converts ids, times and lists to and from SQL. */
 public final class Sql {
   private Sql() {}
 
@@ -36,8 +36,9 @@ public final class Sql {
   }
 
   /**
-   * Compares texts as an index with a binary PAD SPACE collation does: by code point, the shorter
-   * one filled up with blanks. Who inserts in this order never waits for a key before its own.
+   * Compares strings as an index with a binary PAD SPACE collation does: by code point, the shorter
+   * one padded with blanks. A transaction that inserts in this order never waits for a key lower
+   * than one it has inserted, which avoids deadlocks.
    */
   public static int compareKeys(String one, String other) {
     int i = 0;

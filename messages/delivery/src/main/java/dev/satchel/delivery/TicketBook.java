@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a process that handles tasks writes what became of their tickets, and which messages wait
- * for which tickets.
+ * Records the outcomes of tickets, and which messages wait for which tickets, in a process that
+ * handles tasks.
  *
  * <p>Invariant: no transaction commits a wait for a ticket that is done. Waits are registered and
- * released under the row lock of the ticket that is waited for.
+ * released under the row lock of the awaited ticket.
  */
 public interface TicketBook {
   /**
@@ -24,20 +24,20 @@ public interface TicketBook {
   record Wait(Publication next, TicketId other, String cause) {}
 
   /**
-   * Locks tickets in key order until the transaction that is open ends.
+   * Locks tickets in key order until the open transaction ends.
    *
-   * @return of each whether it is done; those that do not exist are left out
+   * @return whether each ticket is done; tickets that do not exist are left out
    */
   Map<TicketId, Boolean> lock(Collection<TicketId> tickets);
 
   /**
-   * Changes the tickets of a batch inside the transaction that is open, with a number of statements
-   * that does not depend on the batch, rows locked in key order; registers what waits, and
-   * publishes what has waited for those that are done now.
+   * Updates the tickets of a batch inside the open transaction, with a number of statements that
+   * does not depend on the size of the batch and rows locked in key order. Registers the waits, and
+   * publishes the messages that waited for tickets which are now done.
    *
    * @param outcomes at least one, each ticket once
    * @param waits for tickets that were locked together with those of the batch and were not done
-   * @return the changes as they will be seen, each with its new version
+   * @return the changes that clients will see, each with its new version
    * @throws IllegalStateException when a ticket does not exist or is done already
    */
   List<TicketChange> record(

@@ -4,10 +4,10 @@ import dev.satchel.messages.TicketChange;
 import java.util.List;
 
 /**
- * Tells waiting requests of tickets that a handler has changed beside those of its own messages,
- * which delivery tells of by itself.
+ * Notifies waiting requests of tickets that a handler changed in addition to those of its own
+ * messages; for the latter, delivery does so by itself.
  */
 public interface TicketUpdates {
-  /** Called inside a transaction; what it has changed is told once it has committed. */
+  /** Called inside a transaction; publishes the changes once it has committed. */
   void tellOnceCommitted(List<TicketChange> changes);
 }

@@ -3,25 +3,26 @@ package dev.satchel.delivery;
 /** Names of exchanges and headers. */
 public final class Topology {
   /**
-   * Durable topic exchange of tasks; the routing key is the name of the queue. A topic exchange, as
-   * topic permissions say by routing key who may send to which queue
+   * Durable topic exchange of tasks; the routing key is the name of the queue. A topic exchange,
+   * because topic permissions control by routing key who may publish to which queue
    * (https://www.rabbitmq.com/docs/access-control#topic-authorisation).
    */
   public static final String WORK = "satchel.work";
 
   /**
-   * Durable direct exchange that tasks were sent to before {@link #WORK}; bound for one release,
-   * for processes and outbox rows of the release before. Nothing else is sent to it.
+   * Durable direct exchange that tasks were published to before {@link #WORK}. It stays bound for
+   * one release, for processes and outbox rows of the previous release; nothing else is published
+   * to it.
    */
   public static final String TASKS = "satchel.tasks";
 
-  /** Durable direct exchange; the routing key is the queue a message could not be handled on. */
+  /** Durable direct exchange; the routing key is the queue on which a message failed. */
   public static final String DEAD_LETTERS = "satchel.dead-letters";
 
   /** Durable topic exchange of domain events. */
   public static final String EVENTS = "satchel.events";
 
-  /** Fan-out exchange that wakes waiting requests; what it carries is transient. */
+  /** Fan-out exchange that wakes waiting requests; its messages are transient. */
   public static final String TICKET_UPDATES = "satchel.ticket-updates";
 
   /** The header that counts attempts: 1 for the first, raised by retries and replays. */
@@ -30,7 +31,7 @@ public final class Topology {
   /** The W3C trace context header. */
   public static final String TRACEPARENT_HEADER = "traceparent";
 
-  /** On a dead letter: the cause group. */
+  /** On a dead letter: the cause, a short code that groups dead letters. */
   public static final String CAUSE_HEADER = "x-satchel-cause";
 
   /** On a dead letter: when it was parked, ISO 8601. */
@@ -42,7 +43,7 @@ public final class Topology {
    */
   public static final String CONTENT_TYPE_HEADER = "x-satchel-content-type";
 
-  /** What else a foreign message says of itself: AMQP properties that ours do not have, as JSON. */
+  /** AMQP properties of a foreign message that our own messages do not have, as JSON. */
   public static final String PROPERTIES_HEADER = "x-satchel-properties";
 
   /** The content type of our own messages. */

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Declares exchanges, queues and bindings from the task queues of the contract. The queue type is
- * an argument; limits and dead-letter settings are policies, which belong to the operator.
+ * an argument; limits and dead-letter settings are policies, which the operator sets.
  */
 public final class TopologyDeclarer {
   private final DeliveryProperties.QueueType type;
@@ -29,9 +29,9 @@ public final class TopologyDeclarer {
   }
 
   /**
-   * Declares everything; what is there already is checked.
+   * Declares everything; existing queues and exchanges are checked.
    *
-   * @throws WrongTopology when something is there with another type
+   * @throws WrongTopology when an existing queue or exchange has another type
    */
   public void declare(Connection connection) throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
@@ -53,8 +53,9 @@ public final class TopologyDeclarer {
   }
 
   /**
-   * Who may write to that exchange reaches every queue that is bound to it, so signing is not. The
-   * embedded broker has no users to be kept apart, and refuses to unbind what is not bound.
+   * A user who may write to that exchange reaches every queue bound to it, so {@code signing} is
+   * not bound. The embedded broker has no users to separate, and refuses to unbind a queue that is
+   * not bound.
    */
   private void bindToFormerExchange(Channel channel, TaskQueue queue) throws IOException {
     if (queue != TaskQueue.SIGNING) {
@@ -65,10 +66,12 @@ public final class TopologyDeclarer {
   }
 
   /**
-   * Checks queues that others have declared: a declaration with the same arguments passes and
-   * changes nothing, with others the broker refuses it. One that is not there yet is left alone.
+   * Checks queues that other processes have declared: a declaration with the same arguments
+   * succeeds and changes nothing; with other arguments the broker refuses it. A queue that does not
+   * exist yet is not declared.
    *
-   * @throws WrongTopology when one is there with another type
+   * @throws WrongTopology when a queue has another type
+   * @throws IOException when a queue does not exist yet, or the broker is unreachable
    */
   public void requireRight(Connection connection, Set<TaskQueue> queues)
       throws IOException, TimeoutException {

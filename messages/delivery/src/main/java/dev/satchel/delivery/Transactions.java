@@ -3,7 +3,7 @@ package dev.satchel.delivery;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The one place where transactions open. */
+/** The only place where transactions begin. */
 public interface Transactions {
   /**
    * Runs work in a READ COMMITTED transaction, writes its publications to the outbox before the
@@ -15,8 +15,8 @@ public interface Transactions {
   <R> R call(Function<Publications, R> work);
 
   /**
-   * Reads at READ UNCOMMITTED what other transactions have written and not committed yet. It may
-   * never be committed, so nothing may rest on it but whom to wait for.
+   * Reads at READ UNCOMMITTED, including uncommitted changes of other transactions. These may be
+   * rolled back, so the result may only decide which transactions to wait for.
    */
   <R> R readUncommitted(Supplier<R> read);
 }

@@ -16,7 +16,10 @@ public final class UnreadableMessage extends RuntimeException {
     this.reason = reason;
   }
 
-  /** A short stable code: {@code unknown-type}, {@code undecodable}, {@code no-message-id}. */
+  /**
+   * A short stable code: {@code unknown-type}, {@code undecodable}, {@code wrong-queue}, {@code
+   * no-message-id}.
+   */
   public String reason() {
     return reason;
   }

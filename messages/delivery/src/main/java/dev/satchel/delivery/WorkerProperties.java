@@ -9,16 +9,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 
 /**
- * What a worker process handles and how: {@code satchel.workers.*}.
+ * Settings of a worker process: {@code satchel.workers.*}.
  *
- * @param roles the queues it consumes, and {@code deadletters}; empty for all that it has handlers
- *     for
+ * @param roles the queues to consume, and {@code deadletters}; empty for all that the process has
+ *     handlers for
  * @param defaults settings of every role
- * @param role settings of single roles, by name, in place of the defaults
+ * @param role settings of single roles, by name, which replace the defaults
  * @param waitDeadline how long a message waits for another ticket before it is parked, 1 s to 30
  *     days
- * @param callLease how long a message with a call is left to a process that says nothing more, 1 s
- *     to 10 min; a process that lives says so three times in that time
+ * @param callLease lease of a message with a remote call, 1 s to 10 min; a live process renews it
+ *     three times in that time
  */
 @ConfigurationProperties(prefix = "satchel.workers", ignoreUnknownFields = false)
 public record WorkerProperties(
@@ -28,7 +28,7 @@ public record WorkerProperties(
     @DefaultValue("24h") Duration waitDeadline,
     @DefaultValue("15s") Duration callLease) {
 
-  /** The role that takes what could not be handled, from all dead-letter queues. */
+  /** The role that consumes all dead-letter queues. */
   public static final String DEAD_LETTERS = "deadletters";
 
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
@@ -55,42 +55,42 @@ public record WorkerProperties(
     }
   }
 
-  /** Whether the process takes part in a queue. */
+  /** Whether the process consumes a queue. */
   public boolean consumes(TaskQueue queue) {
     return roles.isEmpty() || roles.contains(queue.queueName());
   }
 
-  /** Whether the process takes what could not be handled. */
+  /** Whether the process consumes the dead-letter queues. */
   public boolean takesDeadLetters() {
     return roles.isEmpty() || roles.contains(DEAD_LETTERS);
   }
 
-  /** How dead letters are consumed. */
+  /** The settings for dead-letter queues. */
   public Role ofDeadLetters() {
     return role.getOrDefault(DEAD_LETTERS, defaults);
   }
 
-  /** How a queue is consumed. */
+  /** The settings for a queue. */
   public Role of(TaskQueue queue) {
     return role.getOrDefault(queue.queueName(), defaults);
   }
 
   /**
-   * How one role consumes.
+   * Settings of one role.
    *
-   * @param consumers threads, each with a connection of its own, 1 to 64
+   * @param consumers consumer threads, each with its own connection, 1 to 64
    * @param batch messages in one transaction, 1 to 5,000
-   * @param prefetch messages taken from the broker ahead, 1 to 20,000
-   * @param calls messages with calls to the outside that one consumer has in flight, 1 to 5,000; it
-   *     has no more of them than it takes ahead
+   * @param prefetch prefetch count of one consumer, 1 to 20,000
+   * @param calls messages with remote calls that one consumer has in flight, 1 to 5,000; never more
+   *     than its prefetch count
    * @param attempts failed attempts before a message is parked, 1 to 100
-   * @param timeLimit of one batch and of one message run alone
-   * @param graceAfterTimeLimit how long a handler may go on once interrupted, before the process is
-   *     halted
-   * @param backoffBase upper bound of the first delay; it doubles with each attempt
+   * @param timeLimit time limit of one batch, and of one message run alone
+   * @param graceAfterTimeLimit how long a handler may continue after its interrupt before the
+   *     process is halted
+   * @param backoffBase upper bound of the first delay; it doubles with each failed attempt
    * @param backoffCap upper bound of all delays
-   * @param parkUnclassifiedAfter how long one message alone may meet an SQL error of no known kind,
-   *     while others of its queue are committed, before it is parked
+   * @param parkUnclassifiedAfter how long one message alone may meet an SQL error of unknown class,
+   *     while others of its queue commit, before it is parked
    */
   public record Role(
       @DefaultValue("1") int consumers,

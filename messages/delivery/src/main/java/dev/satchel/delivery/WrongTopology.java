@@ -1,6 +1,6 @@
 package dev.satchel.delivery;
 
-/** The broker's queues are not what they must be, such as a classic queue where money is held. */
+/** A queue or exchange has the wrong type, such as a classic queue in place of a quorum queue. */
 public final class WrongTopology extends RuntimeException {
   WrongTopology(String message, Throwable cause) {
     super(message, cause);

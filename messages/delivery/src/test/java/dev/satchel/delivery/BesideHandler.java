@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A handler without calls on the queue of {@link ScriptedRemote}; leaves one row per effect. */
+/**
+ * A handler without remote calls on the queue of {@link ScriptedRemote}; leaves one row per effect.
+ */
 final class BesideHandler implements BatchHandler<AccountTask> {
   private final JdbcTemplate jdbc;
 

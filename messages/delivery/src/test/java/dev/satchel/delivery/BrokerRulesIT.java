@@ -22,7 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * What delivery makes of its broker: unbound queues, cut connections, two relays, pauses, stops.
+ * How delivery copes with its broker: unbound queues, cut connections, two relays, pauses, stops.
  */
 class BrokerRulesIT extends OnRealServers {
   private static final Clock CLOCK = Clock.systemUTC();
@@ -73,7 +73,7 @@ class BrokerRulesIT extends OnRealServers {
       for (int i = 0; i < 3000; i++) {
         rows.add(one.publication(one.bean(IdSource.class).next(), Map.of(), past));
       }
-      // As a process leaves them that dies right after its commit.
+      // The rows that a process leaves when it dies right after its commit.
       one.bean(OutboxTable.class).insert(rows);
       awaitEffects(3000);
       awaitOutboxEmpty();

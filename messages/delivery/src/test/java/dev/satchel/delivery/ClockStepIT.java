@@ -12,9 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/**
- * A clock of the host that steps back an hour, as one that was set wrong does when it is mended.
- */
+/** The clock of the host steps back an hour, as when a wrong clock is corrected. */
 class ClockStepIT extends OnRealServers {
   private static final Duration AN_HOUR_BACK = Duration.ofHours(-1);
 
@@ -27,7 +25,7 @@ class ClockStepIT extends OnRealServers {
       clock.step(AN_HOUR_BACK);
       awaitEffectsOf(node.publish(5, Map.of()));
       UUID unpublished = node.bean(IdSource.class).next();
-      // As a process leaves it that dies right after its commit.
+      // The row that a process leaves when it dies right after its commit.
       node.bean(OutboxTable.class)
           .insert(List.of(node.publication(unpublished, Map.of(), clock.instant())));
       awaitEffectsOf(List.of(unpublished));

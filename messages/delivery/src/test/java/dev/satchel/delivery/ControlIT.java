@@ -24,9 +24,9 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tasks that control other work, on their way from the table to their effect. */
+/** Control tasks, such as pauses of queues, on their way from the control table to their effect. */
 class ControlIT extends OnRealServers {
-  /** Far less than a consumer waits for its broker, a lock or a connection of the pool. */
+  /** Far less than the time-outs of a consumer for its broker, a lock or a pooled connection. */
   private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
   private final Clock clock = Clock.systemUTC();

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What dies in the middle: worker processes, the broker, the database. */
+/** Worker processes, the broker and the database are killed while messages are in flight. */
 class CrashIT extends OnRealServers {
   private static final Duration LATE = Duration.ofMinutes(4);
 
@@ -48,7 +48,7 @@ class CrashIT extends OnRealServers {
         }
         assertThat(deaths).isLessThan(8);
       }
-      // Once in the batch, then once for each of the three marks.
+      // One death in the batch, then one for each of the three start marks.
       assertThat(deaths).isEqualTo(4);
       try (TestNode rest = TestNode.start(settings)) {
         await().atMost(LATE).until(() -> effects() == 49);

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Trouble with the database counts against no message, whatever the server calls it. */
+/** A database failure counts against no message, whatever error the server reports. */
 class DatabaseTroubleIT extends OnRealServers {
   private static final Duration MENDED_WITHIN = Duration.ofSeconds(75);
 
@@ -62,7 +62,7 @@ class DatabaseTroubleIT extends OnRealServers {
     }
   }
 
-  /** Publishes before and during the trouble; the handler's messages are waiting when it begins. */
+  /** Publishes before and during the failure; 500 messages are in the queue when it begins. */
   private void nothingIsParkedBy(TestNode node, Runnable trouble, Runnable mend) {
     awaitEffectsOf(node.publish(20, Map.of()));
     pause(node);
@@ -70,7 +70,7 @@ class DatabaseTroubleIT extends OnRealServers {
     awaitDepth(vhost, "payments", 500);
     trouble.run();
     try {
-      // A paused queue is resumed by a row, which not every trouble lets through.
+      // Resuming a paused queue writes to the database, which not every failure allows.
       resumeInMemory(node);
       stays(Lengths.outage(), () -> vhost.queueDepth("payments.dlq") == 0);
       assertThat(distinctEffects(jdbc, "effect", "effect_away")).isLessThan(520);
@@ -104,7 +104,7 @@ class DatabaseTroubleIT extends OnRealServers {
     throw new IllegalStateException("no such table");
   }
 
-  /** Holds all the while. */
+  /** Asserts that the condition holds for the whole time. */
   private static void stays(Duration time, java.util.concurrent.Callable<Boolean> holds) {
     await()
         .during(time)
@@ -120,7 +120,7 @@ class DatabaseTroubleIT extends OnRealServers {
         TestVhost broker = RabbitServer.shared().createVhost()) {
       TestNode.migrate(small);
       JdbcTemplate there = new JdbcTemplate(small.dataSource());
-      // Each effect takes two kilobytes, so that files must grow.
+      // Each effect takes 250 more bytes, so that files must grow.
       there.execute(
           "ALTER TABLE effect ADD COLUMN filling CHAR(250) NOT NULL DEFAULT '"
               + "x".repeat(250)
@@ -131,7 +131,7 @@ class DatabaseTroubleIT extends OnRealServers {
         server.fillDisk();
         int published = 50;
         try {
-          // Until something gives: the disk has a few free pages here and there.
+          // Publishes until a write fails: the full disk has a few free pages left.
           published += publishWhileItGoes(node, 60);
           stays(Lengths.outage(), () -> broker.queueDepth("payments.dlq") == 0);
         } finally {
@@ -152,7 +152,10 @@ class DatabaseTroubleIT extends OnRealServers {
     }
   }
 
-  /** Gives how many were certainly committed. */
+  /**
+   * Publishes until a write fails, at most for so many rounds; returns the number of messages
+   * certainly committed.
+   */
   private static int publishWhileItGoes(TestNode node, int rounds) {
     int published = 0;
     for (int round = 0; round < rounds; round++) {

@@ -35,7 +35,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.dao.DataAccessException;
 
-/** What comes off the dead-letter queues, and what becomes of it when something is away. */
+/**
+ * The consumer of the dead-letter queues: what it stores, and what it does while the database, the
+ * dead-letter exchange or a queue is missing.
+ */
 class DeadLetterConsumerIT extends OnRealServers {
   private static final int MANY = 1_000;
 
@@ -105,7 +108,7 @@ class DeadLetterConsumerIT extends OnRealServers {
     UUID limited = send("work", properties(UUID.randomUUID()).build(), new byte[] {1});
     awaitDepth(vhost, "payments.dlq", 1);
     while (vhost.queueDepth("payments.dlq") == 1) {
-      // As a process does that dies with the message in hand.
+      // As a process that dies with the message unacknowledged.
       try (Channel dying = connection.createChannel()) {
         dying.basicGet("work", false);
       }

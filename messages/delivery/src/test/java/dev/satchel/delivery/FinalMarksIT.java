@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Giving a message up while a consumer may have it in hand. */
+/** Marking a message as final while a consumer may be processing it. */
 class FinalMarksIT extends OnRealServers {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 

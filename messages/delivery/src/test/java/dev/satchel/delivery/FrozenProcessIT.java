@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A process that stands still with a transaction open, and a database that does. */
+/** A process that freezes with an open transaction, and a database that freezes. */
 class FrozenProcessIT extends OnRealServers {
   private static final Duration LATE = Duration.ofMinutes(3);
 
@@ -30,12 +30,13 @@ class FrozenProcessIT extends OnRealServers {
     Process frozen = TestNode.startProcess(settings);
     try (TestNode publisher = TestNode.start(withoutPayments())) {
       awaitEffectsOf(publisher.publish(1, Map.of()));
-      // One transaction that holds the row which all of them need, as a hot account's balance.
+      // One transaction holds the row lock that all the others need, as on the balance of a hot
+      // account.
       List<UUID> caught = publisher.publish(1, Map.of("do", "lock", "seconds", "3"));
       await().atMost(TestNode.SOON).until(() -> sleepsInSql(frozen));
       signal(frozen, "STOP");
       await().atMost(TestNode.SOON).until(() -> !sleepsInSql(frozen));
-      // As the broker does by itself once heartbeats are missed.
+      // As the broker does by itself once it misses heartbeats.
       vhost.closeAllConnections();
       try (TestNode healthy = TestNode.start(settings)) {
         List<UUID> blocked = publisher.publish(20, Map.of("do", "lock"));

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Which of the copies of a message is handled. */
+/** Deduplication by the inbox: which copy of a message is handled. */
 class InboxTableIT extends OnRealServers {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final UUID MESSAGE = new UUID(1, 2);

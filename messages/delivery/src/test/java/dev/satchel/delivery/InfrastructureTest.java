@@ -47,7 +47,7 @@ class InfrastructureTest {
         .isTrue();
   }
 
-  /** The pool has closed the connection by then and gives no SQL state for it. */
+  /** The pool has closed the connection before the rollback and reports no SQL state. */
   @Test
   void aRollbackThatFailsAfterALostConnectionIsAnOutage() {
     assertThat(

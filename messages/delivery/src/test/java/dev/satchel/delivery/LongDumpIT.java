@@ -13,13 +13,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A consistent dump holds a read view, so InnoDB cannot purge what the outbox has deleted: the
- * index of what is due grows by every message that was sent.
+ * A consistent dump holds a read view, so InnoDB cannot purge deleted outbox rows: the index of due
+ * rows grows with every published message.
  */
 class LongDumpIT extends OnRealServers {
   /**
-   * Of the whole server, whose statistics and purge read too. Polls that walk over the deleted
-   * entries of 50,000 messages read three times as many, and of two million a hundred times.
+   * Page reads of the whole server, including its statistics and purge. Polls that scan the deleted
+   * entries of 50,000 messages read three times as many pages, those of two million a hundred
+   * times.
    */
   private static final long PAGES_A_SECOND = 5_000;
 
@@ -56,7 +57,7 @@ class LongDumpIT extends OnRealServers {
     return count("SELECT COUNT(*) FROM (SELECT 1 FROM workers_outbox LIMIT ?) counted", bound);
   }
 
-  /** The mean of ten seconds, once the leases of all rows have passed. */
+  /** The mean over ten seconds, once the leases of all rows have expired. */
   private long pagesReadInASecond() throws SQLException {
     pass(Duration.ofSeconds(6));
     long before = pagesRead();
@@ -69,7 +70,7 @@ class LongDumpIT extends OnRealServers {
     await().atMost(TestNode.SOON).until(() -> System.nanoTime() > until);
   }
 
-  /** Of the whole server, which nobody else uses meanwhile. */
+  /** Page reads of the whole server, which has no other clients meanwhile. */
   private long pagesRead() throws SQLException {
     try (Connection connection = database.dataSource().getConnection();
         Statement statement = connection.createStatement();

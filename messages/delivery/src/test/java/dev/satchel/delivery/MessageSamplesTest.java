@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One golden JSON sample for each message type. A sample is never edited: what was once published
- * may still lie in a queue or a dead letter, and decodes for ever.
+ * One golden JSON sample for each message type. A sample is never edited: a message that was once
+ * published may still be in a queue or a dead letter, and must always decode.
  */
 class MessageSamplesTest {
   private static final Path SAMPLES = Path.of("src/test/resources/samples");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A database and a virtual host of its own for each test, and what can be asked of them. */
+/** A database and a virtual host of its own for each test, and queries on both. */
 abstract class OnRealServers {
   final TestDatabase database = MySqlServer.shared().createDatabase();
   final TestVhost vhost = RabbitServer.shared().createVhost();
@@ -89,7 +89,7 @@ abstract class OnRealServers {
     return count == null ? 0 : count;
   }
 
-  /** How each attempt of a message ended, in order. */
+  /** The outcomes of the attempts of a message, in order. */
   List<String> attempts(UUID id) {
     return jdbc.query(
         "SELECT outcome FROM workers_attempt WHERE message_id = ? ORDER BY attempt",

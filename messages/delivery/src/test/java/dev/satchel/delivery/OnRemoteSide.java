@@ -30,7 +30,10 @@ abstract class OnRemoteSide extends OnRealServers {
     side.close();
   }
 
-  /** Each has one effect on both sides, and nothing is left of it. */
+  /**
+   * Waits until all messages are done, then asserts that no effect was recorded twice, no lease is
+   * in use and no message is a dead letter.
+   */
   final void awaitDone(List<UUID> ids) {
     await().atMost(LATE).until(() -> doneOf(ids) == ids.size());
     await()

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Dead letters that the desk cannot store: they hold up nobody, and no byte of them is lost. */
+/**
+ * Dead letters that the desk cannot store: they block no other messages, and none of their bytes is
+ * lost.
+ */
 class QuarantineIT extends OnRealServers {
   private Connection connection;
   private Channel channel;

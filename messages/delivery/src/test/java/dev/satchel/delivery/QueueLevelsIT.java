@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What is written down of queues and consumers, on a real RabbitMQ and a real MySQL. */
+/** The stored levels of queues and consumers, on a real RabbitMQ and a real MySQL. */
 class QueueLevelsIT extends OnRealServers {
   @Test
   void aPauseIsObeyedWithinTwoSecondsAndWhatWaitsIsCounted() {

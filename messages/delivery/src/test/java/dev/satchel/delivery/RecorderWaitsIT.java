@@ -22,12 +22,12 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What the recorder makes of messages that wait for a ticket. */
+/** How the recorder handles messages that wait for a ticket. */
 class RecorderWaitsIT extends OnRealServers {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final TicketId OTHER = new TicketId(new UUID(7, 7));
 
-  /** A book in memory: which tickets there are and whether they are done. */
+  /** A ticket book in memory: the tickets that exist and whether they are done. */
   private static final class Book implements TicketBook {
     private final Map<TicketId, Boolean> done = new HashMap<>();
     private final List<Wait> waits = new ArrayList<>();

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** Messages that were delivered before, and batches that fail. */
+/** Redelivered messages, and batches that fail. */
 class RedeliveryIT extends OnRealServers {
   @Test
   void redeliveredMessagesRunInBatches() throws Exception {
@@ -59,7 +59,7 @@ class RedeliveryIT extends OnRealServers {
       awaitEffectsOf(good);
       awaitDepth(vhost, "payments.dlq", 1);
       assertThat(attempts(bad)).containsExactly("failed", "failed", "failed", "parked");
-      // Two for each time that 250 can be halved, and one for each further attempt.
+      // Two calls each time that 250 messages are halved, and one for each further attempt.
       assertThat(node.handler().invocations.get()).isLessThanOrEqualTo(2 * 8 + 1 + 3 + 4);
     }
   }
@@ -101,7 +101,7 @@ class RedeliveryIT extends OnRealServers {
     assertThat(attempts(held)).isEmpty();
   }
 
-  /** As two processes leave it that died with the message: the next such end parks it. */
+  /** Publishes a message that two processes died on: one more such death parks it. */
   private UUID startedTwiceBefore(Map<String, String> script) throws Exception {
     settings.put("satchel.workers.default.time-limit", "2m");
     UUID id;
@@ -136,7 +136,7 @@ class RedeliveryIT extends OnRealServers {
     return others;
   }
 
-  /** Takes messages as a consumer does that dies with them. */
+  /** Takes messages like a consumer that dies before it acknowledges them; they are requeued. */
   private void deliverAndTakeBack(int messages) throws Exception {
     ConnectionFactory factory = vhost.connectionFactory();
     factory.setAutomaticRecoveryEnabled(false);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Processes that are killed while they call the outside: nothing is lost or repeated. */
+/** Processes that are killed during remote calls: nothing is lost or repeated. */
 class RemoteCrashIT extends OnRemoteSide {
   @ParameterizedTest
   @EnumSource(ScriptedRemote.Step.class)

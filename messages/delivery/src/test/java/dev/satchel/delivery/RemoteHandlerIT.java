@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The promise with calls to the outside: no message is lost, and no outcome is written twice. */
+/** The guarantee for remote calls: no message is lost, and no outcome is written twice. */
 class RemoteHandlerIT extends OnRemoteSide {
   @Test
   void callsAreMadeOutsideTransactionsAndTheirAnswersWrittenOnce() {
@@ -117,7 +117,7 @@ class RemoteHandlerIT extends OnRemoteSide {
           awaitDone(ids);
           assertThat(count("SELECT COUNT(*) FROM workers_lease")).isZero();
           signal(frozen, "CONT");
-          // It has the answers to its calls now, and no lease.
+          // The thawed process has the answers to its calls, but no lease any more.
           List<UUID> more = publisher.publish(50, Map.of());
           awaitDone(more);
           awaitDone(ids);
@@ -167,7 +167,7 @@ class RemoteHandlerIT extends OnRemoteSide {
       List<UUID> ids = node.publish(100, Map.of());
       await().atMost(TestNode.SOON).until(() -> side.underWay() == 100);
       vhost.closeAllConnections();
-      // Longer than a lease: it is renewed while the process lives.
+      // Longer than a lease, which the process renews while it lives.
       await().during(Duration.ofSeconds(5)).atMost(LATE).until(() -> side.calls() == 100);
       side.release();
       awaitDone(ids);

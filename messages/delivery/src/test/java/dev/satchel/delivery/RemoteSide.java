@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whom calls go to: a server that knows each request again by its id, has its effect once, and can
- * be slow, hold its answers back, or be away.
+ * The server that remote calls go to. It recognizes a duplicate request by its id, applies its
+ * effect once, and can be slow, hold its answers back, or be unreachable.
  */
 final class RemoteSide implements AutoCloseable {
   private final HttpServer server;
@@ -49,17 +49,17 @@ final class RemoteSide implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Every answer takes so long. */
+  /** Delays every answer by this time. */
   void slow(Duration time) {
     slow = time;
   }
 
-  /** The first answer to this one takes longer than anybody waits. */
+  /** Delays the first answer to this message by ten seconds, longer than any caller waits. */
   void slowOnce(UUID id) {
     slowOnce.add(id);
   }
 
-  /** Answers nobody until {@link #release}. */
+  /** Holds all answers back until {@link #release}. */
   void hold() {
     gate = new CountDownLatch(1);
   }
@@ -68,28 +68,28 @@ final class RemoteSide implements AutoCloseable {
     gate.countDown();
   }
 
-  /** While it is away, connections end without an answer and nothing has an effect. */
+  /** While it is unreachable, connections end without an answer and nothing has an effect. */
   void away(boolean now) {
     away = now;
   }
 
-  /** How often it was asked for a message. */
+  /** The number of calls for one message. */
   int calls(UUID id) {
     AtomicInteger count = calls.get(id);
     return count == null ? 0 : count.get();
   }
 
-  /** How often it was asked at all. */
+  /** The number of all calls. */
   int calls() {
     return calls.values().stream().mapToInt(AtomicInteger::get).sum();
   }
 
-  /** Whose effect it has. */
+  /** The messages whose effect was applied. */
   Set<UUID> effects() {
     return new HashSet<>(effects.keySet());
   }
 
-  /** The most calls to one destination at the same time. */
+  /** The most concurrent calls to one destination. */
   int most(String destination) {
     return most.getOrDefault(destination, 0);
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What is due later: apart from the outbox, and moved into it in time. */
+/** Messages that are due later: they stay out of the outbox and are moved into it in time. */
 class ScheduleIT extends OnRealServers {
   @Test
   void whatIsDueInAnHourIsApartFromTheOutboxAndCountsInNoneOfItsNumbers() {
@@ -54,7 +54,7 @@ class ScheduleIT extends OnRealServers {
       for (int i = 0; i < 3; i++) {
         ids.addAll(one.publish(500, Map.of("do", "retry-in", "delay", "PT0.5S")));
       }
-      // With such a lease nothing comes from the outbox a second time.
+      // With such a long lease no outbox row is published a second time.
       awaitEffectsOf(ids);
       awaitOutboxEmpty();
       assertThat(count("SELECT COUNT(*) FROM workers_schedule")).isZero();
@@ -86,7 +86,7 @@ class ScheduleIT extends OnRealServers {
   void whatWasMissedIsFoundByLookingBack() {
     try (TestNode node = TestNode.start(settings)) {
       awaitEffectsOf(node.publish(1, Map.of()));
-      // As a transaction leaves it that committed hours after it was due.
+      // The rows that a transaction leaves when it commits hours after they are due.
       for (int hours : List.of(0, 1, 30, 24 * 400)) {
         Publication late = node.publication(UUID.randomUUID(), Map.of(), Instant.EPOCH);
         for (String table : List.of("workers_outbox", "workers_schedule")) {

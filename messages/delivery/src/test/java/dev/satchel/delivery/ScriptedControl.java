@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Pauses and resumes queues, leaves one row per effect, and fails for two keys. */
+/** Pauses and resumes queues, leaves one row per effect, and fails for two API keys. */
 final class ScriptedControl implements BatchHandler<QueueTask> {
   static final String TICKETS =
       """
@@ -69,7 +69,7 @@ final class ScriptedControl implements BatchHandler<QueueTask> {
     }
   }
 
-  /** What became of tickets, in a table of its own. */
+  /** A ticket book that stores the outcomes of tickets in a table of its own. */
   record Tickets(JdbcTemplate jdbc) implements TicketBook {
     @Override
     public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {

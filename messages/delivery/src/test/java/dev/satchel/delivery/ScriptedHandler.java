@@ -107,7 +107,7 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
         yield new Outcome.Done(Map.of());
       }
       case "spin" -> {
-        // Deaf to interrupts, as broken code may be.
+        // Ignores interrupts, as broken code may.
         while (invocations.get() > 0) {
           Thread.onSpinWait();
         }
@@ -130,7 +130,7 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
     };
   }
 
-  /** Steps up to the attempt {@code until}; those of {@code throwing} fail. */
+  /** Takes a step at each attempt before {@code until}; the attempts in {@code throwing} throw. */
   private static Outcome steps(Delivered<MoneyTask> message, Map<String, String> script) {
     int attempt = message.attempt();
     if (List.of(script.getOrDefault("throwing", "").split(" ", -1)).contains("" + attempt)) {

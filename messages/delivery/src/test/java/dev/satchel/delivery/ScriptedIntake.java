@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class ScriptedIntake implements DeadLetterIntake {
   private final JdbcTemplate jdbc;
 
-  /** As with a release that can store everything. */
+  /** Once true, types {@code never} and {@code never-sql} are stored, as after a fixed release. */
   volatile boolean mended;
 
   ScriptedIntake(JdbcTemplate jdbc) {

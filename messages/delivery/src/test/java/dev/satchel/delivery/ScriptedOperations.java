@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Jobs that take until they are released. */
+/** Jobs that block until the test releases them. */
 final class ScriptedOperations implements BatchHandler<OperationsTask> {
   final AtomicInteger running = new AtomicInteger();
   final CountDownLatch released = new CountDownLatch(1);

@@ -19,18 +19,18 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * A handler with calls to a {@link RemoteSide} that does what the message's metadata says. It
- * stores a row before the call and leaves one row per effect. Its process can be made to end at any
- * step.
+ * stores a row before the call and leaves one row per effect. A test can make its process halt at
+ * any step.
  */
 final class ScriptedRemote implements RemoteHandler<Pay, ScriptedRemote.Request, Integer> {
-  /** What it stores. */
+  /** The table of requests, which it fills before the calls. */
   static final String TABLE =
       """
       CREATE TABLE remote_request (
         message_id BINARY(16) NOT NULL PRIMARY KEY, body VARCHAR(255) NOT NULL)
       """;
 
-  /** Where a process may end. */
+  /** Where a process can be made to halt. */
   enum Step {
     IN_PREPARE,
     AFTER_PREPARE,
@@ -40,13 +40,13 @@ final class ScriptedRemote implements RemoteHandler<Pay, ScriptedRemote.Request,
     AFTER_CONCLUDE
   }
 
-  /** What a call is made with. */
+  /** The arguments of one call. */
   record Request(UUID id, String destination, Map<String, String> script) {}
 
   /**
-   * How it behaves.
+   * The settings of the calls.
    *
-   * @param haltsAt the step at which the process ends, or empty
+   * @param haltsAt the step at which the process halts, or empty
    */
   record Settings(String url, Duration timeout, int callsPerDestination, String haltsAt) {}
 

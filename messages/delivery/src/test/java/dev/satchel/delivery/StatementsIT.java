@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a batch costs in statements, as the server counts them. */
+/** The number of statements that a batch takes, as the server counts them. */
 class StatementsIT extends OnRealServers {
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 200})
@@ -50,7 +50,7 @@ class StatementsIT extends OnRealServers {
     }
   }
 
-  /** Statements that wrote to each table, from the server's own digest of them. */
+  /** The number of INSERT statements into each table, from the server's statement digests. */
   private Map<String, Long> statements() {
     Map<String, Long> counts = new java.util.HashMap<>();
     for (String table : List.of("workers_inbox", "effect", "workers_attempt")) {

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The system's clock, set wrong by as much as a test asks for. */
+/** The system clock, wrong by the amount that a test sets. */
 final class SteppingClock extends Clock {
   private final Clock system = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
   private volatile Duration wrongBy = Duration.ZERO;
 
-  /** Steps, back when the duration is negative. */
+  /** Steps the clock; a negative duration steps it back. */
   void step(Duration by) {
     wrongBy = wrongBy.plus(by);
   }

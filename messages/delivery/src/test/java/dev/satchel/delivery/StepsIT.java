@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What takes many steps, each a transaction of its own. */
+/** Tasks that take many steps, each in a transaction of its own. */
 class StepsIT extends OnRealServers {
   private static final Clock CLOCK = Clock.systemUTC();
 

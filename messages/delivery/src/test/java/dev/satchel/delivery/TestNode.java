@@ -36,7 +36,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One process that delivers, with the scripted domain; also runs as a process of its own. */
+/** A node that delivers, with the scripted domain; also runs as a process of its own. */
 final class TestNode implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
@@ -68,7 +68,7 @@ final class TestNode implements AutoCloseable {
       return new BesideHandler(jdbc);
     }
 
-    /** Kills its loop whenever it is subscribed. */
+    /** A listener whose loop dies whenever it is subscribed. */
     @Bean
     @ConditionalOnBooleanProperty("test.dying-listener")
     TicketUpdateListener dyingListener() {
@@ -115,7 +115,7 @@ final class TestNode implements AutoCloseable {
     this.context = context;
   }
 
-  /** Tables of the process {@code workers} and the effects. */
+  /** Creates the tables of the process {@code workers} and of the effects. */
   static void migrate(TestDatabase database) {
     Flyway.configure()
         .dataSource(database.dataSource())
@@ -172,8 +172,8 @@ final class TestNode implements AutoCloseable {
   }
 
   /**
-   * The same node as a process that may be killed. The settings travel in its environment: they
-   * hold passwords, and arguments are for everyone to read.
+   * Starts the same node as a process that a test can kill. It gets its settings in the
+   * environment: they hold passwords, and every user of the host can read arguments.
    */
   static Process startProcess(Map<String, Object> settings) {
     List<String> command = new ArrayList<>();
@@ -215,7 +215,7 @@ final class TestNode implements AutoCloseable {
     return context.getBean(type);
   }
 
-  /** Commits payments that do what the script says; gives their message ids. */
+  /** Commits payments that do what the script says; returns their message ids. */
   List<UUID> publish(int count, Map<String, String> script) {
     List<UUID> ids = new ArrayList<>();
     List<Publication> publications = new ArrayList<>();

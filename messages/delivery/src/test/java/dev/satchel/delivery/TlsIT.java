@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A process over verified TLS to real servers, and what it refuses. */
+/** A process over verified TLS to real servers, and the servers that it refuses. */
 class TlsIT {
   private final MySqlServer mysql = MySqlServer.shared();
   private final RabbitServer rabbit = RabbitServer.shared();
@@ -209,7 +209,7 @@ class TlsIT {
         .isEmpty();
   }
 
-  /** As when the server restarts: every session of the node ends. */
+  /** Ends every database session of the node, as a restart of the server does. */
   private void endSessions() {
     JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
     jdbc.queryForList(

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the broker holds after a declaration is what the golden file lists, all of it. */
+/** The golden file lists the whole topology, and the broker has all of it after a declaration. */
 class TopologyGoldenIT {
   @Test
   void theBrokerHoldsWhatTheGoldenFileLists() throws Exception {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
-/** What health says of parts that are missing or dead, and what goes on all the same. */
+/** The health of missing exchanges and dead loops, and the work that continues meanwhile. */
 class WatchedPartsIT extends OnRealServers {
   @Test
   void aMissingEventExchangeTurnsReadinessRedAndHoldsUpNothingButEvents() throws Exception {
@@ -40,7 +40,8 @@ class WatchedPartsIT extends OnRealServers {
         double sent = sent(node);
         events(node, 20);
         awaitEffectsOf(node.publish(30, Map.of()));
-        // One that was sent all the same would cost the channel, and what was on it.
+        // An event published to the missing exchange would close the channel and fail what is in
+        // flight.
         await().atMost(TestNode.SOON).until(() -> outboxRows() == 20);
         assertThat(sent(node)).isEqualTo(sent + 30);
         new TopologyDeclarer(DeliveryProperties.QueueType.QUORUM).declare(connection);

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** What a process says of itself on its management port. */
+/** Reads the health and metrics of a process on its management port. */
 public final class Health {
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -18,7 +18,9 @@ public final class Health {
 
   private Health() {}
 
-  /** The status of a health group, {@code liveness} or {@code readiness}; 0 without an answer. */
+  /**
+   * The status of a health group, {@code liveness} or {@code readiness}; 0 when there is no answer.
+   */
   public static int status(int managementPort, String group) {
     try {
       return get(managementPort, "/actuator/health/" + group).statusCode();
@@ -32,7 +34,7 @@ public final class Health {
     return get(managementPort, "/actuator/prometheus").body();
   }
 
-  /** The sum of a metric over all its labels; 0 when it is not there. */
+  /** The sum of a metric over all its labels; 0 when it is missing. */
   public static double metric(int managementPort, String name) throws IOException {
     return metrics(managementPort)
         .lines()

@@ -2,7 +2,7 @@ package dev.satchel.testservers.processes;
 
 import java.util.List;
 
-/** What a process's Java machine is told. */
+/** The JVM options of a process. */
 public record Jvm(List<String> options) {
 
   /** The options are copied. */
@@ -10,7 +10,7 @@ public record Jvm(List<String> options) {
     options = List.copyOf(options);
   }
 
-  /** For processes that are started often and live for minutes. */
+  /** Options for processes that are started often and run for minutes: fast start, small heap. */
   public static Jvm quickToStart() {
     return new Jvm(
         List.of(
@@ -21,9 +21,9 @@ public record Jvm(List<String> options) {
   }
 
   /**
-   * What {@code ./satchel run} tells it, and how large the heap may grow.
+   * The options of {@code ./satchel run}, with a maximum heap size.
    *
-   * @param heap as {@code -Xmx} takes it
+   * @param heap the value of {@code -Xmx}, such as {@code 1g}
    */
   public static Jvm asInProduction(String heap) {
     return new Jvm(
@@ -36,9 +36,9 @@ public record Jvm(List<String> options) {
   }
 
   /**
-   * What the images tell it, in a container with so much memory and few processors.
+   * The options of the container images, for a container with the given memory and few processors.
    *
-   * @param memory as {@code mem_limit} of {@code compose.yaml} has it
+   * @param memory the memory limit, as {@code mem_limit} in {@code compose.yaml}
    */
   public static Jvm asInCompose(String memory) {
     return new Jvm(
@@ -49,7 +49,7 @@ public record Jvm(List<String> options) {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:MaxRAM=" + memory,
             "-XX:MaxRAMPercentage=60",
-            // What Java chooses below 1,792 MB.
+            // The collector that the JVM itself chooses below 1,792 MB.
             "-XX:+UseSerialGC"));
   }
 }

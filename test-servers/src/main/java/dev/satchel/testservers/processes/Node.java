@@ -7,17 +7,18 @@ import java.time.Duration;
 /**
  * A process and its ports.
  *
- * @param managementPort where health and metrics are; the same port where there is no other
+ * @param managementPort the port of health and metrics; equal to {@code port} when there is no
+ *     separate one
  */
 public record Node(String name, RunningProcess process, int port, int managementPort) {
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
-  /** Whether it says that it can do its work. */
+  /** Whether its readiness health group is up. */
   public boolean ready() {
     return Health.status(managementPort, "readiness") == 200;
   }
 
-  /** Waits until it says that it can do its work; fails when it ends. */
+  /** Waits until it is ready, for up to 2 minutes; fails when the process ends. */
   public void awaitReady() {
     await(name + " is ready")
         .atMost(READY_WITHIN)

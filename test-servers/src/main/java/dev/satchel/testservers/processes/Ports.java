@@ -7,14 +7,14 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 
-/** Free ports, below the range that systems give to outgoing connections. */
+/** Finds free ports below the ephemeral port range, which outgoing connections use. */
 public final class Ports {
   private static final Random RANDOM = new Random();
   private static final Set<Integer> TAKEN = new HashSet<>();
 
   private Ports() {}
 
-  /** One that nobody listens on and that was not given before. */
+  /** Returns a port that is free and was not returned before. */
   public static synchronized int free() {
     while (true) {
       int port = 20_000 + RANDOM.nextInt(12_000);

@@ -7,29 +7,32 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A main class of a packaged module that serves HTTP.
+ * The main class of a packaged module that serves HTTP.
  *
- * @param module its folder
- * @param artifact the name of its jar
+ * @param module the folder of the module
+ * @param artifact the name of its jar file, without the extension
  * @param separateManagement whether health and metrics have a port of their own
  */
 public record Program(
     String module, String artifact, String mainClass, boolean separateManagement) {
   private static final Set<String> OF_SATCHEL = Set.of("api-ingress", "workers-tasks", "scheduler");
 
-  /** Takes requests. */
+  /** Accepts requests. */
   public static final Program INGRESS =
       new Program("api-ingress", "api-ingress", "dev.satchel.ingress.Ingress", true);
 
-  /** Does the tasks. */
+  /** Executes the tasks. */
   public static final Program WORKERS =
       new Program("workers/tasks", "workers-tasks", "dev.satchel.workers.Workers", false);
 
-  /** Sends tasks on time. */
+  /** Publishes periodic tasks. */
   public static final Program SCHEDULER =
       new Program("scheduler", "scheduler", "dev.satchel.scheduler.Scheduler", false);
 
-  /** Whether a variable is a password or key that one of Satchel's own processes has no need of. */
+  /**
+   * Whether a variable is a password or key that this program does not need; only for Satchel's own
+   * processes.
+   */
   boolean isForeignSecret(String variable) {
     boolean secret = variable.endsWith("_PASSWORD") || variable.equals("SATCHEL_BOOTSTRAP_KEY");
     return secret

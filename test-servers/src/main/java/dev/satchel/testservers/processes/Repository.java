@@ -3,14 +3,17 @@ package dev.satchel.testservers.processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where things are in the working copy. */
+/** Paths in the working copy. */
 public final class Repository {
   private static final Path ROOT =
       Path.of(System.getProperty("satchel.root", "..")).toAbsolutePath().normalize();
 
   private Repository() {}
 
-  /** Its top folder: the system property {@code satchel.root}, else the one above. */
+  /**
+   * The root folder: the system property {@code satchel.root}, else the parent of the working
+   * directory.
+   */
   public static Path root() {
     return ROOT;
   }
@@ -20,12 +23,12 @@ public final class Repository {
     return ROOT.resolve("satchel");
   }
 
-  /** What a module's process runs on, as it was packaged. */
+  /** The class path of a packaged module: its jar and its libraries. */
   public static String classpath(String module, String artifact) {
     return classpath(ROOT, module, artifact);
   }
 
-  /** The same of another working copy that is packaged. */
+  /** The same for another packaged working copy. */
   static String classpath(Path root, String module, String artifact) {
     Path target = root.resolve(module).resolve("target");
     Path jar = target.resolve(artifact + ".jar");

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that can be killed and started again; what it says is added to its log. None outlives
- * this JVM.
+ * A process that can be killed and restarted; its output is appended to its log. A shutdown hook of
+ * this JVM ends processes that still run.
  */
 public final class RunningProcess implements AutoCloseable {
   private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
@@ -30,7 +30,7 @@ public final class RunningProcess implements AutoCloseable {
   private final Path log;
   private @Nullable Process process;
 
-  /** Not started yet. */
+  /** Creates a process that is not started yet. */
   public RunningProcess(Path log, List<String> command, Map<String, String> environment) {
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
@@ -48,7 +48,7 @@ public final class RunningProcess implements AutoCloseable {
     return new RunningProcess(log, all, environment);
   }
 
-  /** Starts it, and returns at once. */
+  /** Starts it and returns at once. */
   public synchronized void start() {
     if (isAlive()) {
       throw new IllegalStateException(this + " runs already");
@@ -72,7 +72,7 @@ public final class RunningProcess implements AutoCloseable {
     }
   }
 
-  /** The exit status of a process that ends by itself. */
+  /** Waits until the process ends and returns its exit status; throws after {@code atMost}. */
   public int awaitEnd(Duration atMost) {
     Process running = running();
     try {
@@ -87,18 +87,20 @@ public final class RunningProcess implements AutoCloseable {
     }
   }
 
-  /** SIGKILL. */
+  /** Kills it with SIGKILL and waits for its end. */
   public void kill() {
     running().destroyForcibly();
     awaitEnd(Duration.ofSeconds(10));
   }
 
-  /** SIGSTOP: it keeps its connections and does nothing more until it thaws. */
+  /**
+   * Freezes it with SIGSTOP: its connections stay open and it does nothing until {@link #thaw()}.
+   */
   public void freeze() {
     signal("STOP");
   }
 
-  /** SIGCONT: a frozen process goes on where it was. */
+  /** Resumes a frozen process with SIGCONT. */
   public void thaw() {
     signal("CONT");
   }
@@ -117,7 +119,7 @@ public final class RunningProcess implements AutoCloseable {
     }
   }
 
-  /** SIGTERM. */
+  /** Sends SIGTERM and returns at once. */
   public void terminate() {
     running().destroy();
   }
@@ -127,12 +129,12 @@ public final class RunningProcess implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
-  /** Its id, while it runs and afterwards. */
+  /** Its process id, also after it has ended. */
   public long pid() {
     return running().pid();
   }
 
-  /** What it said, in all its lives. */
+  /** The log with the output of all its runs. */
   public Path log() {
     return log;
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A database and a virtual host that processes share, made ready by {@code deploy/setup}; closing
- * it drops both. Whoever starts processes here ends them first.
+ * A database and a virtual host that processes share, prepared by {@code deploy/setup}; {@link
+ * #close()} drops both. The caller ends the processes it started before that.
  */
 public final class Site implements AutoCloseable {
   private static final Duration SETUP_ENDS_WITHIN = Duration.ofMinutes(2);
@@ -37,34 +37,34 @@ public final class Site implements AutoCloseable {
   }
 
   /**
-   * Makes one.
+   * Creates a site.
    *
-   * @param name what its processes' logs begin with
-   * @param logs the folder for them
+   * @param name the prefix of the log files of its processes
+   * @param logs the folder of the log files
    * @param firstKey an API key with every scope, of tenant {@code default}
    */
   public static Site setUp(String name, Path logs, String firstKey) {
     return setUp(Repository.root(), MySqlServer.shared(), name, logs, firstKey);
   }
 
-  /** The same on a certain server. */
+  /** The same on a given MySQL server. */
   public static Site setUp(MySqlServer mysql, String name, Path logs, String firstKey) {
     return setUp(Repository.root(), mysql, name, logs, firstKey);
   }
 
   /**
-   * The same for the processes of another release.
+   * The same with the processes of another release.
    *
-   * @param root a working copy of it that is packaged
+   * @param root a packaged working copy of that release
    */
   public static Site setUp(Path root, String name, Path logs, String firstKey) {
     return setUp(root, MySqlServer.shared(), name, logs, firstKey);
   }
 
   /**
-   * The same over a database of an earlier release.
+   * The same, on a database that holds data of an earlier release.
    *
-   * @param earlier puts into the database what that release has left there
+   * @param earlier writes the schema and data of that release into the empty database
    */
   public static Site upgrade(
       String name, Path logs, String firstKey, Consumer<TestDatabase> earlier) {
@@ -103,7 +103,7 @@ public final class Site implements AutoCloseable {
   /**
    * Runs setup once more.
    *
-   * @param more variables in addition to those that say where this is, or in place of them
+   * @param more environment variables to add to {@link #environment()}, or to override in it
    * @return its exit status
    */
   public int runSetup(Path log, Map<String, String> more) {
@@ -120,15 +120,15 @@ public final class Site implements AutoCloseable {
     return setup.awaitEnd(SETUP_ENDS_WITHIN);
   }
 
-  /** A process on free ports, not started yet. */
+  /** Creates a process on free ports; does not start it. */
   public Node node(String role, Program program, Jvm jvm, List<String> options) {
     return node(role, program, jvm, options, Map.of());
   }
 
   /**
-   * A process on free ports, not started yet.
+   * Creates a process on free ports; does not start it.
    *
-   * @param more variables in addition to those that say where this is, or in place of them
+   * @param more environment variables to add to {@link #environment()}, or to override in it
    */
   public Node node(
       String role, Program program, Jvm jvm, List<String> options, Map<String, String> more) {
@@ -151,7 +151,10 @@ public final class Site implements AutoCloseable {
     return logs.resolve(name + "-" + role + ".log");
   }
 
-  /** What tells a process, or {@code ./satchel run}, where this is and how to log in. */
+  /**
+   * The environment variables that give a process, or {@code ./satchel run}, the addresses and
+   * logins of this site.
+   */
   public Map<String, String> environment() {
     RabbitServer rabbit = RabbitServer.shared();
     Map<String, String> environment = new HashMap<>();
@@ -171,7 +174,7 @@ public final class Site implements AutoCloseable {
     return environment;
   }
 
-  /** The database, whose pool is an administrator's. */
+  /** The database; its pool logs in as the administrator. */
   public TestDatabase database() {
     return database;
   }

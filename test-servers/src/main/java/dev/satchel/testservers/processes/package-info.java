@@ -1,9 +1,9 @@
 /**
- * Satchel's processes, and others beside them, as operators run them: packaged, on real servers.
+ * Runs Satchel's processes and others as operators do: packaged, on real servers.
  *
- * <p>The face: {@link dev.satchel.testservers.processes.Site} makes a database and a virtual host
- * ready and gives {@link dev.satchel.testservers.processes.Node}s, each of which is a process that
- * can be started, killed and waited for. No process outlives the JVM that started it.
+ * <p>The entry point: {@link dev.satchel.testservers.processes.Site} prepares a database and a
+ * virtual host and creates {@link dev.satchel.testservers.processes.Node}s. Each is a process that
+ * can be started, killed and awaited. A shutdown hook of the JVM ends processes that still run.
  */
 @NullMarked
 package dev.satchel.testservers.processes;

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * As much of HPACK (RFC 7541) as a client needs that has no dynamic table: it writes literals only,
+ * The part of HPACK (RFC 7541) that a client without a dynamic table needs: it writes literals only
  * and reads the status.
  */
 final class HeaderBlock {
@@ -14,7 +14,7 @@ final class HeaderBlock {
 
   private HeaderBlock() {}
 
-  /** Each field as a literal without indexing, with a name of its own. */
+  /** Encodes each field as a literal without indexing, with a literal name. */
   static byte[] of(Map<String, String> fields) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     fields.forEach(
@@ -45,7 +45,7 @@ final class HeaderBlock {
   static int status(byte[] block) {
     int at = 0;
     while ((block[at] & 0xe0) == 0x20) {
-      at++; // the size of the dynamic table, which is 0
+      at++; // a dynamic table size update; the size is 0
     }
     int first = block[at] & 0xff;
     if (first >= 0x88 && first <= 0x8e) {
@@ -61,7 +61,7 @@ final class HeaderBlock {
         : digits(block, at + 2);
   }
 
-  /** Three digits in Huffman's code: 0 to 2 have five bits, 3 to 9 have six. */
+  /** Decodes three Huffman-coded digits: 0 to 2 have five bits, 3 to 9 have six. */
   private static int digits(byte[] block, int from) {
     long bits = 0;
     for (int i = 0; i < 4; i++) {

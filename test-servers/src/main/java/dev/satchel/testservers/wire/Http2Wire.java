@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * One HTTP/2 connection over clear text, frame by frame (RFC 9113). It sends what it is told to,
- * whatever the server allows, and counts what comes back.
+ * One HTTP/2 connection over clear text, frame by frame (RFC 9113). It sends what the test
+ * requests, even what the server does not allow, and counts the answers.
  */
 public final class Http2Wire implements AutoCloseable {
   private static final byte[] PREFACE =
@@ -63,15 +63,18 @@ public final class Http2Wire implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * As {@link #open(int)}, with a callback.
    *
-   * @param ended told the status of each answer once it is whole, or 0 when its stream was reset
+   * @param ended called with the status of each complete answer, or 0 when the stream was reset
    */
   public static Http2Wire open(int port, IntConsumer ended) throws IOException {
     return greeted(new Http2Wire(new Socket("localhost", port), ended), true);
   }
 
-  /** The same, but no byte of an answer's body may be sent to it: its streams have no window. */
+  /**
+   * As {@link #open(int)}, but with an initial window size of 0, so that the server may send no
+   * byte of a body.
+   */
   public static Http2Wire openWithoutWindow(int port) throws IOException {
     return greeted(new Http2Wire(new Socket("localhost", port), status -> {}), false);
   }
@@ -122,7 +125,7 @@ public final class Http2Wire implements AutoCloseable {
     out.writeInt(value);
   }
 
-  /** The fields of a GET, to which others may be added. */
+  /** Returns the header fields of a GET request, in a mutable map. */
   public static Map<String, String> get(String path, String key) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(":method", "GET");
@@ -133,7 +136,7 @@ public final class Http2Wire implements AutoCloseable {
     return fields;
   }
 
-  /** Sends a request without a body, and returns its stream. */
+  /** Buffers a request without a body and returns its stream id; see {@link #flush()}. */
   public synchronized int send(Map<String, String> fields) throws IOException {
     byte[] block = HeaderBlock.of(fields);
     int stream = nextStream;
@@ -143,13 +146,13 @@ public final class Http2Wire implements AutoCloseable {
     return stream;
   }
 
-  /** Gives a stream up. */
+  /** Cancels a stream with RST_STREAM. */
   public synchronized void cancel(int stream) throws IOException {
     header(4, RST_STREAM, 0, stream);
     out.writeInt(CANCEL);
   }
 
-  /** Sends what has been gathered. */
+  /** Sends the buffered frames. */
   public synchronized void flush() throws IOException {
     out.flush();
   }
@@ -195,7 +198,7 @@ public final class Http2Wire implements AutoCloseable {
       case PING -> reply(flags, PING, payload);
       case GOAWAY -> goAway = integer(payload, 4);
       default -> {
-        // Nothing else matters here.
+        // Other frames are ignored.
       }
     }
   }
@@ -230,18 +233,18 @@ public final class Http2Wire implements AutoCloseable {
     return ByteBuffer.wrap(bytes).getInt(at);
   }
 
-  /** How many streams the server says that it takes at once. */
+  /** The maximum of concurrent streams that the server allows. */
   public int maxStreams() {
     return maxStreams;
   }
 
-  /** How many answers with this status are whole. */
+  /** The number of complete answers with this status. */
   public int answers(int status) {
     AtomicInteger count = statuses.get(status);
     return count == null ? 0 : count.get();
   }
 
-  /** How many answers have begun to come, whether or not they are whole. */
+  /** The number of answers whose headers have arrived, complete or not. */
   public int begun() {
     return begun.get();
   }
@@ -251,7 +254,7 @@ public final class Http2Wire implements AutoCloseable {
     return resets.get();
   }
 
-  /** The error code the server took leave with; -1 when it has not. */
+  /** The error code of the GOAWAY frame; -1 when none was received. */
   public int goAway() {
     return goAway;
   }

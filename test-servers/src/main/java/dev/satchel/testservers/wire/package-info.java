@@ -1,7 +1,7 @@
 /**
- * Clients that write the bytes of HTTP/2 themselves, to do what no decent client does.
+ * Low-level HTTP/2 clients that write frames themselves, to send what a correct client never sends.
  *
- * <p>The face: {@link dev.satchel.testservers.wire.Http2Wire}.
+ * <p>The entry point: {@link dev.satchel.testservers.wire.Http2Wire}.
  */
 @NullMarked
 package dev.satchel.testservers.wire;

@@ -18,8 +18,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The process that does the work: it consumes the task queues of the roles it was given and serves
- * no HTTP but health and metrics.
+ * The worker process: it consumes the task queues of the roles it was given and serves no HTTP but
+ * health and metrics.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration

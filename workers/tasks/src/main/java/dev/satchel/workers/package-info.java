@@ -1,8 +1,8 @@
 /**
- * The workers' process. Its packages are the domains; each is started here and nowhere knows the
- * others but for accounts and payments, which plug into money and so write to the ledger,
- * reconciliation, which reads the ledger and the tickets, and the dead letters, which change the
- * tickets of their messages.
+ * The workers' process. Its packages are the domains, which are started here and depend on each
+ * other only as follows: accounts and payments plug into money, which writes to the ledger;
+ * reconciliation reads the ledger and repairs tickets; intake and desk change the tickets of dead
+ * letters; desk, queues and tickets write to the audit log.
  */
 @NullMarked
 package dev.satchel.workers;

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
-/** The arrows between the domains, and what is kept out of all of them. */
+/** The allowed dependencies between the domains, and the libraries that no domain may use. */
 class ArchitectureTest {
   private static final String ROOT = "dev.satchel.workers";
   private static final Map<String, Set<String>> ARROWS =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Two workers whose batches name the same external ids and references all the time. */
+/** Two workers whose batches claim the same external ids and references all the time. */
 class ClaimsUnderLoadIT {
   private static final Duration LATE = Duration.ofMinutes(3);
   private static final int PAYERS = 50;
@@ -62,7 +62,7 @@ class ClaimsUnderLoadIT {
     }
     settle(credits);
 
-    // The broker deals messages out in turn: of two neighbours each worker gets one.
+    // The broker delivers round-robin: each worker gets one of two neighbours.
     List<TicketId> tickets = new ArrayList<>();
     for (int name = 0; name < NAMES; name++) {
       for (int time = 0; time < TIMES; time++) {
@@ -124,7 +124,7 @@ class ClaimsUnderLoadIT {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** Each name is used twice, so no name has two losers. */
+  /** Each external id is used twice, so it has one loser at most. */
   private Map<String, String> errorOfEachLoser() {
     return workers
         .database

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Tickets whose message is gone, as after a restore, on real servers and real workers. */
+/** Tickets whose message is lost, as after a restore, on real servers and real workers. */
 class LostMessagesIT {
   private static final TenantId TENANT = new TenantId("shop");
   private static final Asset KRW = new Asset("KRW");
@@ -109,7 +109,7 @@ class LostMessagesIT {
               return status(credited).equals("succeeded");
             });
     assertThat(posted(opened)).isEqualTo(5);
-    // The ticket is that of the backup, the inbox has been purged.
+    // The ticket is restored from a backup, and the inbox has been purged.
     database
         .jdbc()
         .sql(
@@ -222,12 +222,12 @@ class LostMessagesIT {
     return ticket;
   }
 
-  /** A ticket of long ago without a message. */
+  /** Inserts an old ticket that has no message. */
   private void insert(TicketId ticket, Task task) {
     database.insertTicket(ticket, "shop", codec.typeName(task), codec.encode(task), longAgo);
   }
 
-  /** As the scheduler does every minute. */
+  /** Publishes the task that the scheduler publishes every minute. */
   private void reconcile() {
     ReconcileTickets task = new ReconcileTickets();
     Publication message =

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Workers that are killed while messages begin to wait, and while they are released. */
+/** Workers that are killed while they register waits, and while they release them. */
 class OvertakingCrashIT {
   private static final Duration LATE = Duration.ofMinutes(5);
   private static final int PAYMENTS = 1_500;
@@ -39,7 +39,7 @@ class OvertakingCrashIT {
           workers.accept(
               new TicketId(account.uuid()), workers.opening(account, account.toString()), null));
     }
-    // It overtakes the opening, or it does not.
+    // The credit may or may not overtake the opening of its account.
     before.addFirst(
         workers.accept(
             new TicketId(workers.ids.next()),

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Tasks that overtake what they depend on, in a process as it is started. */
+/** Tasks that overtake the tasks they depend on, in the complete workers process. */
 class OvertakingIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -52,7 +52,7 @@ class OvertakingIT {
     workers.send(Stream.of(capture));
     await().atMost(SOON).until(() -> waitsFor(pay) == 1);
 
-    // Others go by, and it is not looked at again.
+    // Other tasks are handled, and the capture gets no further attempt.
     AccountId other = account();
     assertThat(workers.status(new TicketId(other.uuid()))).isEqualTo("succeeded 1");
     assertThat(workers.status(capture)).isEqualTo("retrying 1");
@@ -135,7 +135,7 @@ class OvertakingIT {
     assertThat(waitsFor(pay)).isZero();
   }
 
-  /** On a connection of its own: the transaction of this thread stays as it is. */
+  /** Runs work on a connection of its own: the transaction of this thread stays as it is. */
   private static void elsewhere(Runnable work) {
     Thread thread = Thread.ofPlatform().start(work);
     try {

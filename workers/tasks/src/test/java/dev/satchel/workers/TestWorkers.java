@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.SqlParameterValue;
 
-/** Workers on one real database and broker, in this JVM or as processes that may be killed. */
+/** Workers on one real database and broker, in this JVM or as processes that can be killed. */
 final class TestWorkers implements AutoCloseable {
   static final TenantId TENANT = new TenantId("shop");
   static final Asset KRW = new Asset("KRW");
@@ -88,7 +88,7 @@ final class TestWorkers implements AutoCloseable {
     }
   }
 
-  /** What the ingress does with a request: ticket and message; a relay of any worker finds it. */
+  /** Stores a ticket as the ingress does; {@link #send} publishes its message. */
   TicketId accept(TicketId ticket, Task task, @Nullable Subject subject) {
     byte[] body = codec.encode(task);
     String type = codec.typeName(task);
@@ -104,7 +104,7 @@ final class TestWorkers implements AutoCloseable {
     return ticket;
   }
 
-  /** Puts the messages of tickets where a worker's relay finds them. */
+  /** Inserts the messages of tickets into the outbox of the workers. */
   void send(Stream<TicketId> tickets) {
     tickets.forEach(
         ticket ->

@@ -28,12 +28,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The trace that began at the edge goes on in the worker. */
+/** The trace of a request continues in the worker. */
 class TraceIT {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String PARENT = "b7ad6b7169203331";
 
-  /** Keeps what would be sent to a collector. */
+  /** Keeps the spans that would be exported to a collector. */
   private static final class KeptSpans implements SpanExporter {
     private final List<SpanData> spans = new CopyOnWriteArrayList<>();
 

@@ -63,13 +63,13 @@ public final class WorkersDatabase implements AutoCloseable {
     return java.util.Objects.requireNonNull(transactions.execute(status -> work.get()));
   }
 
-  /** How many statements the server executes or prepares for work in one transaction. */
+  /** The number of statements that the server executes or prepares for work in one transaction. */
   public long statements(Runnable work) {
     return inTransaction(
         () -> {
           long before = statementsOfThisConnection();
           work.run();
-          // Looking is a statement too.
+          // Reading the counter is a statement too.
           return statementsOfThisConnection() - before - 1;
         });
   }
@@ -106,7 +106,7 @@ public final class WorkersDatabase implements AutoCloseable {
         .update();
   }
 
-  /** One value of one column. */
+  /** The value of a single row and column. */
   public String text(String sql, UUID id) {
     return String.valueOf(
         jdbc.sql(sql).param(Sql.bytes(id)).query((row, number) -> row.getString(1)).single());

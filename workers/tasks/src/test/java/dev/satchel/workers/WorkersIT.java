@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** The process as it is started, on real servers. */
+/** The complete workers process on real servers. */
 class WorkersIT {
   private static final TenantId TENANT = new TenantId("shop");
   private static final Asset KRW = new Asset("KRW");

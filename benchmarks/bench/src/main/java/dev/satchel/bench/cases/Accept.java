@@ -12,7 +12,10 @@ import dev.satchel.bench.systems.Contestant;
 import java.time.Duration;
 import java.util.List;
 
-/** How fast requests are accepted: tickets that are on disk and on their way to the broker. */
+/**
+ * Measures how fast requests are accepted: tickets are durable and their messages are being
+ * published.
+ */
 final class Accept implements Benchmark {
   private static final String NAIVE = "naive";
   private static final String RATE = "accepted";
@@ -52,7 +55,10 @@ final class Accept implements Benchmark {
     }
   }
 
-  /** Afterwards all that was accepted is in the database and was in the queue, which is empty. */
+  /**
+   * Loads the system, then checks that every accepted request has a ticket and a message, and
+   * empties the queue.
+   */
   static LoadSummary accept(Contestant system, Duration howLong) {
     Books books = system.books();
     long before = books.tickets();

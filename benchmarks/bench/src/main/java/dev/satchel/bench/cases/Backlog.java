@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The broker is away under load and comes back. */
+/** Measures an outage of the broker under load, and how fast the outbox drains afterwards. */
 final class Backlog implements Benchmark {
   private static final String SETTLE = "settle";
   private static final String BACKLOG = "backlog";
@@ -25,7 +25,10 @@ final class Backlog implements Benchmark {
   private static final String DURING = "p99 during";
   private static final String ERRORS = "5xx";
 
-  /** Of the product: at so many unsent messages nothing more is accepted. */
+  /**
+   * The outbox bound of the product: with so many unsent messages the ingress accepts no more
+   * requests.
+   */
   private static final int BOUND = 500_000;
 
   private static final Duration LOAD_BEGINS_WITHIN = Duration.ofSeconds(30);
@@ -124,7 +127,7 @@ final class Backlog implements Benchmark {
                 "RATE=" + rate,
                 "SESSIONS=" + 10 * rate,
                 "BEFORE=" + plan.turn().toSeconds() + "s",
-                // The broker is killed a second into it.
+                // The broker is killed one second after this phase begins.
                 "DURING=" + plan.outage().plusSeconds(1).toSeconds() + "s",
                 "AFTER=" + plan.turn().toSeconds() + "s"));
   }

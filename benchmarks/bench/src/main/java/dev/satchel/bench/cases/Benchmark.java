@@ -2,14 +2,17 @@ package dev.satchel.bench.cases;
 
 import dev.satchel.bench.report.Measurement;
 
-/** One thing that is measured. */
+/** A benchmark. */
 public interface Benchmark {
-  /** What it is called on the command line, and its files are called. */
+  /** Its name on the command line and in file names. */
   String name();
 
   /** What is measured, and how, in a sentence or two. */
   String what();
 
-  /** Measures. Throws when something was lost or repeated: such a figure is worth nothing. */
+  /**
+   * Runs the benchmark. Throws when a payment was lost or executed twice, because such a figure is
+   * worthless.
+   */
   Measurement measure(Plan plan);
 }

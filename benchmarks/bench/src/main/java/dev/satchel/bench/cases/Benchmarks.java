@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which benchmarks there are. */
+/** The list of benchmarks. */
 public final class Benchmarks {
   private static final List<Benchmark> ALL =
       List.of(
@@ -23,11 +23,12 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * Those of the names given, in the order in which they are run; without names all.
+   * Returns the benchmarks with the given names, in the order in which they run; all if no name is
+   * given.
    *
-   * @param release what {@code beside} measures this release beside; without it there is no such
-   *     benchmark
-   * @throws IllegalArgumentException when there is none of a name; it says which there are
+   * @param release the other release that {@code beside} compares with; without it {@code beside}
+   *     is not available
+   * @throws IllegalArgumentException when a name is unknown; the message lists the known ones
    */
   public static List<Benchmark> chosen(List<String> names, @Nullable Path release) {
     List<Benchmark> all = new ArrayList<>(ALL);

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * This release beside another one, in alternating rounds: machines differ from one hour to the
- * next, so figures that were taken one after the other say little about a few percent.
+ * Compares this release with another one, in alternating rounds. A machine performs differently
+ * from one hour to the next, so sequential measurements cannot show differences of a few percent.
  *
- * @param release a packaged working copy of the other one
+ * @param release a packaged working copy of the other release
  */
 record Beside(Path release) implements Benchmark {
   static final String NAME = "beside";
@@ -69,7 +69,7 @@ record Beside(Path release) implements Benchmark {
     }
   }
 
-  /** The half rate. */
+  /** Measures settlement; returns half of the measured rate, in payments per second. */
   private int settle(Plan plan, Samples samples) {
     try (Contestants systems = both(Program.WORKERS, Program.SCHEDULER)) {
       for (Contestant system : systems.all()) {
@@ -114,7 +114,7 @@ record Beside(Path release) implements Benchmark {
     }
   }
 
-  /** Both, or neither when one of them does not start. */
+  /** Starts both releases; when one of them fails to start, closes both. */
   private Contestants both(Program... others) {
     Contestants systems = new Contestants();
     try {

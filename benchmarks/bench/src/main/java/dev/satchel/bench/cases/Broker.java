@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What RabbitMQ itself can do on this machine: no design over it can be faster. */
+/** Measures RabbitMQ alone on this machine, an upper bound for every design that uses it. */
 final class Broker implements Benchmark {
   private static final String PERF_TEST = "perf-test";
   private static final Pattern AVERAGE =
@@ -40,7 +40,8 @@ final class Broker implements Benchmark {
           List.of(PERF_TEST),
           name -> name,
           name -> {
-            // PerfTest takes each of its options from a variable too, and this one has a password.
+            // PerfTest also reads its options from environment variables; the URI contains a
+            // password.
             String said = Driver.said(command(plan.turn()), Map.of("URI", vhost.amqpUri()));
             samples.add("received", "1/s", name, average("receiving", said));
             samples.add("sent", "1/s", name, average("sending", said));

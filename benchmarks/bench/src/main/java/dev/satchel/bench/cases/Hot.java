@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** All payments go to one account, whose balance every one of them has to change. */
+/**
+ * Measures a hot account: all payments go to one account and contend for the row lock of its
+ * balance.
+ */
 final class Hot implements Benchmark {
   private static final String SPREAD = "settle";
   private static final String HOT = "hot";
 
-  /** What is paid to whom. */
+  /** A load: which accounts pay which. */
   private record Way(String name, BiFunction<Contestant, Duration, LoadSummary> load) {
     Settlement settle(Contestant system, Duration howLong) {
       return Settlement.of(system, () -> load.apply(system, howLong));

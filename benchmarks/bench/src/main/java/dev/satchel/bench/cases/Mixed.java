@@ -18,7 +18,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** Few payments and many polls for tickets: the highest rate at which nothing piles up. */
+/**
+ * Measures few payments with many polls of tickets: the highest sustainable rate, at which no queue
+ * grows.
+ */
 final class Mixed implements Benchmark {
   private static final int TICKETS = 100_000;
   private static final List<Integer> RATES =
@@ -50,10 +53,10 @@ final class Mixed implements Benchmark {
   }
 
   /**
-   * What was found at one rate.
+   * The result of one turn at one rate.
    *
-   * @param depths payments undone and messages unsent
-   * @param doneAfterS how long after the load the last payment was done
+   * @param depths the number of payments not done plus messages not sent
+   * @param doneAfterS how long after the load the last payment was done, in seconds
    */
   record Turn(int rate, LoadSummary payments, LoadSummary polls, Depths depths, double doneAfterS) {
     double p99() {
@@ -64,7 +67,7 @@ final class Mixed implements Benchmark {
       return payments.refused() + payments.failed() + polls.refused() + polls.failed();
     }
 
-    /** Whether it could go on so for ever. */
+    /** Whether the rate is sustainable. */
     boolean holds() {
       return payments.onTime(rate / 10)
           && polls.onTime(rate - rate / 10)
@@ -73,7 +76,9 @@ final class Mixed implements Benchmark {
           && steady();
     }
 
-    /** A quarter of a second's payments may lie there: a batch or two. */
+    /**
+     * The queue may fluctuate by the payments of a quarter of a second, which is a batch or two.
+     */
     boolean steady() {
       return depths.steady(rate / 40.0) && doneAfterS <= DONE_WITHIN_S;
     }
@@ -123,7 +128,7 @@ final class Mixed implements Benchmark {
       Turn turn = open(system, rate, TRY, plan.openLoop());
       System.out.println("  " + turn.told());
       if (!turn.holds()) {
-        // A moment's disturbance is not the end of what it can do.
+        // Retried once, because a short disturbance of the machine does not limit the rate.
         turn = open(system, rate, TRY, plan.openLoop());
         System.out.println("  " + turn.told());
       }
@@ -154,7 +159,7 @@ final class Mixed implements Benchmark {
                   "TICKETS=" + FILE,
                   "PAYMENTS=" + payments,
                   "POLLS=" + polls,
-                  // What three seconds bring may all wait at once.
+                  // Up to three seconds of requests may be in flight.
                   "PAYMENT_SESSIONS=" + 3 * payments,
                   "POLL_SESSIONS=" + 3 * polls,
                   "DURATION=" + howLong.toSeconds() + "s"));

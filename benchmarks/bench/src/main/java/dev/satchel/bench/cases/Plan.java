@@ -9,19 +9,19 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * How long and how often is measured.
+ * The durations, rounds and sizes of a measurement.
  *
- * @param rounds in each of which every system has its turn
+ * @param rounds the number of rounds; in each round every system has one turn
  * @param turn how long a system is loaded in its turn
- * @param warmUp how long each system is loaded before
- * @param rows how many payments are in a large database before
- * @param outage how long the broker is away
- * @param smoke whether it is only to be seen that the benchmarks still run: they are as small as
- *     they can be, and no figure counts
+ * @param warmUp how long each system is loaded before the first round
+ * @param rows how many payments a large database holds at the start
+ * @param outage how long the broker is down
+ * @param smoke whether this is a smoke run: it only checks that the benchmarks work, at the
+ *     smallest size, and no figure counts
  */
 public record Plan(
     int rounds, Duration turn, Duration warmUp, int rows, Duration outage, boolean smoke) {
-  /** What the results are measured with. */
+  /** The plan of the published results. */
   public static final Plan USUAL =
       new Plan(
           5,
@@ -31,7 +31,7 @@ public record Plan(
           Duration.ofSeconds(60),
           false);
 
-  /** Each benchmark once, as short as it goes. */
+  /** Each benchmark once, as short as possible. */
   public static final Plan SMOKE =
       new Plan(
           1, Duration.ofSeconds(2), Duration.ofSeconds(2), 10_000, Duration.ofSeconds(3), true);
@@ -41,7 +41,7 @@ public record Plan(
   private static final int ENOUGH_ROWS = 10_000_000;
   private static final Duration ENOUGH_OUTAGE = Duration.ofSeconds(60);
 
-  /** Whether the figures may stand beside others; otherwise this is only a trial. */
+  /** Whether the figures may be published; otherwise this is only a trial. */
   public boolean counts() {
     return !smoke
         && rounds >= ENOUGH_ROUNDS
@@ -50,22 +50,22 @@ public record Plan(
         && outage.compareTo(ENOUGH_OUTAGE) >= 0;
   }
 
-  /** How many requests wait at once. */
+  /** The number of concurrently waiting requests (long polls). */
   int streams() {
     return smoke ? 1_000 : 100_000;
   }
 
-  /** The driver for loads at a rate; in a smoke run it may be late. */
+  /** The open-loop driver; in a smoke run it may miss its rate. */
   OpenLoop openLoop() {
     return smoke ? new OpenLoop(Duration.ofSeconds(1), false) : OpenLoop.USUAL;
   }
 
-  /** A part of a rate that was measured, for a load of its own; at least 1. */
+  /** Returns a fraction of a measured rate, per second, as the rate of another load; at least 1. */
   static int part(double rate, int parts) {
     return Math.max(1, (int) (rate / parts));
   }
 
-  /** Gives each system its turn in each round, alone. */
+  /** Runs each system alone once in each round. */
   <T> void alternate(List<T> systems, Function<T, String> name, Consumer<T> turn) {
     for (int round = 1; round <= rounds; round++) {
       for (T system : inTurn(systems, round)) {
@@ -75,7 +75,7 @@ public record Plan(
     }
   }
 
-  /** Another one begins each round, so that none always follows the same one. */
+  /** Rotates the order each round, so that no system always runs first. */
   private static <T> List<T> inTurn(List<T> systems, int round) {
     List<T> order = new ArrayList<>(systems);
     Collections.rotate(order, round - 1);

@@ -14,7 +14,7 @@ import dev.satchel.testservers.processes.Program;
 import java.time.Duration;
 import java.util.List;
 
-/** Payments that lie in the dead letters, sent back and done. */
+/** Measures the replay of dead letters: how fast dead-lettered payments are sent back and done. */
 final class Replay implements Benchmark {
   private static final String PUBLISH = "publish";
   private static final String REPLAY = "replay";

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** How fast payments are accepted and done, and how long one takes when there is room. */
+/**
+ * Measures how fast payments are accepted and done, and the latency of a payment at half that rate.
+ */
 final class Settle implements Benchmark {
   static final String RATE = "settled";
 
@@ -59,7 +61,7 @@ final class Settle implements Benchmark {
       systems.all().forEach(system -> system.books().requireSettledOnce());
       systems.keepOnly(satchel);
       int half = Plan.part(samples.figure(RATE).median(Contestant.SATCHEL), 2);
-      // Until now nobody has waited for an answer: that path and the driver are warmed up too.
+      // No client has waited for a done ticket so far: warms up that path and the driver.
       plan.openLoop().pay(satchel, half, plan.warmUp());
       Settlement.awaitDone(satchel.books());
       plan.alternate(

@@ -11,18 +11,18 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * A load, and all of its payments done.
+ * A load whose payments are all done.
  *
- * @param payments how many there were
+ * @param payments the number of payments
  * @param seconds from the first request until the last was done
  */
 record Settlement(LoadSummary load, long payments, double seconds) {
   private static final Duration DONE_WITHIN = Duration.ofMinutes(15);
 
-  /** Rare enough to cost nothing, and a fiftieth of the shortest turn. */
+  /** Rare enough to cost nothing, and a fiftieth of a usual turn. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
-  /** Puts a load on a system and waits for its last payment. */
+  /** Applies a load to a system and waits until its last payment is done. */
   static Settlement of(Contestant system, Supplier<LoadSummary> load) {
     Books books = system.books();
     long before = books.tickets();
@@ -47,7 +47,7 @@ record Settlement(LoadSummary load, long payments, double seconds) {
     return payments / seconds;
   }
 
-  /** Adds what is looked at of every settlement. */
+  /** Adds the samples that every settlement has. */
   void addTo(Measurement.Samples samples, String system) {
     load.requireSome();
     samples.add(Settle.RATE, "1/s", system, perSecond());

@@ -13,12 +13,12 @@ import dev.satchel.testservers.processes.Program;
 import java.time.Clock;
 import java.util.List;
 
-/** The same payments in tables that are empty and in tables that are full. */
+/** Measures the same payments on empty tables and on large tables. */
 final class Size implements Benchmark {
   private static final String EMPTY = "settle";
   private static final String FULL = "size";
 
-  /** What a server of such tables has; the tests' server has 2. */
+  /** The buffer pool size of a server with tables of this size; the tests' server has 2 GiB. */
   private static final int POOL_GIB = 8;
 
   @Override

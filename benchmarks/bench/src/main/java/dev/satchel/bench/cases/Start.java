@@ -12,7 +12,7 @@ import dev.satchel.testservers.processes.Site;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How long it takes from executing {@code ./satchel} until it is of use. */
+/** Measures the time from executing {@code ./satchel} until it is usable. */
 final class Start implements Benchmark {
   private static final String CACHE = "cache";
   private static final String NO_CACHE = "no cache";
@@ -58,7 +58,10 @@ final class Start implements Benchmark {
     }
   }
 
-  /** In a smoke run one of those that pay and one of those that only get ready. */
+  /**
+   * The starts to measure; a smoke run has one that makes a payment and one that only waits for
+   * readiness.
+   */
   private static List<Way> ways(Plan plan) {
     return plan.smoke() ? List.of(Way.UP, Way.INGRESS) : List.of(Way.values());
   }

@@ -11,7 +11,7 @@ import dev.satchel.bench.systems.Contestants;
 import dev.satchel.testservers.processes.Program;
 import java.util.List;
 
-/** Requests that wait for tickets, and are answered when these are done. */
+/** Measures long polls: requests that wait for tickets and are answered when these are done. */
 final class Wait implements Benchmark {
   private static final String POLLING = "naive";
   private static final H2load.Protocol STREAM = H2load.Protocol.HTTP_2;

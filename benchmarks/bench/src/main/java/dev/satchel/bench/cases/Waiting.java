@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Holds requests open at a system, and has their tickets done.
+ * Holds long polls open at a system and controls when their tickets are done.
  *
- * @param system whose workers are paused while requests are opened
+ * @param system the system; its workers are paused while requests are opened
  */
 record Waiting(Contestant system) {
   private static final Duration OPEN_WITHIN = Duration.ofSeconds(45);
@@ -32,7 +32,7 @@ record Waiting(Contestant system) {
     return new Waiting(system);
   }
 
-  /** Opens and releases streams twice: what is measured afterwards is compiled. */
+  /** Opens and releases streams twice, so that the measured code is compiled. */
   void warmUp(Plan plan) {
     for (int time = 0; time < 2 && !plan.smoke(); time++) {
       open(H2load.Protocol.HTTP_2, plan.streams(), 0).releaseAll();
@@ -44,12 +44,13 @@ record Waiting(Contestant system) {
   }
 
   /**
-   * Requests that wait.
+   * Long polls in progress.
    *
-   * @param load who waits
-   * @param firstProcesses whose tickets are done first
-   * @param setAside the messages of all other tickets, if some are done first
-   * @param ownReads of the tickets, for those who wait
+   * @param load the driver whose requests wait
+   * @param firstProcesses how many processes have their tickets done first
+   * @param setAside the messages of all other tickets, taken out of the queue if some are done
+   *     first
+   * @param ownReads the number of ticket queries made for waiting requests while idle
    */
   record Held(
       Waiting waiting,
@@ -60,13 +61,13 @@ record Waiting(Contestant system) {
       double heapMib,
       double ownReads,
       double readsPerSecond) {
-    /** Has the first tickets done, and waits for their clients' answers. */
+    /** Lets the workers do the first tickets and waits for the answers to their clients. */
     Released releaseSome() {
       long released = waiting.tickets().finish();
       return waiting.released(load.answers(0, firstProcesses), released);
     }
 
-    /** Has all that are left done, and waits for all their answers. */
+    /** Lets the workers do all remaining tickets and waits for all answers. */
     Released releaseAll() {
       long released =
           firstProcesses == 0 ? waiting.tickets().finish() : waiting.tickets().putBack(setAside);
@@ -77,7 +78,7 @@ record Waiting(Contestant system) {
   /**
    * Seconds from the end of the first ticket to each answer.
    *
-   * @param seconds sorted
+   * @param seconds in ascending order
    */
   record Released(List<Double> seconds) {
     double percentile(int percent) {
@@ -85,7 +86,7 @@ record Waiting(Contestant system) {
     }
   }
 
-  /** Opens all, and returns when all wait. */
+  /** Opens all requests; returns when all of them wait. */
   Held open(H2load.Protocol protocol, int requests, int some) {
     tickets().pause();
     int processes = H2load.processes(protocol, requests);

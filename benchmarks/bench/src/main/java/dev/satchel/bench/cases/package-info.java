@@ -1,10 +1,9 @@
 /**
- * One class for each benchmark: what is started, what load it is given, and which figures are
- * taken.
+ * One class per benchmark: the systems it starts, the load it applies and the figures it takes.
  *
- * <p>The face: {@link dev.satchel.bench.cases.Benchmarks} lists them, each is a {@link
- * dev.satchel.bench.cases.Benchmark} and runs by a {@link dev.satchel.bench.cases.Plan}. A
- * benchmark whose books do not add up afterwards fails and returns no figure.
+ * <p>The entry point: {@link dev.satchel.bench.cases.Benchmarks} lists them. Each is a {@link
+ * dev.satchel.bench.cases.Benchmark} and follows a {@link dev.satchel.bench.cases.Plan}. A
+ * benchmark fails without a figure when the ledger does not balance afterwards.
  */
 @NullMarked
 package dev.satchel.bench.cases;

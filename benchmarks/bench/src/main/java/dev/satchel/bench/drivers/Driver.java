@@ -6,16 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** A load driver that runs as a process and ends by itself. */
+/** Runs a load driver as a process until it ends. */
 public final class Driver {
   private Driver() {}
 
-  /** All that it says; fails when it fails. */
+  /** Returns its whole output; throws when its exit status is not 0. */
   public static String said(List<String> command) {
     return said(command, Map.of());
   }
 
-  /** The same with variables, for what does not belong into arguments. */
+  /**
+   * The same with environment variables, for values that must not be in arguments, such as
+   * passwords.
+   */
   public static String said(List<String> command, Map<String, String> variables) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

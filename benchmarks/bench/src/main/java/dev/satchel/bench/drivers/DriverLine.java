@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A line of a driver: what it is about, and then {@code name=number} pairs. */
+/** A line of driver output: a label, then {@code name=number} pairs. */
 record DriverLine(String about, Map<String, Long> numbers) {
   /**
-   * The last line about something.
+   * Finds the last line with a label.
    *
-   * @throws IllegalArgumentException when there is none; it says what was said
+   * @throws IllegalArgumentException when there is none; the message contains the output
    */
   static DriverLine find(String about, String said) {
     return said.lines()
@@ -25,7 +25,7 @@ record DriverLine(String about, Map<String, Long> numbers) {
         .collect(Collectors.toMap(pair -> pair[0], pair -> Long.parseLong(pair[1])));
   }
 
-  /** A number that has to be there. */
+  /** Returns a required number; throws when it is missing. */
   long number(String name) {
     Long number = numbers.get(name);
     if (number == null) {
@@ -34,7 +34,7 @@ record DriverLine(String about, Map<String, Long> numbers) {
     return number;
   }
 
-  /** Of those that are there. */
+  /** Returns the sum of the named numbers; a missing one counts as 0. */
   long sum(String... names) {
     return Arrays.stream(names).mapToLong(name -> numbers.getOrDefault(name, 0L)).sum();
   }

@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Some processes of the driver h2load, each with requests of its own that wait. */
+/** Several processes of the driver h2load, each with its own waiting requests. */
 public final class H2load implements AutoCloseable {
-  /** Every client of a process asks for the same tickets, so there are several processes. */
+  /** All clients of one process request the same tickets, so there are several processes. */
   private static final int PROCESSES = 20;
 
   private final List<Run> runs = new ArrayList<>();
 
   /** How the requests are spread over connections. */
   public enum Protocol {
-    /** One to a connection. */
+    /** One request per connection. */
     HTTP_1(1),
-    /** Many as streams. */
+    /** 100 streams per connection. */
     HTTP_2(100);
 
     private final int perConnection;
@@ -28,7 +28,7 @@ public final class H2load implements AutoCloseable {
       this.perConnection = perConnection;
     }
 
-    /** How many requests wait on one connection. */
+    /** The number of requests per connection. */
     public int perConnection() {
       return perConnection;
     }
@@ -37,22 +37,22 @@ public final class H2load implements AutoCloseable {
   private record Run(Process process, Path log, Path said, int requests) {}
 
   /**
-   * What became of a request.
+   * An answered request.
    *
-   * @param atMicros when it was answered, since 1970
-   * @param seconds from the request on
+   * @param atMicros the time of the answer, in microseconds since 1970
+   * @param seconds the time from request to answer
    */
   public record Answered(long atMicros, double seconds) {}
 
-  /** How many processes it takes: many, and each has at least one connection. */
+  /** The number of processes: at most 20, each with at least one connection. */
   public static int processes(Protocol protocol, int requests) {
     return Math.min(PROCESSES, requests / protocol.perConnection());
   }
 
   /**
-   * Sends them; each connection asks for every ticket of its process once.
+   * Starts the processes; each connection requests every ticket of its process once.
    *
-   * @param tickets of each process
+   * @param tickets the ticket ids of each process
    */
   public static H2load start(
       Contestant system, Protocol protocol, int requests, List<List<String>> tickets, Path folder) {
@@ -104,12 +104,14 @@ public final class H2load implements AutoCloseable {
     return command;
   }
 
-  /** How many processes these are. */
+  /** The number of processes. */
   public int processes() {
     return runs.size();
   }
 
-  /** The answers to the first or the last of the processes; fails unless all are 200. */
+  /**
+   * Waits for a range of processes and returns their answers; throws unless every answer is 200.
+   */
   public List<Answered> answers(int fromProcess, int toProcess) {
     List<Answered> answers = new ArrayList<>();
     for (Run run : runs.subList(fromProcess, toProcess)) {
@@ -134,7 +136,7 @@ public final class H2load implements AutoCloseable {
     return answers;
   }
 
-  /** A line of its log: start, status and duration. */
+  /** Parses a line of its log: start and duration in microseconds, and status. */
   static Answered answered(String line) {
     String[] columns = line.split("\t", -1);
     long duration = Long.parseLong(columns[2]);

@@ -1,14 +1,14 @@
 package dev.satchel.bench.drivers;
 
 /**
- * What a driver says of a load it has put on.
+ * The summary that a driver prints of a load.
  *
- * @param accepted requests answered as wanted
- * @param refused requests answered otherwise
- * @param serverErrors of these, answered with a 5xx; only open-loop drivers tell
+ * @param accepted requests that were answered as expected
+ * @param refused requests that were answered otherwise
+ * @param serverErrors refused requests with status 5xx; reported by open-loop drivers only
  * @param failed requests without an answer
- * @param heldBackMs how long the driver let a request wait for a connection, on average; this is
- *     not in the latencies
+ * @param heldBackMs the average time, in milliseconds, that a request waited in the driver for a
+ *     connection; not included in the latencies
  * @param cpuSeconds the driver's own processor time
  */
 public record LoadSummary(
@@ -20,27 +20,28 @@ public record LoadSummary(
     Latencies latencies,
     double heldBackMs,
     double cpuSeconds) {
-  /** Times to an answer, in milliseconds. */
+  /** Latencies in milliseconds. */
   public record Latencies(double p50, double p90, double p99, double p999, double max) {}
 
-  /** The rate of what was accepted. */
+  /** The rate of accepted requests. */
   public double perSecond() {
     return accepted / seconds;
   }
 
-  /** With what was refused or got no answer. */
+  /** The rate of all requests, including refused and failed ones. */
   double sentPerSecond() {
     return (accepted + refused + failed) / seconds;
   }
 
   /**
-   * Whether an open-loop driver has kept its rate; at random moments it is never quite the same.
+   * Whether an open-loop driver kept its rate, within 5 %: arrivals are random, so the rate is
+   * never exact.
    */
   public boolean onTime(int rate) {
     return sentPerSecond() >= 0.95 * rate;
   }
 
-  /** Requests that were refused or failed: none, when all is well. */
+  /** The number of requests that were refused or failed. */
   public double notAccepted() {
     return (double) (refused + failed);
   }
@@ -51,8 +52,8 @@ public record LoadSummary(
   }
 
   /**
-   * Fails when nothing was accepted, though something was answered or failed. A short load on a
-   * busy machine may end before the first answer, which is no fault.
+   * Throws when no request was accepted although some were refused or failed. A short load on a
+   * busy machine may end before the first answer; that is not an error.
    */
   public LoadSummary requireSome() {
     if (accepted == 0 && refused + failed > 0) {
@@ -63,10 +64,10 @@ public record LoadSummary(
   }
 
   /**
-   * Fails unless what was accepted is there, and nothing else: a driver stops without waiting for
-   * the last answers, at most one of each connection.
+   * Throws unless every accepted request has a ticket and there are no others. Requests still in
+   * flight when the driver stops, at most one per connection, may have a ticket too.
    *
-   * @param kept tickets that were made under this load
+   * @param kept the number of tickets created under this load
    */
   public void requireKept(long kept, int connections) {
     if (kept < accepted || kept > accepted + failed + connections) {
@@ -76,11 +77,10 @@ public record LoadSummary(
   }
 
   /**
-   * Reads a driver's line: what it is about, and {@code name=number} pairs.
+   * Parses a line of driver output: a label and {@code name=number} pairs.
    *
-   * @param about the line's first word
-   * @throws IllegalArgumentException when there is none or it lacks something; it says what was
-   *     said
+   * @param about the label, the first word of the line
+   * @throws IllegalArgumentException when there is no such line, or it lacks a number
    */
   public static LoadSummary parse(String about, String said) {
     DriverLine line = DriverLine.find(about, said);

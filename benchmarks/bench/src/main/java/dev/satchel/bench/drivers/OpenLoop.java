@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The open-loop driver: it sends at a rate, whatever the answers. Its latencies are free of
+ * The open-loop driver: it sends at a fixed rate, independent of the answers. Its latencies have no
  * coordinated omission.
  *
- * @param warmUp how long it warms itself up before what counts
- * @param strict whether it fails when it has not kept its rate
+ * @param warmUp how long the driver warms itself up before the measured load
+ * @param strict whether to throw when the driver did not keep its rate
  */
 public record OpenLoop(Duration warmUp, boolean strict) {
-  /** As the results are measured. */
+  /** The settings of the published results. */
   public static final OpenLoop USUAL = new OpenLoop(Duration.ofSeconds(15), true);
 
   private static final Path BENCHMARKS =
@@ -25,18 +25,24 @@ public record OpenLoop(Duration warmUp, boolean strict) {
   private static final int CONNECTIONS = 512;
 
   /**
-   * What was sent: first to warm up the driver itself, then to measure.
+   * The two loads of a run: one warms up the driver, one is measured.
    *
-   * @param load what counts
+   * @param load the measured load
    */
   public record Run(LoadSummary warmUp, LoadSummary load) {
-    /** Fails unless every request that was accepted is there, and nothing else. */
+    /**
+     * Throws unless every accepted request has a ticket and there are no others, except for failed
+     * requests.
+     */
     public void requireKept(long kept) {
       OpenLoop.requireKept(List.of(warmUp, load), kept);
     }
   }
 
-  /** Fails unless every request that was accepted is there, and nothing else. */
+  /**
+   * Throws unless every accepted request has a ticket and there are no others, except for failed
+   * requests.
+   */
   public static void requireKept(List<LoadSummary> loads, long kept) {
     long accepted = loads.stream().mapToLong(LoadSummary::accepted).sum();
     long failed = loads.stream().mapToLong(LoadSummary::failed).sum();
@@ -46,7 +52,7 @@ public record OpenLoop(Duration warmUp, boolean strict) {
     }
   }
 
-  /** Payments between random accounts; an answer is the done ticket. */
+  /** Sends payments between random accounts; the answer is the done ticket. */
   public Run pay(Contestant system, int rate, Duration howLong) {
     String said =
         drive(
@@ -54,7 +60,7 @@ public record OpenLoop(Duration warmUp, boolean strict) {
             "payments",
             List.of(
                 "RATE=" + rate,
-                // What a second brings may all wait at once.
+                // Up to ten seconds of requests may be in flight.
                 "SESSIONS=" + 10 * rate,
                 "DURATION=" + howLong.toSeconds() + "s"));
     LoadSummary load = LoadSummary.parse("load/payments", said);
@@ -63,17 +69,17 @@ public record OpenLoop(Duration warmUp, boolean strict) {
   }
 
   /**
-   * Runs one of the benchmarks that are kept for Hyperfoil.
+   * Runs a Hyperfoil benchmark of this repository.
    *
-   * @param parameters {@code NAME=VALUE}, in addition to those that all have
+   * @param parameters {@code NAME=VALUE}, in addition to the common ones
    * @return a line for each metric of each phase
    */
   public String drive(Contestant system, String benchmark, List<String> parameters) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Jvm.asInProduction("1g").options());
-    // It lives for seconds: its optimising compiler would take the processors from what is
-    // measured.
+    // The driver runs for seconds only; its optimising compiler would take CPU time from the
+    // measured system.
     command.add("-XX:TieredStopAtLevel=1");
     command.addAll(
         List.of(
@@ -90,7 +96,7 @@ public record OpenLoop(Duration warmUp, boolean strict) {
     return Driver.said(command);
   }
 
-  /** A driver that does not keep its rate measures another load than it says. */
+  /** Throws when the driver did not keep its rate: it would have measured another load. */
   private void requireOnTime(LoadSummary load, int rate) {
     if (strict && !load.onTime(rate)) {
       throw new IllegalStateException(

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The closed-loop driver: each of its connections sends the next request when it has the answer to
- * the last. Good for the highest rate; its latencies are those at that rate.
+ * The closed-loop driver: each connection sends the next request when it has the answer to the last
+ * one. It finds the highest rate; its latencies are those at that rate.
  */
 public final class Wrk {
-  /** How many requests are under way at a time. */
+  /** The number of requests in flight. */
   public static final int CONNECTIONS = 64;
 
   private static final int THREADS = 2;
@@ -23,17 +23,17 @@ public final class Wrk {
 
   private Wrk() {}
 
-  /** Payments between all accounts. */
+  /** Sends payments between random accounts. */
   public static LoadSummary pay(Contestant system, Duration howLong) {
     return run(system, howLong);
   }
 
-  /** Payments from all accounts to one. */
+  /** Sends payments from all accounts to one (a hot account). */
   public static LoadSummary payOne(Contestant system, Duration howLong) {
     return run(system, howLong, "to", system.merchant());
   }
 
-  /** One payment to nine polls for tickets of a file. */
+  /** Sends one payment for every nine polls of tickets listed in a file. */
   public static LoadSummary mix(Contestant system, Duration howLong, Path tickets) {
     return run(system, howLong, "polls", tickets.toString());
   }

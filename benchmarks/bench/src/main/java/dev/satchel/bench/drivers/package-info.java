@@ -1,9 +1,8 @@
 /**
- * The public load drivers, each as a process of its own: wrk for closed loops, Hyperfoil for loads
- * at a rate, h2load for requests that wait. What they say is read here and becomes a {@link
- * dev.satchel.bench.drivers.LoadSummary}.
+ * The load drivers, each a separate process: wrk for closed loops, Hyperfoil for open loops, h2load
+ * for long polls. Their output is parsed here into a {@link dev.satchel.bench.drivers.LoadSummary}.
  *
- * <p>A driver sends requests and nothing else: it never looks into a system's tables or queues.
+ * <p>A driver only sends requests; it never reads a system's tables or queues.
  */
 @NullMarked
 package dev.satchel.bench.drivers;

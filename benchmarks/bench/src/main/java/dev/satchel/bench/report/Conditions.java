@@ -3,12 +3,12 @@ package dev.satchel.bench.report;
 import java.util.Map;
 
 /**
- * Under which a result was taken.
+ * The conditions under which a result was measured.
  *
  * @param date in UTC
- * @param commit of this repository; ends with {@code +} when something was changed and not
- *     committed
- * @param durability the servers' settings that decide whether what they confirmed is on disk
+ * @param commit the commit of this repository; ends with {@code +} when files outside {@code
+ *     benchmarks} had uncommitted changes
+ * @param durability the MySQL settings that decide whether a commit is flushed to disk
  */
 public record Conditions(
     String date,

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A figure that was taken of one or more systems in each round.
+ * A figure, measured for one or more systems in each round.
  *
  * @param unit such as {@code 1/s} or {@code ms}
- * @param samples by system, one for each round
+ * @param samples the samples by system, one per round
  */
 public record Figure(String name, String unit, Map<String, List<Double>> samples) {
-  /** Of one system. */
+  /** The spread of the samples of one system. */
   public Spread spread(String system) {
     return Spread.of(samples.getOrDefault(system, List.of()));
   }
 
-  /** The middle of one system's samples. */
+  /** The median of the samples of one system. */
   public double median(String system) {
     return spread(system).median();
   }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The machine and the servers, as they are. */
+/** Reads the properties of the machine and the servers. */
 public final class Machine {
   private static final Map<String, String> SAFE =
       Map.of("innodb_flush_log_at_trx_commit", "1", "sync_binlog", "1", "innodb_doublewrite", "ON");
@@ -28,9 +28,9 @@ public final class Machine {
   private Machine() {}
 
   /**
-   * Looks at everything.
+   * Reads all conditions.
    *
-   * @throws IllegalStateException when a server does not write through to the disk what it confirms
+   * @throws IllegalStateException when MySQL does not flush every commit to disk
    */
   public static Conditions look(Clock clock) {
     try (TestDatabase database = MySqlServer.shared().createDatabase();
@@ -83,7 +83,10 @@ public final class Machine {
     }
   }
 
-  /** The commit of a working copy; with a plus sign when more than benchmarks has changed since. */
+  /**
+   * The commit of a working copy, with {@code +} when tracked files outside {@code benchmarks} have
+   * changed.
+   */
   public static String commit(Path root) {
     String changed =
         git(root, "status", "--porcelain", "--untracked-files=no", "--", ":!benchmarks");
@@ -112,7 +115,7 @@ public final class Machine {
         : Math.toIntExact(Math.round(Long.parseLong(kilobytes) / 0x1p20));
   }
 
-  /** The value behind the first such name; empty where there is no such file. */
+  /** The value of the first line with that name; empty when the file or line does not exist. */
   private static String fromProc(String file, String name) {
     try {
       return Files.readAllLines(Path.of(file)).stream()

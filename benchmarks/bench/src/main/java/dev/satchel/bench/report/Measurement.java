@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * What one benchmark found.
+ * The result of one benchmark.
  *
  * @param baseline the system that the others are compared with; empty when there is none
- * @param notes what a reader has to know beside the figures
+ * @param notes what a reader must know in addition to the figures
  */
 public record Measurement(
     String baseline, List<Figure> figures, List<Target> targets, List<String> notes) {
-  /** Takes samples as they come, in any order. */
+  /** Collects samples, in any order. */
   public static final class Samples {
     private final Map<String, Figure> figures = new LinkedHashMap<>();
 
@@ -28,12 +28,12 @@ public record Measurement(
       System.out.printf("  %s: %s %.2f %s%n", system, figure, value, unit);
     }
 
-    /** A count, exact up to 2^53. */
+    /** Adds a count, which is exact up to 2^53. */
     public void add(String figure, String unit, String system, long count) {
       add(figure, unit, system, (double) count);
     }
 
-    /** The figure of that name, with the samples until now. */
+    /** The figure with that name, with the samples so far; throws when there is none. */
     public Figure figure(String name) {
       Figure figure = figures.get(name);
       if (figure == null) {
@@ -42,7 +42,7 @@ public record Measurement(
       return figure;
     }
 
-    /** All figures, in the order in which they came. */
+    /** All figures, in the order of their first sample. */
     public List<Figure> all() {
       return List.copyOf(figures.values());
     }

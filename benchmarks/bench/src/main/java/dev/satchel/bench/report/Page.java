@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Shows results as Markdown. */
+/** Renders results as Markdown. */
 final class Page {
   private static final String HEAD =
       """
@@ -116,7 +116,9 @@ final class Page {
     return unit.isEmpty() ? name : name + ", " + unit;
   }
 
-  /** Three digits that count, or all that stand before the point. */
+  /**
+   * Formats a number with three significant digits, or with all digits before the decimal point.
+   */
   static String number(double value) {
     double size = Math.abs(value);
     int places = size >= 100 ? 0 : size >= 10 ? 1 : 2;

@@ -11,7 +11,7 @@ import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 
-/** Draws a result's first figure: a line for each system over the rounds, from zero. */
+/** Plots a result's first figure: one line per system over the rounds; the axis begins at zero. */
 final class Plot {
   static final String ENDING = ".svg";
 

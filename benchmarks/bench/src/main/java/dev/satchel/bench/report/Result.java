@@ -1,9 +1,9 @@
 package dev.satchel.bench.report;
 
 /**
- * All that is kept of one run of a benchmark.
+ * The stored record of one run of a benchmark.
  *
- * @param command what repeats it
+ * @param command the command that repeats the run
  */
 public record Result(
     String name, String what, String command, Conditions conditions, Measurement measurement) {}

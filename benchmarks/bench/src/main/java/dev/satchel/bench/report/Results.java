@@ -10,9 +10,9 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The results that are kept, a JSON file each, and the page and plots made of all of them.
+ * The stored results, one JSON file each, and the page and plots rendered from them.
  *
- * @param folder where {@code results}, {@code plots} and {@code RESULTS.md} are
+ * @param folder the folder of {@code results}, {@code plots} and {@code RESULTS.md}
  */
 public record Results(Path folder) {
   private static final JsonMapper JSON =
@@ -23,12 +23,12 @@ public record Results(Path folder) {
 
   private static final String ENDING = ".json";
 
-  /** In place of what the same benchmark found before. */
+  /** Stores a result; replaces the earlier result of the same benchmark. */
   public void keep(Result result) {
     write(kept().resolve(result.name() + ENDING), JSON.writeValueAsString(result) + "\n");
   }
 
-  /** All, by name. */
+  /** All stored results, sorted by name. */
   List<Result> all() {
     if (!Files.isDirectory(kept())) {
       return List.of();
@@ -44,7 +44,7 @@ public record Results(Path folder) {
     }
   }
 
-  /** Writes the page and the plots anew. */
+  /** Rewrites the page and the plots. */
   public void render() {
     List<Result> all = all();
     for (Result result : all) {

@@ -2,9 +2,9 @@ package dev.satchel.bench.report;
 
 import java.util.List;
 
-/** Where samples lie. */
+/** The spread of samples: median, minimum and maximum. */
 public record Spread(double median, double min, double max) {
-  /** Of at least one sample. */
+  /** Returns the spread of at least one sample; throws when there is none. */
   public static Spread of(List<Double> samples) {
     if (samples.isEmpty()) {
       throw new IllegalArgumentException("no samples");

@@ -1,24 +1,24 @@
 package dev.satchel.bench.report;
 
 /**
- * What was to be reached, and what was.
+ * A target and the measured value.
  *
- * @param what in words, without the figures
- * @param bound whether what is wanted is the least or the most
+ * @param what the name of the figure
+ * @param bound whether {@code wanted} is a minimum or a maximum
  */
 public record Target(String what, String unit, double measured, Bound bound, double wanted) {
-  /** On which side of it the figure has to be. */
+  /** Whether a target is a minimum or a maximum. */
   enum Bound {
     AT_LEAST,
     AT_MOST
   }
 
-  /** The figure has to be as high, or higher. */
+  /** The figure must be {@code wanted} or higher. */
   public static Target atLeast(String what, String unit, double measured, double wanted) {
     return new Target(what, unit, measured, Bound.AT_LEAST, wanted);
   }
 
-  /** The figure has to be as low, or lower. */
+  /** The figure must be {@code wanted} or lower. */
   public static Target atMost(String what, String unit, double measured, double wanted) {
     return new Target(what, unit, measured, Bound.AT_MOST, wanted);
   }

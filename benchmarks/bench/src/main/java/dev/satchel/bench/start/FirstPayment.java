@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Two accounts, a credit and a payment, each waited for: what a newcomer does first. */
+/**
+ * The first requests of a new user: opens two accounts, makes a credit and a payment, and waits for
+ * each.
+ */
 final class FirstPayment {
   private static final HttpClient HTTP =
       HttpClient.newBuilder()

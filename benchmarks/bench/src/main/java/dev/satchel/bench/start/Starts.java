@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Starts processes by {@code ./satchel} as their user would, and takes the time until they are of
- * use. Nothing is built; schema and queues must be there.
+ * Starts processes with {@code ./satchel} as a user would and measures the time until they are
+ * usable. Nothing is built; schema and queues must exist.
  */
 public final class Starts {
   private static final String KEY = "sk_start_0123456789abcdef";
@@ -31,23 +31,23 @@ public final class Starts {
   private final Map<String, String> environment;
 
   /**
-   * Starts against servers that are up.
+   * Measures starts against running servers.
    *
    * @param folder for logs, data and the start cache
-   * @param environment where the servers are and how to log in
+   * @param environment the environment variables with the addresses and logins of the servers
    */
   public Starts(Path folder, Map<String, String> environment) {
     this.folder = folder;
     this.environment = Map.copyOf(environment);
   }
 
-  /** What is started, and when it is of use. */
+  /** What is started, and when it counts as usable. */
   public enum Way {
-    /** All in one process on an empty data folder, until the first payment is done. */
+    /** Standalone in one process on an empty data folder, until the first payment is done. */
     UP("up", "standalone"),
     /** The same on a data folder that was used before. */
     UP_AGAIN("up, again", "standalone"),
-    /** Until its readiness says so, as the two below. */
+    /** The ingress alone, until it is ready; workers and scheduler are measured in the same way. */
     INGRESS("ingress", "api-ingress"),
     WORKERS("workers", "workers-tasks"),
     SCHEDULER("scheduler", "scheduler");
@@ -60,19 +60,19 @@ public final class Starts {
       this.artifact = artifact;
     }
 
-    /** In words. */
+    /** Its name in results. */
     public String shown() {
       return shown;
     }
   }
 
-  /** Whether with what the JVM learned in a training run. */
+  /** Whether the JVM start cache, written by a training run, is used. */
   public enum Cache {
-    /** Trained before the start, if there is none. */
+    /** The cache is trained before the start, if there is none. */
     TRAINED_NOW("now"),
-    /** As it is. */
+    /** The existing cache is used. */
     TRAINED("auto"),
-    /** Left aside. */
+    /** No cache is used. */
     NONE("off");
 
     private final String mode;
@@ -85,7 +85,7 @@ public final class Starts {
   /**
    * Starts it, uses it and stops it.
    *
-   * @return milliseconds from executing the launcher to being of use
+   * @return milliseconds from executing the launcher until the process is usable
    */
   public double millis(Way way, Cache cache) {
     requireTrained(way, cache);
@@ -98,7 +98,10 @@ public final class Starts {
     };
   }
 
-  /** The launcher goes on in silence where a training has failed, which would compare nothing. */
+  /**
+   * Throws when there is no trained cache. The launcher silently continues after a failed training,
+   * so both sides of the comparison would run without a cache.
+   */
   private void requireTrained(Way way, Cache cache) {
     File[] found = caches().toFile().listFiles((_, name) -> name.startsWith(way.artifact + "-"));
     if (cache == Cache.TRAINED && (found == null || found.length == 0)) {
@@ -148,17 +151,20 @@ public final class Starts {
         () -> FirstPayment.make(port, KEY));
   }
 
-  /** Whether a process that writes this log is ready. */
+  /** Tests whether the process that writes a log is ready. */
   private interface Readiness {
     boolean shown(Path log) throws IOException;
   }
 
-  /** What is done with a process that is ready. */
+  /** The use that is made of a ready process. */
   private interface Use {
     void make() throws IOException;
   }
 
-  /** It ends before this returns: the next start must not compete with the end of this one. */
+  /**
+   * The process ends before this returns, so that its shutdown does not compete with the next
+   * start.
+   */
   private double timed(
       Way way, List<String> words, Map<String, String> variables, Readiness readiness, Use use) {
     Path log = folder.resolve(way.name() + ".log");

@@ -1,6 +1,6 @@
 /**
- * How long a process takes from being executed to being of use, with the launcher's start cache and
- * without. It runs {@code ./satchel} as its user would and knows nothing of what is inside.
+ * Measures the time from executing a process until it is usable, with and without the launcher's
+ * start cache. It runs {@code ./satchel} as a user would and uses no internals.
  */
 @NullMarked
 package dev.satchel.bench.start;

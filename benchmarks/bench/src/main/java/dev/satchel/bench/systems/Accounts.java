@@ -13,7 +13,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Accounts with more money than a benchmark can spend, the same in every system's database. */
+/**
+ * Creates accounts with more money than a benchmark can spend, the same in every system's database.
+ */
 final class Accounts {
   private static final long MONEY = 1_000_000_000L;
   private static final HexFormat HEX = HexFormat.of();
@@ -21,9 +23,10 @@ final class Accounts {
   private Accounts() {}
 
   /**
-   * Opens them, with the entries that explain their balances, and writes their names to a file.
+   * Inserts accounts with the journal entries behind their balances, and writes their ids to a
+   * file.
    *
-   * @return the names, as the API shows them
+   * @return the account ids, as the API shows them
    */
   static List<String> open(DataSource database, int howMany, Path file) {
     List<String> ids = ids(howMany);
@@ -35,7 +38,7 @@ final class Accounts {
     return names;
   }
 
-  /** Writes who pays whom, at random, a pair in each line. */
+  /** Writes random pairs of payer and payee, one pair per line. */
   static void writePairs(List<String> accounts, int howMany, Path file) {
     Random random = new Random(43);
     List<String> pairs = new ArrayList<>();

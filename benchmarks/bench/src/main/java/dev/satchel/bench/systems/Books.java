@@ -3,17 +3,20 @@ package dev.satchel.bench.systems;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Looks into a system's database between and after loads.
+ * Reads a system's database between and after loads.
  *
- * @param since ids below it, in hexadecimal, are not looked at: they were there before
+ * @param since the lowest id to look at, in hexadecimal; rows with lower ids existed before the
+ *     benchmark
  */
 public record Books(JdbcClient jdbc, String since) {
-  /** How many tickets there are. */
+  /** The number of tickets. */
   public long tickets() {
     return number("SELECT COUNT(*) FROM ticket WHERE id >= UNHEX('%s')".formatted(since));
   }
 
-  /** Cheap enough to be asked often: few rows, and an index has them. */
+  /**
+   * The number of tickets that are not done. Cheap enough to poll: an index covers these few rows.
+   */
   public long open() {
     return number(
         """
@@ -22,15 +25,15 @@ public record Books(JdbcClient jdbc, String since) {
         """);
   }
 
-  /** The database's time. */
+  /** The current time of the database, in UTC. */
   public String now() {
     return jdbc.sql("SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)").query(String.class).single();
   }
 
   /**
-   * Payments that were done in some time.
+   * The payments that were done in a period.
    *
-   * @param seconds from the first of them
+   * @param seconds from the first payment to the end of the period
    */
   public record Done(long payments, double seconds) {
     /** The rate at which they were done. */
@@ -39,7 +42,7 @@ public record Books(JdbcClient jdbc, String since) {
     }
   }
 
-  /** Those done between two of the database's times. */
+  /** Returns the payments that were done between two database times. */
   public Done doneBetween(String from, String to) {
     return jdbc.sql(
             """
@@ -55,7 +58,8 @@ public record Books(JdbcClient jdbc, String since) {
   }
 
   /**
-   * Fails unless every ticket has succeeded, each has moved its 1 KRW once, and the books add up.
+   * Throws unless every ticket succeeded, every payment has exactly one journal entry, and the
+   * ledger balances.
    */
   public void requireSettledOnce() {
     requireNone(

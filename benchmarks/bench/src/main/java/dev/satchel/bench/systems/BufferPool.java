@@ -4,7 +4,7 @@ import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What MySQL keeps of its tables in memory, made larger for a while. */
+/** MySQL's InnoDB buffer pool, enlarged until this is closed. */
 public final class BufferPool implements AutoCloseable {
   private static final long GIB = 1L << 30;
 
@@ -18,7 +18,7 @@ public final class BufferPool implements AutoCloseable {
     this.bytesBefore = bytes();
   }
 
-  /** Makes it that large, or leaves it when it is larger; it is as before when this is closed. */
+  /** Enlarges the buffer pool to at least this size; {@link #close()} restores the old size. */
   public static BufferPool ofGib(long gib) {
     BufferPool pool = new BufferPool(MySqlServer.shared().createDatabase());
     pool.resize(Math.max(gib * GIB, pool.bytesBefore));
@@ -30,12 +30,12 @@ public final class BufferPool implements AutoCloseable {
     return (double) bytes() / GIB;
   }
 
-  /** How many pages it had to read from the disk since the server was started. */
+  /** The number of pages read from disk since the server started. */
   public long pagesRead() {
     return variable("global_status", "Innodb_buffer_pool_reads");
   }
 
-  /** How many pages it has written to the disk since the server was started. */
+  /** The number of pages written to disk since the server started. */
   public long pagesWritten() {
     return variable("global_status", "Innodb_pages_written");
   }

@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A system that is measured: its processes, on a database and a virtual host of their own, with a
- * thousand rich accounts, or with a past of many payments.
+ * A measured system: its processes, with their own database and virtual host and a thousand
+ * accounts with enough money. It may also have a {@link Past} of many payments.
  */
 public final class Contestant implements AutoCloseable {
-  /** What Satchel itself is called in every result. */
+  /** The name of Satchel itself in results. */
   public static final String SATCHEL = "satchel";
 
-  /** The API key that every system takes. */
+  /** The API key that every system accepts. */
   public static final String KEY = "sk_bench_0123456789abcdef";
 
   private static final Path TARGET = Repository.root().resolve("benchmarks/bench/target");
   private static final int ACCOUNTS = 1_000;
   private static final int PAIRS = 20_000;
 
-  /** Of a past: twice as many as a turn has payments. */
+  /** The number of accounts drawn from a past: about twice the payments of a turn. */
   private static final int PAYERS = 200_000;
 
   private static final String FIRST_ID = "0".repeat(32);
@@ -40,7 +40,10 @@ public final class Contestant implements AutoCloseable {
   private static final String NO_RATE_LIMIT = "--satchel.ingress.keys.requests-per-second=1000000";
   private static final String LONG_WAITS = "--satchel.ingress.waiting.longest=60s";
 
-  /** One key is all clients here, and a heap of 1 GiB is meant to hold 100,000 waits. */
+  /**
+   * Removes the limits per tenant and key, because one key stands for all clients, and raises the
+   * limits for 100,000 waiting requests, which a heap of 1 GiB must hold.
+   */
   private static final List<String> NO_SHARES =
       List.of(
           "--satchel.ingress.waiting.waiters=120000",
@@ -54,7 +57,7 @@ public final class Contestant implements AutoCloseable {
           "--satchel.ingress.connections.streams=200000",
           "--satchel.ingress.connections.streams-each=128");
 
-  /** What stands in for Satchel: takes the same requests and writes the same rows. */
+  /** The baseline program: accepts the same requests and writes the same rows as Satchel. */
   private static final Program BASELINE =
       new Program("benchmarks/baselines", "baselines", "dev.satchel.baselines.Baseline", false);
 
@@ -66,9 +69,9 @@ public final class Contestant implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
 
   /**
-   * What leads from the ingress to the workers.
+   * The path of a message from the ingress to the workers.
    *
-   * @param outbox the table of what waits for the broker's confirm
+   * @param outbox the outbox table, whose messages wait for the broker's confirm
    */
   private record Design(String outbox, String queue) {}
 
@@ -101,18 +104,18 @@ public final class Contestant implements AutoCloseable {
     }
   }
 
-  /** Satchel's ingress, and of its other processes those named. */
+  /** Starts Satchel's ingress and the given other processes. */
   public static Contestant satchel(Program... others) {
     return satchel(SATCHEL, null, others);
   }
 
-  /** The same under another name, and with a past, if one is given. */
+  /** The same under another name, and with a past if one is given. */
   public static Contestant satchel(String name, @Nullable Past past, Program... others) {
     return satchel(Repository.root(), name, past, others);
   }
 
   /**
-   * Another release of it.
+   * Starts another release of Satchel.
    *
    * @param root a packaged working copy
    */
@@ -132,7 +135,10 @@ public final class Contestant implements AutoCloseable {
     return satchel.started();
   }
 
-  /** An older release does not start with a setting that it does not know: its README tells. */
+  /**
+   * Selects the settings that a release documents in its README; an older release does not start
+   * with an unknown setting.
+   */
   private static Predicate<String> knownTo(Path root) {
     List<String> documented;
     try {
@@ -152,7 +158,7 @@ public final class Contestant implements AutoCloseable {
     };
   }
 
-  /** One of the designs that Satchel is compared with. */
+  /** Starts one of the baseline designs that Satchel is compared with. */
   public static Contestant baseline(String design) {
     Contestant baseline =
         prepared(
@@ -161,7 +167,7 @@ public final class Contestant implements AutoCloseable {
     return baseline.started();
   }
 
-  /** Other accounts of the past pay from now on: no cache has them ready. */
+  /** Draws new paying accounts from the past, which no cache holds; does nothing without a past. */
   public void drawAccounts() {
     if (past != null) {
       past.writeAccounts(site.database().dataSource(), PAYERS, accountsFile());
@@ -183,17 +189,17 @@ public final class Contestant implements AutoCloseable {
     }
   }
 
-  /** What it is called in results. */
+  /** Its name in results. */
   public String name() {
     return name;
   }
 
-  /** Where it takes requests. */
+  /** The port that accepts requests. */
   public int port() {
     return nodes.getFirst().port();
   }
 
-  /** A line for each account. */
+  /** The file of accounts, one per line. */
   public Path accountsFile() {
     return accountsFile(name);
   }
@@ -202,7 +208,7 @@ public final class Contestant implements AutoCloseable {
     return TARGET.resolve("accounts").resolve(name);
   }
 
-  /** Lines of two different accounts, with a comma between. */
+  /** The file of account pairs: two different accounts per line, separated by a comma. */
   public Path pairsFile() {
     return pairsFile(name);
   }
@@ -211,7 +217,7 @@ public final class Contestant implements AutoCloseable {
     return TARGET.resolve("accounts").resolve(name + ".pairs");
   }
 
-  /** The accounts that pay and are paid when it has no past. */
+  /** The accounts that are used when it has no past. */
   List<String> accounts() {
     return List.copyOf(accounts);
   }
@@ -221,28 +227,28 @@ public final class Contestant implements AutoCloseable {
     return new Outlet(site.vhost(), design.queue());
   }
 
-  /** The account that takes everything when all pay one. */
+  /** The account that receives all payments of a hot-account load. */
   public String merchant() {
     return accounts.getFirst();
   }
 
-  /** Its books, as an administrator reads them. */
+  /** Its ledger and tickets, read as the administrator. */
   public Books books() {
     return new Books(
         JdbcClient.create(site.database().dataSource()), past == null ? FIRST_ID : past.end());
   }
 
-  /** How many messages wait for the broker's confirm. */
+  /** The outbox depth: messages that wait for the broker's confirm. */
   public long unpublished() {
     return books().number("SELECT COUNT(*) FROM " + design.outbox());
   }
 
-  /** Its database, for an administrator. */
+  /** Its database, logged in as the administrator. */
   public DataSource database() {
     return site.database().dataSource();
   }
 
-  /** The processes, the one that takes requests first. */
+  /** The processes; the first one accepts requests. */
   List<Node> nodes() {
     return List.copyOf(nodes);
   }
@@ -252,7 +258,7 @@ public final class Contestant implements AutoCloseable {
     return design.equals(OURS);
   }
 
-  /** The number of the process that takes requests. */
+  /** The process id of the process that accepts requests. */
   public long pid() {
     return nodes.getFirst().process().pid();
   }

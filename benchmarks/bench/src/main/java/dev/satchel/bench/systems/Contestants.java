@@ -4,23 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The systems of one benchmark, closed together, also when one of them does not start. */
+/**
+ * The systems of one benchmark. Closing it closes all that were started, also when a later one
+ * failed to start.
+ */
 public final class Contestants implements AutoCloseable {
   private final List<Contestant> all = new ArrayList<>();
 
-  /** Starts one more. */
+  /** Starts one more system. */
   public Contestant add(Supplier<Contestant> start) {
     Contestant started = start.get();
     all.add(started);
     return started;
   }
 
-  /** Those that run, in the order in which they were started. */
+  /** The running systems, in the order in which they were started. */
   public List<Contestant> all() {
     return List.copyOf(all);
   }
 
-  /** Ends all others: what is measured of one alone is not to share the machine with them. */
+  /**
+   * Closes all others, so that they do not share the machine with a system that is measured alone.
+   */
   public void keepOnly(Contestant one) {
     List<Contestant> others = all.stream().filter(contestant -> contestant != one).toList();
     others.forEach(Contestant::close);

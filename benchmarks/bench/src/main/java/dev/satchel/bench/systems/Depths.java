@@ -4,12 +4,12 @@ import dev.satchel.bench.report.Spread;
 import java.util.List;
 
 /**
- * How long a queue was, looked at evenly over a load.
+ * The depths of a queue, sampled evenly over a load.
  *
- * @param looks in the order of time, at least four
+ * @param looks at least four samples, in order of time
  */
 public record Depths(List<Long> looks) {
-  /** Fewer tell nothing. */
+  /** Throws when there are fewer than four samples. */
   public Depths {
     if (looks.size() < 4) {
       throw new IllegalArgumentException("only " + looks.size() + " looks at a queue");
@@ -17,20 +17,20 @@ public record Depths(List<Long> looks) {
     looks = List.copyOf(looks);
   }
 
-  /** Halfway: the median of the second quarter of the load and the third. */
+  /** The median of the middle half of the load. */
   public double middle() {
     return median(looks.size() / 4, looks.size() * 3 / 4);
   }
 
-  /** The median of the load's last quarter. */
+  /** The median of the last quarter of the load. */
   public double end() {
     return median(looks.size() * 3 / 4, looks.size());
   }
 
   /**
-   * Whether the queue has not grown.
+   * Whether the queue did not grow: its end is at most its middle plus a slack.
    *
-   * @param slack what it goes up and down by, because work is done in batches
+   * @param slack the normal fluctuation, because work is done in batches
    */
   public boolean steady(double slack) {
     return end() <= middle() + slack;

@@ -10,30 +10,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-/** The queue between a system's ingress and its workers, as an administrator handles it. */
+/** The queue between a system's ingress and its workers, accessed as the administrator. */
 public record Outlet(TestVhost vhost, String queue) {
-  /** Messages that were taken out of a queue. */
+  /** Messages that were consumed from a queue and acknowledged. */
   public record Messages(List<GetResponse> taken) {
     /** None at all. */
     public static final Messages NONE = new Messages(List.of());
   }
 
-  /** How many consumers it has. */
+  /** The number of its consumers. */
   public long consumers() {
     return onChannel(channel -> channel.consumerCount(queue));
   }
 
-  /** How many messages wait. */
+  /** The number of ready messages. */
   long ready() {
     return onChannel(channel -> channel.messageCount(queue));
   }
 
-  /** Throws away what waits for a worker; how many messages there were. */
+  /** Purges the ready messages; returns their number. */
   public long empty() {
     return onChannel(channel -> (long) channel.queuePurge(queue).getMessageCount());
   }
 
-  /** Takes what waits out of it. */
+  /** Consumes all ready messages. */
   Messages takeAll() {
     return onChannel(
         channel -> {
@@ -47,7 +47,10 @@ public record Outlet(TestVhost vhost, String queue) {
         });
   }
 
-  /** Has the broker give up what waits, as a broken consumer would; how many messages. */
+  /**
+   * Rejects all ready messages without requeue, so that the broker dead-letters them; returns their
+   * number.
+   */
   public long rejectAll() {
     return onChannel(
         channel -> {
@@ -62,7 +65,7 @@ public record Outlet(TestVhost vhost, String queue) {
         });
   }
 
-  /** Puts messages into it again, and returns when the broker has them all. */
+  /** Publishes messages to it again and waits for the broker's confirms. */
   void putBack(Messages messages) {
     onChannel(
         channel -> {

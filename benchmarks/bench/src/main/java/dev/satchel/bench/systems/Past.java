@@ -16,20 +16,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Payments that were done before anything is measured, with everything they left in the tables:
- * each account has paid the next one 1 KRW, and the last one the first. So nobody has any money,
- * but all have credit.
+ * Fills the tables with payments done before the measurement, including all the rows that they
+ * leave. Each account has paid the next one 1 KRW, and the last one the first, so every balance is
+ * 0, but every account has a credit limit.
  *
- * @param payments how many, and as many accounts
- * @param firstMs the time of the first, since 1970; one follows each millisecond
+ * @param payments the number of payments, and of accounts
+ * @param firstMs the time of the first account, in milliseconds since 1970; one follows each
+ *     millisecond, then the payments
  */
 public record Past(long payments, long firstMs) {
   private static final int BATCH = 200_000;
 
-  /** So long ago is the last of it: no clock of a process is that late. */
+  /** How long ago the past ends; far more than the clock skew of any process. */
   private static final Duration AGO = Duration.ofMinutes(10);
 
-  /** The tables that name the ticket, in the order of their keys. */
+  /** The inserts into the account, balance, ticket and payment tables, in primary key order. */
   private static final List<String> TICKETS =
       List.of(
           """
@@ -89,17 +90,17 @@ public record Past(long payments, long firstMs) {
           FROM past ORDER BY n
           """);
 
-  /** That many, until a while ago. */
+  /** Returns a past of that many payments, which ends 10 minutes ago. */
   public static Past of(long payments, Clock clock) {
     return new Past(payments, clock.millis() - AGO.toMillis() - 2 * payments);
   }
 
-  /** An id that is above all of the past's and below all that come. */
+  /** Returns an id, in hexadecimal, that is above all ids of the past and below all later ones. */
   String end() {
     return "%012x".formatted(firstMs + 2 * payments) + "7" + "0".repeat(19);
   }
 
-  /** Writes it: half of the tables on each of two connections. */
+  /** Writes the past to the database: half of the tables on each of two connections. */
   void write(DataSource database) {
     CompletableFuture.allOf(
             CompletableFuture.runAsync(() -> withConnection(database, jdbc -> fill(jdbc, TICKETS))),
@@ -126,7 +127,7 @@ public record Past(long payments, long firstMs) {
   }
 
   private void fill(JdbcClient jdbc, List<String> tables) {
-    // A copy of the data for replicas would double what has to be written.
+    // The binary log, which only replicas need, would double the volume of writes.
     jdbc.sql("SET SESSION sql_log_bin = 0").update();
     jdbc.sql("SET SESSION cte_max_recursion_depth = " + BATCH).update();
     jdbc.sql("SET SESSION sort_buffer_size = 67108864").update();
@@ -148,7 +149,7 @@ public record Past(long payments, long firstMs) {
       tables.forEach(table -> jdbc.sql(table).update());
     }
     jdbc.sql("DROP TEMPORARY TABLE past").update();
-    // The connection goes back to its pool.
+    // Restored, because the connection returns to the pool.
     jdbc.sql("SET SESSION sql_log_bin = 1").update();
   }
 
@@ -169,7 +170,7 @@ public record Past(long payments, long firstMs) {
             time(firstMs + payments));
   }
 
-  /** A UUID of version 7: the time in milliseconds, and what looks like chance. */
+  /** Returns SQL for a UUIDv7: the time in milliseconds and pseudo-random bits from a hash. */
   private static String id(String what, long beginMs, String n) {
     String chance = "SHA2(CONCAT('%s', %s), 256)".formatted(what, n);
     return "UNHEX(CONCAT(LPAD(HEX(%d + %s), 12, '0'), '7', LEFT(%s, 3), '8', RIGHT(%s, 15)))"
@@ -180,7 +181,7 @@ public record Past(long payments, long firstMs) {
     return "FROM_UNIXTIME((%d + n) / 1000)".formatted(beginMs);
   }
 
-  /** Writes the names of at most so many accounts, drawn anew from all of them. */
+  /** Writes the ids of at most {@code howMany} accounts, newly drawn from all of them. */
   void writeAccounts(DataSource database, int howMany, Path file) {
     withConnection(
         database,
@@ -200,7 +201,7 @@ public record Past(long payments, long firstMs) {
         });
   }
 
-  /** Writes a line for each ticket: its name and its version, which is its ETag. */
+  /** Writes a line for each done ticket of the past: its id and its version, which is its ETag. */
   public void writeTickets(DataSource database, Path file) {
     write(
         file,

@@ -4,19 +4,28 @@ import dev.satchel.testservers.processes.Health;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What a system reads for those who wait. */
+/** Counts the database reads of a system for waiting requests. */
 public record Reads(Contestant system) {
-  /** How many requests wait; a baseline's have each read once at least. */
+  /**
+   * The number of waiting requests; for a baseline estimated by its reads, of which each request
+   * makes at least one.
+   */
   public double waiting(long readsBefore) {
     return system.isSatchel() ? metric("satchel_waits_open") : all() - readsBefore;
   }
 
-  /** Queries for single tickets that requests share; a baseline does not count them. */
+  /**
+   * The number of batched ticket queries, which requests share; 0 for a baseline, which has no such
+   * metric.
+   */
   public double ofTickets() {
     return system.isSatchel() ? metric("satchel_tickets_read_batch_count") : 0;
   }
 
-  /** All that the process which takes requests has read from the database until now. */
+  /**
+   * The number of SELECT and prepared statements that the process which accepts requests has
+   * executed so far.
+   */
   public long all() {
     return system
         .books()

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One request for a task, where a load driver would be too much. */
+/** Sends a single request for a task, without a load driver. */
 public final class Task {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -19,7 +19,7 @@ public final class Task {
 
   private Task() {}
 
-  /** A payment of 1 KRW; its ticket. */
+  /** Requests a payment of 1 KRW; returns its ticket id. */
   static String pay(int port, String from, String to) {
     return post(
         port,
@@ -29,7 +29,7 @@ public final class Task {
             .formatted(from, to));
   }
 
-  /** Any task; its ticket. */
+  /** Requests any task; returns its ticket id. Throws unless the answer is 202. */
   public static String post(int port, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))

@@ -7,9 +7,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tickets of a system that are done only when they are to be. */
+/** Controls when the tickets of a system are done. */
 public record TicketsAtWill(Contestant system) {
-  /** Has the workers stop, until tickets are to be finished; a baseline's do nothing anyway. */
+  /** Pauses the workers until tickets are to be finished; the baseline has no consumer. */
   public void pause() {
     if (system.isSatchel()) {
       system
@@ -21,7 +21,7 @@ public record TicketsAtWill(Contestant system) {
     }
   }
 
-  /** Accepts payments, one after the other; their tickets. */
+  /** Requests payments one after the other; returns their ticket ids. */
   public List<String> payments(int howMany) {
     List<String> accounts = system.accounts();
     List<String> ids = new ArrayList<>();
@@ -31,7 +31,10 @@ public record TicketsAtWill(Contestant system) {
     return ids;
   }
 
-  /** Has all tickets done for which there is a message; when that was asked for, since 1970. */
+  /**
+   * Lets all tickets that have a message be done; returns the time of this call, in microseconds
+   * since 1970.
+   */
   public long finish() {
     long now = nowMicros();
     system
@@ -49,20 +52,25 @@ public record TicketsAtWill(Contestant system) {
     return now;
   }
 
-  /** Takes the messages of all that is accepted until now out of the queue. */
+  /** Waits until every accepted request is published, then takes all messages out of the queue. */
   public Outlet.Messages setAside() {
     await("everything is published").until(() -> system.unpublished() == 0);
     return system.outlet().takeAll();
   }
 
-  /** Has the tickets of these messages done; when that began, since 1970. */
+  /**
+   * Publishes these messages again, so that their tickets are done; returns the start time, in
+   * microseconds since 1970.
+   */
   public long putBack(Outlet.Messages messages) {
     long now = nowMicros();
     system.outlet().putBack(messages);
     return now;
   }
 
-  /** When the first ticket was done after a time; both in microseconds since 1970. */
+  /**
+   * The time when the first ticket was done after a given time; both in microseconds since 1970.
+   */
   public long firstDoneMicros(long after) {
     return system
         .books()

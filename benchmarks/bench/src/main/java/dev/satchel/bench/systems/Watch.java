@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Looks at a queue four times a second until it is closed. */
+/** Samples the depth of a queue four times a second until it is closed. */
 public final class Watch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMillis(250);
 
@@ -17,7 +17,7 @@ public final class Watch implements AutoCloseable {
 
   private record Look(long nanos, long depth) {}
 
-  /** Begins at once. */
+  /** Starts sampling at once. */
   public Watch(LongSupplier depth) {
     var _ =
         thread.scheduleAtFixedRate(
@@ -27,7 +27,7 @@ public final class Watch implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Those of the time just gone. */
+  /** The samples of the last {@code time}. */
   public Depths last(Duration time) {
     long from = System.nanoTime() - time.toNanos();
     return new Depths(

@@ -1,10 +1,10 @@
 /**
- * The systems that are measured, and what the benchmarks do to them besides the load: accounts, a
- * past, tickets that are done at will, and looks into books and queues.
+ * The measured systems, and the access that benchmarks need besides the load: accounts, a past of
+ * payments, control over when tickets are done, and reads of the ledger and queues.
  *
- * <p>The face: a {@link dev.satchel.bench.systems.Contestant} is a system that runs, on a database
- * and a virtual host of its own. Nothing of the product is on the classpath: systems are processes,
- * reached through HTTP, SQL and AMQP.
+ * <p>The entry point: a {@link dev.satchel.bench.systems.Contestant} is a running system with its
+ * own database and virtual host. No code of the product is on the classpath: systems are processes,
+ * accessed through HTTP, SQL and AMQP.
  */
 @NullMarked
 package dev.satchel.bench.systems;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** Runs one Hyperfoil benchmark here and prints a line for each metric of each phase. */
+/** Runs one Hyperfoil benchmark in this JVM and prints a line for each metric of each phase. */
 public final class OpenLoop {
   private OpenLoop() {}
 
@@ -65,13 +65,12 @@ public final class OpenLoop {
             }
           });
     }
-    // Event loops may live on.
+    // Event loop threads may still run.
     System.exit(found.isEmpty() ? 1 : 0);
   }
 
   /**
-   * What is known of one metric of a phase; its share of the driver's processor time is taken to be
-   * even over the whole run.
+   * Formats one metric of a phase. The driver's CPU time is assumed to be even over the whole run.
    */
   private static String line(
       String name, StatisticsSnapshot snapshot, long lastedMs, double processors) {

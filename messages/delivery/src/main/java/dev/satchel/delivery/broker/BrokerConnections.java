@@ -15,8 +15,8 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /**
  * Opens connections to the broker that Spring Boot's {@code spring.rabbitmq.*} describes.
- * Publishing and consuming never share one: a resource alarm blocks a connection that publishes
- * (https://www.rabbitmq.com/docs/alarms), and the consumers must go on.
+ * Publishing and consuming never share a connection: a resource alarm blocks a connection that
+ * publishes (https://www.rabbitmq.com/docs/alarms), and consumers must continue.
  */
 public final class BrokerConnections {
   private static final int HEARTBEAT_SECONDS = 10;
@@ -30,8 +30,8 @@ public final class BrokerConnections {
   /** Connections with the settings of a factory. */
   public BrokerConnections(CachingConnectionFactory configured, DeliveryProperties properties) {
     this.factory = configured.getRabbitConnectionFactory().clone();
-    // Recovery behind our back would renumber confirms and redeliver what is in hand; whoever owns
-    // a connection opens a new one instead.
+    // Automatic recovery would renumber confirms and redeliver unacknowledged messages unnoticed;
+    // the owner of a connection opens a new one instead.
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
     factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
@@ -40,8 +40,8 @@ public final class BrokerConnections {
   }
 
   /**
-   * Opens a connection that the broker shows under the process's name and a purpose; exchanges and
-   * queues are there afterwards when this process is the one that declares them.
+   * Opens a connection, named after the process and a purpose. Also declares the exchanges and
+   * queues when this process is the one that declares them.
    *
    * @throws WrongTopology when the broker holds queues of another type
    */
@@ -60,10 +60,11 @@ public final class BrokerConnections {
   }
 
   /**
-   * Looks at the broker before anything starts; a broker that is away may come later.
+   * Checks the topology before anything starts; an unreachable broker is only logged.
    *
-   * @param consumed the queues this process takes from
-   * @throws WrongTopology when the broker holds queues of another type: then nothing may start
+   * @param consumed the queues that this process consumes
+   * @throws WrongTopology when the broker holds queues of another type; the process must not start
+   *     then
    */
   public void requireRightTopology(Set<TaskQueue> consumed) {
     try (Connection connection = open("start")) {

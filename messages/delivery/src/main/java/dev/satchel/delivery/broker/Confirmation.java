@@ -1,11 +1,11 @@
 package dev.satchel.delivery.broker;
 
-/** What the broker said about one publication. */
+/** The broker's answer to one publication. */
 enum Confirmation {
-  /** In a queue, and safe there. */
+  /** Acknowledged and not returned. */
   DELIVERED,
-  /** No queue is bound for it. */
+  /** Returned as unroutable: no queue is bound for it. */
   RETURNED,
-  /** The broker could not take it. */
+  /** Negatively acknowledged: the broker could not take it. */
   REFUSED
 }

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A channel in confirm mode (https://www.rabbitmq.com/docs/confirms). A message counts as delivered
  * when it was acknowledged and not returned: RabbitMQ sends the return before the acknowledgement,
- * Qpid a negative acknowledgement before the return, so either of the two means that it was not.
+ * Qpid a negative acknowledgement before the return, so a return or a negative acknowledgement
+ * means that it was not delivered.
  */
 final class ConfirmedChannel {
   private static final Logger log = LoggerFactory.getLogger(ConfirmedChannel.class);
@@ -101,12 +102,12 @@ final class ConfirmedChannel {
         publication.body());
   }
 
-  /** A task that reaches no queue is not delivered; an event that nobody listens to is. */
+  /** An unroutable task is returned and not delivered; an event needs no bound queue. */
   private static boolean mandatory(Publication publication) {
     return !publication.exchange().equals(Topology.EVENTS);
   }
 
-  /** Updates may be lost, so an exchange that is missing stops them and nothing else. */
+  /** Publishes on a channel of its own, which a missing exchange closes; updates may be lost. */
   void publishUpdate(MessageCodec codec, byte[] body) throws IOException {
     if (!updates.isOpen()) {
       if (System.nanoTime() - updatesOpenedNanos < REOPEN_UPDATES_AFTER.toNanos()) {
@@ -125,7 +126,9 @@ final class ConfirmedChannel {
         body);
   }
 
-  /** A confirm that never comes would hold its row back for ever: the connection is given up. */
+  /**
+   * Throws when a confirm is overdue, so that the connection is closed and the row is sent again.
+   */
   void requireConfirmsInTime() throws IOException {
     var first = unconfirmed.firstEntry();
     if (first != null

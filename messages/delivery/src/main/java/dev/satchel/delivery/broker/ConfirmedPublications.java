@@ -2,12 +2,12 @@ package dev.satchel.delivery.broker;
 
 import java.util.UUID;
 
-/** Where publications lie until the broker has confirmed them. */
+/** Stores publications until the broker has confirmed them. */
 public interface ConfirmedPublications {
   /**
-   * Deletes one that is confirmed, soon, together with others.
+   * Deletes a confirmed publication soon, in a batch with others.
    *
-   * @param deleted told once it is deleted
+   * @param deleted runs once the publication is deleted
    */
   void delete(UUID id, Runnable deleted);
 }

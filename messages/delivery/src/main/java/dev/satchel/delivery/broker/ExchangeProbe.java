@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether an exchange is there, by a message to nobody: to ask for it would take the right to
- * delete it. On a channel of its own, which the broker closes when the exchange is missing.
+ * Probes whether an exchange exists, by a message that no queue receives: asking for the exchange
+ * would require the permission to delete it. The probe has a channel of its own, which the broker
+ * closes when the exchange is missing.
  */
 final class ExchangeProbe {
   private static final Logger log = LoggerFactory.getLogger(ExchangeProbe.class);
@@ -36,12 +37,12 @@ final class ExchangeProbe {
     return exchange;
   }
 
-  /** Whether nothing can be sent there, as far as the last look can tell. */
+  /** Whether the exchange is missing, as of the last probe. */
   boolean missing() {
     return missing;
   }
 
-  /** Looks when it is time; called by the one thread that publishes on this connection. */
+  /** Probes if it is time; called only by the thread that publishes on this connection. */
   void look(Connection connection) throws IOException {
     Channel current = channel;
     if (current == null || !connection.equals(current.getConnection())) {
@@ -60,7 +61,7 @@ final class ExchangeProbe {
     }
   }
 
-  /** Looks on a new connection and waits for the answer, no longer than a bound. */
+  /** Probes on a new connection and waits for the answer, at most the given time. */
   void lookFirst(Connection connection, Duration within) throws IOException, InterruptedException {
     long before = answers;
     look(connection);
@@ -73,7 +74,7 @@ final class ExchangeProbe {
   private Channel open(Connection connection) throws IOException {
     Channel opened = connection.createChannel();
     opened.addShutdownListener(this::closed);
-    // Qpid refuses what reaches no queue; the exchange is there all the same.
+    // Qpid sends a nack for an unroutable message; the exchange exists even so.
     opened.addConfirmListener((tag, multiple) -> found(true), (tag, multiple) -> found(true));
     opened.confirmSelect();
     return opened;

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what has been committed to the broker, in a pipeline: one thread publishes, confirms arrive
- * whenever they do, and confirmed rows are deleted in batches. It never blocks its callers: what it
- * cannot take now stays in the outbox for the relay.
+ * Publishes committed messages to the broker in a pipeline: one thread publishes, confirms arrive
+ * asynchronously, and confirmed rows are deleted in batches. It never blocks its callers: a message
+ * that it cannot take now stays in the outbox for the relay.
  */
 public final class Publisher {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
@@ -77,19 +77,22 @@ public final class Publisher {
     return loop;
   }
 
-  /** Called before the start in a process that parks messages and tells of events. */
+  /**
+   * Turns on the probes; called before the start in a process that publishes dead letters and
+   * events.
+   */
   public void watchExchanges() {
     watching = true;
     probes.values().forEach(metrics::watch);
   }
 
-  /** Whether an exchange is missing; what is to go there then waits in the outbox. */
+  /** Whether an exchange is missing; messages for it then wait in the outbox. */
   public boolean missing(String exchange) {
     ExchangeProbe probe = probes.get(exchange);
     return probe != null && probe.missing();
   }
 
-  /** Gives what is in hand a moment to be sent and confirmed, then closes. */
+  /** Waits up to the given time for messages in flight to be confirmed, then closes. */
   public void stop(Duration within) {
     loop.finish(within);
   }
@@ -100,12 +103,14 @@ public final class Publisher {
     return current != null && !current.blocked();
   }
 
-  /** Room for publications that the relay may still add without filling the queue. */
+  /** How many messages the relay may add now; half of the queue is kept for other callers. */
   public int room() {
     return connected() ? Math.max(0, queue.remainingCapacity() - QUEUE_BOUND / 2) : 0;
   }
 
-  /** Sends those of a committed transaction that are due; the relay sends the others in time. */
+  /**
+   * Publishes the due messages of a committed transaction; the relay publishes the others later.
+   */
   public void publishDue(List<Publication> committed) {
     for (Publication publication : committed) {
       if (publication.dueAtOnce()) {
@@ -115,7 +120,7 @@ public final class Publisher {
   }
 
   private void publish(Publication publication) {
-    // An exchange that is missing costs the whole channel at each try.
+    // The broker closes the channel at each publication to a missing exchange.
     if (missing(publication.exchange())
         || !connected()
         || unpublishable.contains(publication.id())
@@ -127,19 +132,19 @@ public final class Publisher {
     }
   }
 
-  /** Sends rows that the relay has claimed; one that is on its way already is not sent again. */
+  /** Publishes rows that the relay has claimed; a row already in flight is skipped. */
   public void publishClaimed(List<Publication> claimed) {
     claimed.forEach(this::publish);
   }
 
-  /** Sends an update that may be lost. */
+  /** Publishes a transient update, which may be lost. */
   public void publishUpdate(byte[] body) {
     if (connected() && !queue.offer(new Work(null, body))) {
       metrics.updateDropped();
     }
   }
 
-  /** Whatever ends it: the rows are in the outbox. */
+  /** Publishes until the connection ends; unconfirmed rows stay in the outbox. */
   private Duration publish() throws IOException, TimeoutException, InterruptedException {
     try (Connection connection = connections.open("publish")) {
       send(connection);
@@ -149,7 +154,7 @@ public final class Publisher {
     return RECONNECT_AFTER;
   }
 
-  /** What was on its way may have arrived or not; the outbox still has it. */
+  /** Messages in flight may or may not have arrived; their rows are still in the outbox. */
   private void forgetInHand() {
     ConfirmedChannel lost = channel.getAndSet(null);
     if (lost != null) {
@@ -201,7 +206,7 @@ public final class Publisher {
     }
   }
 
-  /** A row that cannot be written to the wire stays where people see it, and is not tried again. */
+  /** A row that cannot be encoded stays in the outbox for an operator; no further try is made. */
   private void send(ConfirmedChannel open, Publication publication)
       throws IOException, InterruptedException {
     try {
@@ -213,7 +218,8 @@ public final class Publisher {
           .addKeyValue("messageId", publication.messageId())
           .addKeyValue("ticket", publication.ticket())
           .log("a row of the outbox cannot be sent and is left there: {}", Failures.brief(e));
-      // The client has counted it, the broker has not: the confirms of this channel are off by one.
+      // The client has counted the message, the broker has not: the confirms of this channel are
+      // off by one.
       throw new IOException("a message could not be written", e);
     }
   }

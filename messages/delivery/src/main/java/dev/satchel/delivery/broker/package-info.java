@@ -1,6 +1,6 @@
 /**
- * The broker's side of sending: connections, channels that confirm, and the exchanges that are
- * watched. A publication counts as sent only after the broker's confirm
+ * Publishing to the broker: connections, channels in confirm mode, and probes of exchanges. A
+ * publication counts as sent only after the broker's confirm
  * (https://www.rabbitmq.com/docs/confirms).
  */
 @NullMarked

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential back-off with full jitter: a delay drawn evenly between nothing and a bound that
- * doubles, so that what failed together does not come back together.
+ * Exponential back-off with full jitter: a random delay between zero and a bound that doubles with
+ * each failure, so that messages that failed together are not retried together.
  */
 record Backoff(Duration base, Duration cap) {
   private static final int LARGEST_SHIFT = 30;
@@ -13,7 +13,7 @@ record Backoff(Duration base, Duration cap) {
   /**
    * The delay after a failure.
    *
-   * @param failures how many there have been, this one counted
+   * @param failures the number of failures so far, including this one
    */
   Duration afterFailure(int failures, RandomGenerator random) {
     long bound = base.toMillis() << Math.min(Math.max(failures - 1, 0), LARGEST_SHIFT);

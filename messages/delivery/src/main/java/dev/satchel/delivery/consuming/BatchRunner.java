@@ -24,35 +24,34 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs transactions for messages of one queue. When {@link #run} returns, every message of the
- * batch has an outcome that is committed, and may be acknowledged, or is set aside to be tried
- * again soon.
+ * batch either has a committed outcome and may be acknowledged, or is set aside to be retried soon.
  *
- * <p>A batch that fails is halved until the message is found that cannot be done, so that it never
- * fails its neighbours. Only the message's own fault is counted against it: an outage is waited
- * out; messages whose rows another transaction holds, or that meet an SQL error of no known kind,
- * are set aside while the others of the queue go on.
+ * <p>A batch that fails is halved until the poison message is found, so that it never fails its
+ * neighbours. Only a message's own fault counts as a failed attempt: an outage is waited out;
+ * messages that wait for a lock of another transaction, or that meet an SQL error of unknown class,
+ * are set aside while the others of the queue continue.
  */
 public final class BatchRunner {
   private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
 
-  /** A message with this many starts that nobody finished has killed its process each time. */
+  /** A message with this many unfinished starts has crashed its process each time: it is parked. */
   private static final int UNFINISHED_STARTS = 3;
 
   /**
-   * After so many lock waits in one batch its parts are not halved further, so that what cannot be
-   * done now holds up the queue for some seconds only.
+   * After this many lock waits in one batch its parts are not halved further, so that locked rows
+   * hold up the queue for some seconds only.
    */
   private static final int LOCK_WAITS_WHILE_HALVING = 3;
 
-  /** The same for what was set aside, which others wait behind each time. */
+  /** The same when set-aside messages are retried, because new messages wait meanwhile. */
   private static final int LOCK_WAITS_WHILE_TRYING_AGAIN = 1;
 
-  /** After so many failures in a row most messages are bad, and halving finds none faster. */
+  /** After this many consecutive failures most messages are bad: single runs are faster. */
   private static final int FAILURES_BEFORE_SINGLES = 6;
 
   private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
-  /** As long as the longest pause in an outage. */
+  /** Delay of a message that waits for the database: the longest pause in an outage. */
   private static final Duration LATER = Duration.ofSeconds(5);
 
   private final TaskQueue queue;
@@ -75,10 +74,10 @@ public final class BatchRunner {
       Remote remote) {}
 
   /**
-   * What a runner needs to know of its consumer.
+   * What a runner needs to know about its consumer.
    *
-   * @param stopping whether the process leaves
-   * @param crowded whether so much is set aside that little else can be taken
+   * @param stopping whether the process shuts down
+   * @param crowded whether set-aside messages occupy most of the prefetch
    */
   public record Consumer(BooleanSupplier stopping, BooleanSupplier crowded) {}
 
@@ -100,9 +99,9 @@ public final class BatchRunner {
   }
 
   /**
-   * Messages that are to be tried again soon, together.
+   * Messages to be retried soon, together.
    *
-   * @param started whether the inbox says that this process has begun with them
+   * @param started whether the inbox marks them as started by this process
    */
   record SetAside(List<Arrived> messages, boolean started) {
     SetAside {
@@ -110,7 +109,7 @@ public final class BatchRunner {
     }
   }
 
-  /** How far one batch has come. */
+  /** The progress of one batch. */
   private static final class Progress {
     private final int fruitlessAtMost;
     private final List<SetAside> setAside = new ArrayList<>();
@@ -122,7 +121,8 @@ public final class BatchRunner {
     private int failedInARow;
 
     /**
-     * As many failures in a row as it takes to find the first bad one of a batch, and some more.
+     * Allows as many consecutive failures as halving needs to find the first bad message of a
+     * batch, and some more.
      */
     Progress(int batch) {
       this.fruitlessAtMost = 4 + Integer.SIZE - Integer.numberOfLeadingZeros(batch);
@@ -134,16 +134,16 @@ public final class BatchRunner {
   }
 
   /**
-   * Handles a batch in the order of arrival, as far as its messages can be handled together.
+   * Handles a batch: redelivered messages first, then the others in the order of arrival.
    *
-   * @return what is to be tried again
+   * @return the messages to be retried
    */
   List<SetAside> run(List<Arrived> batch) {
     Progress progress = new Progress(batch.size());
     return orLeave(progress, () -> run(batch, progress));
   }
 
-  /** What was set aside before the process began to leave is left to others too. */
+  /** Runs work; when it throws, also releases the messages that it has set aside. */
   private List<SetAside> orLeave(Progress progress, Runnable work) {
     try {
       work.run();
@@ -166,7 +166,7 @@ public final class BatchRunner {
     runTogether(first, progress);
   }
 
-  /** Tries again what was set aside. */
+  /** Retries messages that were set aside. */
   List<SetAside> runAgain(SetAside setAside) {
     Progress progress = new Progress(setAside.messages().size());
     progress.impatient = true;
@@ -182,7 +182,9 @@ public final class BatchRunner {
         });
   }
 
-  /** Leaves what was set aside to others, which is no crash and is not to look like one. */
+  /**
+   * Releases set-aside messages to other processes and removes their start marks: it is no crash.
+   */
   void leave(List<SetAside> setAside) {
     List<Arrived> started =
         setAside.stream()
@@ -195,8 +197,8 @@ public final class BatchRunner {
   }
 
   /**
-   * A redelivered message may have killed its process, so each is marked before it runs. Those that
-   * nobody had begun with run together, the others alone.
+   * A redelivered message may have crashed its process, so each is marked as started before it
+   * runs. Messages without an unfinished start run together, the others one by one.
    */
   private void runRedelivered(List<Arrived> redelivered, Progress progress) {
     Map<UUID, InboxTable.Known> known;
@@ -228,7 +230,7 @@ public final class BatchRunner {
     }
     List<Arrived> suspects = open.stream().filter(a -> startedBefore(a, known)).toList();
     markAndRun(open.stream().filter(a -> !startedBefore(a, known)).toList(), progress);
-    // Marked one after the other: only what was begun may look so.
+    // Marked one by one, so that only a message that is really started has a mark.
     suspects.forEach(suspect -> markAndRun(List.of(suspect), progress));
   }
 
@@ -253,7 +255,7 @@ public final class BatchRunner {
     try {
       marked = certainly(() -> transaction.markStarted(batch));
     } catch (RuntimeException e) {
-      // Nothing has begun, so nothing can be the fault of a message.
+      // No handler has run, so no message can be at fault.
       setAside(batch, e, progress);
       return;
     }
@@ -298,7 +300,7 @@ public final class BatchRunner {
     return arrived.task() != null && shared.handlers().handles(queue, arrived.task());
   }
 
-  /** Parks what no handler can be given. */
+  /** Parks a message that is unreadable or has no handler. */
   private void park(Arrived arrived, Progress progress) {
     UnreadableMessage unreadable = arrived.unreadable();
     Outcome.Park why =
@@ -362,7 +364,7 @@ public final class BatchRunner {
     }
   }
 
-  /** What is set aside takes the places of others; with too many of them it waits elsewhere. */
+  /** Set-aside messages occupy the prefetch; when too many do, one is published again later. */
   private void later(Arrived arrived, Progress progress) {
     record(arrived, new Outcome.Running("waiting-for-database", Map.of(), LATER), progress);
   }
@@ -388,8 +390,9 @@ public final class BatchRunner {
   }
 
   /**
-   * Records an outcome that the handler did not give. A ticket that cannot follow is left as it is,
-   * and what cannot be recorded at all is parked all the same: it must not hold up the queue.
+   * Records an outcome that no handler returned. A ticket that cannot be updated is left unchanged;
+   * a message whose outcome cannot be recorded at all is parked, so that it does not hold up the
+   * queue.
    */
   private void record(Arrived arrived, Outcome outcome, Progress progress) {
     List<Runnable> ways =
@@ -423,7 +426,7 @@ public final class BatchRunner {
     }
   }
 
-  /** What fails while the process leaves may have failed because it leaves. */
+  /** Rethrows a failure during shutdown, because the shutdown may have caused it. */
   private void leaveIfStopping(RuntimeException e) {
     if (stopping.getAsBoolean() || Thread.currentThread().isInterrupted()) {
       throw e;
@@ -441,7 +444,7 @@ public final class BatchRunner {
     tell("{} messages of {} are set aside and tried again: {}", part.size(), why);
   }
 
-  /** The same failure may meet hundreds of parts: one line tells of all, now and then. */
+  /** Logs one warning per interval, because the same failure may hit hundreds of parts. */
   private void tell(String what, int messages, String why) {
     long now = System.nanoTime();
     if (!told || now - toldNanos >= TELL_EVERY.toNanos()) {

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One transaction for messages of one queue: claims them in the inbox, hands them to their
- * handlers, records the outcomes. After the commit it tells those who wait. Each transaction is
- * under the time limit of the queue's role.
+ * One transaction for messages of one queue: claims them in the inbox, passes them to their
+ * handlers, records the outcomes. After the commit it notifies waiting requests. Each transaction
+ * is under the time limit of the queue's role.
  */
 class BatchTransaction {
   private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
@@ -38,7 +38,7 @@ class BatchTransaction {
   private final MessageStore store;
   private final ConsumerMetrics metrics;
 
-  /** Thrown inside a transaction to begin again the careful way. */
+  /** Rolls back a transaction so that it runs again with row locks: a message is known. */
   private static final class SeenBefore extends RuntimeException {
     SeenBefore() {
       super("a message of the batch is known", null, false, false);
@@ -69,30 +69,30 @@ class BatchTransaction {
     return store;
   }
 
-  /** Told before each try of a transaction. */
+  /** Called before each try of a transaction. */
   void begin() {}
 
-  /** Told after the commit. */
+  /** Called after the commit. */
   void committed() {}
 
-  /** Claims what is not a duplicate, with the locks that this needs. */
+  /** Locks messages in the inbox and claims those that are not duplicates. */
   List<Arrived> claim(List<Arrived> batch, Instant now) {
     return store.inbox().claim(queue, batch, now);
   }
 
-  /** Records outcomes of messages that are claimed. */
+  /** Records the outcomes of claimed messages. */
   final Recorded record(List<Result> results, Publications publications, Instant started) {
     return store.recorder().record(queue, role, results, publications, started, true);
   }
 
-  /** What the inbox knows of messages, without locking. */
+  /** Reads the inbox rows of messages without locking them. */
   Map<UUID, InboxTable.Known> known(List<Arrived> batch) {
     return store.inbox().known(queue, batch);
   }
 
   /**
-   * Marks messages as started that no other transaction has in hand, and returns their ids. Those
-   * of a process that was frozen or lost are locked until the database ends its session.
+   * Marks messages as started that no other transaction is processing, and returns their ids.
+   * Messages of a frozen or lost process stay locked until the database ends its session.
    */
   Set<UUID> markStarted(List<Arrived> batch) {
     return limited(
@@ -119,7 +119,7 @@ class BatchTransaction {
     return marked.keySet();
   }
 
-  /** Takes the marks back from messages that are left to others. */
+  /** Removes the start marks of messages that are released to other processes. */
   void unmarkStarted(List<Arrived> batch) {
     store
         .transactions()
@@ -133,10 +133,10 @@ class BatchTransaction {
   /**
    * Handles messages and commits their outcomes.
    *
-   * @param impatient whether to wait only a moment for rows that another transaction holds
+   * @param impatient whether to wait only briefly for row locks of another transaction
    */
   final void handle(List<Arrived> batch, boolean impatient) {
-    // A message that was delivered before is in the inbox already, by its mark.
+    // A redelivered message already has an inbox row, because it was marked as started.
     boolean unseen = batch.stream().allMatch(a -> a.attempt() == 1 && !a.redelivered());
     try {
       handle(batch, unseen, impatient);
@@ -163,9 +163,9 @@ class BatchTransaction {
   }
 
   /**
-   * Handles messages inside the transaction that is open.
+   * Handles messages inside the open transaction.
    *
-   * @param unseen whether none of them has probably been seen before
+   * @param unseen whether the messages are probably all new to the inbox
    */
   Recorded handle(List<Arrived> batch, boolean unseen, Instant started, Publications publications) {
     List<Arrived> open = batch;
@@ -184,9 +184,9 @@ class BatchTransaction {
   }
 
   /**
-   * Records an outcome that no handler gave.
+   * Records an outcome that no handler returned.
    *
-   * @param withTicket false when the ticket cannot follow and is left as it is
+   * @param withTicket false when the ticket cannot be updated and is left unchanged
    */
   void record(Arrived arrived, Outcome outcome, boolean withTicket) {
     Instant started = store.clock().instant();
@@ -219,7 +219,7 @@ class BatchTransaction {
     return NOTHING;
   }
 
-  /** Parks a message whose outcome cannot be recorded; it must not hold up the queue. */
+  /** Parks a message whose outcome cannot be recorded, so that it does not hold up the queue. */
   void parkOnly(Arrived arrived) {
     limited(
         () ->
@@ -241,7 +241,7 @@ class BatchTransaction {
     return shared.timeLimit().run(role.timeLimit(), role.graceAfterTimeLimit(), work);
   }
 
-  /** Tells those who wait, counts, and says one line for each message that did not get through. */
+  /** Notifies waiting requests, counts, and logs a line for each failed or parked message. */
   private void committed(Recorded recorded) {
     shared.updates().publish(recorded.ticketChanges());
     recorded.attempts().forEach(this::tell);

@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The last step of messages with calls: their handlers say what the answers mean, and this alone is
- * recorded. The answer to a message whose lease another process has taken is dropped.
+ * The last step of messages with remote calls: their handlers interpret the answers, and the
+ * resulting outcomes are recorded. The answer to a message whose lease another process has taken is
+ * dropped.
  */
 final class ConcludeTransaction extends LeasedTransaction {
   private final Breakers breakers;

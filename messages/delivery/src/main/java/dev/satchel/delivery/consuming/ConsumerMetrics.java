@@ -29,7 +29,7 @@ public final class ConsumerMetrics {
   /**
    * The metrics of one queue.
    *
-   * @param knownTypes the values that the tag {@code type} may have; others count as one
+   * @param knownTypes the values of the tag {@code type}; all other types count as {@code foreign}
    */
   public ConsumerMetrics(MeterRegistry registry, TaskQueue queue, Set<String> knownTypes) {
     this.registry = registry;
@@ -55,13 +55,14 @@ public final class ConsumerMetrics {
     duplicates.increment(count);
   }
 
-  /** Counts messages each time that they are set aside to be tried again. */
+  /** Counts messages each time they are set aside to be retried. */
   void setAside(int count) {
     setAside.increment(count);
   }
 
   /**
-   * Counts by type; a type that is not ours is one tag value, so that nobody can flood the tags.
+   * Counts an ended attempt by type; all unknown types share one tag value, so that no sender can
+   * flood the tags.
    */
   public void ended(Attempt attempt) {
     String type = attempt.arrived().type();

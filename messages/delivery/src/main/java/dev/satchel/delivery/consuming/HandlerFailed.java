@@ -1,6 +1,6 @@
 package dev.satchel.delivery.consuming;
 
-/** A handler ended with an error of its own code; it counts like any exception. */
+/** A handler threw an {@link Error} of its own code; it counts like an exception. */
 final class HandlerFailed extends RuntimeException {
   HandlerFailed(Error error) {
     super(error);

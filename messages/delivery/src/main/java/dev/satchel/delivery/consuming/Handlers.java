@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The handlers of a process by queue, and the way a batch is dealt out among them. */
+/** The handlers of a process by queue; distributes a batch among them. */
 public final class Handlers {
   private final Map<TaskQueue, List<BatchHandler<?>>> byQueue = new EnumMap<>(TaskQueue.class);
   private final Map<TaskQueue, List<RemoteHandler<?, ?, ?>>> remote =
@@ -29,8 +29,8 @@ public final class Handlers {
   /**
    * All handlers.
    *
-   * @throws IllegalStateException when two of them handle the same tasks, or one with calls tasks
-   *     that control other work
+   * @throws IllegalStateException when two handlers handle the same tasks, or a {@link
+   *     RemoteHandler} handles control tasks
    */
   public Handlers(
       List<BatchHandler<?>> handlers, List<RemoteHandler<?, ?, ?>> remote, MessageTypes types) {
@@ -69,31 +69,31 @@ public final class Handlers {
     return queues;
   }
 
-  /** Those with calls. */
+  /** The remote handlers of a queue. */
   List<RemoteHandler<?, ?, ?>> remote(TaskQueue queue) {
     return remote.getOrDefault(queue, List.of());
   }
 
-  /** The handler with calls that takes this task. */
+  /** The remote handler that accepts this task. */
   Optional<RemoteHandler<?, ?, ?>> remote(TaskQueue queue, Task task) {
     return remote(queue).stream().filter(handler -> handler.tasks().isInstance(task)).findFirst();
   }
 
-  /** Whether there is a handler for tasks that control other work. */
+  /** Whether there is a handler for control tasks. */
   public boolean handleControl() {
     return byQueue.values().stream()
         .flatMap(List::stream)
         .anyMatch(handler -> ControlTask.class.isAssignableFrom(handler.tasks()));
   }
 
-  /** Whether some handler takes this task; one that nobody takes is parked. */
+  /** Whether a handler accepts this task; a task without a handler is parked. */
   public boolean handles(TaskQueue queue, Task task) {
     return byQueue.getOrDefault(queue, List.of()).stream()
             .anyMatch(handler -> handler.tasks().isInstance(task))
         || remote(queue, task).isPresent();
   }
 
-  /** Hands each message to its handler; each handler sees its own in the order of arrival. */
+  /** Passes each message to its handler; a handler gets its messages in the order of arrival. */
   public List<Recorder.Result> handle(
       TaskQueue queue, List<Arrived> batch, Publications publications) {
     Map<Arrived, Outcome> outcomes = new LinkedHashMap<>();

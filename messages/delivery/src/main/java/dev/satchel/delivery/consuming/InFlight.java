@@ -24,20 +24,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of a {@link RemoteHandler} that is in hand: its lease, what has been prepared for it
- * and what its call has answered. All but the answer belongs to the thread of its consumer.
+ * A message of a {@link RemoteHandler} that is in flight: its lease, its prepared request and the
+ * answer of its call. All but the answer is confined to the consumer's thread.
  */
 final class InFlight<T extends Task, C, R> {
-  /** How far it is. */
+  /** The step that the message has reached. */
   enum Stage {
-    /** It has no lease yet. */
+    /** No lease yet. */
     WAITING,
-    /** It has one and is to be prepared. */
+    /** Leased; to be prepared. */
     LEASED,
-    /** Its call may be made. */
+    /** Prepared; the call may be made. */
     READY,
     CALLING,
-    /** Its call has ended, and what this means is to be written. */
+    /** The call has ended and is to be concluded. */
     ANSWERED
   }
 
@@ -60,13 +60,13 @@ final class InFlight<T extends Task, C, R> {
     this.handler = handler;
   }
 
-  /** One that has just arrived. */
+  /** A message that has just arrived. */
   static <T extends Task, C, R> InFlight<T, C, R> of(
       RemoteHandler<T, C, R> handler, Incoming incoming, Arrived arrived) {
     return new InFlight<>(incoming, arrived, handler);
   }
 
-  /** Those of one handler. */
+  /** The messages of one handler. */
   @SuppressWarnings("unchecked") // the handler that they share has these types
   static <T extends Task, C, R> List<InFlight<T, C, R>> of(
       RemoteHandler<T, C, R> handler, Collection<InFlight<?, ?, ?>> messages) {
@@ -104,7 +104,7 @@ final class InFlight<T extends Task, C, R> {
     return Optional.ofNullable(lease);
   }
 
-  /** Its channel is lost: it can be acknowledged no more, and the broker delivers it again. */
+  /** The channel is closed: the message cannot be acknowledged, and the broker redelivers it. */
   void orphaned() {
     orphan = true;
   }
@@ -117,7 +117,7 @@ final class InFlight<T extends Task, C, R> {
     return nowNanos - dueNanos >= 0;
   }
 
-  /** Stays where it is and is tried again later; returns how often it has been. */
+  /** Counts a retry of the current step; returns the number of retries so far. */
   int tryAgain() {
     return ++tries;
   }
@@ -126,7 +126,7 @@ final class InFlight<T extends Task, C, R> {
     dueNanos = nanos;
   }
 
-  /** For how long it has been ready. */
+  /** When it became ready, as a value of {@link System#nanoTime}. */
   long readySinceNanos() {
     return dueNanos;
   }
@@ -137,7 +137,7 @@ final class InFlight<T extends Task, C, R> {
     dueNanos = System.nanoTime();
   }
 
-  /** Its lease is over. */
+  /** Forgets the lease, which is over. */
   void unleased() {
     lease = null;
   }
@@ -147,7 +147,7 @@ final class InFlight<T extends Task, C, R> {
     enter(Stage.LEASED);
   }
 
-  /** Another process has taken its lease: it begins anew. */
+  /** Another process has taken the lease: the message starts again from the first step. */
   void lost() {
     answer = null;
     later = null;
@@ -159,19 +159,19 @@ final class InFlight<T extends Task, C, R> {
     enter(Stage.READY);
   }
 
-  /** It is to be called for again, with the same request. */
+  /** The call is to be made again, with the same request. */
   void readyAgain() {
     answer = null;
     probed();
     enter(Stage.READY);
   }
 
-  /** What its call says about the dependency has been told to the breaker. */
+  /** The circuit breaker has the result of the call: it is no longer a probe. */
   void probed() {
     pass = Breakers.Pass.FREE;
   }
 
-  /** Tells the breaker that a call which was a probe says nothing about the dependency. */
+  /** Tells the circuit breaker that a probe gave no result. */
   void abandonProbe(Breakers breakers) {
     if (call != null) {
       breakers.abandoned(call.dependency(), pass);
@@ -192,10 +192,10 @@ final class InFlight<T extends Task, C, R> {
   }
 
   /**
-   * Makes its call.
+   * Makes the call.
    *
-   * @param answered told on another thread
-   * @param ended told on another thread
+   * @param answered called on another thread when the answer is set
+   * @param ended called on another thread when the call has ended
    */
   void call(Calls calls, Breakers.Pass with, Runnable answered, Runnable ended) {
     pass = with;
@@ -210,7 +210,7 @@ final class InFlight<T extends Task, C, R> {
         ended);
   }
 
-  /** Its call has ended. */
+  /** The call has ended. */
   void answered() {
     enter(Stage.ANSWERED);
   }
@@ -219,7 +219,7 @@ final class InFlight<T extends Task, C, R> {
     return Objects.requireNonNull(answer);
   }
 
-  /** It waits elsewhere from now on, without a call. */
+  /** Ends the step without a call: the message is published again later. */
   void later(Outcome.Running step) {
     later = step;
     enter(Stage.ANSWERED);
@@ -233,7 +233,7 @@ final class InFlight<T extends Task, C, R> {
     return arrived.as(handler.tasks());
   }
 
-  /** Has messages of one handler prepared. */
+  /** Has the handler prepare its messages. */
   static <T extends Task, C, R> void prepare(
       RemoteHandler<T, C, R> handler,
       Collection<InFlight<?, ?, ?>> messages,
@@ -259,9 +259,9 @@ final class InFlight<T extends Task, C, R> {
   }
 
   /**
-   * What was prepared.
+   * The result of preparing messages.
    *
-   * @param calls what is to be done once the transaction has committed
+   * @param calls actions to run once the transaction has committed
    */
   record Preparing(List<Runnable> calls, List<Recorder.Result> decided) {
     Preparing() {
@@ -269,7 +269,7 @@ final class InFlight<T extends Task, C, R> {
     }
   }
 
-  /** Has the answers to messages of one handler concluded. */
+  /** Has the handler conclude its answered messages. */
   static <T extends Task, C, R> void conclude(
       RemoteHandler<T, C, R> handler,
       Collection<InFlight<?, ?, ?>> messages,

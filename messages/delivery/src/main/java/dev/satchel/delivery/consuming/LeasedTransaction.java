@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A transaction for messages under leases: it locks them and leaves out what another process has
- * taken. What it records of a message ends its lease in the same commit.
+ * A transaction for messages under leases: it locks the leases and leaves out messages whose lease
+ * another process has taken. Recording an outcome ends the lease in the same commit.
  */
 abstract class LeasedTransaction extends BatchTransaction {
   private final Leases leases;
@@ -34,7 +34,7 @@ abstract class LeasedTransaction extends BatchTransaction {
     return leases;
   }
 
-  /** The messages of the next transactions. */
+  /** Sets the messages of the next transactions. */
   final void of(List<InFlight<?, ?, ?>> batch) {
     messages.clear();
     batch.forEach(message -> messages.put(message.arrived(), message));
@@ -44,7 +44,7 @@ abstract class LeasedTransaction extends BatchTransaction {
     return Objects.requireNonNull(messages.get(arrived));
   }
 
-  /** Is done after the commit, and not at all when there is none. */
+  /** Registers an action that runs after the commit, or not at all. */
   final void onceCommitted(Runnable change) {
     onceCommitted.add(change);
   }
@@ -60,7 +60,7 @@ abstract class LeasedTransaction extends BatchTransaction {
     onceCommitted.clear();
   }
 
-  /** Locks the leases of messages and returns those that are still this process's. */
+  /** Locks the leases of messages; returns the messages whose lease this process still holds. */
   final List<Arrived> held(List<Arrived> batch) {
     Set<Lease> held = leases.lockHeld(queue(), batch.stream().map(this::lease).toList());
     List<Arrived> own = new ArrayList<>();

@@ -5,7 +5,7 @@ import dev.satchel.delivery.transactions.Database;
 import dev.satchel.delivery.transactions.SpringTransactions;
 import java.time.Clock;
 
-/** Where it is recorded what became of messages, and what this needs. */
+/** The parts that record the outcomes of messages. */
 public record MessageStore(
     SpringTransactions transactions,
     InboxTable inbox,

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The first step of messages with calls: their handlers store what is to be sent. What needs no
- * call is recorded at once; what has killed its process again and again is parked.
+ * The first step of messages with remote calls: their handlers store the requests. A message that
+ * needs no call is recorded at once; a message that has crashed its process repeatedly is parked.
  */
 final class PrepareTransaction extends LeasedTransaction {
   PrepareTransaction(
@@ -35,7 +35,7 @@ final class PrepareTransaction extends LeasedTransaction {
     super(queue, role, shared, metrics);
   }
 
-  /** Takes leases for messages that have none, each id once, with the locks of their rows. */
+  /** Takes leases for messages without one, under row locks; each message id occurs once. */
   RemoteRunner.Taken take(Collection<InFlight<?, ?, ?>> waiting) {
     List<Lease> taken = new ArrayList<>();
     try {
@@ -45,7 +45,7 @@ final class PrepareTransaction extends LeasedTransaction {
                   .transactions()
                   .callImpatiently(
                       publications -> {
-                        // It runs again when it was deadlocked.
+                        // The transaction runs again after a deadlock.
                         leases().drop(taken);
                         taken.clear();
                         return take(waiting, taken);
@@ -94,7 +94,7 @@ final class PrepareTransaction extends LeasedTransaction {
     if (held.isEmpty()) {
       return NOTHING;
     }
-    // After the locks: whoever had a lease before has committed by now.
+    // Read under the row locks: any former holder of a lease has committed by now.
     Map<UUID, InboxTable.Known> known = known(held);
     IdentityHashMap<Arrived, InFlight<?, ?, ?>> open = new IdentityHashMap<>();
     List<Arrived> covered = new ArrayList<>();

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that takes batches from queues of the broker: whatever has arrived, up to a bound, is
- * handled, committed and acknowledged together. It reconnects by itself, and stops between two
- * batches when it is paused or the process leaves. What is done with a batch is for subclasses.
+ * One thread that consumes queues of the broker in batches: all messages that have arrived, up to a
+ * bound, are handled, committed and acknowledged together. It reconnects by itself, and stops
+ * between two batches when it is paused or the process shuts down. Subclasses handle the batches.
  */
 public abstract class QueueConsumer {
   private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
@@ -66,10 +66,9 @@ public abstract class QueueConsumer {
   private volatile boolean started;
 
   /**
-   * Messages that could not be done now through no fault of theirs and are to be tried again soon,
-   * together.
+   * Messages that cannot be handled now through no fault of theirs and are retried soon, together.
    *
-   * @param started whether the inbox says that this process has begun with them
+   * @param started whether the inbox marks them as started by this process
    */
   public record SetAside(List<Incoming> messages, boolean started) {
     public SetAside {
@@ -78,10 +77,11 @@ public abstract class QueueConsumer {
   }
 
   /**
-   * What became of a batch. What is in no list may be acknowledged.
+   * The result of a batch. Messages in none of the lists may be acknowledged.
    *
-   * @param keptBack what cannot be handled and stays with the broker until this connection ends
-   * @param inFlight what goes on beside the others, until {@link #goOn} gives it back
+   * @param keptBack messages that cannot be handled and stay unacknowledged until this connection
+   *     ends
+   * @param inFlight messages that continue beside the others, until {@link #goOn} returns them
    */
   public record Handled(List<Incoming> keptBack, List<SetAside> setAside, List<Incoming> inFlight) {
     public Handled {
@@ -91,14 +91,14 @@ public abstract class QueueConsumer {
     }
   }
 
-  /** When what was set aside is to be tried again, and how often it has been. */
+  /** Set-aside messages, the number of their retries and the time of the next one. */
   private record Later(SetAside part, int tries, long dueNanos) {}
 
   /**
-   * What one channel has and what has become of it.
+   * The state of one channel.
    *
-   * @param unacknowledged the tags of messages that later ones must not be acknowledged with
-   * @param inFlight by identity: another channel may have the same tags
+   * @param unacknowledged tags that no multiple acknowledgement of later messages may cover
+   * @param inFlight compared by identity, because another channel may have the same tags
    */
   private record Taking(
       Channel channel,
@@ -111,7 +111,7 @@ public abstract class QueueConsumer {
   /**
    * A consumer that is not started yet.
    *
-   * @param queues names on the broker and the task queue that each stands for
+   * @param queues the queue names on the broker, each with its task queue
    */
   @SuppressWarnings("this-escape") // the loop runs nothing before start()
   protected QueueConsumer(
@@ -129,21 +129,21 @@ public abstract class QueueConsumer {
   }
 
   /**
-   * Handles a batch in the order of arrival. When it returns, all that it does not give back may be
-   * acknowledged.
+   * Handles a batch in the order of arrival. When it returns, all messages that it does not return
+   * may be acknowledged.
    */
   protected abstract Handled handle(List<Incoming> batch);
 
-  /** Tries again what {@link #handle} has set aside. */
+  /** Retries messages that {@link #handle} has set aside. */
   protected abstract Handled handleAgain(SetAside setAside);
 
-  /** Told of what was set aside when it goes back to the broker. */
+  /** Called with the set-aside messages that go back to the broker. */
   protected abstract void leave(List<SetAside> setAside);
 
   /**
-   * Goes on with what is in flight; called again and again, also without a connection.
+   * Continues with messages in flight; called repeatedly, also without a connection.
    *
-   * @return what has come to an end and may be acknowledged, if its channel is still there
+   * @return finished messages, which may be acknowledged if their channel is still open
    */
   protected List<Incoming> goOn() {
     return List.of();
@@ -159,18 +159,18 @@ public abstract class QueueConsumer {
     return Integer.MAX_VALUE;
   }
 
-  /** Called when the channel ends: the broker delivers again what is not acknowledged. */
+  /** Called when the channel ends: the broker redelivers unacknowledged messages. */
   protected void channelEnds() {}
 
-  /** Called once, when the process stops and takes nothing more. */
+  /** Called once, when the process shuts down and takes no more messages. */
   protected void left() {}
 
-  /** Whether the process leaves. */
+  /** Whether the process shuts down. */
   protected final boolean stopping() {
     return loop.stopping();
   }
 
-  /** What it is doing. */
+  /** The current state. */
   public final State state() {
     return started && !loop.running() ? State.STOPPED : state;
   }
@@ -180,7 +180,7 @@ public abstract class QueueConsumer {
     return loop;
   }
 
-  /** How many messages the broker has given that are not acknowledged yet. */
+  /** How many delivered messages are not acknowledged yet. */
   public final int inHand() {
     return inHand.get();
   }
@@ -190,21 +190,21 @@ public abstract class QueueConsumer {
     return handled.get();
   }
 
-  /** Starts to connect and to take messages. */
+  /** Starts to connect and to consume. */
   public final void start() {
     loop.start();
     started = true;
   }
 
-  /** Asks to stop taking; what has arrived is finished. */
+  /** Asks to stop consuming; messages that have arrived are finished. */
   public final void stopTaking() {
     loop.stopSoon();
   }
 
   /**
-   * Waits until what had arrived is finished.
+   * Waits until the messages that had arrived are finished.
    *
-   * @param cut ends what a thread waits for in the database, which no interrupt does
+   * @param cut ends a wait of the thread in the database, which an interrupt does not
    */
   public final void awaitStopped(Duration within, Consumer<Thread> cut) {
     if (!loop.awaitEnd(within)) {
@@ -213,7 +213,7 @@ public abstract class QueueConsumer {
   }
 
   private Duration consume() throws IOException, TimeoutException, InterruptedException {
-    // Of channels that are lost: nothing is left to be acknowledged.
+    // Messages of closed channels: they can no longer be acknowledged.
     List<Incoming> _ = goOn();
     if (paused.getAsBoolean()) {
       state = State.PAUSED;
@@ -223,11 +223,11 @@ public abstract class QueueConsumer {
     try (Connection connection = connections.open("consume-" + name)) {
       consume(connection);
     } catch (IOException | TimeoutException | RuntimeException e) {
-      // Before the wait: health is to say so meanwhile.
+      // Set before the pause, so that health reports it meanwhile.
       state = State.CONNECTING;
       throw e;
     } finally {
-      // What the connection had is the broker's again.
+      // The broker has requeued what the connection had not acknowledged.
       inHand = new AtomicInteger();
     }
     return Duration.ZERO;
@@ -264,7 +264,7 @@ public abstract class QueueConsumer {
       Incoming first = next(taking);
       if (first != null) {
         if (paused.getAsBoolean()) {
-          // It is in nobody's hands now: with the channel it goes back to the broker.
+          // Not started: the broker requeues the message when the channel closes.
           break;
         }
         handle(taking, first);
@@ -285,7 +285,7 @@ public abstract class QueueConsumer {
     }
   }
 
-  /** What has arrived next, if there is room for it; waits for a moment. */
+  /** Waits briefly for the next message; null when none arrives or there is no room. */
   private @Nullable Incoming next(Taking taking) throws InterruptedException {
     long wait = inFlight() == 0 ? LOOK_EVERY_MS : LOOK_EVERY_MS_IN_FLIGHT;
     if (anyDue(taking)) {
@@ -327,7 +327,7 @@ public abstract class QueueConsumer {
     return tags;
   }
 
-  /** What the broker had sent before the cancellation is still done; the rest goes back to it. */
+  /** Handles messages delivered before the cancellation, while there is time, then ends. */
   private void finish(Taking taking) throws IOException, InterruptedException {
     long until = System.nanoTime() + role.graceAfterTimeLimit().toNanos() / 2;
     for (Incoming next = taking.arrived().poll();
@@ -355,7 +355,7 @@ public abstract class QueueConsumer {
     return next != null && System.nanoTime() - next.dueNanos() >= 0;
   }
 
-  /** Part by part for a moment, so that new messages never wait for long. */
+  /** Retries due parts for about a second, so that new messages never wait for long. */
   private void tryAgainWhatIsDue(Taking taking) throws IOException {
     long until = System.nanoTime() + TRY_AGAIN_FOR.toNanos();
     while (anyDue(taking)) {
@@ -367,7 +367,7 @@ public abstract class QueueConsumer {
     }
   }
 
-  /** Whether what is set aside takes so many places of the prefetch that little else can come. */
+  /** Whether one more set-aside message would occupy more than half of the prefetch. */
   final boolean crowded() {
     return (unacknowledged + 1) * 2 > role.prefetch();
   }
@@ -393,7 +393,7 @@ public abstract class QueueConsumer {
     handled.addAndGet(done.size());
   }
 
-  /** One acknowledgement for all up to a tag would take those with it that are not done. */
+  /** A multiple acknowledgement would also cover unfinished messages with lower tags. */
   private static void acknowledge(Channel channel, List<Incoming> done, boolean allUpToLast)
       throws IOException {
     if (allUpToLast) {

@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what became of a batch: inbox marks, attempts, retries, dead letters, waits and tickets,
+ * Records the outcomes of a batch: inbox marks, attempts, retries, dead letters, waits and tickets,
  * each with one statement, inside the transaction that has the effects.
  */
 public final class Recorder {
@@ -40,7 +40,7 @@ public final class Recorder {
   private final Clock clock;
   private final RandomGenerator random;
 
-  /** Writes through the tables given, inside the transaction that is open. */
+  /** Writes to the given tables, inside the open transaction. */
   public Recorder(
       InboxTable inbox,
       AttemptTable attempts,
@@ -56,13 +56,13 @@ public final class Recorder {
     this.random = random;
   }
 
-  /** A message and what became of it. */
+  /** A message and its outcome. */
   public record Result(Arrived arrived, Outcome outcome) {}
 
-  /** What was recorded, for metrics and for those who wait. */
+  /** What was recorded, for metrics and for waiting requests. */
   public record Recorded(List<Attempt> attempts, List<TicketChange> ticketChanges) {}
 
-  /** What a batch comes to, before it is written. */
+  /** The rows to write for a batch. */
   private record Page(
       List<Attempt> ended,
       List<Publication> onward,
@@ -146,8 +146,8 @@ public final class Recorder {
   }
 
   /**
-   * Locks what is waited for, together with the tickets of the batch, so that all of them are
-   * locked in key order. Does nothing when nobody waits.
+   * Locks the awaited tickets together with the tickets of the batch, so that all of them are
+   * locked in key order. Does nothing when no message waits.
    */
   private Map<TicketId, Boolean> lockAwaited(List<Result> results) {
     Set<TicketId> named = new HashSet<>();
@@ -170,8 +170,8 @@ public final class Recorder {
   }
 
   /**
-   * What was decided since the handler looked is not waited for: the message looks again at once. A
-   * second time in a row that is a failure, so that it does not go on for ever.
+   * A ticket that was completed since the handler read it is not waited for: the message is retried
+   * at once. The second time in a row counts as a failure, which ends such retries.
    */
   private Result decidedMeanwhile(TaskQueue queue, Result result, Map<TicketId, Boolean> awaited) {
     if (!(result.outcome() instanceof Outcome.WaitFor wait) || open(wait, awaited)) {
@@ -188,8 +188,8 @@ public final class Recorder {
   }
 
   /**
-   * Parks a claimed message and writes nothing else: for one whose outcome cannot be recorded in
-   * full, and which must not hold up those behind it.
+   * Parks a claimed message and writes nothing else: for a message whose outcome cannot be recorded
+   * in full and that must not hold up those behind it.
    */
   void parkOnly(TaskQueue queue, Arrived arrived, String cause, Publications publications) {
     Instant now = clock.instant();
@@ -202,8 +202,8 @@ public final class Recorder {
   }
 
   /**
-   * Parks a message that nobody can read and whose id is known: it is a copy or another message,
-   * which the desk can tell by its body.
+   * Parks an unreadable message whose id is already in the inbox: it is a duplicate or another
+   * message, which the dead-letter desk tells apart by the body.
    */
   void parkUnclaimed(TaskQueue queue, Arrived arrived, String cause, Publications publications) {
     Publication onward =
@@ -213,7 +213,7 @@ public final class Recorder {
     }
   }
 
-  /** The last attempt that fails parks the message. */
+  /** Turns the failure of the last attempt into parking. */
   private Result limited(TaskQueue queue, Result result, WorkerProperties.Role role) {
     if (result.outcome() instanceof Outcome.RetryLater retry
         && attempts.failures(queue, result.arrived()) + 1 >= role.attempts()) {
@@ -259,7 +259,7 @@ public final class Recorder {
         : asked;
   }
 
-  /** The next step is the next attempt for the inbox, so that no step can be taken twice. */
+  /** The next step is the next attempt for the inbox, so that no step runs twice. */
   private Publication nextStep(
       TaskQueue queue, Arrived arrived, Outcome.Running running, Instant now) {
     return publication(arrived.nextAttempt(), Topology.WORK, queue, now, now.plus(running.delay()));

@@ -7,13 +7,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.TimeUnit;
 
-/** Measures the calls of one queue's consumers. */
+/** Measures the remote calls of one queue's consumers. */
 public final class RemoteMetrics {
   private final MeterRegistry registry;
   private final TaskQueue queue;
   private final ConsumerMetrics consumer;
 
-  /** Measures from now on. */
+  /** Registers the gauge of the queue. */
   public RemoteMetrics(
       MeterRegistry registry, TaskQueue queue, Leases leases, ConsumerMetrics consumer) {
     this.registry = registry;
@@ -25,7 +25,7 @@ public final class RemoteMetrics {
         .register(registry);
   }
 
-  /** What is counted of the same consumers beside calls. */
+  /** The other metrics of the same consumers. */
   ConsumerMetrics consumer() {
     return consumer;
   }

@@ -32,23 +32,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one consumer's messages with calls through their steps: a lease, then <i>prepare</i>, then
- * the call, then <i>conclude</i>. Each message goes on by itself; those that wait for the same
- * transaction share one. All but the calls runs on the thread of the consumer.
+ * Takes one consumer's messages with remote calls through their steps: a lease, then
+ * <i>prepare</i>, then the call, then <i>conclude</i>. Each message continues independently;
+ * messages that wait for the same transaction share one. All but the calls runs on the consumer's
+ * thread.
  *
- * <p>A failed transaction is treated as {@link BatchRunner} does, and never makes a call be made
- * again: an answer is kept until it is concluded.
+ * <p>A failed transaction is treated as in {@link BatchRunner}, and never repeats a call: an answer
+ * is kept until it is concluded.
  */
 final class RemoteRunner {
   private static final Logger log = LoggerFactory.getLogger(RemoteRunner.class);
 
-  /** For a lease that another process holds. */
+  /** Delay before a lease that another process holds is tried again. */
   private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A message that cannot be called for stays no longer: brokers end channels that hold on. */
+  /** Longest wait for a call: brokers close channels that do not acknowledge in time. */
   private static final long READY_AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** Then it comes back. */
+  /** Delay after which such a message is published again. */
   private static final Duration LATER = Duration.ofSeconds(10);
 
   private final TaskQueue queue;
@@ -86,17 +87,17 @@ final class RemoteRunner {
         new BatchRunner(queue, conclude, shared, metrics.consumer(), suspects, consumer);
   }
 
-  /** Takes a message into hand. */
+  /** Adds a message, which is then in flight. */
   void add(InFlight<?, ?, ?> message) {
     all.add(message);
   }
 
-  /** How many messages are in hand. */
+  /** How many messages are in flight. */
   int inHand() {
     return all.size();
   }
 
-  /** How many more may be taken into hand; what waits for others' leases takes no place. */
+  /** How many more messages may be added; those that wait for others' leases do not count. */
   int room() {
     long now = System.nanoTime();
     return role.calls() - count(m -> m.stage() != Stage.WAITING || m.due(now));
@@ -107,9 +108,9 @@ final class RemoteRunner {
   }
 
   /**
-   * Goes on with whatever can go on.
+   * Continues with every message that can continue.
    *
-   * @return what came to an end, also of channels that are lost
+   * @return finished messages, also of closed channels
    */
   List<InFlight<?, ?, ?>> goOn() {
     if (all.isEmpty()) {
@@ -144,9 +145,9 @@ final class RemoteRunner {
     }
   }
 
-  /** Nothing of theirs runs here, so nothing can be the fault of a message. */
+  /** No handler runs here, so no message can be at fault. */
   private void lease(List<InFlight<?, ?, ?>> waiting) {
-    // Of two copies one goes on, the one with the higher attempt.
+    // Of two copies of a message, the one with the higher attempt continues.
     Map<UUID, InFlight<?, ?, ?>> byId = new HashMap<>();
     waiting.forEach(
         message ->
@@ -180,9 +181,9 @@ final class RemoteRunner {
   }
 
   /**
-   * What became of messages that wanted a lease; the others are held by somebody else.
+   * The result of taking leases; the other messages get no lease now.
    *
-   * @param covered those that were done meanwhile
+   * @param covered messages that are already done
    */
   record Taken(Map<InFlight<?, ?, ?>, Lease> leases, List<InFlight<?, ?, ?>> covered) {}
 
@@ -214,8 +215,9 @@ final class RemoteRunner {
   }
 
   /**
-   * Messages that cannot be called for give way: those above half of the window, and those that
-   * have been ready for long. They come back as the next step, which is no failure.
+   * Publishes messages again later whose call cannot be made: those above half of the window while
+   * their dependency is unavailable, and those that have been ready for too long. It is recorded as
+   * the next step, which is no failure.
    */
   private void sendAway() {
     long since = System.nanoTime() - READY_AT_MOST_NANOS;
@@ -242,7 +244,7 @@ final class RemoteRunner {
     }
   }
 
-  /** Whatever is not set aside, and has not been moved to another stage, has its outcome. */
+  /** A message that is not set aside and has not moved to another stage has its outcome. */
   private void run(
       BatchRunner runner,
       LeasedTransaction transaction,
@@ -267,7 +269,7 @@ final class RemoteRunner {
   private void moved(InFlight<?, ?, ?> message) {
     switch (message.stage()) {
       case WAITING -> {
-        // Another process has it. This one's answer is dropped.
+        // Another process has the lease; the answer of this process's call is dropped.
         release(message);
         if (message.orphan()) {
           all.remove(message);
@@ -301,8 +303,8 @@ final class RemoteRunner {
   }
 
   /**
-   * The channel ends, and the broker delivers its messages again. Calls that are under way go on
-   * and are concluded; the rest is left to whoever takes it.
+   * The channel ends, and the broker redelivers its messages. Calls in progress continue and are
+   * concluded; the other messages are released to whichever consumer receives them.
    */
   void channelEnds() {
     List<InFlight<?, ?, ?>> left = new ArrayList<>();
@@ -317,8 +319,8 @@ final class RemoteRunner {
   }
 
   /**
-   * The process leaves, which is no crash. A lease whose call still runs ends by its time, so that
-   * nobody else calls meanwhile.
+   * The process shuts down, which is no crash. A lease whose call still runs expires by its time,
+   * so that no other process calls meanwhile.
    */
   void leave() {
     Map<Boolean, List<InFlight<?, ?, ?>>> calling =

@@ -9,12 +9,13 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Messages that meet an SQL error of no known kind when they are run alone, and since when. Such an
- * error is the database's as long as it may be; it is the message's once that message alone has met
- * it for long enough while others of its queue were committed.
+ * Messages that meet an SQL error of unknown class when they run alone, and since when. Such an
+ * error counts as the database's fault as long as that is possible; it becomes the message's own
+ * fault once that message alone has met it for long enough while others of its queue were
+ * committed.
  */
 public final class Suspects {
-  /** Others count as committing when one did so lately. */
+  /** Other messages count as committing if one was committed within this time. */
   private static final Duration LATELY = Duration.ofMinutes(1);
 
   private static final int REMEMBERED = 20_000;
@@ -26,16 +27,16 @@ public final class Suspects {
   private boolean committed;
 
   /**
-   * None yet; shared by the consumers of a queue.
+   * Starts without suspects; shared by the consumers of a queue.
    *
-   * @param nanoTime a clock that never steps back, as {@link System#nanoTime}
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   public Suspects(Duration longEnough, LongSupplier nanoTime) {
     this.longEnough = longEnough;
     this.nanoTime = nanoTime;
   }
 
-  /** Notes that messages were committed, which are under no suspicion then. */
+  /** Records that messages were committed; they are no longer suspects. */
   public synchronized void committed(List<Arrived> batch) {
     committed();
     if (!since.isEmpty()) {
@@ -43,15 +44,15 @@ public final class Suspects {
     }
   }
 
-  /** Notes that something was committed that has no part in a message. */
+  /** Records a commit without removing a message from the suspects. */
   public synchronized void committed() {
     committed = true;
     committedNanos = nanoTime.getAsLong();
   }
 
   /**
-   * Notes that a message met such an error alone; tells whether it is the message's own. One that
-   * is replayed later is under no suspicion.
+   * Records that a message met such an error alone; returns whether it is the message's own fault.
+   * The message is then no longer a suspect, so that a later replay starts afresh.
    */
   public synchronized boolean convicted(UUID messageId) {
     long now = nanoTime.getAsLong();

@@ -17,9 +17,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Takes tasks from one queue. Each of them gets an outcome, so none is kept back while the process
- * stays, and the queue has come as far as the last of them. Tasks without calls are done in
- * batches; those with calls go on beside them.
+ * Consumes tasks from one queue. Each of them gets an outcome, so none is kept back while the
+ * process runs, and the queue's progress is that of the last handled task. Tasks without remote
+ * calls run in batches; tasks with calls run beside them.
  */
 public final class TaskConsumer extends QueueConsumer {
   private final TaskQueue queue;
@@ -63,7 +63,7 @@ public final class TaskConsumer extends QueueConsumer {
     this.progress = progress;
   }
 
-  /** The queue that it takes tasks from. */
+  /** The queue that it consumes. */
   public TaskQueue queue() {
     return queue;
   }

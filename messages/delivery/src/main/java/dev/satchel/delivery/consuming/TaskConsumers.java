@@ -2,5 +2,5 @@ package dev.satchel.delivery.consuming;
 
 import java.util.List;
 
-/** The consumers of a process, of all its queues. */
+/** All task consumers of a process. */
 public record TaskConsumers(List<TaskConsumer> all) {}

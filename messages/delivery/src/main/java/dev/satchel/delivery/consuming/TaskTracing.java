@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Goes on with the trace that a message carries (https://www.w3.org/TR/trace-context/). */
+/** Continues the trace that a message carries (https://www.w3.org/TR/trace-context/). */
 public final class TaskTracing {
   private static final String SAMPLED = "01";
 

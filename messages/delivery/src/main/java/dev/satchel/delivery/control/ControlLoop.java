@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 
 /**
- * Looks twice a second for control tasks and does them. Any number of workers may do so; each task
- * is done by one of them.
+ * Polls twice a second for control tasks and runs them. Any number of workers may do so; each task
+ * is run by one of them.
  */
 public final class ControlLoop {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -25,7 +25,8 @@ public final class ControlLoop {
   /**
    * A loop that is not started yet.
    *
-   * @param handlesControl whether this process has handlers for control tasks; else it does nothing
+   * @param handlesControl whether this process has handlers for control tasks; otherwise the loop
+   *     is never started
    */
   public ControlLoop(
       ControlTable tasks, ControlRunner runner, MeterRegistry registry, boolean handlesControl) {
@@ -35,7 +36,7 @@ public final class ControlLoop {
     this.handlesControl = handlesControl;
   }
 
-  /** Starts to take control tasks. */
+  /** Starts to poll for control tasks. */
   public void start() {
     if (handlesControl) {
       Gauge.builder("satchel.control.waiting", () -> level.waiting())
@@ -48,12 +49,12 @@ public final class ControlLoop {
     }
   }
 
-  /** Takes no more; the task in hand is finished. */
+  /** Takes no more tasks; the current task is finished. */
   public void stopTaking() {
     loop.stopSoon();
   }
 
-  /** Waits until the task in hand is finished. */
+  /** Waits until the current task is finished. */
   public void awaitStopped(Duration within) {
     loop.finish(within);
   }

@@ -38,9 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does control tasks, each in a transaction of its own: its effect, the record of what became of
- * it, and the end of its row are one commit. Inbox, attempts and parking are those of the queue of
- * its kind, so a copy that comes over the broker is a duplicate.
+ * Runs control tasks, each in its own transaction: the effect, the recorded outcome and the
+ * deletion of its row are one commit. Inbox, attempts and parking are those of the queue of its
+ * type, so a copy that arrives over the broker is a duplicate.
  */
 public final class ControlRunner {
   private static final Logger log = LoggerFactory.getLogger(ControlRunner.class);
@@ -48,10 +48,10 @@ public final class ControlRunner {
   private static final int AT_ONCE = 100;
   private static final Recorded NOTHING = new Recorded(List.of(), List.of());
 
-  /** How long a task waits that met a lock; it is the same attempt afterwards. */
+  /** Delay of a task after a lock wait or an outage; it stays the same attempt. */
   private static final Duration AFTER_A_LOCK = Duration.ofSeconds(1);
 
-  /** How long one waits whose failure cannot be recorded. */
+  /** Delay of a task whose failure cannot be recorded. */
   private static final Duration UNRECORDABLE = Duration.ofMinutes(1);
 
   private final ControlTable tasks;
@@ -66,7 +66,7 @@ public final class ControlRunner {
    * A runner.
    *
    * @param transactions on reserved connections
-   * @param role how often a task is tried, and when again
+   * @param role the number of attempts and their back-off
    */
   public ControlRunner(
       ControlTable tasks,
@@ -85,11 +85,11 @@ public final class ControlRunner {
   }
 
   /**
-   * Does what is due.
+   * Runs the due tasks.
    *
-   * @param stopping ends it between two tasks
+   * @param stopping ends the run between two tasks
    * @return whether anything was due
-   * @throws RuntimeException when the database does not serve
+   * @throws RuntimeException when the database is unavailable
    */
   boolean runDue(BooleanSupplier stopping) {
     List<UUID> due = tasks.due(AT_ONCE);
@@ -101,7 +101,7 @@ public final class ControlRunner {
     return !due.isEmpty();
   }
 
-  /** What a lock or the database holds up gives way to the others, and is not counted. */
+  /** A task that meets a lock wait or an outage is postponed; no attempt is counted. */
   private void run(UUID id) {
     try {
       runOrRecord(id);
@@ -118,7 +118,7 @@ public final class ControlRunner {
     }
   }
 
-  /** Whether a task alone has met an SQL error of no known kind for too long while others ran. */
+  /** Whether a task alone has met an SQL error of unknown class too long while others ran. */
   private boolean ownFault(UUID id, RuntimeException e) {
     return Infrastructure.fault(e) == Infrastructure.Fault.UNCLASSIFIED && suspects.convicted(id);
   }
@@ -131,7 +131,7 @@ public final class ControlRunner {
     } catch (EffectAlreadyRecorded e) {
       recordAlone(id, new Outcome.Done(Map.of()));
     } catch (RuntimeException e) {
-      // What fails while the process leaves may have failed because it leaves.
+      // A failure during shutdown may be caused by the shutdown.
       if (Thread.currentThread().isInterrupted()) {
         throw e;
       }
@@ -140,7 +140,7 @@ public final class ControlRunner {
     }
   }
 
-  /** An outcome that the handler did not give; a ticket that cannot follow is left as it is. */
+  /** Records an outcome that no handler returned; a ticket that cannot be updated is left as is. */
   private void recordAlone(UUID id, Outcome outcome) {
     try {
       transact(id, arrived -> new Decided(outcome, true));
@@ -166,7 +166,7 @@ public final class ControlRunner {
     }
   }
 
-  /** What became of a task; null stands for the handler, which is to decide. */
+  /** The outcome of a task; null when the handler is to decide it. */
   private record Decided(@Nullable Outcome outcome, boolean withTicket) {}
 
   private Decided handled(Arrived arrived) {
@@ -181,7 +181,7 @@ public final class ControlRunner {
         : new Decided(new Outcome.Park("no-handler", "this process has no handler for it"), true);
   }
 
-  /** Returns whether there was something to record. */
+  /** Runs the transaction of one task; returns whether an attempt was recorded. */
   private boolean transact(UUID id, Function<Arrived, Decided> decide) {
     Recorded recorded =
         transactions.call(
@@ -222,7 +222,7 @@ public final class ControlRunner {
     }
   }
 
-  /** The next attempt stays in the table; what goes elsewhere, or is another's, is published. */
+  /** The task's next attempt stays in the table; dead letters and other messages are published. */
   private void leave(Taken taken, List<Publication> onward, Publications publications) {
     boolean stays = false;
     for (Publication next : onward) {

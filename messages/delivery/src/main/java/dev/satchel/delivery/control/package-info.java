@@ -1,5 +1,5 @@
 /**
- * Control tasks, such as pausing a queue: they lie in a table, not in a queue, so that neither a
+ * Control tasks, such as pausing a queue: they wait in a table, not in a queue, so that neither a
  * backlog nor a blocked broker delays them.
  */
 @NullMarked

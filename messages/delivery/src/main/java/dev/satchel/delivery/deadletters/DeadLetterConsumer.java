@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Takes what could not be handled from all dead-letter queues. It cannot be paused. */
+/** Consumes all dead-letter queues. It cannot be paused. */
 public final class DeadLetterConsumer extends QueueConsumer {
   private final DeadLetterRunner runner;
 
@@ -27,7 +27,7 @@ public final class DeadLetterConsumer extends QueueConsumer {
     this.runner = runner;
   }
 
-  /** What tries again to store what could not be stored. */
+  /** The loop that retries to store quarantined dead letters. */
   public Loop quarantine() {
     return runner.loop();
   }

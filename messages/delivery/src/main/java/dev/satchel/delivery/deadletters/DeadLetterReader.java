@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads what came off a dead-letter queue. Nothing is refused here, whatever it looks like, for
- * nothing lies behind a dead-letter queue.
+ * Reads messages of a dead-letter queue. Nothing is rejected here, however malformed, because a
+ * dead-letter queue has no dead-letter queue of its own.
  */
 final class DeadLetterReader {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String DEATHS = "x-death";
 
-  /** Headers that tell of the way here; they are not sent again. */
+  /** Headers that retries and dead-lettering add; they are not sent again. */
   private static final Pattern OF_THE_WAY =
       Pattern.compile(
           "x-satchel-(attempt|cause|failed-at)|x-death|x-(first|last)-death-.+"
@@ -74,7 +74,7 @@ final class DeadLetterReader {
         true);
   }
 
-  /** The last of the deaths, which the broker puts first. */
+  /** The latest death, which the broker puts first in {@code x-death}. */
   private static Map<String, Object> death(Map<String, Object> headers) {
     if (headers.get(DEATHS) instanceof List<?> deaths
         && !deaths.isEmpty()
@@ -156,7 +156,7 @@ final class DeadLetterReader {
         : String.valueOf(plain);
   }
 
-  /** A header's value in text, numbers, lists and maps. */
+  /** A header's value as text, numbers, lists and maps. */
   private static Object plain(@Nullable Object value, int depth) {
     return switch (value) {
       case null -> "";

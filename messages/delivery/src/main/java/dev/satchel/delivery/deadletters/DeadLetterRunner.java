@@ -29,18 +29,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores what has arrived on the dead-letter queues. When {@link #run} returns, all that it does
- * not give back is committed.
+ * Stores messages of the dead-letter queues. When {@link #run} returns, all messages that it does
+ * not return are committed.
  *
  * <p>A batch that cannot be stored is stored message by message; a message that cannot be stored as
- * it came is stored without its headers; one that cannot be stored even so goes into {@link
- * Quarantine}, so that as many of them as the prefetch do not stop their queues. From there it is
- * tried again now and then.
+ * received is stored without its headers; one that cannot be stored even so goes into {@link
+ * Quarantine}, so that such messages cannot fill the prefetch and block their queues. From there
+ * storing it is retried periodically.
  */
 public final class DeadLetterRunner {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterRunner.class);
 
-  /** Bodies in one transaction; the first one may be larger by itself. */
+  /** Bytes of bodies in one transaction; a larger body is stored alone. */
   private static final int BODY_BYTES = 4_000_000;
 
   private static final int TRIED_AT_ONCE = 1_000;
@@ -63,7 +63,7 @@ public final class DeadLetterRunner {
   private boolean doubted;
   private long doubtedSinceNanos;
 
-  /** Gives what was read to an intake, and what it cannot store to the quarantine. */
+  /** Passes dead letters to an intake, and those that it cannot store to the quarantine. */
   public DeadLetterRunner(
       DeadLetterIntake intake,
       Quarantine quarantine,
@@ -86,14 +86,14 @@ public final class DeadLetterRunner {
     return loop;
   }
 
-  /** A message, and what was read from it. */
+  /** A message and the dead letter that was read from it. */
   private record Read(Incoming incoming, DeadLetter letter) {}
 
   /**
    * Stores a batch.
    *
-   * @param stopping ends the wait for a database that is away
-   * @return what could not be stored
+   * @param stopping ends the wait for an unreachable database
+   * @return messages that could be neither stored nor quarantined
    */
   List<Incoming> run(List<Incoming> batch, BooleanSupplier stopping) {
     Clock clock = store.clock();
@@ -155,8 +155,9 @@ public final class DeadLetterRunner {
   }
 
   /**
-   * Whether it may be the database's fault that nothing at all can be stored: an error of no known
-   * kind is taken for that, for some time. In quarantine nothing is lost if it was.
+   * Whether the database may be the reason that nothing can be stored: an SQL error of unknown
+   * class counts as an outage for some time. After that the messages are quarantined, where nothing
+   * is lost.
    */
   private boolean doubtful(Collection<RuntimeException> failures, BooleanSupplier stopping) {
     for (RuntimeException failure : failures) {
@@ -172,7 +173,9 @@ public final class DeadLetterRunner {
     return false;
   }
 
-  /** What keeps a letter from being stored, even without its headers. */
+  /**
+   * Stores a dead letter, if necessary without its headers; returns the failure, null if stored.
+   */
   private @Nullable RuntimeException storeAlone(DeadLetter letter, BooleanSupplier stopping) {
     RuntimeException whole = failureOf(letter, stopping);
     if (whole == null) {
@@ -221,8 +224,9 @@ public final class DeadLetterRunner {
   }
 
   /**
-   * Brings to the desk what it can store by now: after a release, or with another setting. Goes on
-   * where it ended last, and from the beginning after the end: the first may never be storable.
+   * Retries to store quarantined dead letters, which may succeed after a new release or with
+   * another setting. Continues where the last run ended, and starts over after the last one,
+   * because the first ones may never be storable.
    */
   private Duration release() {
     List<UUID> next = quarantine.after(triedUpTo, TRIED_AT_ONCE);

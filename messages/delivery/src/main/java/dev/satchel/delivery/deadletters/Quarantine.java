@@ -23,14 +23,14 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Dead letters that the desk cannot store, byte for byte and in pieces that every server takes: the
- * first piece has the AMQP properties as they are on the wire, the others have the body. They wait
- * here until the desk can store them, and meanwhile hold up nobody in their queue.
+ * Dead letters that the dead-letter desk cannot store, byte for byte and in pieces that every
+ * server accepts: the first piece holds the AMQP properties as encoded on the wire, the others the
+ * body. They wait here until the desk can store them, and meanwhile do not block their queue.
  */
 public final class Quarantine {
   private static final int PIECE_BYTES = 256 * 1024;
 
-  /** Before the properties in the payload of a header frame (AMQP 0-9-1, 4.2.6). */
+  /** Bytes before the properties in the payload of a header frame (AMQP 0-9-1, 4.2.6). */
   private static final int CLASS_ID = Short.BYTES;
 
   private final JdbcTemplate jdbc;
@@ -43,9 +43,9 @@ public final class Quarantine {
   }
 
   /**
-   * Keeps a message, inside the transaction that is open; one that is kept already stays once.
+   * Keeps a message, inside the open transaction; a message already kept is not added again.
    *
-   * @param why the desk could not store it, at most 255 characters
+   * @param why the reason why the desk could not store it, at most 255 characters
    */
   void keep(Incoming incoming, DeadLetter letter, String why) {
     byte[] id = id(letter);
@@ -73,7 +73,7 @@ public final class Quarantine {
         bytes);
   }
 
-  /** The next of those that are kept, in the order of their ids. */
+  /** The next ids of kept messages, in their order. */
   List<UUID> after(UUID last, int most) {
     return jdbc.query(
         "SELECT id FROM %s WHERE id > ? AND piece = 0 ORDER BY id LIMIT ?".formatted(table),
@@ -82,7 +82,7 @@ public final class Quarantine {
         most);
   }
 
-  /** How many are kept. */
+  /** How many messages are kept. */
   int count() {
     Integer kept =
         jdbc.queryForObject(
@@ -90,7 +90,7 @@ public final class Quarantine {
     return kept == null ? 0 : kept;
   }
 
-  /** Takes one out, inside the transaction that is open; nothing when another process does so. */
+  /** Takes one out, inside the open transaction; empty when another process is doing so. */
   Optional<Incoming> take(UUID id) {
     Optional<TaskQueue> queue =
         jdbc
@@ -101,7 +101,7 @@ public final class Quarantine {
                 Sql.bytes(id))
             .stream()
             .findFirst()
-            // One that a later release kept, for a queue that this one does not know, stays.
+            // A message that a later release kept, for a queue unknown to this one, stays.
             .flatMap(TaskQueue::named);
     return queue.map(known -> take(id, known));
   }
@@ -123,7 +123,7 @@ public final class Quarantine {
             body.toByteArray()));
   }
 
-  /** The same for each delivery of the message, whatever headers the broker adds to it. */
+  /** An id that is the same at each redelivery, whatever headers the broker adds. */
   private static byte[] id(DeadLetter letter) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

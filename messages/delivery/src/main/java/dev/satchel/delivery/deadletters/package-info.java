@@ -1,6 +1,6 @@
 /**
- * Consuming dead-letter queues: what is read is given to a {@link
- * dev.satchel.delivery.DeadLetterIntake}; a letter that cannot be stored goes into quarantine.
+ * Consuming dead-letter queues: each message is passed to a {@link
+ * dev.satchel.delivery.DeadLetterIntake}; a dead letter that cannot be stored goes into quarantine.
  */
 @NullMarked
 package dev.satchel.delivery.deadletters;

@@ -20,11 +20,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as it came off a queue, with its task if it could be read.
+ * A message as consumed from a queue, with its task if it could be decoded.
  *
- * @param messageId its own, or one derived from its bytes when it has none, so that it is the same
- *     at each redelivery
- * @param type as the message says; empty when it says nothing
+ * @param messageId its own id; derived from the body when it has none, so that it is the same at
+ *     each redelivery
+ * @param type the AMQP type; empty when absent
  * @param task absent when unreadable
  * @param unreadable why there is no task
  */
@@ -41,18 +41,18 @@ public record Arrived(
     @Nullable Task task,
     @Nullable UnreadableMessage unreadable) {
 
-  /** An AMQP short string has at most 255 bytes; what is not ASCII was hardly a type. */
+  /** The longest type that is kept; an AMQP short string may have up to 255 bytes. */
   private static final int TYPE_CHARACTERS = 80;
 
   private static final String NO_ID = "no-message-id";
 
-  /** All headers go into one frame, of which a broker may allow no more than 128 KiB. */
+  /** All headers go into one frame, which a broker may limit to 128 KiB. */
   private static final int HEADERS_CHARACTERS = 16_000;
 
-  /** Nobody gets here by retries and replays; who claims more has not counted. */
+  /** Retries and replays never reach this number; a header that claims more is wrong. */
   private static final int HIGHEST_ATTEMPT = 1_000_000_000;
 
-  /** Reads what the broker gave; what cannot be read is said in the result. */
+  /** Reads a delivery; the result says why a task cannot be decoded. */
   public static Arrived read(Delivery delivery, TaskQueue queue, MessageCodec codec) {
     BasicProperties properties = delivery.getProperties();
     String type = Optional.ofNullable(properties.getType()).orElse("");
@@ -103,7 +103,7 @@ public record Arrived(
     return names.generate(body);
   }
 
-  /** One header as it came, whatever the bound leaves of the others. */
+  /** One header as received; the bound on all headers does not apply to it. */
   private static @Nullable String said(BasicProperties properties, String header) {
     Object value = properties.getHeaders() == null ? null : properties.getHeaders().get(header);
     return value == null ? null : value.toString();
@@ -167,7 +167,7 @@ public record Arrived(
     }
   }
 
-  /** The attempt that a header says, 1 when it says none. */
+  /** The attempt in a header; 1 when it is missing, malformed or out of range. */
   public static int attempt(@Nullable String text) {
     if (text == null) {
       return 1;
@@ -185,7 +185,7 @@ public record Arrived(
     return changed(attempt + 1, headers);
   }
 
-  /** The same message as if it came for the first time: a lease counts its starts. */
+  /** The same message, not marked as redelivered: its lease counts the starts instead. */
   public Arrived underLease() {
     return new Arrived(
         deliveryTag, false, messageId, attempt, ticket, type, headers, body, task, unreadable);
@@ -211,14 +211,14 @@ public record Arrived(
   }
 
   /**
-   * Whether it may be another message than the one with its id that is known: nobody could read it,
-   * and a foreign sender may give one id to many.
+   * Whether it may be another message than the known one with the same id: it is unreadable, and a
+   * foreign sender may give one id to many messages.
    */
   public boolean mayBeAnother() {
     return unreadable != null && !unreadable.reason().equals(NO_ID);
   }
 
-  /** A message to be handled, as the domain sees it. */
+  /** The message as a handler receives it. */
   public <T extends Task> Delivered<T> as(Class<T> type) {
     return new Delivered<>(messageId, ticket, attempt, type.cast(Objects.requireNonNull(task)));
   }

@@ -10,12 +10,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Every attempt that ended, for operators and for counting failures. */
+/** The finished attempts, for operators and for counting failures. */
 public final class AttemptTable {
   private static final int CAUSE_CHARACTERS = 255;
   private static final int DETAIL_CHARACTERS = 8_000;
 
-  /** How an attempt ended. */
+  /** The outcome of an attempt. */
   public enum Ending {
     DONE,
     REFUSED,
@@ -29,7 +29,7 @@ public final class AttemptTable {
     }
   }
 
-  /** One attempt that ended. */
+  /** One finished attempt. */
   public record Attempt(
       Arrived arrived,
       Ending ending,
@@ -44,7 +44,7 @@ public final class AttemptTable {
   /**
    * The attempts of one process.
    *
-   * @param worker who makes them
+   * @param worker the name of the worker that makes them
    */
   public AttemptTable(JdbcTemplate jdbc, DeliveryProperties properties, String worker) {
     this.jdbc = jdbc;
@@ -52,7 +52,7 @@ public final class AttemptTable {
     this.worker = worker;
   }
 
-  /** Adds attempts that have ended. */
+  /** Inserts finished attempts. */
   public void insert(TaskQueue queue, List<Attempt> attempts, Instant started, Instant finished) {
     String sql =
         """
@@ -86,9 +86,9 @@ public final class AttemptTable {
   }
 
   /**
-   * Failed attempts of a message up to this one, since it was last parked or last got through a
-   * step: a replay starts the count anew, and so does each step of something long. A step leaves no
-   * row, so what counts are the rows without a gap before this attempt.
+   * The number of failed attempts of a message before this one, since it was last parked or last
+   * completed a step: a replay starts the count anew, and so does each step of a long-running task.
+   * A step leaves no row, so only the rows without a gap before this attempt count.
    */
   public int failures(TaskQueue queue, Arrived arrived) {
     Integer count =
@@ -111,8 +111,8 @@ public final class AttemptTable {
   }
 
   /**
-   * Whether the attempt before this one had to wait for something that turned out to be decided, or
-   * failed, for the same cause.
+   * Whether the previous attempt, for the same cause, waited for a ticket that turned out to be
+   * done, or failed.
    */
   public boolean waitedInVain(TaskQueue queue, Arrived arrived, String cause) {
     Integer count =

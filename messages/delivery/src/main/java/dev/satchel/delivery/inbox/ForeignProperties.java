@@ -8,16 +8,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The AMQP properties of a message that Satchel's own do not have, and ids that are none of ours.
- * They go with the message as one header, {@link Topology#PROPERTIES_HEADER}: what is sent on has
- * our properties. When a foreign message was published, its timestamp, is not kept.
+ * The AMQP properties of a message that Satchel's own messages do not have, and ids that are not in
+ * Satchel's format. They travel in one header, {@link Topology#PROPERTIES_HEADER}, because a
+ * message that is published again has our properties. The timestamp of a foreign message is not
+ * kept.
  */
 public final class ForeignProperties {
   private static final JsonMapper JSON = new JsonMapper();
 
   private ForeignProperties() {}
 
-  /** Adds the header unless an earlier process did, or there is nothing to tell. */
+  /** Adds the header, unless it is present or there are no such properties. */
   public static void addTo(Map<String, String> headers, BasicProperties properties) {
     Map<String, String> foreign = of(properties);
     if (!foreign.isEmpty()) {

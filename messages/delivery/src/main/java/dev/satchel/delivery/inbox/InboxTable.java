@@ -18,14 +18,15 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * What has been done. The row of (queue, message id) holds the highest attempt whose outcome is
- * recorded and whether that was final; a delivery that is final, or not higher, is a duplicate.
+ * The inbox, which makes handling idempotent. The row of (queue, message id) holds the highest
+ * attempt whose outcome is recorded and whether that outcome was final; a delivery of a final
+ * message, or of an attempt that is not higher, is a duplicate.
  */
 public final class InboxTable {
-  /** Rows are locked in the order of their key. */
+  /** Rows are locked in key order, which avoids deadlocks. */
   private static final Comparator<Arrived> KEY_ORDER = KeyOrder.by(Arrived::messageId);
 
-  /** What is known of one message. */
+  /** The inbox row of one message. */
   public record Known(int attempt, boolean done, int startedAttempt, int starts) {
     public boolean covers(Arrived arrived) {
       return done || arrived.attempt() <= attempt;
@@ -46,24 +47,23 @@ public final class InboxTable {
   }
 
   /**
-   * Claims messages that have probably never been seen, as if each had its final outcome, with one
-   * statement.
+   * Claims messages that are probably new, as if each had its final outcome, with one statement.
    *
-   * @return false when one of them is known; then the transaction is to be rolled back and {@link
-   *     #claim} to be used
+   * @return false when the inbox knows one of them; the transaction must then be rolled back and
+   *     {@link #claim} be used
    */
   public boolean claimUnseen(TaskQueue queue, List<Arrived> batch, Instant now) {
     return upsert(queue, batch, now, "queue = queue") == batch.size();
   }
 
   /**
-   * Claims what is not a duplicate, as if each had its final outcome.
+   * Claims the messages that are not duplicates, as if each had its final outcome.
    *
-   * @return the messages that are to be handled
+   * @return the messages to handle
    */
   public List<Arrived> claim(TaskQueue queue, List<Arrived> batch, Instant now) {
     Map<UUID, Known> known = known(queue, batch, "FOR UPDATE");
-    // A late copy of an older attempt must not push the newer one aside.
+    // A late copy of an older attempt must not displace the newer one.
     Map<UUID, Arrived> highest = new HashMap<>();
     for (Arrived arrived : batch) {
       highest.merge(
@@ -81,7 +81,7 @@ public final class InboxTable {
       }
     }
     // MySQL counts 1 for an inserted and 2 for an updated row: any other sum means that another
-    // consumer inserted one of them after we had looked.
+    // consumer inserted one of them after the read.
     if (!open.isEmpty()
         && upsert(
                 queue,
@@ -118,7 +118,7 @@ public final class InboxTable {
         });
   }
 
-  /** Takes the final mark back from messages that will be tried again. */
+  /** Removes the final mark of messages that will be retried. */
   public void reopen(TaskQueue queue, List<Arrived> notFinal) {
     jdbc.update(
         "UPDATE %s SET final = 0 WHERE queue = ? AND message_id IN (%s)"
@@ -126,7 +126,7 @@ public final class InboxTable {
         statement -> bind(statement, queue, notFinal.stream().sorted(KEY_ORDER).toList()));
   }
 
-  /** What is known of messages, without locking. */
+  /** Reads the rows of messages without locking them. */
   public Map<UUID, Known> known(TaskQueue queue, List<Arrived> batch) {
     return known(queue, batch, "");
   }
@@ -152,12 +152,12 @@ public final class InboxTable {
     return known;
   }
 
-  /** Those that some transaction has claimed or is claiming; only to be read uncommitted. */
+  /** The ids that a transaction has claimed or is claiming; call it at READ UNCOMMITTED only. */
   public Set<UUID> written(TaskQueue queue, List<Arrived> batch) {
     return ids(queue, batch, "");
   }
 
-  /** Those that are known and that no other transaction has locked; they are locked now. */
+  /** Locks the rows that no other transaction has locked, and returns their ids. */
   public Set<UUID> lockFree(TaskQueue queue, List<Arrived> batch) {
     return ids(queue, batch, "FOR UPDATE SKIP LOCKED");
   }
@@ -175,8 +175,8 @@ public final class InboxTable {
   }
 
   /**
-   * Marks redelivered messages as started, with one statement; the marks stay if one of them takes
-   * the process with it.
+   * Marks redelivered messages as started, with one statement; the marks stay if a message crashes
+   * the process.
    */
   public void markStarted(TaskQueue queue, List<Arrived> batch, Instant now) {
     List<Arrived> ordered = batch.stream().sorted(KEY_ORDER).toList();
@@ -200,7 +200,7 @@ public final class InboxTable {
         });
   }
 
-  /** Takes one mark back from messages that their process has left to others unfinished. */
+  /** Removes one start mark from messages that their process releases unfinished. */
   public void unmarkStarted(TaskQueue queue, List<Arrived> batch) {
     jdbc.update(
         """

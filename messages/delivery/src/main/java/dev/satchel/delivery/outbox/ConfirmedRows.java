@@ -15,13 +15,13 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes confirmed rows from the outbox, many to a statement. A row that is not deleted in time is
- * only sent again, which the inbox drops.
+ * Deletes confirmed rows from the outbox, many in one statement. A row that is not deleted in time
+ * is only published again, and the inbox of the receiver drops the duplicate.
  */
 public final class ConfirmedRows implements ConfirmedPublications {
   private static final int BATCH = 1_000;
 
-  /** Ten transactions a second at most, whatever the load: each costs the server two flushes. */
+  /** Limits deletes to ten transactions a second: each costs the server two flushes. */
   private static final long GATHER_MS = 100;
 
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
@@ -35,7 +35,7 @@ public final class ConfirmedRows implements ConfirmedPublications {
   private final Loop loop =
       new Loop("satchel-outbox-delete", RETRY_AFTER, this::deleteSome, this::deleteRest);
 
-  /** What is being deleted; after a failure it is tried again. */
+  /** The rows being deleted; kept for a retry after a failure. */
   private final List<Row> batch = new ArrayList<>(BATCH);
 
   /** Deletes from one outbox, in transactions of its own. */
@@ -50,12 +50,12 @@ public final class ConfirmedRows implements ConfirmedPublications {
     return loop;
   }
 
-  /** Deletes what has been confirmed, if the database answers soon. */
+  /** Deletes the rows confirmed so far, if the database answers within 1.5 s, then stops. */
   public void stop() {
     loop.finish(LEAVES_WITHIN);
   }
 
-  /** Deletes soon; tells when it is done. */
+  /** Deletes the row soon, then runs {@code deleted}. */
   @Override
   public void delete(UUID id, Runnable deleted) {
     confirmed.add(new Row(id, deleted));

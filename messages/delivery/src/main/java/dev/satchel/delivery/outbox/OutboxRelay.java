@@ -19,20 +19,20 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sends what is due: rows of the schedule, which it moves into the outbox, and rows of the outbox
- * that were committed and never confirmed. Also measures both, so that intake can stop at the
- * outbox's bound.
+ * Publishes what is due: rows of the schedule, which it moves into the outbox, and rows of the
+ * outbox that were committed but never confirmed. Also measures both tables, so that intake can
+ * stop at the outbox's bound.
  */
 public final class OutboxRelay implements OutboxLevel {
   private static final int BATCH = 1_000;
   private static final long MEASURE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Of the time, measuring takes no more than one part in so many. */
+  /** Measuring takes at most one part in this many of the time. */
   private static final int MEASURING_SHARE = 20;
 
   private static final int WAITING_COUNTED_AT_MOST = 100_000;
 
-  /** A process sends its own row when it commits late; the relay is for those that it lost. */
+  /** A process publishes its own rows after a late commit; the relay publishes lost ones. */
   private static final Duration OUTBOX_COMMITS_LATE = Duration.ofSeconds(2);
 
   private static final Duration SCHEDULE_COMMITS_LATE = Duration.ofSeconds(10);
@@ -47,7 +47,7 @@ public final class OutboxRelay implements OutboxLevel {
   private volatile Measured measured = new Measured(0, Duration.ZERO, 0, Duration.ZERO);
   private long measureNanos = System.nanoTime();
 
-  /** How much lies in the two tables. */
+  /** The sizes and ages of the two tables. */
   private record Measured(int depth, Duration age, int waiting, Duration overdue) {}
 
   /** A relay that is not started yet. */
@@ -134,7 +134,7 @@ public final class OutboxRelay implements OutboxLevel {
     return Math.min(BATCH, publisher.room());
   }
 
-  /** What is taken is sent once it is committed. */
+  /** Publishes the taken rows once their transaction has committed. */
   private DuePoll.Taking sending(DuePoll.Taking taking) {
     return (from, to, limit) -> {
       List<Publication> taken = transaction.execute(status -> taking.take(from, to, limit));

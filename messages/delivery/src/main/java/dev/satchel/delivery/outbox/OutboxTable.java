@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * What one process has to send: the outbox for what is to be sent now, the schedule for what is due
- * later. A row's {@code deliver_at} in the outbox is when the relay may take it: a lease after it
- * was handed to the publisher, in case the publisher loses it.
+ * The messages that one process has to publish: the outbox for those due now, the schedule for
+ * those due later. In the outbox, {@code deliver_at} is when the relay may take a row: one lease
+ * after the row was handed to the publisher, in case the publisher loses it.
  */
 public final class OutboxTable {
   private final DueTable outbox;
@@ -36,7 +36,7 @@ public final class OutboxTable {
     return schedule;
   }
 
-  /** Adds each row where it belongs, inside the transaction that is open. */
+  /** Inserts each row into the outbox or the schedule, inside the open transaction. */
   public void insert(List<Publication> publications) {
     List<Publication> now = publications.stream().filter(Publication::dueAtOnce).toList();
     if (!now.isEmpty()) {
@@ -49,7 +49,7 @@ public final class OutboxTable {
     }
   }
 
-  /** Takes rows of the outbox for one lease. Runs in the transaction that is open. */
+  /** Claims rows of the outbox for one lease, inside the open transaction. */
   List<Publication> claim(Instant from, Instant to, int limit) {
     List<Publication> claimed = outbox.lock(from, to, limit);
     if (!claimed.isEmpty()) {
@@ -59,8 +59,7 @@ public final class OutboxTable {
   }
 
   /**
-   * Moves rows of the schedule to the outbox, claimed for one lease. Runs in the transaction that
-   * is open.
+   * Moves rows of the schedule to the outbox, claimed for one lease, inside the open transaction.
    */
   List<Publication> move(Instant from, Instant to, int limit) {
     List<Publication> moved = schedule.lock(from, to, limit);
@@ -71,7 +70,7 @@ public final class OutboxTable {
     return moved;
   }
 
-  /** Forgets rows that the broker has confirmed. */
+  /** Deletes rows that the broker has confirmed. */
   void delete(List<UUID> ids) {
     outbox.delete(ids);
   }

@@ -75,7 +75,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 @Configuration(proxyBeanMethods = false)
 public class ConsumingConfiguration {
 
-  /** What takes dead letters; nothing does in a process without that role. */
+  /** The consumer of dead letters; null in a process without that role. */
   public record Desk(@Nullable DeadLetterConsumer consumer) {}
 
   @Bean(destroyMethod = "shutdownNow")
@@ -206,7 +206,7 @@ public class ConsumingConfiguration {
         remote);
   }
 
-  /** What an operator asks for, on connections of its own. */
+  /** Runs control tasks on reserved connections. */
   @Bean
   ControlLoop controlLoop(
       BatchRunner.Shared shared,
@@ -301,7 +301,7 @@ public class ConsumingConfiguration {
     return new QueueLevels(jdbc, properties, workerName(), consumers);
   }
 
-  /** What wakes waiting requests; does nothing in a process that has none. */
+  /** Notifies waiting requests; idle in a process without a listener. */
   @Bean
   TicketUpdateSubscription ticketUpdateSubscription(
       BrokerConnections connections,

@@ -38,16 +38,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * What a process imports to deliver. It consumes the queues that it has {@link BatchHandler} and
- * {@link RemoteHandler} beans for, and listens to ticket updates when it has a {@link
- * TicketUpdateListener}.
+ * The configuration that a process imports to publish and consume messages. The process consumes
+ * the queues that it has {@link BatchHandler} and {@link RemoteHandler} beans for, and listens to
+ * ticket updates when it has a {@link TicketUpdateListener}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ConsumingConfiguration.class, UnknownSettings.class})
 @EnableConfigurationProperties({DeliveryProperties.class, WorkerProperties.class})
 public class DeliveryConfiguration {
 
-  /** Ticks in microseconds, as rows do, so that a time reads the same from a row and a message. */
+  /** Has the microsecond resolution of rows, so that a time is the same in row and message. */
   @Bean
   @ConditionalOnMissingBean
   Clock clock() {

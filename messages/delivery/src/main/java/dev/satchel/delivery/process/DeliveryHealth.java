@@ -10,8 +10,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down while a consumer of this process has no broker, an exchange is missing, its outbox is full,
- * or a part has died. A paused queue and a dependency that is away are shown and are no fault.
+ * Down while a consumer of this process has no connection to the broker, an exchange is missing,
+ * the outbox is full, or a loop has died. A paused queue and an unavailable dependency are shown
+ * and do not make it down.
  */
 public final class DeliveryHealth implements HealthIndicator {
   private final DeliveryLifecycle delivering;
@@ -48,7 +49,7 @@ public final class DeliveryHealth implements HealthIndicator {
         .withDetail("publisherConnected", delivering.publisherConnected())
         .withDetail("alive", delivering.alive())
         .withDetail("outboxFull", delivering.outboxFull())
-        // In a process that does everything, a mail server that is away must not stop the intake.
+        // In an all-in-one process, an unreachable mail server must not stop the intake.
         .withDetail("unavailable", List.copyOf(breakers.away()))
         .build();
   }

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts and stops the running parts in order. Stopping takes no more, finishes what has arrived,
- * sends what that has committed, and then leaves, all within 15 s.
+ * Starts and stops the running parts in order. On stop it takes no more messages, finishes those
+ * that have arrived, publishes what these have committed, and then ends, all within 15 s.
  */
 public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLifecycle.class);
@@ -56,7 +56,7 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
       ConfirmedRows confirmedRows,
       OutboxRelay relay) {}
 
-  /** The parts of a process that consumes which look at queues and tell of them. */
+  /** The parts that watch and control queues, in a process that consumes. */
   record Watching(
       QueuePauses pauses,
       ControlLoop control,
@@ -141,7 +141,7 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
     return running;
   }
 
-  /** After the web server, which stops first and so still finds delivery at work. */
+  /** Below the web server's phase: the web server stops first, while delivery still runs. */
   @Override
   public int getPhase() {
     return 0;
@@ -155,22 +155,22 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
     return all;
   }
 
-  /** The queues that this process takes from, by themselves or by their dead letters. */
+  /** The queues that this process consumes, or whose dead letters it consumes. */
   private Set<TaskQueue> queues() {
     return desk == null ? consumerStates().keySet() : EnumSet.allOf(TaskQueue.class);
   }
 
-  /** What the desk's consumer is doing, in a process that has one. */
+  /** The state of the dead-letter consumer, in a process that has one. */
   Optional<QueueConsumer.State> deskState() {
     return Optional.ofNullable(desk).map(QueueConsumer::state);
   }
 
-  /** Whether an exchange that is needed is missing. */
+  /** Whether an exchange that the process needs is missing. */
   boolean missing(String exchange) {
     return sending.publisher().missing(exchange);
   }
 
-  /** What each queue's consumers are doing. */
+  /** The state of each queue's consumers. */
   public Map<TaskQueue, QueueConsumer.State> consumerStates() {
     Map<TaskQueue, QueueConsumer.State> states = new TreeMap<>();
     consumers.forEach(consumer -> states.put(consumer.queue(), consumer.state()));
@@ -196,7 +196,7 @@ public final class DeliveryLifecycle implements SmartLifecycle, LoopOwner {
         .toList();
   }
 
-  /** Whether every thread that must never end is there. */
+  /** Whether no loop has died. */
   public boolean alive() {
     return loops().stream().allMatch(loop -> loop.death() == null);
   }

@@ -8,13 +8,13 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down once a loop has died, and it names which. It belongs to liveness: nothing but a restart
- * brings the loop back.
+ * Down once a loop has died, which it names. It belongs to liveness: only a restart brings the loop
+ * back.
  */
 public final class LoopHealthIndicator implements HealthIndicator {
   private final ObjectProvider<LoopOwner> owners;
 
-  /** Looks at the loops of all owners. */
+  /** Checks the loops of all owners. */
   public LoopHealthIndicator(ObjectProvider<LoopOwner> owners) {
     this.owners = owners;
   }

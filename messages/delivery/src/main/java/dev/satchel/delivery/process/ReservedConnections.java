@@ -8,12 +8,12 @@ import org.springframework.core.InfrastructureProxy;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * Two connections to the database that are kept for control: one for its tasks, one for looking
- * which queues are paused. However busy the pool is, control has its own.
+ * Two database connections that are reserved for control: one for control tasks, one for reading
+ * which queues are paused. They are available however busy the pool is.
  *
- * <p>For Spring's transactions the two are the pool: within a transaction that began on a reserved
- * connection, whoever asks the pool gets that connection. They are opened on first use, and again
- * when they break.
+ * <p>Spring's transactions treat them as the pool: within a transaction that began on a reserved
+ * connection, code that asks the pool gets that connection. They are opened on first use and
+ * reopened when they break.
  */
 final class ReservedConnections implements AutoCloseable {
   private static final int CONNECTIONS = 2;
@@ -31,7 +31,7 @@ final class ReservedConnections implements AutoCloseable {
     reserved.setPoolName(name == null ? "control" : name + "-control");
     reserved.setMaximumPoolSize(CONNECTIONS);
     reserved.setMinimumIdle(CONNECTIONS);
-    // A control task that has to wait for a row gives way to the others.
+    // A control task that has to wait for a row lock is postponed in favour of the others.
     reserved.setConnectionInitSql("SET SESSION innodb_lock_wait_timeout = 1");
   }
 

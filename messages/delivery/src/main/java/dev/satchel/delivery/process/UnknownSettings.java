@@ -12,9 +12,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Stops the start of a process when a {@code satchel.*} key of its files or its command line
- * belongs to nobody. The groups check what is below them themselves. What belongs to the machine or
- * the JVM is left out: SATCHEL_MYSQL_HOST and its like are no keys.
+ * Refuses to start a process when a {@code satchel.*} key of its configuration files or command
+ * line is unknown. Keys below a known group are checked by that group. Environment variables and
+ * JVM system properties are left out: SATCHEL_MYSQL_HOST and the like are not keys.
  */
 public final class UnknownSettings implements BeanFactoryPostProcessor, EnvironmentAware {
   private static final Pattern KNOWN =
@@ -38,9 +38,9 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
   }
 
   /**
-   * Checks before any bean is made.
+   * Checks the keys before any bean is created.
    *
-   * @throws IllegalStateException naming all keys that nobody knows
+   * @throws IllegalStateException naming all unknown keys
    */
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {

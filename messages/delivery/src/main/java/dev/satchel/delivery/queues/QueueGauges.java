@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Measures how many messages wait in each queue and each dead-letter queue. For people, not for
- * decisions.
+ * Measures how many messages are ready in each queue and each dead-letter queue. For monitoring
+ * only: no decision depends on it.
  */
 public final class QueueGauges {
   static final Duration MEASURE_EVERY = Duration.ofSeconds(5);

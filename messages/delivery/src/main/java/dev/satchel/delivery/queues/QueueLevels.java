@@ -20,18 +20,18 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Writes down what this process's consumers do and how full the queues are, for those who cannot
- * ask the broker. Nothing is decided by it: when it cannot be written, consuming goes on all the
- * same. The times are the database's, because the clocks of workers may differ.
+ * Writes the state of this process's consumers and the depths of the queues to the database, for
+ * readers that cannot ask the broker. No decision depends on it: when a write fails, consuming
+ * continues. The times are those of the database's clock, because the clocks of workers may differ.
  */
 public final class QueueLevels {
   private static final Duration WRITE_EVERY = Duration.ofSeconds(2);
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
-  /** Rates are those of about the last ten seconds. */
+  /** Samples kept; rates cover about the last ten seconds. */
   private static final int SAMPLES = 6;
 
-  /** What was counted at some time. */
+  /** The counts at one time. */
   private record Sample(long nanos, Map<TaskQueue, Long> handled) {}
 
   private final JdbcTemplate jdbc;
@@ -63,7 +63,7 @@ public final class QueueLevels {
     return loop;
   }
 
-  /** Ends, and takes the rows of this process away if the database answers soon. */
+  /** Stops writing, and deletes the rows of this process if the database answers soon. */
   public void stop() {
     loop.finish(LEAVES_WITHIN);
   }
@@ -111,13 +111,13 @@ public final class QueueLevels {
         """
             .formatted(consumerTable),
         rows);
-    // Of processes that were killed.
+    // Deletes the rows of processes that were killed.
     jdbc.update(
         "DELETE FROM %s WHERE seen_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE"
             .formatted(consumerTable));
   }
 
-  /** CONSUMING when one of them consumes, else the state of the first. */
+  /** CONSUMING when one of the consumers consumes, else the state of the first. */
   private static QueueConsumer.State state(List<TaskConsumer> all) {
     return all.stream().filter(QueueLevels::consumes).findFirst().orElse(all.getFirst()).state();
   }
@@ -138,7 +138,7 @@ public final class QueueLevels {
   }
 
   /**
-   * Writes what was measured just now, unless another process has written within this period.
+   * Writes the levels just measured, unless another process has written within this period.
    *
    * @param ready messages that wait, by the name of the queue or dead-letter queue
    */
@@ -155,7 +155,7 @@ public final class QueueLevels {
             name
           });
     }
-    // Single-table updates assign from left to right: growth is from what the row held until now.
+    // Single-table updates assign from left to right: growth is computed from the row's old values.
     int[] written =
         jdbc.batchUpdate(
             """

@@ -1,4 +1,4 @@
-/** How full the queues are and what the consumers of this process do, measured for others. */
+/** Monitoring: the depths of the queues and the state of this process's consumers. */
 @NullMarked
 package dev.satchel.delivery.queues;
 

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which dependencies are away. A breaker opens with the first call that finds its dependency away;
- * then nothing is called but one probe at a time, after a second first, then after twice as long
- * each time, up to half a minute. Anything but another {@code Unavailable} closes it.
+ * Circuit breakers for dependencies. A breaker opens with the first call that finds its dependency
+ * unavailable. While it is open only one probe at a time is called: after one second first, then
+ * after twice as long each time, up to 30 seconds. Any conclusion but another {@code Unavailable}
+ * closes it.
  */
 public final class Breakers {
   private static final Logger log = LoggerFactory.getLogger(Breakers.class);
@@ -27,11 +28,11 @@ public final class Breakers {
 
   /** Whether a call may be made. */
   public enum Pass {
-    /** The dependency is there as far as is known. */
+    /** The dependency is available as far as is known. */
     FREE,
-    /** It is away, and this call finds out whether it still is. */
+    /** It is unavailable, and this call finds out whether it still is. */
     PROBE,
-    /** It is away. */
+    /** It is unavailable: no call may be made. */
     NONE
   }
 
@@ -43,16 +44,16 @@ public final class Breakers {
   }
 
   /**
-   * All closed.
+   * Starts with all breakers closed.
    *
-   * @param nanoTime a clock that never steps back, as {@link System#nanoTime}
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   public Breakers(LongSupplier nanoTime, MeterRegistry registry) {
     this.nanoTime = nanoTime;
     this.registry = registry;
   }
 
-  /** Asks for a call. A probe must be followed by one of the three methods below. */
+  /** Asks for permission to call. A probe must be followed by one of the three methods below. */
   public synchronized Pass pass(String dependency) {
     Breaker breaker = of(dependency);
     if (!breaker.open) {
@@ -65,7 +66,10 @@ public final class Breakers {
     return Pass.PROBE;
   }
 
-  /** A call found the dependency away. Calls that were under way when it opened change nothing. */
+  /**
+   * Reports that a call found the dependency unavailable. Calls in progress when the breaker opened
+   * change nothing.
+   */
   public synchronized void unavailable(String dependency, Pass pass, String detail) {
     Breaker breaker = of(dependency);
     if (!breaker.open) {
@@ -82,7 +86,7 @@ public final class Breakers {
     breaker.probeNanos = nanoTime.getAsLong() + breaker.pause.toNanos();
   }
 
-  /** A call came to a conclusion, so the dependency is there. */
+  /** Reports that a call came to a conclusion: the dependency is available. */
   public synchronized void available(String dependency) {
     Breaker breaker = of(dependency);
     if (breaker.open) {
@@ -92,14 +96,14 @@ public final class Breakers {
     }
   }
 
-  /** A call says nothing about the dependency: another one may be the probe. */
+  /** Reports a call without a result for the breaker: if it was the probe, another may follow. */
   public synchronized void abandoned(String dependency, Pass pass) {
     if (pass == Pass.PROBE) {
       of(dependency).probing = false;
     }
   }
 
-  /** The dependencies that are away, sorted. */
+  /** The unavailable dependencies, sorted. */
   public synchronized Set<String> away() {
     Set<String> away = new TreeSet<>();
     breakers.forEach(

@@ -9,20 +9,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Makes calls, each on a virtual thread of its own and under its handler's time limit. */
+/** Makes remote calls, each on a virtual thread of its own and under its handler's time limit. */
 public final class Calls {
-  /** For a call to end once it is interrupted, so that it rarely runs beside the next one. */
+  /** How long an interrupted call may take to end, so that it rarely overlaps the next one. */
   private static final Duration TO_END = Duration.ofSeconds(1);
 
-  /** Nothing is shared by calls. */
+  /** Calls share no state. */
   public Calls() {}
 
   /**
    * Starts a call.
    *
-   * @param answered is given the answer, on another thread, once
-   * @param ended runs when the call has ended, on another thread; one that does not heed its
-   *     interrupt ends long after its answer
+   * @param answered receives the answer once, on another thread
+   * @param ended runs when the call has ended, on another thread; a call that ignores its interrupt
+   *     ends long after its answer
    */
   public <C, R> void start(
       RemoteHandler<?, C, R> handler,
@@ -59,7 +59,7 @@ public final class Calls {
     }
   }
 
-  /** A reply that comes at the last moment is one; how a call ends that was interrupted is not. */
+  /** A reply at the last moment counts; any other end after the interrupt is a time-out. */
   private static <R> RemoteAnswer<R> afterInterrupt(
       CompletableFuture<RemoteAnswer<R>> answer, Duration limit) {
     try {
@@ -74,7 +74,7 @@ public final class Calls {
     }
   }
 
-  // Whatever it throws is the answer: without one the message would wait for ever.
+  // Any throwable becomes the answer: without one the message would wait for ever.
   @SuppressWarnings("CatchingUnchecked")
   private static <C, R> RemoteAnswer<R> call(RemoteHandler<?, C, R> handler, C request) {
     try {

@@ -3,18 +3,18 @@ package dev.satchel.delivery.remote;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many calls are under way to each destination. One without calls is forgotten. */
+/** Counts the calls in progress to each destination. A destination without calls is forgotten. */
 public final class Destinations {
   private final Map<Key, Integer> calls = new HashMap<>();
 
   /**
    * A destination of one handler.
    *
-   * @param tasks what that handler handles
+   * @param tasks the tasks that the handler handles
    */
   public record Key(Class<?> tasks, String destination) {}
 
-  /** Takes a place for a call, unless all are taken. */
+  /** Takes a slot for a call; false when all are taken. */
   public synchronized boolean enter(Key destination, int callsAtMost) {
     int now = calls.getOrDefault(destination, 0);
     if (now >= callsAtMost) {
@@ -24,7 +24,7 @@ public final class Destinations {
     return true;
   }
 
-  /** Gives the place of a call back that has ended. */
+  /** Releases the slot of a call that has ended. */
   public synchronized void leave(Key destination) {
     calls.computeIfPresent(destination, (key, now) -> now == 1 ? null : now - 1);
   }

@@ -4,24 +4,25 @@ import dev.satchel.messages.TaskQueue;
 import java.util.UUID;
 
 /**
- * The right to call for one message. Only who has the highest token may write what became of it.
+ * The right to make the remote call for one message. The token is a fencing token: only the holder
+ * of the highest one may write the outcome.
  *
- * @param token rises each time that the message is taken, also when its row was deleted meanwhile
- * @param starts how often processes ended without leaving the lease since this attempt began
+ * @param token rises each time the message is taken, even after its row was deleted
+ * @param starts how often the lease has expired without being released since this attempt began
  */
 public record Lease(TaskQueue queue, UUID messageId, int attempt, long token, int starts) {
-  /** A message that was begun so often and never finished has killed its process each time. */
+  /** A message with this many unfinished starts has crashed its process each time. */
   private static final int KILLS = 4;
 
   private static final int SUSPICIOUS = 2;
   private static final int VERY_SUSPICIOUS = 3;
 
-  /** Whether the message is to be parked. */
+  /** Whether the message is poison and is to be parked. */
   public boolean kills() {
     return starts >= KILLS;
   }
 
-  /** How many of the places for suspects it takes; 0 when it is none. */
+  /** How many slots for suspects the message takes; 0 when it is not a suspect. */
   int suspicion() {
     if (starts < SUSPICIOUS) {
       return 0;

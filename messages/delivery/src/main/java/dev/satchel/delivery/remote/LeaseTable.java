@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The leases of a process's messages. All times are the database's: the clocks of hosts differ.
- * Rows are locked in the order of their key.
+ * The lease rows of a process's messages. All times are those of the database's clock, because the
+ * clocks of hosts differ. Rows are locked in key order.
  */
 final class LeaseTable {
   private static final int PURGED_AT_ONCE = 1_000;
@@ -30,7 +30,7 @@ final class LeaseTable {
    * The leases of one process.
    *
    * @param process the prefix of its tables
-   * @param owner unique to the process that runs, at most 255 characters
+   * @param owner unique to this running process, at most 255 characters
    */
   LeaseTable(JdbcTemplate jdbc, String process, String owner) {
     this.jdbc = jdbc;
@@ -39,13 +39,13 @@ final class LeaseTable {
   }
 
   /**
-   * A row as it was locked.
+   * A locked row.
    *
-   * @param live whether its time is not over
-   * @param left whether its owner ended it in order
+   * @param live whether the lease has not expired
+   * @param left whether its owner released it in order
    */
   record Row(int attempt, long token, boolean live, int starts, boolean left) {
-    /** The lease of who takes it now. */
+    /** The lease of the process that takes the row now. */
     Lease next(TaskQueue queue, UUID messageId, int attemptNow) {
       int unfinished = attempt == attemptNow ? starts + (left ? 0 : 1) : 0;
       return new Lease(queue, messageId, attemptNow, token + 1, unfinished);
@@ -53,13 +53,14 @@ final class LeaseTable {
   }
 
   /**
-   * Inserts what is absent and locks all.
+   * Inserts the missing rows and locks all rows.
    *
-   * @param attempts of each message id
+   * @param attempts the attempt of each message id
    */
   Map<UUID, Row> lock(TaskQueue queue, Map<UUID, Integer> attempts) {
     List<UUID> ordered = attempts.keySet().stream().sorted(KeyOrder::compare).toList();
-    // The first token is the time in microseconds, so that tokens rise even over a deleted row.
+    // The first token is the time in microseconds, so that tokens rise even after a row was
+    // deleted.
     jdbc.update(
         """
         INSERT INTO %s (queue, message_id, attempt, token, owner, held_until, starts, left_by_owner)
@@ -105,7 +106,7 @@ final class LeaseTable {
     return rows;
   }
 
-  /** Takes leases whose rows are locked. */
+  /** Writes leases whose rows are locked. */
   void take(List<Lease> leases, Duration until) {
     List<Lease> ordered = leases.stream().sorted(KeyOrder.by(Lease::messageId)).toList();
     jdbc.update(
@@ -135,7 +136,7 @@ final class LeaseTable {
         });
   }
 
-  /** Locks leases and tells which of them nobody has taken since. */
+  /** Locks the rows of leases; returns the leases that nobody has taken since. */
   Set<Lease> lockHeld(TaskQueue queue, Collection<Lease> leases) {
     Map<UUID, Long> tokens = new HashMap<>();
     List<UUID> ordered = leases.stream().map(Lease::messageId).sorted(KeyOrder::compare).toList();
@@ -168,7 +169,7 @@ final class LeaseTable {
         statement -> bind(statement, 1, queue, ordered));
   }
 
-  /** Says that the owner lives: its leases last so much longer. */
+  /** Renews leases of this owner: they last this much longer from now. */
   void renew(TaskQueue queue, Collection<UUID> messageIds, Duration until) {
     List<UUID> ordered = messageIds.stream().sorted(KeyOrder::compare).toList();
     jdbc.update(
@@ -185,9 +186,9 @@ final class LeaseTable {
   }
 
   /**
-   * Says that the owner goes in order, which is no crash.
+   * Releases leases in order, which is no crash.
    *
-   * @param atOnce whether others may take them now; else when their time is over
+   * @param atOnce whether others may take them now; otherwise when they expire
    */
   void leave(Collection<Lease> leases, boolean atOnce) {
     jdbc.batchUpdate(
@@ -206,8 +207,10 @@ final class LeaseTable {
   }
 
   /**
-   * Deletes rows that nobody came back for, at most a thousand: their message was concluded by a
-   * process that no longer knew the lease, or went to the desk by another way.
+   * Deletes long expired rows, at most a thousand: their message was concluded by a process that no
+   * longer held the lease, or became a dead letter in another way.
+   *
+   * @return the number of rows
    */
   int purge(Duration pastFor) {
     List<Object[]> past =

@@ -22,19 +22,20 @@ import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Who calls for which message. A lease lasts a few seconds and is renewed as long as the process
- * lives, however long its call takes; so a lease that has run out says that its process is gone or
- * stands still, and another one may take the message with a higher token.
+ * The leases that decide which process makes the remote call for a message. A lease lasts a few
+ * seconds and is renewed as long as its process lives, however long the call takes. An expired
+ * lease means that its process has crashed or is frozen, and another process may take the message
+ * with a higher token.
  *
- * <p>Invariant: what became of a message is written only by who has its highest token, checked
- * under the row lock of the lease.
+ * <p>Invariant: only the holder of the highest token of a message writes its outcome, checked under
+ * the row lock of the lease.
  *
- * <p>A lease that ran out without being left counts as a start that nobody finished. A message with
- * two of them is a suspect: few suspects run at once, and those with three alone, so that the one
- * that kills its process takes no innocent one to four.
+ * <p>A lease that expires without being released counts as an unfinished start. A message with two
+ * of them is a suspect: few suspects run at once, and those with three alone, so that a message
+ * that crashes its process does not bring an innocent one to four.
  */
 public final class Leases {
-  /** Suspects that a process has in hand at once. */
+  /** Slots for suspects in one process. */
   static final int SUSPECTS_AT_ONCE = 16;
 
   private static final Logger log = LoggerFactory.getLogger(Leases.class);
@@ -52,10 +53,10 @@ public final class Leases {
   private long purgedNanos = System.nanoTime();
 
   /**
-   * None yet.
+   * Starts without leases.
    *
    * @param process the prefix of the process's tables
-   * @param owner unique to the process that runs, at most 255 characters
+   * @param owner unique to this running process, at most 255 characters
    * @param lasts how long a lease lasts without renewal, at least 1 s
    */
   public Leases(JdbcTemplate jdbc, String process, String owner, Duration lasts) {
@@ -64,7 +65,7 @@ public final class Leases {
     this.loop = new Loop("satchel-leases", Duration.ofMillis(500), this::renew);
   }
 
-  /** The loop that renews them. */
+  /** The loop that renews the leases. */
   public Loop loop() {
     return loop;
   }
@@ -75,12 +76,12 @@ public final class Leases {
   }
 
   /**
-   * Takes messages inside the transaction that is open. What another one holds, what is done, and
-   * suspects above their bound are left out. When the transaction is not committed, what was taken
-   * must be dropped.
+   * Takes leases for messages inside the open transaction. Messages that another process holds,
+   * messages that are done, and suspects above their bound are left out. When the transaction does
+   * not commit, the returned leases must be dropped.
    *
-   * @param attempts of each message id, at least one
-   * @param done which of them are done; asked once they are locked
+   * @param attempts the attempt of each message id, at least one
+   * @param done the ids that are done; called once the rows are locked
    */
   public List<Lease> take(TaskQueue queue, Map<UUID, Integer> attempts, Supplier<Set<UUID>> done) {
     Map<UUID, LeaseTable.Row> rows = table.lock(queue, attempts);
@@ -111,7 +112,7 @@ public final class Leases {
     return taken;
   }
 
-  /** These are over: they are no longer renewed. */
+  /** Stops renewing leases that are over. */
   public void drop(Collection<Lease> leases) {
     for (Lease lease : leases) {
       if (held.remove(lease)) {
@@ -120,18 +121,18 @@ public final class Leases {
     }
   }
 
-  /** Locks leases inside the transaction that is open and tells which nobody has taken since. */
+  /** Locks leases inside the open transaction; returns those that nobody has taken since. */
   public Set<Lease> lockHeld(TaskQueue queue, Collection<Lease> leases) {
     return table.lockHeld(queue, leases);
   }
 
-  /** Deletes leases inside the transaction that has locked them and writes what became of them. */
+  /** Deletes leases inside the transaction that has locked them and records the outcomes. */
   public void delete(TaskQueue queue, Collection<Lease> leases) {
     table.delete(queue, leases);
   }
 
   /**
-   * Leaves messages to others, which is no crash.
+   * Releases messages to other processes, which is no crash.
    *
    * @param atOnce whether others may take them now; false while a call still runs, so that no two
    *     processes call for one message
@@ -141,7 +142,7 @@ public final class Leases {
     table.leave(leases, atOnce);
   }
 
-  /** How many messages of a queue this process holds. */
+  /** How many leases of a queue this process holds. */
   public int held(TaskQueue queue) {
     return Math.toIntExact(held.stream().filter(lease -> lease.queue() == queue).count());
   }
@@ -150,7 +151,7 @@ public final class Leases {
     try {
       renewAll();
     } catch (PessimisticLockingFailureException e) {
-      // Rows that are being concluded. There is time for two more tries.
+      // The rows are locked by a transaction that concludes them. There is time for two more tries.
       log.debug("leases are renewed at the next try", e);
       return AFTER_A_LOCK;
     }

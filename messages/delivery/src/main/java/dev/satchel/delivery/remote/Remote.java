@@ -1,4 +1,4 @@
 package dev.satchel.delivery.remote;
 
-/** What all consumers of a process share that call the outside. */
+/** What the consumers of a process share for remote calls. */
 public record Remote(Leases leases, Breakers breakers, Destinations destinations, Calls calls) {}

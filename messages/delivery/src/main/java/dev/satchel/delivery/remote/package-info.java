@@ -1,7 +1,8 @@
 /**
- * Calls to the outside: leases, which say who calls for a message, breakers, limits for
- * destinations, and the calls themselves. Its face is {@link dev.satchel.delivery.remote.Remote}.
- * It never opens a transaction and knows neither the broker nor the inbox.
+ * Remote calls: leases, which decide which process calls for a message, circuit breakers, limits
+ * for destinations, and the calls themselves. The public interface is {@link
+ * dev.satchel.delivery.remote.Remote}. The package never opens a transaction and knows neither the
+ * broker nor the inbox.
  */
 @NullMarked
 package dev.satchel.delivery.remote;

@@ -8,28 +8,31 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the due rows of one table without reading its whole index each time. While somebody
- * holds a read view (a consistent dump does for an hour), InnoDB keeps the index entries of all
- * rows that were deleted, and the due ones lie behind millions of them. So a poll begins where the
- * last one ended. What may have been missed there is found by looking back: in slices of time, from
- * the newest to the beginning, again and again, for a small part of the time.
+ * Polls for the due rows of one table without reading its whole index each time. While a read view
+ * is open (a consistent dump holds one for an hour), InnoDB keeps the index entries of all deleted
+ * rows, and the due ones lie behind millions of them. So a poll begins where the last one ended.
+ * Rows that it missed are found by looking back: in slices of time, from the newest to the oldest,
+ * repeatedly, for a small share of the time.
  *
- * <p>Missed are rows whose transaction committed later than {@code late} after they were due, rows
- * that another relay had locked and gave back, and all that was there before this process began.
- * Used by one thread.
+ * <p>Missed rows are those whose transaction committed more than {@code late} after they were due,
+ * rows that another relay had locked and released, and all rows older than the start of this
+ * process. Used by one thread.
  */
 public final class DuePoll {
   private static final long LOOK_BACK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  /** In one round. */
+  /** The longest look back in one round. */
   private static final long LOOK_BACK_FOR_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Of the time, looking back takes no more than one part in so many. */
+  /** Looking back takes at most one part in this many of the time. */
   private static final int LOOK_BACK_SHARE = 50;
 
   private static final Duration SMALLEST_SLICE = Duration.ofSeconds(15);
 
-  /** A slice is this part of its distance from now, so that a few hundred reach the beginning. */
+  /**
+   * A slice spans this fraction of its distance from now, so that a few hundred reach the
+   * beginning.
+   */
   private static final int SLICES_OF_DISTANCE = 32;
 
   private static final Duration ALL_BEFORE = Duration.ofDays(30);
@@ -46,7 +49,7 @@ public final class DuePoll {
 
   private static final DueTable.Level NOTHING = new DueTable.Level(0, null, null);
 
-  /** Takes rows of a range of time in a transaction of its own, and hands them on. */
+  /** Takes rows of a range of time in its own transaction, and passes them on. */
   public interface Taking {
     List<Publication> take(Instant from, Instant to, int limit);
   }
@@ -63,9 +66,9 @@ public final class DuePoll {
   }
 
   /**
-   * Takes what is due.
+   * Takes due rows.
    *
-   * @param limit how many rows may be taken, 0 when none can be sent
+   * @param limit the most rows to take; 0 when none can be published
    * @return whether there may be more
    */
   public boolean poll(int limit) {
@@ -86,7 +89,7 @@ public final class DuePoll {
     return lookBack(now, limit) || full;
   }
 
-  /** Where the next poll begins; a clock of the database that stepped back takes it along. */
+  /** Where the next poll begins; it steps back when the database's clock has stepped back. */
   private Instant begin(Instant now) {
     Instant latest = now.minus(late);
     Instant begin = from == null || from.isAfter(now) ? latest : from;
@@ -94,7 +97,7 @@ public final class DuePoll {
     return begin;
   }
 
-  /** Looks at some of the past; whether rows were taken there. */
+  /** Looks at some of the past; returns whether rows were taken there. */
   private boolean lookBack(Instant now, int limit) {
     long began = System.nanoTime();
     if (back == null) {
@@ -131,7 +134,7 @@ public final class DuePoll {
     return upper.minus(part.compareTo(SMALLEST_SLICE) > 0 ? part : SMALLEST_SLICE);
   }
 
-  /** Takes what lies in a slice, or counts it when it cannot be sent now. */
+  /** Takes the rows of a slice, or counts them when none can be published now. */
   private boolean look(Instant lower, Instant upper, int limit) {
     if (!table.any(lower, upper)) {
       return false;
@@ -158,9 +161,10 @@ public final class DuePoll {
   private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
 
   /**
-   * The oldest of the rows that are to be taken before some time has passed.
+   * The rows that become due within some time: their number and the oldest of them.
    *
    * @param ahead how far beyond now
+   * @param rows bound of the count, to which the missed rows are added
    */
   public DueTable.Level oldest(Duration ahead, int rows) {
     Instant now = table.now();

@@ -21,27 +21,27 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Publications in one table of a process, in the order of {@code deliver_at}. That is a time of the
- * database's clock, whoever writes or asks: the clocks of hosts differ, and step.
+ * database's clock for all readers and writers: the clocks of hosts differ, and may step.
  */
 public final class DueTable {
   private static final String COLUMNS =
       "id, message_id, attempt, exchange, routing_key, type, ticket, headers, body, created_at,"
           + " deliver_at";
 
-  /** Of more rows the index alone is read; it is then mostly rows that are there. */
+  /** Above this count only the index is read; most of its entries are then existing rows. */
   private static final int FEW = 10_000;
 
   private final JdbcTemplate jdbc;
   private final MessageCodec codec;
   private final String name;
 
-  /** The index must be named: of a table that looks small the optimizer would read all rows. */
+  /** The index is forced: the optimizer would scan all rows of a table that looks small. */
   private final String ordered;
 
   /**
    * One table.
    *
-   * @param name of the table
+   * @param name the name of the table
    */
   public DueTable(JdbcTemplate jdbc, MessageCodec codec, String name) {
     this.jdbc = jdbc;
@@ -51,9 +51,9 @@ public final class DueTable {
   }
 
   /**
-   * What lies in a range of time.
+   * The rows in a range of time.
    *
-   * @param rows counted up to a bound
+   * @param rows the number of rows, counted up to a bound
    */
   public record Level(int rows, @Nullable Instant oldestCreated, @Nullable Instant oldestDue) {}
 
@@ -66,7 +66,10 @@ public final class DueTable {
     return Sql.instant(now);
   }
 
-  /** Adds rows; a row whose id is there already stays as it is, so a repeated fire adds nothing. */
+  /**
+   * Inserts rows, each due after a delay; an existing row with the same id stays as it is, so a
+   * repeated fire adds nothing.
+   */
   public void insert(List<Publication> publications, Function<Publication, Duration> after) {
     String row = "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)";
     jdbc.update(
@@ -102,7 +105,7 @@ public final class DueTable {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(duration));
   }
 
-  /** Locks the first rows of a range, but for those that others have locked. */
+  /** Locks the first rows of a range, skipping those that other transactions have locked. */
   public List<Publication> lock(Instant from, Instant to, int limit) {
     return jdbc.query(
         """
@@ -116,7 +119,7 @@ public final class DueTable {
         limit);
   }
 
-  /** Makes rows due once more, later. */
+  /** Makes rows due again after a delay. */
   public void postpone(List<Publication> rows, Duration after) {
     changeAll(
         "UPDATE %s SET deliver_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE id IN (%s)"
@@ -125,7 +128,7 @@ public final class DueTable {
         ids(rows));
   }
 
-  /** Copies rows into another table, where they are due after some time. */
+  /** Copies rows into another table, where they are due after a delay. */
   public void copyTo(DueTable other, List<Publication> rows, Duration after) {
     changeAll(
         """
@@ -166,7 +169,7 @@ public final class DueTable {
         });
   }
 
-  /** Whether there is a row in a range; it may be locked by another. */
+  /** Whether there is a row in a range; another transaction may have locked it. */
   boolean any(Instant from, Instant to) {
     return countFew(from, to, 1) > 0;
   }
@@ -177,7 +180,9 @@ public final class DueTable {
     return few < FEW || bound == FEW ? few : countMany(from, to, bound);
   }
 
-  /** {@code attempt} is no part of the index, or the optimizer would read all of the index. */
+  /**
+   * Reads {@code attempt}, which is not in the index: else the optimizer scans all of the index.
+   */
   private int countFew(Instant from, Instant to, int bound) {
     return count(
         """
@@ -204,7 +209,7 @@ public final class DueTable {
     return rows == null ? 0 : rows;
   }
 
-  /** The first rows of a range, no more than a bound. */
+  /** Counts the first rows of a range, up to a bound, with their oldest times. */
   Level level(Instant from, Instant to, int bound) {
     return jdbc.query(
             """

@@ -1,6 +1,6 @@
 /**
- * Publications that are due later, such as retries: they lie apart from the outbox, and move into
- * it when they are due.
+ * Publications that are due later, such as retries: they are kept apart from the outbox, and move
+ * into it when they are due.
  */
 @NullMarked
 package dev.satchel.delivery.schedule;

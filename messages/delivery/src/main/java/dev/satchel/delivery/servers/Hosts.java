@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Names and addresses of servers, judged by their text alone: nothing is resolved. */
+/** Host names and addresses of servers, judged by their text alone: no name is resolved. */
 final class Hosts {
   private static final Pattern WELL_FORMED =
       Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]{2,45}]?");
@@ -15,7 +15,7 @@ final class Hosts {
     return WELL_FORMED.matcher(host).matches();
   }
 
-  /** Whether it is this machine for certain: {@code localhost} or a loopback address. */
+  /** Whether the host is certainly this machine: {@code localhost} or a loopback address. */
   static boolean loopback(String host) {
     String name = bare(host).toLowerCase(Locale.ROOT);
     if (name.equals("localhost") || name.equals("localhost.")) {
@@ -28,13 +28,13 @@ final class Hosts {
     }
   }
 
-  /** As it stands in a URL: an IPv6 address in brackets. */
+  /** The host as written in a URL: an IPv6 address in brackets. */
   static String inUrl(String host) {
     String bare = bare(host);
     return bare.contains(":") ? "[" + bare + "]" : bare;
   }
 
-  /** Without an IPv6 address's brackets. */
+  /** The host without an IPv6 address's brackets. */
   static String bare(String host) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }

@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
 
-/** Says in one line, without a stack trace, that a process may not connect as it is configured. */
+/** Logs an {@link InsecureServer} in one line, without a stack trace. */
 final class InsecureServerReporter implements SpringBootExceptionReporter {
   private static final Logger log = LoggerFactory.getLogger(InsecureServerReporter.class);
 

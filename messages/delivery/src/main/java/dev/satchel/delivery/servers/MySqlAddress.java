@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A MySQL server as Connector/J is told of it: a URL, which holds no secret, and properties.
+ * The Connector/J configuration for a MySQL server: a URL, which holds no secret, and properties.
  *
- * <p>Connector/J takes certificates from key stores and not from PEM files, so they are written to
- * files of this process's own, which only its user may read, with a password made anew each time.
+ * <p>Connector/J reads certificates from key stores, not from PEM files. So they are written to
+ * temporary key stores that only this process's user may read, with a new password each time.
  */
 public final class MySqlAddress {
   /**
-   * What every session of a process has; each process adds its time-outs in its settings. The
-   * server ends a session that has idled for 40 s, and no statement waits for a lock longer than
-   * three: a host that vanishes takes its locks along.
+   * Session settings of every process; each process adds its time-outs. The server ends a session
+   * that has been idle for 40 s, and no statement waits for a lock longer than 3 s, so that the
+   * locks of a vanished host are released.
    */
   public static final String SESSION =
       "useAffectedRows=true&rewriteBatchedStatements=false&useServerPrepStmts=false"
@@ -35,7 +35,7 @@ public final class MySqlAddress {
   private final ServerTls tls;
   private final int port;
 
-  /** The server that was decided on. */
+  /** A server with the TLS settings decided for it. */
   public MySqlAddress(ServerTls tls, int port) {
     this.tls = tls;
     this.port = port;
@@ -43,7 +43,7 @@ public final class MySqlAddress {
 
   /**
    * The JDBC URL of a database. Without TLS {@code caching_sha2_password} needs the server's public
-   * key; to take it from whoever answers is harmless on loopback only.
+   * key, which may be retrieved from an unverified server on loopback only.
    *
    * @param parameters such as {@link #SESSION}
    */
@@ -61,7 +61,7 @@ public final class MySqlAddress {
         : "sslMode=PREFERRED";
   }
 
-  /** The properties of Connector/J that name the key stores; writes those on each call. */
+  /** The Connector/J properties that name the key stores; each call writes new key stores. */
   public Map<String, String> storeProperties() {
     Map<String, String> properties = new TreeMap<>();
     if (!tls.verifies()) {
@@ -94,7 +94,7 @@ public final class MySqlAddress {
 
   private static Path write(KeyStore store, String password) {
     try {
-      // For its owner only, as temporary files are made.
+      // Temporary files are created with access for their owner only.
       Path file = Files.createTempFile("satchel-mysql-", ".p12");
       file.toFile().deleteOnExit();
       KeyStore copy = KeyStore.getInstance(STORE_TYPE);

@@ -20,15 +20,15 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
  * _CLIENT_KEY} (PEM files) for a server that asks for them; for RabbitMQ they begin with {@code
  * SATCHEL_RABBITMQ}.
  *
- * <p>A CA means {@code verify}. Without both, a server on loopback is connected to plainly, and any
- * other is refused: the operator has to say which of the two it is.
+ * <p>A CA implies {@code verify}. With neither of the two set, a server on loopback is connected to
+ * unverified, and any other is refused: the operator has to choose.
  */
 public final class ServerTls {
-  /** What a connection is. */
+  /** How a connection is secured. */
   enum Mode {
-    /** Over TLS, the server's certificate chain and host name checked. */
+    /** TLS, with the server's certificate chain and host name verified. */
     VERIFY,
-    /** Unverified, because the operator said so. */
+    /** Unverified, because the operator chose {@code off}. */
     OFF,
     /** Unverified, but it never leaves the machine. */
     LOOPBACK
@@ -66,11 +66,11 @@ public final class ServerTls {
   }
 
   /**
-   * Decides from the variables, before any connection is tried and without resolving a name.
+   * Decides from the variables, before any connection is tried and without resolving names.
    *
-   * @param variables a variable's value, where it has one
-   * @throws InsecureServer when the connection would be unverified and nobody said that it may be,
-   *     or when a variable or a PEM file makes no sense
+   * @param variables returns the value of a variable, if it is set
+   * @throws InsecureServer when the connection would be unverified without the operator's choice,
+   *     or when a variable or a PEM file is invalid
    */
   public static ServerTls of(Server server, Function<String, Optional<String>> variables) {
     Variables given = new Variables(server.prefix, variables);
@@ -117,7 +117,7 @@ public final class ServerTls {
       SslBundle.of(stores).createSslContext();
       return stores;
     } catch (RuntimeException unusable) {
-      // What a parser says of a key file could show some of it.
+      // A parser's message could reveal parts of a key file.
       throw new InsecureServer(
           "the PEM files of %1$s_CA, %1$s_CLIENT_CERTIFICATE and %1$s_CLIENT_KEY cannot be used: a CA and a certificate begin with BEGIN CERTIFICATE, an unencrypted key that fits the certificate with BEGIN PRIVATE KEY"
               .formatted(server.prefix));
@@ -130,12 +130,12 @@ public final class ServerTls {
             .formatted(server.prefix, where));
   }
 
-  /** Whether the connections are over TLS with everything checked. */
+  /** Whether the connections use TLS with certificate chain and host name verified. */
   public boolean verifies() {
     return mode == Mode.VERIFY;
   }
 
-  /** What the operator is to be warned of, if anything. */
+  /** A warning for the operator, if there is one. */
   public Optional<String> warning() {
     return mode == Mode.OFF
         ? Optional.of(
@@ -144,22 +144,22 @@ public final class ServerTls {
         : Optional.empty();
   }
 
-  /** Where the server is, without brackets. */
+  /** The host of the server, without brackets. */
   public String host() {
     return Hosts.bare(host);
   }
 
-  /** Where the server is, as it stands in a URL. */
+  /** The host of the server as written in a URL. */
   public String hostInUrl() {
     return Hosts.inUrl(host);
   }
 
-  /** The port that a server of this kind has unless told otherwise. */
+  /** The default port: {@code overTls} when connections are verified, else {@code plain}. */
   public int defaultPort(int plain, int overTls) {
     return verifies() ? overTls : plain;
   }
 
-  /** Makes a broker's connections what was decided. */
+  /** Applies the TLS settings to the connections of a broker. */
   public void secure(ConnectionFactory factory) {
     if (verifies()) {
       factory.useSslProtocol(sslContext());
@@ -167,7 +167,10 @@ public final class ServerTls {
     }
   }
 
-  /** Trusts the CA and shows the client's certificate, if there are any; checks no host name. */
+  /**
+   * A context that trusts the CA and presents the client certificate, if set; it does not verify
+   * host names.
+   */
   public SSLContext sslContext() {
     return SslBundle.of(stores).createSslContext();
   }
@@ -194,7 +197,9 @@ public final class ServerTls {
       return all.apply(prefix + "_" + name).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    /** The content of the file that a variable names; a value that is PEM itself is taken too. */
+    /**
+     * The content of the file that a variable names; a value that is PEM itself is returned as is.
+     */
     Optional<String> pem(String name) {
       return value(name)
           .map(text -> text.startsWith("-----BEGIN") ? text : content(prefix + "_" + name, text));

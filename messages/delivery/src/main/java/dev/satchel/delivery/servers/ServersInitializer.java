@@ -19,12 +19,12 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Tells a starting process where its servers are and how to connect, before any bean is made.
+ * Configures the connections to MySQL and RabbitMQ, before any bean is created.
  *
- * <p>It gives the settings {@code SATCHEL_MYSQL_URL}, to which each process adds its time-outs, and
- * the port of the broker where none is given; and it secures the broker's connections. Servers that
- * are named past these variables, by {@code spring.datasource.url} or {@code spring.rabbitmq.*},
- * are held to the same rule.
+ * <p>It sets {@code SATCHEL_MYSQL_URL}, to which each process adds its time-outs, and the port of
+ * the broker where none is set; and it secures the broker's connections. Servers that are
+ * configured in other ways, by {@code spring.datasource.url} or {@code spring.rabbitmq.*}, must
+ * satisfy the same rule.
  */
 public final class ServersInitializer
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {

@@ -8,11 +8,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What went wrong with TLS, in words that say what to look at. */
+/** Explains a TLS failure, in words that tell an operator what to check. */
 public final class TlsTrouble {
   private TlsTrouble() {}
 
-  /** In one line, when the error is of that kind; holds no secret. */
+  /** One line when the error is a TLS failure, else empty; holds no secret. */
   public static Optional<String> of(Throwable error) {
     String broader = null;
     for (Throwable e = error; e != null; e = e.getCause()) {
@@ -36,7 +36,7 @@ public final class TlsTrouble {
     }
     if (e instanceof CertPathBuilderException
         || message.contains("unable to find valid certification path")
-        // Another CA of the same name.
+        // Signed by another CA of the same name.
         || message.endsWith("signature check failed")) {
       return "the server's certificate is not from the CA that SATCHEL_…_CA names (without it, from"
           + " one that the JVM knows)";

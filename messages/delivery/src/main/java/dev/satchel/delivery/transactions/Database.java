@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Waits out outages of the database, so that they count against no message. */
+/** Waits out database outages, so that they count against no message. */
 public final class Database {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final long FIRST_PAUSE_MS = 300;
@@ -22,30 +22,31 @@ public final class Database {
       EnumSet.of(Fault.OUTAGE, Fault.LOCK_WAIT, Fault.UNCLASSIFIED);
   private static final Set<Fault> CERTAIN = EnumSet.of(Fault.OUTAGE);
 
-  /** So often a server that answers may fail the same work before others get their turn. */
+  /** How often a server that answers may fail the same work before others get their turn. */
   private static final int FAILURES_THAT_MAY_BE_THE_WORKS = 3;
 
   private final JdbcTemplate jdbc;
 
-  /** The database that the template is connected to. */
+  /** The database of the template's connections. */
   public Database(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
 
   /**
-   * Runs work, again and again while the database does not do it through no fault of the message.
+   * Runs work, and retries it while the database fails through no fault of the message.
    *
-   * @param stopping ends the waiting
-   * @throws RuntimeException what the work threw, when that is no outage or the process stops
+   * @param stopping ends the wait
+   * @throws RuntimeException the exception of the work, when it is no outage or the process shuts
+   *     down
    */
   public <R> R throughOutages(BooleanSupplier stopping, Supplier<R> work) {
     return through(ANY, stopping, work);
   }
 
   /**
-   * The same, but a lock wait or an error of no known kind is thrown.
+   * The same, but a lock wait or an SQL error of unknown class is rethrown.
    *
-   * @throws LastingOutage when the server answers, and fails this work again and again
+   * @throws LastingOutage when the server answers but fails this work repeatedly
    */
   public <R> R throughCertainOutages(BooleanSupplier stopping, Supplier<R> work) {
     return through(CERTAIN, stopping, work);
@@ -76,13 +77,14 @@ public final class Database {
   }
 
   /**
-   * Whose fault it is; a handler that was cut off may have been held up by a database that hangs.
+   * Classifies a failure; a handler that timed out counts as an outage when the database does not
+   * answer.
    */
   public Fault fault(RuntimeException e) {
     return e instanceof HandlerTimedOut && !answers() ? Fault.OUTAGE : Infrastructure.fault(e);
   }
 
-  /** Waits until the server answers; tells whether it did so at the first look. */
+  /** Waits until the server answers; returns whether it did so at the first check. */
   private boolean await(int failed, BooleanSupplier stopping, RuntimeException outage) {
     int tried = failed;
     do {
@@ -94,7 +96,10 @@ public final class Database {
     return tried == failed + 1;
   }
 
-  /** How long to wait after so many failures in a row. */
+  /**
+   * The pause after so many consecutive failures, in milliseconds: 300, then doubled, at most
+   * 5,000.
+   */
   public static long pauseMs(int failures) {
     return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(failures, 10));
   }

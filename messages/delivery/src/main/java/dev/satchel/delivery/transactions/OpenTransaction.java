@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction that may be cut from outside while its work is done. Invariant: a connection is
- * never cut while it commits, nor once the pool has it again.
+ * A transaction whose connection another thread may cut while its work runs. Invariant: a
+ * connection is never cut while it commits, nor after it has returned to the pool.
  */
 final class OpenTransaction {
   private @Nullable Connection working;
@@ -18,7 +18,7 @@ final class OpenTransaction {
   }
 
   /**
-   * From now on nobody cuts it.
+   * From now on it is not cut.
    *
    * @throws IllegalStateException when it has been cut
    */
@@ -29,7 +29,7 @@ final class OpenTransaction {
     }
   }
 
-  /** Committed or rolled back. */
+  /** Called after commit or rollback. */
   synchronized void end() {
     working = null;
   }

@@ -2,11 +2,11 @@ package dev.satchel.delivery.transactions;
 
 import java.util.concurrent.TimeUnit;
 
-/** Sleeping before something is tried again. */
+/** Pauses before a retry. */
 public final class Sleep {
   private Sleep() {}
 
-  /** Sleeps; returns early, with the interrupt kept, when the thread is told to end. */
+  /** Sleeps; returns early, with the interrupt flag set, when the thread is interrupted. */
   public static void ms(long milliseconds) {
     try {
       TimeUnit.MILLISECONDS.sleep(milliseconds);

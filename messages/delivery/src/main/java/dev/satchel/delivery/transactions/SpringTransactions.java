@@ -77,8 +77,8 @@ public final class SpringTransactions implements Transactions {
   }
 
   /**
-   * The same for work that has met a lock of another transaction: it waits for a lock no longer
-   * than a second, the least that the server knows.
+   * The same for work that has met a lock of another transaction: its lock waits time out after one
+   * second, the shortest time that the server allows.
    */
   public <R> R callImpatiently(Function<Publications, R> work) {
     return call(
@@ -163,7 +163,7 @@ public final class SpringTransactions implements Transactions {
                     transaction.endWork();
                   }
 
-                  // Before the pool has the connection again.
+                  // Runs before the connection returns to the pool.
                   @Override
                   public void afterCompletion(int status) {
                     transaction.end();
@@ -182,11 +182,11 @@ public final class SpringTransactions implements Transactions {
   }
 
   /**
-   * Cuts the database connection of a thread's transaction, so that whatever it waits for ends. The
-   * server is told as well: by itself it would go on with the statement and keep the row locks.
+   * Cuts the database connection of a thread's transaction, so that any wait in it ends. Also kills
+   * the session on the server, which would otherwise continue the statement and keep the row locks.
    *
-   * @return false when the transaction begins, commits or ends: that is left to the connection's
-   *     own time-outs, because nobody could tell how a commit ended that was cut
+   * @return false when the transaction begins, commits or ends: then only the connection's own
+   *     time-outs apply, because the result of a cut commit would be unknown
    */
   public boolean abort(Thread thread) {
     OpenTransaction transaction = open.get(thread);
@@ -197,7 +197,7 @@ public final class SpringTransactions implements Transactions {
     try {
       long session = connection.unwrap(JdbcConnection.class).getSession().getThreadId();
       connection.abort(Runnable::run);
-      // On a thread of its own: the pool may be empty, and nobody is to wait for it here.
+      // On its own thread: the pool may be exhausted, and this thread must not wait for it.
       Thread.ofVirtual().name("satchel-kill-session").start(() -> kill(session));
     } catch (SQLException e) {
       log.debug("connection was closed already", e);
@@ -215,10 +215,10 @@ public final class SpringTransactions implements Transactions {
   }
 
   /**
-   * Checks what the counts of the inbox and of tickets rest on. A database that is away is asked
-   * again by the first transaction.
+   * Checks that the driver counts changed rows, on which the inbox and the tickets depend. When the
+   * database is unreachable, the first transaction checks it instead.
    *
-   * @throws IllegalStateException when the driver counts rows that were found, not changed
+   * @throws IllegalStateException when the driver counts found rows, not changed rows
    */
   public void requireAffectedRows() {
     try (Connection connection = dataSource.getConnection()) {

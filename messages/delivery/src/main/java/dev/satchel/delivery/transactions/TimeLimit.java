@@ -11,18 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds how long a handler may run. When the time is up, the thread is interrupted and its
- * database connection cut; a thread that goes on all the same takes the process with it, which
- * counts against the message when it is redelivered.
+ * Bounds how long a handler may run. When the time is up, its database connection is cut and its
+ * thread is interrupted. If the thread does not end even so, the process is halted, which counts as
+ * an unfinished start when the message is redelivered.
  *
  * <p>A commit is never cut, however long storage takes for it. Only time in which the process runs
- * counts: one that was frozen and goes on has not used up its handlers' time.
+ * counts: a process that was frozen and resumes has not used up its handlers' time.
  */
 public final class TimeLimit {
   private static final Logger log = LoggerFactory.getLogger(TimeLimit.class);
   private static final long LOOK_EVERY_MS = 50;
 
-  /** If the watchdog itself was not run for longer, nobody was. */
+  /** After a longer gap the watchdog, and so the process, was not running; it counts this much. */
   private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** Ends the process at once, without shutdown hooks that could wait for the stuck thread. */
@@ -40,7 +40,7 @@ public final class TimeLimit {
   /**
    * Limits what runs in these transactions.
    *
-   * @param halt what ends the process when work does not end
+   * @param halt ends the process when a handler does not end
    */
   public TimeLimit(ScheduledExecutorService watchdog, SpringTransactions transactions, Halt halt) {
     this.watchdog = watchdog;
@@ -63,16 +63,16 @@ public final class TimeLimit {
       try {
         watch.ran(ran);
       } catch (RuntimeException | Error e) {
-        // The watchdog must outlive it: without it no handler has a limit.
+        // The watchdog must survive the error: without it no handler has a limit.
         log.error("a time limit could not be enforced", e);
       }
     }
   }
 
   /**
-   * Runs work on this thread.
+   * Runs work on this thread under a time limit.
    *
-   * @throws HandlerTimedOut when it did not end in time
+   * @throws HandlerTimedOut when the limit was exceeded and the work has thrown
    */
   public <R> R run(Duration limit, Duration grace, Supplier<R> work) {
     Watch watch = new Watch(Thread.currentThread(), limit.toNanos(), grace.toNanos());

@@ -1,6 +1,6 @@
 /**
- * Transactions, the time limit that aborts them, and waiting while the database is out. They open
- * here and nowhere else.
+ * Transactions, the time limit that aborts them, and waiting out database outages. Transactions
+ * begin here and nowhere else.
  */
 @NullMarked
 package dev.satchel.delivery.transactions;

@@ -9,7 +9,7 @@ import java.util.List;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Tells every ingress what a committed batch has changed, many tickets to a message. */
+/** Notifies every ingress of the tickets that a committed batch changed, many in one message. */
 public final class TicketUpdatePublisher implements TicketUpdates {
   private static final int CHANGES_IN_A_MESSAGE = 500;
 
@@ -35,7 +35,7 @@ public final class TicketUpdatePublisher implements TicketUpdates {
     }
   }
 
-  /** Publishes changes that are committed. Losing one is harmless: the ingress sweeps. */
+  /** Publishes committed changes. Losing one is harmless: the sweep of the ingress finds it. */
   public void publish(List<TicketChange> changes) {
     for (int from = 0; from < changes.size(); from += CHANGES_IN_A_MESSAGE) {
       int to = Math.min(changes.size(), from + CHANGES_IN_A_MESSAGE);

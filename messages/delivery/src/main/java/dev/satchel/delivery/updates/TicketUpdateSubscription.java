@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives ticket updates over an exclusive, auto-deleted queue of this process. What is published
- * while it is not subscribed is lost, so the listener is told after each subscription.
+ * Receives ticket updates over an exclusive, auto-deleted queue of this process. Updates published
+ * while it is not subscribed are lost, so the listener is notified after each subscription.
  */
 public final class TicketUpdateSubscription {
   private static final Logger log = LoggerFactory.getLogger(TicketUpdateSubscription.class);

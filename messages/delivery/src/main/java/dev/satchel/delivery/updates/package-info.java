@@ -1,4 +1,4 @@
-/** Ticket changes on their way from the process that makes them to those where clients wait. */
+/** Ticket changes, sent from the process that makes them to the processes where clients wait. */
 @NullMarked
 package dev.satchel.delivery.updates;
 

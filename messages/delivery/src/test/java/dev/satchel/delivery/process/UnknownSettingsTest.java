@@ -13,7 +13,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
 
-/** A key that nobody knows stops every process. */
+/** An unknown setting of Satchel stops every process at its start. */
 class UnknownSettingsTest {
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import dev.satchel.messages.TaskQueue;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What is counted against a message when its lease is taken over. */
+/** The starts counted against a message when its lease is taken over. */
 class LeaseRowTest {
   private static final UUID MESSAGE = new UUID(1, 2);
 

@@ -11,7 +11,7 @@ import dev.satchel.workers.money.Rule;
 import dev.satchel.workers.money.WorkingSet;
 import java.util.Map;
 
-/** What the tasks of accounts have in common: each is one command to the books. */
+/** The common part of all account tasks: each is one command to the ledger. */
 abstract class AccountRule<T extends AccountTask> implements Rule<T, NoState> {
   /** The command that does the task. */
   abstract Command command(Ask<T> ask);

@@ -7,7 +7,7 @@ import dev.satchel.messages.AccountTask.SetCreditLimit;
 import dev.satchel.workers.money.NoState;
 import dev.satchel.workers.money.RuledTask;
 
-/** Which rule decides which task of accounts. */
+/** Maps each account task to its rule. */
 final class AccountRules {
   private final OpenAccountRule openAccount = new OpenAccountRule();
   private final BookCreditRule bookCredit = new BookCreditRule();

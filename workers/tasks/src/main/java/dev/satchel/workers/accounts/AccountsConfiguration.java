@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the tasks of accounts together. */
+/** Spring configuration of the account tasks. */
 @Configuration(proxyBeanMethods = false)
 public class AccountsConfiguration {
   @Bean

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** How accounts plug into money: the ledger keeps all that their tasks change. */
+/**
+ * The accounts as a {@link MoneyDomain}. It has no state: the ledger keeps all that its tasks
+ * change.
+ */
 final class AccountsDomain implements MoneyDomain<AccountTask, NoState> {
   private final AccountRules rules = new AccountRules();
   private final OpeningStore openings;

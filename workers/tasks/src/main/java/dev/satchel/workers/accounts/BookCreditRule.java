@@ -8,7 +8,7 @@ import dev.satchel.workers.money.Ask;
 import java.util.List;
 import java.util.Optional;
 
-/** Money from outside is booked once for each external id. */
+/** A credit books money from outside the system, once for each external id. */
 final class BookCreditRule extends AccountRule<BookCredit> {
   @Override
   public Optional<String> externalId(BookCredit credit) {

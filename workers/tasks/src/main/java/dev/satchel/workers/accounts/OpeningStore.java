@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds the openings that tickets still ask for in MySQL. */
+/** Finds undecided account openings in MySQL: the tickets that ask for one. */
 final class OpeningStore {
   private final JdbcClient jdbc;
   private final String opens;
@@ -23,9 +23,9 @@ final class OpeningStore {
   }
 
   /**
-   * Looks for the openings of some accounts, with one statement. An account and the ticket that
-   * opens it have the same UUID. One that succeeded after the look at the balances counts as open:
-   * whoever waits for it looks again.
+   * Finds the openings of some accounts, with one statement. An account and the ticket that opens
+   * it have the same UUID. A ticket that succeeded after the balances were read counts as
+   * undecided: the waiting task reads them again.
    *
    * @param accounts at least one
    */

@@ -7,7 +7,7 @@ import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
 import java.util.List;
 
-/** A credit limit may not be set so low that the account would be below it at once. */
+/** A credit limit must not be so low that the account would already be below it. */
 final class SetCreditLimitRule extends AccountRule<SetCreditLimit> {
   @Override
   Command command(Ask<SetCreditLimit> ask) {

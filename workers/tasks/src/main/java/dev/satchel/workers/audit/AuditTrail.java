@@ -11,8 +11,8 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The last line of an operator's task in the audit log: what came of it. The ingress wrote who
- * asked, from where, and for what.
+ * Appends the last line of an operator's task to the audit log: its result. The ingress has written
+ * who asked, from where, and for what.
  */
 public final class AuditTrail {
   private final JdbcClient jdbc;
@@ -27,17 +27,17 @@ public final class AuditTrail {
   }
 
   /**
-   * What came of a task.
+   * A task that has ended.
    *
-   * @param tenant of its ticket
+   * @param tenant the tenant of its ticket
    * @param task the name of the task
    * @param detail plain JSON values
    */
   public record Ended(TicketId ticket, String tenant, String task, Map<String, ?> detail) {}
 
   /**
-   * Writes a line for each of some tasks that one operator ended, with one statement, inside the
-   * transaction that is open.
+   * Writes a line for each task that one operator ended, with one statement, inside the open
+   * transaction.
    *
    * @param by the API key that ended them
    */
@@ -66,8 +66,7 @@ public final class AuditTrail {
   }
 
   /**
-   * Writes the line inside the transaction that is open; the action is the name of the ticket's
-   * task.
+   * Writes one line inside the open transaction; its action is the name of the ticket's task.
    *
    * @param by the API key that asked
    * @param detail plain JSON values

@@ -1,8 +1,8 @@
 /**
  * What the workers add to the audit log: how an operator's task ended.
  *
- * <p>The face: {@link dev.satchel.workers.audit.AuditTrail}. It appends and never reads, changes or
- * deletes a row; who asked, from where and for what was written by the ingress.
+ * <p>Entry point: {@link dev.satchel.workers.audit.AuditTrail}. It appends and never reads, changes
+ * or deletes a row; the ingress writes who asked, from where and for what.
  */
 @NullMarked
 package dev.satchel.workers.audit;

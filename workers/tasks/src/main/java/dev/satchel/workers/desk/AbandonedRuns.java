@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs that came to the desk themselves and are given up there: what they have in hand is released,
- * for they take no further step. A run may hold a million messages, so each step of the discard
- * releases some, and gives the run up once it holds none.
+ * Ends runs whose own message is a dead letter that is discarded: such a run takes no further step,
+ * so the dead letters that it has claimed are released. A run may have claimed a million, so each
+ * step of the discard releases some, and discards the run's message once it holds none.
  */
 final class AbandonedRuns {
   private final JdbcClient jdbc;
@@ -37,10 +37,10 @@ final class AbandonedRuns {
   }
 
   /**
-   * Releases some of what the runs among these messages hold; a message's id is its run's.
+   * Releases some of the dead letters that the runs of these messages have claimed; a run has the
+   * id of its message.
    *
-   * @return the messages that are to be given up in a later step, because their runs still hold
-   *     some
+   * @return the messages to be discarded in a later step, because their runs still hold some
    */
   Set<UUID> release(Collection<DeskLetter> discarded, String by, TicketId ticket, Instant now) {
     List<DeskLetter> found =
@@ -60,7 +60,10 @@ final class AbandonedRuns {
     return Set.of();
   }
 
-  /** How far the runs came that have not ended; one that failed in its first step has no row. */
+  /**
+   * The progress of the runs that have not ended, for the audit log; a run that failed in its first
+   * step has no row.
+   */
   private List<AuditTrail.Ended> ended(List<byte[]> runs, TicketId discard) {
     jdbc.sql("SELECT id FROM dead_letter_run WHERE id IN (:runs) ORDER BY id FOR UPDATE")
         .param("runs", runs)

@@ -3,7 +3,7 @@ package dev.satchel.workers.desk;
 import dev.satchel.delivery.FinalMarks;
 import dev.satchel.workers.tickets.HeldTickets;
 
-/** What the tasks of operators read and write, all inside the transaction that is open. */
+/** Everything that the tasks of operators read and write, inside the open transaction. */
 record Desk(
     DeskLetters letters,
     FinalMarks marks,

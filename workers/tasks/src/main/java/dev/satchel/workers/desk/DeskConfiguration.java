@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts together what operators do with dead letters. */
+/** Spring configuration of the dead-letter desk. */
 @Configuration(proxyBeanMethods = false)
 public class DeskConfiguration {
   @Bean

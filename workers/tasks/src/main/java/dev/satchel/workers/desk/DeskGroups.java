@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What operators' tasks change of cause groups. Groups are locked in key order, after letters. */
+/**
+ * Changes of cause groups by operators' tasks. Groups are locked in key order, after dead letters.
+ */
 final class DeskGroups {
   private final JdbcClient jdbc;
   private final MessageCodec codec;
@@ -21,7 +23,10 @@ final class DeskGroups {
     this.codec = codec;
   }
 
-  /** Letters have left the desk: each group has so many fewer that are open or in hand. */
+  /**
+   * Subtracts dead letters that have left the desk from the counts of their groups, which include
+   * claimed ones.
+   */
   void left(Collection<DeskLetter> letters) {
     Map<String, Integer> counts = new HashMap<>();
     letters.forEach(letter -> counts.merge(hex(letter.group()), 1, Math::addExact));
@@ -45,7 +50,10 @@ final class DeskGroups {
         .update();
   }
 
-  /** These groups were named: until one of their letters comes back they do not recur. */
+  /**
+   * Clears the recurring mark of groups that an operator named; it is set when one of their
+   * messages fails again.
+   */
   void named(Collection<DeskLetter> letters) {
     if (!letters.isEmpty()) {
       lock(letters);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter as an operator's task sees it.
  *
- * @param attempt the highest attempt that has come to the desk
- * @param run the run that has it in hand
+ * @param attempt the highest attempt that was dead-lettered
+ * @param run the run that has claimed it, if any
  */
 record DeskLetter(
     DeadLetterId id,

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The rows of dead letters, as operators' tasks take them in hand and let go of them. They are
- * locked in the order of their ids, before anything else but the run.
+ * The rows of dead letters, as operators' tasks claim and release them. They are locked in the
+ * order of their ids, before anything else but the run.
  */
 final class DeskLetters {
   private final JdbcClient jdbc;
@@ -29,16 +29,16 @@ final class DeskLetters {
     this.jdbc = jdbc;
   }
 
-  /** What is sent again. */
+  /** The content of a message to publish again. */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
   record Content(@Nullable String headers, @Nullable String contentType, byte[] body) {}
 
-  /** Those of the ids that exist, as they are now. */
+  /** The dead letters with these ids that exist, not locked. */
   Map<UUID, DeskLetter> read(Collection<UUID> ids) {
     return read(ids, "");
   }
 
-  /** Those of the ids that exist, locked until the transaction ends. */
+  /** The dead letters with these ids that exist, locked until the transaction ends. */
   Map<UUID, DeskLetter> lock(Collection<UUID> ids) {
     return read(ids, "FOR UPDATE");
   }
@@ -96,7 +96,7 @@ final class DeskLetters {
     return contents;
   }
 
-  /** Takes open ones in hand: nobody else sends them or gives them up. */
+  /** Claims open dead letters for a run: no other run replays or discards them. */
   void claim(UUID run, Collection<UUID> ids) {
     change(
         ids,
@@ -110,7 +110,7 @@ final class DeskLetters {
             .param("run", Sql.bytes(run)));
   }
 
-  /** Those in hand have been sent. */
+  /** Marks claimed dead letters as replayed, and ends the claim. */
   void replayed(UUID run, Collection<UUID> ids) {
     change(
         ids,
@@ -124,17 +124,17 @@ final class DeskLetters {
             .param("run", Sql.bytes(run)));
   }
 
-  /** Those in hand had had their effect, and were not sent. */
+  /** Closes claimed dead letters that had already taken effect and were not replayed. */
   void settled(UUID run, Collection<UUID> ids) {
     leave(run, ids, DeadLetterStatus.RESENT);
   }
 
-  /** Those in hand are given up. */
+  /** Marks claimed dead letters as discarded, and ends the claim. */
   void discarded(UUID run, Collection<UUID> ids) {
     leave(run, ids, DeadLetterStatus.DISCARDED);
   }
 
-  /** Those in hand are anybody's again. */
+  /** Releases claimed dead letters: they are open again. */
   void released(UUID run, Collection<UUID> ids) {
     leave(run, ids, DeadLetterStatus.OPEN);
   }
@@ -152,7 +152,7 @@ final class DeskLetters {
             .param("status", status.wireName()));
   }
 
-  /** An open one is closed: another message goes in its place. */
+  /** Closes an open dead letter, which another message replaces. */
   void edited(UUID id, UUID editedTo) {
     change(
         List.of(id),

@@ -23,11 +23,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a new body may take a message's place: it must be a task of the same type that does the
- * same thing for the same tenant, so that only its details are mended.
+ * The result of checking an edited body: it must be a task of the same type that does the same
+ * thing for the same tenant, so that an edit corrects only details.
  *
- * @param task absent when refused
- * @param problem why it is refused
+ * @param task null when refused
+ * @param problem why it is refused; null when accepted
  */
 record EditedTask(@Nullable Task task, @Nullable Problem problem) {
 
@@ -72,7 +72,10 @@ record EditedTask(@Nullable Task task, @Nullable Problem problem) {
     };
   }
 
-  /** A mended refund must not hit another payment; what could not be read before cannot tell. */
+  /**
+   * An edited payment task must name the same payment as before; an old body that is unreadable
+   * cannot be compared.
+   */
   private static Optional<String> otherPayment(
       MessageCodec codec, String type, byte[] before, Task task) {
     if (!(task instanceof PaymentTask edited)) {
@@ -88,7 +91,7 @@ record EditedTask(@Nullable Task task, @Nullable Problem problem) {
     }
   }
 
-  /** What a task makes has the UUID of its ticket, for ever. */
+  /** The payment or account that a task makes has the UUID of its ticket, for ever. */
   private static Optional<String> unlessMade(UUID made, TicketId ticket, String what) {
     return made.equals(ticket.uuid())
         ? Optional.empty()

@@ -24,9 +24,9 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Edits: the old message gets its final mark and another one takes its place, in one transaction.
- * So at most one of the two ever has its effect; the journal's cause, which is the ticket, says so
- * too.
+ * Edits dead letters: marks the old message as final and publishes the edited one in its place, in
+ * one transaction. So at most one of the two takes effect; the journal's unique cause, which is the
+ * ticket, ensures the same.
  */
 final class Edits {
   private final Desk desk;
@@ -51,7 +51,10 @@ final class Edits {
     this.clock = clock;
   }
 
-  /** What is locked while it is decided: letter, inbox row and ticket, in this order. */
+  /**
+   * What an edit works on: dead letter, inbox row and ticket, which are locked in this order, and
+   * the content.
+   */
   private record Locked(DeskLetter letter, Mark mark, Held ticket, DeskLetters.Content content) {}
 
   /** Does an edit, or refuses it and changes nothing. */

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Which open dead letters a filter means, page by page. A page looks at a bounded number of letters
- * in the order of their ids, however few of them are meant: one part of the filter is found by an
- * index that has that order, all others are tested letter by letter.
+ * Finds the open dead letters that match a filter, page by page. A page reads a bounded number of
+ * rows in the order of their ids, however few match: an index in that order serves one condition of
+ * the filter, and all others are tested row by row.
  */
 final class FilteredLetters {
-  /** Letters that are looked at for one that a page may have. */
+  /** How many rows are read for each dead letter that a page may have. */
   private static final int LOOKED_AT = 2;
 
   private final JdbcClient jdbc;
@@ -34,17 +34,20 @@ final class FilteredLetters {
   }
 
   /**
-   * A part of what a filter means.
+   * A page of matching dead letters.
    *
    * @param letters in the order of their ids
-   * @param position the last letter that was looked at; null when there was none
-   * @param last whether nothing comes behind it
+   * @param position the last row that was read; null when there was none
+   * @param last whether this is the last page
    */
   record Page(List<UUID> letters, @Nullable UUID position, boolean last) {}
 
   private record Looked(UUID id, boolean meant) {}
 
-  /** The conditions of a statement and the values they name. */
+  /**
+   * The conditions of a statement, served by an index ({@code found}) or tested row by row, and the
+   * values they name.
+   */
   private static final class Conditions {
     private final List<String> found = new ArrayList<>();
     private final List<String> tested = new ArrayList<>();
@@ -69,9 +72,9 @@ final class FilteredLetters {
   /**
    * The next open dead letters, not locked.
    *
-   * @param arrivedUntil those that came later are not meant
-   * @param after where the page before ended
-   * @param most letters of a page, at least 1
+   * @param arrivedUntil dead letters that arrived later do not match
+   * @param after the position of the previous page; null for the first page
+   * @param most the most dead letters of a page, at least 1
    */
   Page page(DeadLetterFilter filter, Instant arrivedUntil, @Nullable UUID after, int most) {
     List<Part> parts = parts(filter);
@@ -107,10 +110,10 @@ final class FilteredLetters {
     return new Page(letters, looked.isEmpty() ? null : looked.getLast().id(), all);
   }
 
-  /** A part of a filter for which there is an index in the order of the ids. */
+  /** A condition of a filter that an index in the order of the ids can serve. */
   private record Part(String column, String index, @Nullable Object value) {}
 
-  /** Those that leave the fewest letters first. */
+  /** The conditions that an index can serve, the most selective first. */
   private static List<Part> parts(DeadLetterFilter filter) {
     TicketId ticket = filter.ticket();
     CauseGroupId group = filter.group();

@@ -2,19 +2,19 @@ package dev.satchel.workers.desk;
 
 import java.util.Locale;
 
-/** What became of one message of a run. */
+/** The outcome of one dead letter of a run. */
 enum ItemOutcome {
-  /** Claimed, its turn has not come. */
+  /** Claimed, and not yet handled. */
   PENDING(Count.NONE),
-  /** Sent to its queue again. */
+  /** Published to its queue again. */
   REPLAYED(Count.DONE),
-  /** Given up. */
+  /** Discarded: the message is final without an effect. */
   DISCARDED(Count.DONE),
-  /** Would be sent or given up, in a dry run. */
+  /** Would be replayed or discarded, in a dry run. */
   WOULD_RUN(Count.DONE),
-  /** It had its effect before: nothing was sent. */
+  /** It had taken effect before: nothing was published. */
   ALREADY_DONE(Count.SKIPPED),
-  /** Another run has or had it, or it was edited. */
+  /** Claimed, replayed or discarded by another run, or edited. */
   NOT_OPEN(Count.SKIPPED),
   /** There is no such dead letter. */
   UNKNOWN(Count.FAILED),

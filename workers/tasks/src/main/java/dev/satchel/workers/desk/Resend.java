@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How a dead letter looks when it is sent to its queue again. */
+/** Builds the publication by which a dead letter is published to its task queue again. */
 final class Resend {
   /** All headers go into one frame, of which a broker may allow no more than 128 KiB. */
   private static final int HEADERS_CHARACTERS = 16_000;
 
-  /** An AMQP short string. */
+  /** The most bytes of an AMQP short string. */
   private static final int TYPE_BYTES = 255;
 
   private static final int TYPE_CHARACTERS = 80;
 
-  /** What was written about the message when it was given up is not part of it. */
+  /** Headers that were added when the message was dead-lettered. They are not published again. */
   private static final Set<String> OF_THE_DESK =
       Set.of(
           Topology.CAUSE_HEADER,
@@ -59,7 +59,10 @@ final class Resend {
         now);
   }
 
-  /** The headers the message had before it was given up. */
+  /**
+   * The headers the message had before it was dead-lettered, at most {@link #HEADERS_CHARACTERS} in
+   * all.
+   */
   Map<String, String> headers(@Nullable String stored) {
     Map<String, String> headers = new TreeMap<>();
     if (stored == null) {

@@ -9,14 +9,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is.
+ * The progress of a run, which is a replay or a discard.
  *
  * @param position the last dead letter that was collected
- * @param total how many messages it is about, as far as they are collected
- * @param done how many were sent or given up, or would be
+ * @param total how many dead letters the run has collected so far
+ * @param done how many were replayed or discarded, or would be in a dry run
  * @param skipped how many were done already or not open
  * @param failed how many do not exist
- * @param runningSince from when the rate counts
+ * @param runningSince the start of the period for which the rate counts
  */
 record Run(
     UUID id,
@@ -32,7 +32,7 @@ record Run(
     int steps,
     @Nullable Instant runningSince) {
 
-  /** Which part of its work it is at. */
+  /** The phase of a run. */
   enum Phase {
     COLLECTING(false),
     RUNNING(false),

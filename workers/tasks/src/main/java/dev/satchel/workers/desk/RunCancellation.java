@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Replays and discards can be cancelled: what is sent or given up stays so, and the run releases
- * the rest with its next steps.
+ * Cancels replays and discards: messages that are already replayed or discarded stay so, and the
+ * next steps of the run release the rest.
  */
 final class RunCancellation implements Cancellable {
   private final RunStore runs;

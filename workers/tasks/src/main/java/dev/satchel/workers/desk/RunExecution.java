@@ -23,13 +23,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second part of a run: sends the messages it has claimed, or gives them up, some in each step.
+ * The second phase of a run: replays or discards the dead letters that it has claimed, some in each
+ * step.
  *
- * <p>Locks are taken in one order: the run, its letters, their inbox rows, their tickets, their
- * groups. Consumers take inbox rows before tickets too.
+ * <p>Locks are taken in one order: the run, its dead letters, their inbox rows, their tickets,
+ * their groups. Consumers also lock inbox rows before tickets.
  */
 final class RunExecution {
-  /** What is sent in one step has at most so many bytes, or is one message. */
+  /** The most bytes that one step publishes, unless a single message is larger. */
   private static final long BYTES_AT_ONCE = 8_000_000;
 
   private final Desk desk;
@@ -47,7 +48,7 @@ final class RunExecution {
     this.updates = updates;
   }
 
-  /** Handles the next messages; the run as it is after it. */
+  /** Handles the next dead letters, and returns the run as it is then. */
   Run step(RunOrder order, Run run, Publications publications, Instant now) {
     Pace pace = order.pace();
     Instant since = pace == null ? null : pace.since(run.runningSince(), run.done(), now);
@@ -139,7 +140,10 @@ final class RunExecution {
     desk.letters().discarded(order.id(), ids(open));
   }
 
-  /** Gives back some of what a cancelled run has claimed; the run as it is after it. */
+  /**
+   * Releases some of the dead letters that a cancelled run has claimed, and returns the run as it
+   * is then.
+   */
   Run release(RunOrder order, Run run, Instant now) {
     List<UUID> pending =
         runs.pending(run.id(), RunSelection.AT_ONCE).stream()
@@ -174,7 +178,10 @@ final class RunExecution {
     return next;
   }
 
-  /** Those that the run still has in hand: one may have come to the desk again meanwhile. */
+  /**
+   * Locks the dead letters that the run still holds: one that was dead-lettered again meanwhile is
+   * open.
+   */
   private List<DeskLetter> held(Run run, List<UUID> pending) {
     return desk.letters().lock(pending).values().stream()
         .filter(letter -> letter.heldBy(run.id()))

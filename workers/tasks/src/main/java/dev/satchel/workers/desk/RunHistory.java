@@ -11,9 +11,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What operators did with each dead letter, written down for good. */
+/**
+ * The history of what operators did with each dead letter, kept until the dead letter is purged.
+ */
 final class RunHistory {
-  /** A column of text takes no more, whatever its characters. */
+  /** The most characters of a detail; they fit into a TEXT column whatever they are. */
   private static final int DETAIL_CHARACTERS = 8_000;
 
   private final JdbcClient jdbc;
@@ -40,9 +42,9 @@ final class RunHistory {
   }
 
   /**
-   * One line.
+   * One line of the history.
    *
-   * @param attempt the message's, as it was sent or as it is known
+   * @param attempt the attempt that was published, or else the highest that is known
    */
   record Line(UUID letter, LetterEvent event, int attempt, @Nullable String detail) {}
 

@@ -10,12 +10,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run was asked for.
+ * The request for a run.
  *
- * @param ticket whose UUID is also the run's
+ * @param ticket its UUID is also the run's id
  * @param by the API key that asked
- * @param pace absent when nothing is sent
- * @param reason of a discard
+ * @param pace null for a discard
+ * @param reason why; null for a replay
  */
 record RunOrder(
     TicketId ticket,
@@ -28,9 +28,9 @@ record RunOrder(
 
   /** What a run does with its messages. */
   enum Kind {
-    /** Sends them to their queues again. */
+    /** Publishes them to their queues again. */
     REPLAY("replaying"),
-    /** Gives them up. */
+    /** Marks them as final without an effect. */
     DISCARD("discarding");
 
     private final String stage;
@@ -40,7 +40,7 @@ record RunOrder(
       this.stage = stage;
     }
 
-    /** What the ticket shows meanwhile. */
+    /** The stage that the ticket shows while the run is in progress. */
     String stage() {
       return stage;
     }
@@ -81,8 +81,8 @@ record RunOrder(
   }
 
   /**
-   * Whether a whole group is named, and so no longer left out as recurring. Single ids tell nothing
-   * of the rest.
+   * Whether the filter names a cause group, which a replay then no longer leaves out as recurring.
+   * Single ids say nothing about the rest of their group.
    */
   boolean namesGroup() {
     return selection.filter() != null && selection.filter().group() != null;

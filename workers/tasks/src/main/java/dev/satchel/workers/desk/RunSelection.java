@@ -14,12 +14,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first part of a run: fixes which messages it is about, some in each step, and claims them. A
- * message has one claim at a time, so whatever races, each is sent once. A dry run claims nothing
- * and ends here.
+ * The first phase of a run: selects the dead letters it is about, some in each step, and claims
+ * them. A dead letter has one claim at a time, so concurrent runs publish each one once. A dry run
+ * claims nothing and ends here.
  */
 final class RunSelection {
-  /** The most messages of one step. */
+  /** The most dead letters of one step. */
   static final int AT_ONCE = 1_000;
 
   private final Desk desk;
@@ -32,7 +32,7 @@ final class RunSelection {
     this.runs = runs;
   }
 
-  /** Collects the next page; the run as it is after it. */
+  /** Collects the next page, and returns the run as it is then. */
   Run step(RunOrder order, Run run) {
     FilteredLetters.Page page = page(order, run.position());
     SequencedMap<UUID, ItemOutcome> items =
@@ -93,7 +93,10 @@ final class RunSelection {
     return items;
   }
 
-  /** What a filter found and another run has taken since is not meant any more. */
+  /**
+   * Adds the outcome of one dead letter. One that a filter found and that is no longer open is left
+   * out.
+   */
   private static void put(
       Map<UUID, ItemOutcome> items,
       RunOrder order,

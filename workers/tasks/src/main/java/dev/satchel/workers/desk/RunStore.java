@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Runs and their messages in MySQL. */
+/** Runs and their dead letters in MySQL. */
 final class RunStore {
   private final JdbcClient jdbc;
 
@@ -23,13 +23,13 @@ final class RunStore {
     this.jdbc = jdbc;
   }
 
-  /** The run of that id, begun if it is not there yet, locked until the transaction ends. */
+  /** Locks the run until the transaction ends, and creates it if it does not exist. */
   Run begin(UUID id, RunOrder.Kind kind, boolean dryRun, Instant now) {
     insert(id, kind, dryRun, false, now);
     return lock(id).orElseThrow();
   }
 
-  /** Notes that a run is to end early, whether it has begun or not, and locks it. */
+  /** Requests the cancellation of a run, whether it has started or not, and locks it. */
   Run askToCancel(UUID id, RunOrder.Kind kind, boolean dryRun, Instant now) {
     insert(id, kind, dryRun, true, now);
     return lock(id).orElseThrow();
@@ -84,7 +84,11 @@ final class RunStore {
         since == null ? null : Sql.instant(since));
   }
 
-  /** Writes what a step has changed. */
+  /**
+   * Writes what a step has changed.
+   *
+   * @throws IllegalStateException when another step has changed the run
+   */
   void write(Run run, Instant now) {
     int changed =
         jdbc.sql(
@@ -111,7 +115,7 @@ final class RunStore {
     }
   }
 
-  /** Fixes which messages a run is about. */
+  /** Adds the dead letters that a run has selected. */
   void add(UUID run, SequencedMap<UUID, ItemOutcome> items) {
     if (items.isEmpty()) {
       return;
@@ -130,10 +134,10 @@ final class RunStore {
         .update();
   }
 
-  /** A message whose turn has not come, and how large it is. */
+  /** A dead letter that is not yet handled, and the size of its body and headers. */
   record Pending(UUID letter, long bytes) {}
 
-  /** The next messages in the order of their ids. */
+  /** The next dead letters that are not yet handled, in the order of their ids. */
   List<Pending> pending(UUID run, int most) {
     return jdbc.sql(
             """
@@ -151,7 +155,7 @@ final class RunStore {
         .list();
   }
 
-  /** Says what became of messages; one statement for each outcome there is. */
+  /** Writes the outcomes of dead letters, with one statement for each kind of outcome. */
   void settle(UUID run, Map<UUID, ItemOutcome> items) {
     for (ItemOutcome outcome : ItemOutcome.values()) {
       Collection<byte[]> letters =
@@ -181,10 +185,10 @@ final class RunStore {
     }
   }
 
-  /** An item as it is told. */
+  /** A dead letter of a run and its outcome, as the ticket shows them. */
   record Told(UUID letter, String outcome) {}
 
-  /** The first items of a run, with what became of each. */
+  /** The first dead letters of a run with their outcomes, in the order of their ids. */
   List<Told> told(UUID run, int most) {
     return jdbc.sql(
             """

@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Replays and discards, step by step. A step is one transaction, so a run goes on after a crash
- * where its last step left it; the inbox takes each step once.
+ * Executes replays and discards step by step. A step is one transaction, so a run continues after a
+ * crash where its last step ended; the inbox drops duplicates of a step.
  */
 final class Runs {
-  /** Of so many messages the ticket itself tells what became of each. */
+  /** The most dead letters of a run for which the ticket lists each outcome. */
   private static final int TOLD_IN_THE_TICKET = 100;
 
   private final RunStore runs;

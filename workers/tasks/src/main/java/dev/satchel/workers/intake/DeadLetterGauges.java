@@ -21,12 +21,15 @@ import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Gauges of open dead letters, for alerts; deletes the hourly counts that are past their use. */
+/** Gauges of open dead letters, for alerts; also deletes expired hourly counts. */
 final class DeadLetterGauges implements SmartLifecycle, LoopOwner {
   private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
-  /** Groups with a gauge of their own; a cause that changes each time must not flood the tags. */
+  /**
+   * The most groups with a gauge of their own; a cause that changes each time must not flood the
+   * tags.
+   */
   private static final int GROUPS = 20;
 
   private static final Duration HOURS_KEPT = Duration.ofDays(2);
@@ -75,7 +78,9 @@ final class DeadLetterGauges implements SmartLifecycle, LoopOwner {
     return COUNT_EVERY;
   }
 
-  /** Looks and tidies once; when it fails, the last answer holds. */
+  /**
+   * Counts, and deletes expired hourly counts; when it fails, the gauges keep their last values.
+   */
   void look() {
     count();
     forgetOldHours();

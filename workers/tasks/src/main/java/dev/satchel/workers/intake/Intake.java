@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Stores dead letters. Rows are locked in the order letters, tickets, groups, each in key order;
- * whoever else works at the desk does the same.
+ * Stores dead letters. Locks rows in the order dead letters, tickets, groups, each in key order;
+ * the tasks of operators do the same.
  */
 final class Intake implements DeadLetterIntake {
   private final IntakeRows letters;
@@ -61,7 +61,7 @@ final class Intake implements DeadLetterIntake {
       DeadLetter letter = same != null && same.differs(arrived) ? arrived.apart() : arrived;
       IntakeRow row = rows.computeIfAbsent(letter.key(), key -> IntakeRow.fresh(key, ids.next()));
       if (row.differs(letter)) {
-        // Somebody made up an id to hide it; it stays with the broker, where nothing gets lost.
+        // A sender forged the id to hide the message. It stays on the broker, where it is not lost.
         throw new IllegalStateException(letter.messageId() + " is another message's too");
       }
       if (!row.covers(letter)) {
@@ -80,8 +80,8 @@ final class Intake implements DeadLetterIntake {
   }
 
   /**
-   * The rows that a batch may touch. Which of its messages have another's id shows only once the
-   * rows are locked, and rows are locked in one go.
+   * The keys of all rows that a batch may touch. Only the locked rows show which of its messages
+   * have the id of another message, and one statement locks all rows.
    */
   private static Set<MessageKey> keys(List<DeadLetter> batch) {
     return batch.stream()
@@ -90,7 +90,10 @@ final class Intake implements DeadLetterIntake {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** A message that an operator edited is new, but what it was sent again for has failed again. */
+  /**
+   * An edited message has a new row, but counts as returned: the task that it was sent for has
+   * failed again.
+   */
   private static List<Change> withReturns(List<Change> changes, Set<MessageKey> edited) {
     return changes.stream()
         .map(change -> edited.contains(change.letter().key()) ? change.back() : change)

@@ -11,7 +11,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the intake together; delivery calls it where the role {@code deadletters} is on. */
+/**
+ * Spring configuration of the intake; delivery calls it where the role {@code deadletters} is on.
+ */
 @Configuration(proxyBeanMethods = false)
 public class IntakeConfiguration {
   @Bean

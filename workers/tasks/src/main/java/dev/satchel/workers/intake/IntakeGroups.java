@@ -16,7 +16,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Counts of cause groups, kept as letters come: a million of them cannot be counted each time. */
+/**
+ * Counts of dead letters by cause group. They are updated on arrival, because counting a million
+ * rows for each query takes too long.
+ */
 final class IntakeGroups {
   private final JdbcClient jdbc;
 
@@ -24,7 +27,7 @@ final class IntakeGroups {
     this.jdbc = jdbc;
   }
 
-  /** What a batch does to one group. */
+  /** The changes of a batch to the counts of one group. */
   private static final class Tally {
     private final CauseGroupId id;
     private int arrived;
@@ -53,12 +56,12 @@ final class IntakeGroups {
   }
 
   /**
-   * Adds what has come to the counts.
+   * Adds the arrived dead letters to the counts.
    *
-   * @return one event for each group in which something was opened
+   * @return one event for each group in which a dead letter was opened
    */
   List<DeadLettersOpened> write(List<Change> changes, Instant now) {
-    // By the text of the id, which is the order of the key.
+    // Sorted by the text of the id, which is the order of the primary key.
     Map<String, Tally> tallies = new TreeMap<>();
     for (Change change : changes) {
       tally(tallies, change.letter().group()).arrives(change);
@@ -94,7 +97,10 @@ final class IntakeGroups {
         now);
   }
 
-  /** Two statements change these rows, so that neither alone could lock all of them in order. */
+  /**
+   * Locks the groups in key order. Two statements change them, so neither alone could lock all of
+   * them in order.
+   */
   private void lock(List<Tally> tallies) {
     jdbc.sql(
             """
@@ -135,7 +141,7 @@ final class IntakeGroups {
         .update();
   }
 
-  /** A letter that was open already leaves the group that it was open in. */
+  /** A dead letter that was already open leaves its previous group. */
   private void subtract(List<Tally> left) {
     List<String> rows =
         left.stream()

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the desk while a batch changes it: what was stored, and what the messages of the batch
- * make of it.
+ * The row of a dead letter while a batch changes it: what was stored, and the changes by the
+ * messages of the batch.
  */
 final class IntakeRow {
   /** The order in which MySQL keeps the rows. */
@@ -47,15 +47,15 @@ final class IntakeRow {
   }
 
   /**
-   * What one message did to a row.
+   * How one message changed a row.
    *
-   * @param again whether the row was there before
-   * @param leaves the group in which the row was open until now
-   * @param returned whether the message comes back from a replay
+   * @param again whether the row existed before
+   * @param leaves the group in which the row was open until now; null when it was not open
+   * @param returned whether the message has failed again after a replay
    */
   record Change(
       UUID row, DeadLetter letter, boolean again, @Nullable CauseGroupId leaves, boolean returned) {
-    /** The same as one that comes back from a replay. */
+    /** The same change, counted as a failure after a replay. */
     Change back() {
       return new Change(row, letter, again, leaves, true);
     }
@@ -84,17 +84,19 @@ final class IntakeRow {
     }
   }
 
-  /** A row that is not there yet. */
+  /** A row that does not exist yet. */
   static IntakeRow fresh(MessageKey key, UUID id) {
     return new IntakeRow(key, id, null);
   }
 
-  /** A row that is there, and locked. */
+  /** A row that exists and is locked. */
   static IntakeRow of(MessageKey key, Stored stored) {
     return new IntakeRow(key, stored.id(), stored);
   }
 
-  /** Whether this is another message than the row's, whatever its id says. */
+  /**
+   * Whether the message has another body than the row's, and so is another message despite its id.
+   */
   boolean differs(DeadLetter letter) {
     if (latest != null) {
       return !Arrays.equals(latest.body(), letter.body());
@@ -111,14 +113,14 @@ final class IntakeRow {
   }
 
   /**
-   * Whether this very delivery was stored before. Messages without ids of their own cannot be told
-   * apart, so each of them counts.
+   * Whether the message is a duplicate: this delivery was stored before. Messages without an id of
+   * their own cannot be told apart, so none of them is a duplicate.
    */
   boolean covers(DeadLetter letter) {
     return !letter.derivedId() && letter.attempt() <= attempt;
   }
 
-  /** Opens the row, or opens it again, whatever it was: a message at the desk is never ignored. */
+  /** Opens or reopens the row, whatever its status: a dead letter that arrives is never ignored. */
   Change arrive(DeadLetter letter) {
     Change change =
         new Change(id, letter, stored != null || latest != null, open ? group : null, replayed);
@@ -159,7 +161,7 @@ final class IntakeRow {
     return stored == null ? 0 : stored.replays();
   }
 
-  /** The last message of the batch for this row; there is one in a row that changed. */
+  /** The last message of the batch for this row; only a changed row has one. */
   DeadLetter latest() {
     return Objects.requireNonNull(latest);
   }

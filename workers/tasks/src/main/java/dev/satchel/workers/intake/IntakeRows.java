@@ -29,7 +29,7 @@ import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The desk's letters and their history in MySQL, each written with one statement for a batch. */
+/** Dead letters and their history in MySQL, each written with one statement for a batch. */
 final class IntakeRows {
   private static final int DETAIL_CHARACTERS = 8_000;
 
@@ -43,15 +43,15 @@ final class IntakeRows {
     this.ids = ids;
   }
 
-  /** The dead letter that an operator edited, of which another message was made. */
+  /** The dead letter whose edit made another message. */
   record Origin(UUID id, @Nullable TicketId ticket) {}
 
-  /** What the attempts of a message say: when the first one failed, and why the last one. */
+  /** A summary of a message's attempts: when the first one failed, and why the last one did. */
   record AttemptSummary(@Nullable Instant firstFailed, @Nullable String detail) {
     static final AttemptSummary NONE = new AttemptSummary(null, null);
   }
 
-  /** Locks those of the rows that are there, in key order. */
+  /** Locks the rows that exist, in key order. */
   Map<MessageKey, IntakeRow> lock(Collection<MessageKey> keys) {
     Map<MessageKey, IntakeRow> rows = new HashMap<>();
     jdbc.sql(
@@ -94,7 +94,7 @@ final class IntakeRows {
     return ticket == null ? null : new TicketId(Sql.uuid(ticket));
   }
 
-  /** Where messages come from that are here for the first time, if operators made them. */
+  /** The origins of those new messages that an edit made. */
   Map<MessageKey, Origin> origins(List<IntakeRow> rows) {
     List<byte[]> fresh =
         rows.stream()
@@ -118,7 +118,7 @@ final class IntakeRows {
     return origins;
   }
 
-  /** What was written down about the attempts that ended here. */
+  /** What is recorded of the attempts of these dead letters. */
   Map<MessageKey, AttemptSummary> attempts(List<IntakeRow> rows) {
     Map<MessageKey, AttemptSummary> attempts = new HashMap<>();
     jdbc.sql(
@@ -262,7 +262,10 @@ final class IntakeRows {
     return new SqlParameterValue(Types.VARCHAR, text);
   }
 
-  /** Adds what happened to the rows; the desk itself did it, nobody asked. */
+  /**
+   * Appends a history line for each change. The lines name no actor, because no operator asked for
+   * the change.
+   */
   void writeHistory(List<Change> changes, Instant now) {
     List<Object> values = new ArrayList<>(changes.size() * 6);
     for (Change change : changes) {

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The tickets of dead letters. What a message says about its ticket is believed only when the
- * ticket is there and the message is its own: the two ids are one, or an operator made the message
- * from one that was.
+ * The tickets of dead letters. The ticket that a message names is trusted only when it exists and
+ * the message is its own: both have one UUID, or an edit made the message from a dead letter of
+ * that ticket.
  */
 final class IntakeTickets {
   private final JdbcClient jdbc;
@@ -39,7 +39,7 @@ final class IntakeTickets {
     this.codec = codec;
   }
 
-  /** A ticket as it is, locked. */
+  /** A ticket whose row is locked. */
   record LockedTicket(
       TenantId tenant, @Nullable TaskQueue queue, boolean mayBeParked, int attempts) {}
 
@@ -54,7 +54,10 @@ final class IntakeTickets {
       return found == null ? null : found.tenant();
     }
 
-    /** A foreign message may name another queue's ticket, which is none of its. */
+    /**
+     * The locked ticket, if its task belongs on the row's queue: a foreign message may name any
+     * ticket.
+     */
     private @Nullable LockedTicket found(IntakeRow row) {
       TicketId ticket = asked.get(row.key());
       LockedTicket found = ticket == null ? null : locked.get(ticket);
@@ -98,7 +101,7 @@ final class IntakeTickets {
     return new Held(asked, locked);
   }
 
-  /** An operator has put another message in its place, which the ticket follows. */
+  /** Whether an edit has replaced the message; the ticket then follows the new message. */
   private static boolean replaced(IntakeRow row) {
     return row.stored() != null && row.stored().edited();
   }
@@ -124,9 +127,9 @@ final class IntakeTickets {
   }
 
   /**
-   * Parks the tickets of messages that nobody else will take on: those that the broker gave up. The
-   * application parks with the message; and a ticket whose later attempt has an outcome follows
-   * that one.
+   * Parks the tickets of messages that the broker has dead-lettered. The application parks the
+   * ticket itself when it dead-letters a message. A ticket that has an outcome of this attempt or a
+   * later one is left alone.
    */
   List<TicketChange> park(List<IntakeRow> rows, Held held, Publications publications, Instant now) {
     Map<TicketId, TicketOutcome> outcomes = new LinkedHashMap<>();

@@ -7,12 +7,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The words by which a dead letter is found: its cause, its type, a readable body, the detail. */
+/** The text by which a dead letter is found: its cause, its type, a readable body, the detail. */
 final class SearchText {
-  /** In all. */
+  /** The most characters in all. */
   static final int CHARACTERS = 16_000;
 
-  /** So that there is room for the detail behind a long body. */
+  /** The most characters of the body, so that there is room for the detail behind it. */
   private static final int BODY_CHARACTERS = 10_000;
 
   private SearchText() {}
@@ -38,7 +38,7 @@ final class SearchText {
     }
   }
 
-  /** At most so many characters, none of them half a pair. */
+  /** Cuts a text to at most so many characters, without splitting a surrogate pair. */
   static @Nullable String cut(@Nullable String text, int characters) {
     return text == null ? null : cutTo(text, characters);
   }

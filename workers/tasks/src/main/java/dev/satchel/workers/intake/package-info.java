@@ -1,10 +1,10 @@
 /**
- * The intake of dead letters: stores whatever comes off a dead-letter queue, byte for byte and
- * once, and never refuses, changes or deletes a message. It parks the ticket of a message that the
- * broker gave up, and touches no other. What operators do with dead letters is in {@code desk}; the
- * two share tables and no class.
+ * The intake of dead letters: stores every message of a dead-letter queue once, its body byte for
+ * byte, and never changes or deletes one. It refuses only a message with a forged id, which stays
+ * on the broker. It parks the ticket of a message that the broker has dead-lettered, and touches no
+ * other. What operators do with dead letters is in {@code desk}; the two share tables and no class.
  *
- * <p>The face: {@link dev.satchel.workers.intake.IntakeConfiguration}.
+ * <p>Entry point: {@link dev.satchel.workers.intake.IntakeConfiguration}.
  */
 @NullMarked
 package dev.satchel.workers.intake;

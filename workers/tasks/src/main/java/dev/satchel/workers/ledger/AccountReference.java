@@ -4,7 +4,7 @@ import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TenantId;
 
 /**
- * The client's own name of an account, unique per tenant. Blanks at the end do not count, as in the
+ * The client's own name for an account, unique per tenant. Trailing blanks are ignored, as in the
  * table's unique key (a PAD SPACE collation).
  */
 public record AccountReference(TenantId tenant, String reference)

@@ -20,9 +20,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Compares the journal with itself and with its projection, slice by slice, however busy the books
- * are: balances and postings are read without a lock. What was added up before is kept in the
- * {@link Checkpoint}. A statement that takes too long is ended on the server as well.
+ * Verifies the double-entry journal: each entry sums to zero, and each balance is the sum of its
+ * postings. Works in slices and reads without locks, so it can run at any load. The sums of settled
+ * postings are kept in the {@link Checkpoint}. A statement that exceeds its time-out is cancelled
+ * on the server too.
  */
 public final class Audit {
   private final JdbcClient jdbc;
@@ -31,15 +32,16 @@ public final class Audit {
   private final Limits limits;
 
   /**
-   * How much is looked at at once.
+   * Bounds of one statement.
    *
    * @param page the most balances that one statement compares, 2 to 800: MariaDB reads a longer
    *     list of accounts without the index
    * @param postings the most postings of settled entries that one statement adds up
-   * @param settled the age at which the transaction of a journal entry is over; one that took
-   *     longer is found as a difference and made good
-   * @param statement how long one statement may take, at least a second; less than the connection
-   *     waits for an answer
+   * @param settled the age at which an entry counts as settled, its transaction being over; an
+   *     entry of a longer transaction shows up as a difference of the checkpoint, which is then
+   *     corrected
+   * @param statement the time-out of one statement, at least a second; less than the connection's
+   *     socket time-out
    */
   public record Limits(int page, int postings, Duration settled, Duration statement) {}
 
@@ -56,7 +58,7 @@ public final class Audit {
   /** A sum that should be zero: of an entry, or of all balances when {@code entry} is empty. */
   public record Unbalanced(Optional<UUID> entry, Asset asset, BigInteger sum) {}
 
-  /** What a balance should be and what it is; what is missing counts as zero. */
+  /** The sums of a balance according to the journal, and as found; a missing row counts as zero. */
   public record Difference(BalanceKey key, Sums journal, Sums found) {
     boolean differs() {
       return !journal.equals(found);
@@ -85,9 +87,9 @@ public final class Audit {
   }
 
   /**
-   * Some entries, in the order of their ids.
+   * A slice of entries, in the order of their ids.
    *
-   * @param end the last id that was looked at
+   * @param end the last entry id that was read
    * @param found entries that do not sum to zero for each asset
    */
   public record Slice(UUID end, long entries, long postings, List<Unbalanced> found) {
@@ -97,11 +99,11 @@ public final class Audit {
   }
 
   /**
-   * Some accounts, in the order of their ids.
+   * A page of accounts, in the order of their ids.
    *
-   * @param next where the next page begins; empty after the last
-   * @param checked balances
-   * @param suspects accounts to be added up from the journal alone
+   * @param next the first account of the next page; empty after the last page
+   * @param checked how many balances were compared
+   * @param suspects accounts with a difference, to be added up from the journal alone
    */
   public record Page(Optional<AccountId> next, int checked, List<AccountId> suspects) {
     public Page {
@@ -112,8 +114,8 @@ public final class Audit {
   /**
    * One account, added up from the journal alone.
    *
-   * @param balances what is not as the journal says
-   * @param checkpoint what the checkpoint had wrong; it is mended
+   * @param balances the balances that differ from the journal
+   * @param checkpoint the sums of the checkpoint that differed; they are corrected already
    */
   public record Judged(List<Difference> balances, List<Difference> checkpoint) {
     public Judged {
@@ -123,20 +125,20 @@ public final class Audit {
   }
 
   /**
-   * The last entry id whose transaction is over at that time, but not before what was added
-   * already.
+   * The highest entry id that counts as settled at {@code now}, or {@code added} when that is
+   * higher.
    */
   public UUID target(@Nullable UUID added, Instant now) {
     UUID settled = KeyOrder.previous(new UUID(now.minus(limits.settled()).toEpochMilli() << 16, 0));
     return added != null && KeyOrder.compare(added, settled) > 0 ? added : settled;
   }
 
-  /** Adds the next entries to the checkpoint. */
+  /** Adds the next slice of entries, after one id and up to another, to the checkpoint. */
   public Slice add(@Nullable UUID after, UUID target) {
     return slice(after, target, checkpoint::add);
   }
 
-  /** Adds the next entries to the sums of the round that reads all of history again. */
+  /** Adds the next slice of entries to the sums of the round that reads all of history again. */
   public Slice addAgain(long round, @Nullable UUID after, UUID target) {
     return slice(after, target, (from, end) -> checkpoint.addAgain(round, from, end));
   }
@@ -186,7 +188,7 @@ public final class Audit {
         .single();
   }
 
-  /** Those of these entries that do not sum to zero for each asset. */
+  /** The entries among these that do not sum to zero for each asset. */
   public List<Unbalanced> unbalanced(Collection<UUID> entries) {
     return entries.isEmpty()
         ? List.of()
@@ -230,7 +232,7 @@ public final class Audit {
   }
 
   /**
-   * Compares balances with what the checkpoint and the postings after it come to.
+   * Compares a page of balances with the checkpoint plus the postings after it.
    *
    * @param from the first account, null for the lowest
    * @param settledTo the last entry in the checkpoint, null when there is none
@@ -239,12 +241,16 @@ public final class Audit {
     return comparison.page(from, settledTo);
   }
 
-  /** Compares the checkpoint with the sums of a round that has read all that the checkpoint has. */
+  /** Compares a page of the checkpoint with the sums of a round that has read the same entries. */
   public Page compareRound(@Nullable AccountId from, long round) {
     return comparison.roundPage(from, round);
   }
 
-  /** Adds up one account from the journal alone, and mends the checkpoint. */
+  /**
+   * Adds up one account from the journal alone, and corrects the checkpoint.
+   *
+   * @throws IllegalStateException when the readings of the account keep changing
+   */
   public Judged judge(AccountId account, @Nullable UUID settledTo) {
     Comparison.Look look = comparison.account(account.uuid(), settledTo);
     return new Judged(

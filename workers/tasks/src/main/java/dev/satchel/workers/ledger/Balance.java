@@ -3,13 +3,13 @@ package dev.satchel.workers.ledger;
 import dev.satchel.messages.TenantId;
 
 /**
- * What one account has of one asset, in the asset's minor unit. What is available must fit a {@code
- * long}, else an {@link ArithmeticException} is thrown.
+ * The balance of one account in one asset, in the asset's minor unit. The available amount must fit
+ * a {@code long}, else an {@link ArithmeticException} is thrown.
  *
- * @param posted the sum of all postings; below zero for what is owed
- * @param held the part of it that is set aside, zero or more
+ * @param posted the sum of all postings; negative for a debt
+ * @param held the part of it that is on hold, zero or more
  * @param creditLimit how far below zero the account may go, zero or more
- * @param debitsClosed whether nothing more may be taken from it
+ * @param debitsClosed whether the account is closed to debits
  */
 public record Balance(
     BalanceKey key,
@@ -22,7 +22,7 @@ public record Balance(
 
   /** Who owns an account. */
   public enum Kind {
-    /** A client of the tenant; never goes below its limit by a command. */
+    /** A client of the tenant; no command takes its balance below the credit limit. */
     CLIENT("client"),
     /** The tenant's own books; may be below zero and cannot be named by clients. */
     SYSTEM("system");
@@ -49,12 +49,12 @@ public record Balance(
     available(posted, held, creditLimit);
   }
 
-  /** Nothing yet. */
+  /** A balance of zero, without a credit limit. */
   static Balance empty(BalanceKey key, TenantId tenant, Kind kind) {
     return new Balance(key, tenant, kind, 0, 0, 0, false);
   }
 
-  /** What may be taken from it: posted - held + credit limit. */
+  /** The amount that may be debited: posted - held + credit limit. */
   public long available() {
     return available(posted, held, creditLimit);
   }
@@ -63,7 +63,7 @@ public record Balance(
     return Math.addExact(Math.subtractExact(posted, held), creditLimit);
   }
 
-  /** This balance after changes of both layers. */
+  /** This balance after a change of its free and of its held layer. */
   Balance plus(long free, long onHold) {
     return new Balance(
         key,

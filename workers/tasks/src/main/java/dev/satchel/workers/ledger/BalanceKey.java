@@ -5,8 +5,8 @@ import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
 
 /**
- * Names one balance. The order is that of the table's primary key (bytes of the id without sign,
- * then the asset), and so the order in which rows are locked.
+ * The key of one balance. Sorts like the table's primary key (unsigned bytes of the account id,
+ * then the asset), which is the order in which rows are locked.
  */
 public record BalanceKey(AccountId account, Asset asset) implements Comparable<BalanceKey> {
   @Override

@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The books as one batch sees them: the balances it locked, changed in memory by one command after
- * the other. Knows no database; a refused command changes nothing.
+ * The ledger as one batch sees it: the balances it has locked, changed in memory by one command
+ * after the other. Accesses no database; a refused command changes nothing.
  */
 public final class Books {
   private final Supplier<UUID> ids;
@@ -39,12 +39,12 @@ public final class Books {
   private final List<JournalEntry> entries = new ArrayList<>();
 
   /**
-   * Books over what was loaded.
+   * Books over the loaded rows.
    *
-   * @param needs what was asked for; nothing else may be looked at
+   * @param needs what was loaded; commands may name no other account or reference
    * @param loaded all balances of the accounts asked for
-   * @param holders who has each of the references asked for: an account that was opened before, or
-   *     the first of this batch that is to have it
+   * @param holders the account that holds each reference asked for: one that existed before, or the
+   *     first of this batch that claims it
    */
   Books(
       Supplier<UUID> ids,
@@ -65,7 +65,11 @@ public final class Books {
     }
   }
 
-  /** Does a command, or says why not and changes nothing. */
+  /**
+   * Executes a command.
+   *
+   * @return the problem when the command is refused and nothing has changed, else empty
+   */
   public Optional<Problem> execute(Command command) {
     try {
       return switch (command) {
@@ -173,17 +177,17 @@ public final class Books {
                     List.of(new Posting(key, HELD, -amount), new Posting(key, FREE, amount))));
   }
 
-  /** Whether a client has the account, be it opened by this batch. */
+  /** Whether the client account exists, be it opened by this batch. */
   public boolean knows(AccountId account) {
     return clients.containsKey(account);
   }
 
-  /** Why a tenant's command may not name an account with an asset, if so. */
+  /** The problem when the tenant has no such account or the account does not hold the asset. */
   public Optional<Problem> missing(TenantId tenant, AccountId account, Asset asset) {
     return missing(tenant, new BalanceKey(account, asset));
   }
 
-  /** Refuses accounts of other tenants and of the system as if they were not there. */
+  /** Refuses accounts of other tenants and of the system as if they did not exist. */
   private Optional<Problem> missing(TenantId tenant, BalanceKey key) {
     if (!known.contains(key.account())) {
       throw new IllegalStateException(key.account() + " was not loaded");
@@ -219,7 +223,7 @@ public final class Books {
     return List.of(new Posting(from, FREE, -amount.value()), new Posting(to, FREE, amount.value()));
   }
 
-  /** Applies an entry whole: the changed balances are kept only once none of them overflows. */
+  /** Applies an entry as a whole: balances change only if none of them overflows. */
   private Optional<Problem> done(Command command, List<Posting> postings) {
     Map<BalanceKey, Balance> changed = new TreeMap<>();
     for (Posting posting : postings) {
@@ -237,7 +241,7 @@ public final class Books {
     return Optional.empty();
   }
 
-  /** System accounts need no opening: they are there, at zero, when they are first used. */
+  /** A system account needs no opening: its balance is zero when it is first used. */
   private Balance balanceOrSystem(BalanceKey key, TenantId tenant) {
     return !balances.containsKey(key) && SystemAccount.owned(tenant, key.account())
         ? Balance.empty(key, tenant, Kind.SYSTEM)
@@ -263,7 +267,7 @@ public final class Books {
     return Optional.of(new Problem(reason, detail));
   }
 
-  /** What one balance was when it was loaded, and what it is now. */
+  /** One balance as it was loaded, and as it is now. */
   record Change(Balance before, Balance after) {}
 
   /** The balances that differ from what was loaded or are new, in lock order. */
@@ -290,7 +294,10 @@ public final class Books {
     return opened;
   }
 
-  /** Nobody may hold a reference without an account that is in the journal. */
+  /**
+   * Fails when a claimed reference has no executed opening: a reference must not be held by an
+   * account that is not in the journal.
+   */
   void requireOpened() {
     opened.forEach(account -> claimed.remove(account.id()));
     if (!claimed.isEmpty()) {

@@ -4,11 +4,11 @@ import dev.satchel.messages.TicketId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an entry was posted. Together origin and step are unique in the journal for ever, so that
- * nothing can post twice.
+ * The idempotency key of a journal entry: why it was posted. Origin and step together are unique in
+ * the journal for ever, so that nothing can post twice.
  *
  * @param origin a ticket's text form or the name of a chain event, at most 80 ASCII characters
- * @param step what of it was done, at most 32 ASCII characters
+ * @param step which step of the origin was done, at most 32 ASCII characters
  * @param ticket the ticket it was done for, if there is one
  */
 public record Cause(String origin, String step, @Nullable TicketId ticket) {

@@ -3,7 +3,10 @@ package dev.satchel.workers.ledger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Says that the journal has an entry of one of these causes: the effect has happened before. */
+/**
+ * Thrown when the journal already has an entry with one of these causes: the effect has happened
+ * before.
+ */
 public final class CauseAlreadyPosted extends RuntimeException {
   private static final int SHOWN = 3;
 
@@ -23,7 +26,7 @@ public final class CauseAlreadyPosted extends RuntimeException {
     this.causes = causes;
   }
 
-  /** Which causes were to be posted; at least one of them was before. */
+  /** A text that lists the causes, at least one of which was posted before. */
   public String causes() {
     return causes;
   }

@@ -14,8 +14,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The sums of settled postings by balance, in {@code trial_balance_sum}. Only the step that has the
- * row of {@code trial_balance} locked writes them; the server adds up, so that no posting travels.
+ * The sums of settled postings by balance, in {@code trial_balance_sum}. Only the step that holds
+ * the row lock of {@code trial_balance} writes them. The server computes the sums, so that no
+ * postings are transferred.
  */
 final class Checkpoint {
   private final JdbcClient jdbc;
@@ -24,7 +25,7 @@ final class Checkpoint {
     this.jdbc = jdbc;
   }
 
-  /** Adds the postings of entries from one id to another. */
+  /** Adds the postings of the entries from one id to another, both inclusive. */
   void add(UUID from, UUID end) {
     jdbc.sql(
             """
@@ -44,7 +45,7 @@ final class Checkpoint {
         .update();
   }
 
-  /** The same for the sums of a round, which begin at zero. */
+  /** Adds the same postings to the sums of a round, which begin at zero. */
   void addAgain(long round, UUID from, UUID end) {
     jdbc.sql(
             """
@@ -69,9 +70,9 @@ final class Checkpoint {
   }
 
   /**
-   * Makes the sums of one account what the journal says.
+   * Sets the sums of one account to those of the journal.
    *
-   * @return those that were not
+   * @return the sums that differed
    */
   List<Difference> mend(AccountId account, Map<Asset, Sums> journal) {
     Map<Asset, Sums> kept = kept(account);

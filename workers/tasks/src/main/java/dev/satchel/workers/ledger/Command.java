@@ -7,12 +7,12 @@ import dev.satchel.messages.TenantId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What may be asked of the books. Each command that is done writes one entry under its cause. */
+/** A command to the ledger. Each executed command writes one journal entry under its cause. */
 public sealed interface Command {
-  /** Why; unique for ever. */
+  /** Why the command is executed; unique in the journal for ever. */
   Cause cause();
 
-  /** Whose books. */
+  /** The tenant whose accounts the command changes. */
   TenantId tenant();
 
   /** Opens a client's account with a balance of zero in each asset. */
@@ -49,7 +49,7 @@ public sealed interface Command {
     }
   }
 
-  /** Sets available money of an account aside. */
+  /** Puts available money of an account on hold. */
   record Hold(Cause cause, TenantId tenant, AccountId account, Money amount) implements Command {
     public Hold {
       amount.requirePositive();
@@ -57,9 +57,9 @@ public sealed interface Command {
   }
 
   /**
-   * Moves an amount out of what one account holds to another account, and releases the rest.
+   * Captures a hold: moves an amount of the held money to another account, and releases the rest.
    *
-   * @param held how much was held for this; not below the amount
+   * @param held the size of the hold; not below the amount
    */
   record TakeHeld(
       Cause cause, TenantId tenant, AccountId from, AccountId to, Money amount, Money held)

@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Compares balances with the postings they are the sum of. No statement reads more settled postings
- * than the limits allow, and no lock is taken.
+ * Compares balances with the sums of their postings. No statement reads more settled postings than
+ * the limits allow, and no lock is taken.
  *
- * <p>Many balances at a time are compared with the checkpoint by one statement, which sees one
- * moment of the books: the balance, its sum in the checkpoint, and the postings after the
- * checkpoint. What does not agree there makes the account a suspect, no more: a transaction may
- * have committed an entry below the checkpoint after that was added up. A suspect is added up from
- * the journal alone, page by page as far as the checkpoint goes; the last statement then sees the
- * balance and all younger postings at one moment. A late transaction may spoil one such look by
- * what it posted: only a difference that two looks agree on is one.
+ * <p>One statement compares a page of balances with the checkpoint in one snapshot of the books:
+ * the balance, its sum in the checkpoint, and the postings after the checkpoint. A difference only
+ * makes the account a suspect: a transaction may have committed an entry below the checkpoint after
+ * that range was added up. A suspect is added up from the journal alone, page by page up to the end
+ * of the checkpoint; the last statement then reads the balance and all younger postings in one
+ * snapshot. A late commit may falsify one such reading, so only a difference that two readings
+ * agree on is reported.
  */
 final class Comparison {
-  /** Looks at one account; that many late transactions in a row mean that clocks are wrong. */
+  /** The most readings of one account; so many late commits in a row mean that clocks are wrong. */
   private static final int MOST_LOOKS = 5;
 
   private final JdbcClient jdbc;
@@ -43,16 +43,16 @@ final class Comparison {
   }
 
   /**
-   * One account as it was looked at.
+   * One reading of an account.
    *
-   * @param settled the sums of its postings as far as the checkpoint goes
+   * @param settled the sums of its postings up to the end of the checkpoint
    */
   record Look(List<Difference> balances, Map<Asset, Sums> settled) {
     boolean agrees() {
       return balances.stream().noneMatch(Difference::differs);
     }
 
-    /** By how much balances are wrong, which does not depend on what is posted meanwhile. */
+    /** By how much each wrong balance differs; what is posted meanwhile does not change that. */
     Map<BalanceKey, Sums> gaps() {
       return balances.stream()
           .filter(Difference::differs)
@@ -60,7 +60,7 @@ final class Comparison {
     }
   }
 
-  /** Compares the next balances with the checkpoint and what came after it. */
+  /** Compares the next page of balances with the checkpoint plus the postings after it. */
   Audit.Page page(@Nullable AccountId from, @Nullable UUID settledTo) {
     UUID first = from == null ? KeyOrder.LOWEST : from.uuid();
     Optional<UUID> stop = endOfPage(first);
@@ -78,7 +78,7 @@ final class Comparison {
             .toList());
   }
 
-  /** The first account that is too much for a page. */
+  /** The first account after the page; empty when the page is the last. */
   private Optional<UUID> endOfPage(UUID from) {
     return jdbc.sql(
             """
@@ -111,7 +111,9 @@ final class Comparison {
         .list();
   }
 
-  /** The list of accounts lets the index find the young postings of each without the old ones. */
+  /**
+   * Lists the accounts, so that the index finds the young postings of each without the old ones.
+   */
   private List<Difference> compare(UUID first, UUID last, List<byte[]> accounts, UUID young) {
     return jdbc.sql(
             """
@@ -146,7 +148,7 @@ final class Comparison {
     return settledTo == null ? KeyOrder.LOWEST : KeyOrder.next(settledTo).orElse(KeyOrder.HIGHEST);
   }
 
-  /** Compares the next sums of the checkpoint with those of the round. */
+  /** Compares the next page of the checkpoint with the sums of the round. */
   Audit.Page roundPage(@Nullable AccountId from, long round) {
     UUID first = from == null ? KeyOrder.LOWEST : from.uuid();
     List<AccountId> suspects = new ArrayList<>();
@@ -177,15 +179,17 @@ final class Comparison {
     return new Audit.Page(next, seen.size(), suspects);
   }
 
-  /** A page may end within an account, which is then looked at again. */
+  /**
+   * The start of the next page. A page may end within an account, which the next page then repeats.
+   */
   private static Optional<AccountId> after(AccountId last, UUID first) {
     return last.uuid().equals(first) ? KeyOrder.next(first).map(AccountId::new) : Optional.of(last);
   }
 
   /**
-   * Looks at one account until two looks agree.
+   * Reads one account until a reading has no difference or two in a row have the same one.
    *
-   * @throws IllegalStateException when they never do
+   * @throws IllegalStateException when neither happens within {@link #MOST_LOOKS} readings
    */
   Look account(UUID account, @Nullable UUID settledTo) {
     Look look = look(account, settledTo);

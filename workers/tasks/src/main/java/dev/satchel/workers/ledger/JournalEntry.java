@@ -8,8 +8,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * One balanced change of the books. An entry without postings records a command that moved nothing,
- * such as a new credit limit, so that it too happens once.
+ * One balanced change of the ledger: its postings sum to zero for each asset. An entry without
+ * postings records a command that moved no money, such as a new credit limit, so that it too takes
+ * effect once.
  *
  * @param id a UUIDv7, rising in the order of posting within a worker
  */
@@ -31,7 +32,7 @@ record JournalEntry(UUID id, TenantId tenant, Cause cause, List<Posting> posting
     }
   }
 
-  /** One line: above zero adds to the balance, below takes from it. */
+  /** One line of an entry: a positive amount adds to the balance, a negative one takes from it. */
   record Posting(BalanceKey balance, Layer layer, long amount) {
     Posting {
       if (amount == 0) {

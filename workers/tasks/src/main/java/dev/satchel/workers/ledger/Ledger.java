@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The books in MySQL. Works inside the transaction that is open; the number of statements does not
- * depend on how much is loaded or recorded.
+ * The double-entry ledger in MySQL. Works inside the open transaction; the number of statements
+ * does not depend on the number of rows.
  */
 public final class Ledger {
   private final JdbcClient jdbc;
@@ -37,11 +37,11 @@ public final class Ledger {
   }
 
   /**
-   * Claims the references and locks the balances that are needed, each in key order, and opens the
-   * books over them.
+   * Claims the account references and locks the balances that are needed, each in key order.
    *
-   * @param needs an opening that is asked for here has its account from now on, unless another one
-   *     holds the reference; so it must be executed
+   * @param needs an opening in it inserts its account, unless another account holds the reference;
+   *     so the opening must be executed
+   * @return the books over the locked balances
    */
   public Books open(Needs needs, Instant now) {
     Map<AccountReference, AccountId> holders =
@@ -50,7 +50,9 @@ public final class Ledger {
     return new Books(ids::next, needs, balances, holders);
   }
 
-  /** Who holds each reference: those that are free are taken, with the accounts that want them. */
+  /**
+   * The account that holds each reference; a free reference is claimed by inserting its account.
+   */
   private Map<AccountReference, AccountId> claim(
       SortedMap<AccountReference, Account> openings, Instant now) {
     Map<AccountReference, AccountId> holders = taken(openings.keySet());
@@ -62,7 +64,7 @@ public final class Ledger {
       if (insertAccounts(free, now) == free.size()) {
         free.forEach(account -> holders.put(account.reference(), account.id()));
       } else {
-        // Another batch has committed one of them since we looked.
+        // Another batch has committed one of these references since the SELECT.
         holders.putAll(taken(free.stream().map(Account::reference).toList()));
       }
     }
@@ -119,9 +121,9 @@ public final class Ledger {
   }
 
   /**
-   * Checks that none of these tickets has had an effect on the books.
+   * Checks that no journal entry was posted for these tickets.
    *
-   * @throws CauseAlreadyPosted when one has
+   * @throws CauseAlreadyPosted when one was
    */
   public void requireNotPosted(Collection<TicketId> tickets) {
     if (tickets.isEmpty()) {
@@ -138,11 +140,11 @@ public final class Ledger {
   }
 
   /**
-   * Writes what the books have become since they were opened.
+   * Writes the entries, postings and changed balances of the books.
    *
    * @throws IllegalStateException when an account was claimed and not opened
-   * @throws CauseAlreadyPosted when an entry's cause is in the journal; the transaction is then
-   *     void
+   * @throws CauseAlreadyPosted when the journal already has the cause of an entry; the transaction
+   *     must then be rolled back
    */
   public void record(Books books, Instant now) {
     books.requireOpened();
@@ -212,8 +214,8 @@ public final class Ledger {
   }
 
   /**
-   * How many of the references were free: an account that is there stays as it is and does not
-   * count.
+   * Inserts accounts and returns how many of the references were free: an existing account stays as
+   * it is and does not count.
    *
    * @param accounts in the order of the unique key, so that two workers cannot deadlock over them
    */
@@ -238,8 +240,8 @@ public final class Ledger {
   }
 
   /**
-   * Clients' rows are locked and written as they are now. A system account's row may have been made
-   * by another worker meanwhile, so it takes the difference.
+   * Clients' rows are locked, so their new values are written. A system account's row may have been
+   * inserted by another worker meanwhile, so the change is added to it.
    */
   private void writeBalances(List<Books.Change> changes) {
     List<Object> values = new ArrayList<>(changes.size() * 8);

@@ -7,12 +7,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the ledger together. */
+/** Spring configuration of the ledger. */
 @Configuration(proxyBeanMethods = false)
 public class LedgerConfiguration {
   /**
-   * A statement ends long before the connection gives up on it (workers.yaml, socketTimeout); a
-   * transaction is over when its time limit is.
+   * The statement time-out is far below the connection's {@code socketTimeout} (workers.yaml). An
+   * entry counts as settled once the time limit of its transaction is over.
    */
   static final Audit.Limits AUDIT =
       new Audit.Limits(800, 20_000, Duration.ofMinutes(2), Duration.ofSeconds(30));

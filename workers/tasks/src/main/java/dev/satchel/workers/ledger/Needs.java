@@ -7,12 +7,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the commands of a batch will look at; filled before the books are opened. */
+/**
+ * The accounts and account references that the commands of a batch need; filled before the books
+ * are opened.
+ */
 public final class Needs {
   private final Set<AccountId> accounts = new HashSet<>();
   private final SortedMap<AccountReference, Account> openings = new TreeMap<>();
 
-  /** Asks for all that a command looks at. */
+  /** Adds everything that a command needs. */
   public void of(Command command) {
     switch (command) {
       case Command.OpenAccount open -> {
@@ -29,7 +32,7 @@ public final class Needs {
     }
   }
 
-  /** Asks for all balances of an account. */
+  /** Adds all balances of an account. */
   public void account(AccountId account) {
     accounts.add(account);
   }
@@ -38,7 +41,7 @@ public final class Needs {
     return accounts;
   }
 
-  /** The references that are asked for, each for the first account that is to have it. */
+  /** The references to claim, each with the first account that asks for it. */
   SortedMap<AccountReference, Account> openings() {
     return openings;
   }

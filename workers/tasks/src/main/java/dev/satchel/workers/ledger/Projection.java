@@ -6,8 +6,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The balances as what they are: sums of the journal, to be made again when they were damaged. The
- * journal is never touched.
+ * Recomputes damaged balances, which are a projection of the journal. Never changes the journal.
  */
 public final class Projection {
   private final JdbcClient jdbc;
@@ -18,9 +17,9 @@ public final class Projection {
   }
 
   /**
-   * Makes the balances of some accounts again from the journal, inside the transaction that is
-   * open. A balance that turns out below its limit is closed to debits. Postings without a balance
-   * get one.
+   * Recomputes all balances of some accounts from the journal, inside the open transaction. A
+   * balance that turns out below its limit is closed to debits. Postings without a balance row get
+   * one.
    *
    * @param keys balances of at most a few thousand accounts
    */

@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The tenant's own accounts, the other side of what clients own. */
+/**
+ * The tenant's own accounts, the counterparts of the clients' accounts in double-entry postings.
+ */
 public enum SystemAccount {
-  /** The world outside: what came in stands here below zero. */
+  /** Money outside the system: its balance is negative by what has come in. */
   EXTERNAL,
   /** Bitcoin that the wallet holds. */
   HOT_WALLET,
@@ -23,7 +25,9 @@ public enum SystemAccount {
   /** What the tenant earns. */
   FEES;
 
-  /** The account's id: the same for ever, so that no table has to tell it. */
+  /**
+   * The account's id. It is derived from the tenant and the name, so that no table has to store it.
+   */
   public AccountId of(TenantId tenant) {
     String name = "satchel/" + tenant.name() + "/" + name().toLowerCase(Locale.ROOT);
     return new AccountId(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)));

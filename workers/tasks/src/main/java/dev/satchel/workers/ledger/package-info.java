@@ -1,7 +1,7 @@
 /**
- * The books: accounts, balances and the double-entry journal.
+ * The ledger: accounts, balances and the double-entry journal.
  *
- * <p>The face: {@link dev.satchel.workers.ledger.Ledger} locks and loads what a batch {@link
+ * <p>Entry point: {@link dev.satchel.workers.ledger.Ledger} locks and loads what a batch {@link
  * dev.satchel.workers.ledger.Needs}, {@link dev.satchel.workers.ledger.Books} decides each {@link
  * dev.satchel.workers.ledger.Command} in memory and in order, and the ledger writes the books once.
  * {@link dev.satchel.workers.ledger.Audit} compares the journal with itself and with its

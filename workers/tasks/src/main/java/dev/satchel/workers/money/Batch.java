@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The tasks of one batch in the order of arrival, each with its rule. Its methods are called in the
- * order in which they stand here. Knows no database: the domains load and write their states.
+ * The tasks of one batch in the order of arrival, each with its rule. The handler calls the methods
+ * in the order in which they are declared. Accesses no database: the domains load and write their
+ * states.
  */
 final class Batch {
   private final Domains domains;
@@ -49,14 +50,17 @@ final class Batch {
     return named;
   }
 
-  /** What of the ledger the tasks will look at. */
+  /** The accounts and account references of the ledger that the tasks need. */
   Needs needs() {
     Needs needs = new Needs();
     jobs.forEach(job -> job.needs(needs));
     return needs;
   }
 
-  /** Looks up what is undecided, and decides the tasks one by one. */
+  /**
+   * Looks up the undecided tickets that tasks may have overtaken, then decides the tasks one by
+   * one.
+   */
   List<Outcome> decide(Books books, ExternalIds externalIds) {
     Openings openings = openings(books);
     parts.forEach(Part::findUndecided);
@@ -76,8 +80,9 @@ final class Batch {
   }
 
   /**
-   * Tickets of tasks that are refused. When such a task comes again after it has had its effect, it
-   * must not be told no, say because the money has been spent since.
+   * The tickets of refused tasks. The caller checks that none of them has been posted: the
+   * duplicate of a task that has already taken effect must not be refused, for example because the
+   * money has been spent since.
    */
   List<TicketId> refused(List<Outcome> outcomes) {
     List<TicketId> refused = new ArrayList<>();

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The domains that move money, and which of them decides which task type. */
+/** The domains that move money, and the domain that decides each task type. */
 final class Domains {
   /**
-   * What is known of a task by its class.
+   * The domain and the type name of a task class.
    *
-   * @param domain which of the domains {@link #inOrder} decides it, from 0
+   * @param domain index into {@link #inOrder} of the domain that decides it, from 0
    * @param type the stable type name
    */
   record Kind(int domain, String type) {}
@@ -24,10 +24,10 @@ final class Domains {
   private final Map<Class<?>, Kind> kinds = new HashMap<>();
 
   /**
-   * Finds a domain for every task type.
+   * Maps every task type to the domain that decides it.
    *
-   * @throws IllegalStateException when a task type has no domain or two, or two domains have one
-   *     name
+   * @throws IllegalStateException when a task type has no domain or more than one, or when two
+   *     domains have the same name
    */
   Domains(Collection<? extends MoneyDomain<?, ?>> domains, MessageCodec codec) {
     this.inOrder = inOrder(domains);
@@ -72,7 +72,7 @@ final class Domains {
     return types;
   }
 
-  /** In the order in which they lock and write. */
+  /** The domains in the order in which they lock and write, which is that of their names. */
   List<MoneyDomain<?, ?>> inOrder() {
     return inOrder;
   }

@@ -14,8 +14,10 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * External ids in MySQL. A batch claims what it names before it decides, in key order: another
- * batch that names the same id waits until this one has committed, and then sees who has it.
+ * External ids in MySQL: the deduplication keys that clients choose per task type. Before it
+ * decides, a batch claims the ids that its tasks name, in key order. Another batch that claims the
+ * same id waits for the row lock until this one commits, and then sees which ticket has used the
+ * id.
  */
 final class ExternalIdStore {
   private final JdbcClient jdbc;
@@ -25,7 +27,8 @@ final class ExternalIdStore {
   }
 
   /**
-   * Claims the ids that are free. What is not used by the end is given back by {@link #settle}.
+   * Claims each id that no ticket has used. {@link #settle} deletes the claims that the batch does
+   * not use.
    *
    * @param asked each id with the first ticket of the batch that names it
    */
@@ -34,7 +37,7 @@ final class ExternalIdStore {
     SortedMap<ExternalIds.Key, TicketId> claimed = new TreeMap<>(asked);
     claimed.keySet().removeAll(users.keySet());
     if (!claimed.isEmpty() && insert(claimed) != claimed.size()) {
-      // Another batch has committed one of them since we looked.
+      // Another batch has committed one of these ids since the SELECT.
       users(List.copyOf(claimed.keySet()))
           .forEach(
               (key, ticket) -> {
@@ -75,7 +78,10 @@ final class ExternalIdStore {
     return users;
   }
 
-  /** How many of them were free: an id that somebody has stays as it is and does not count. */
+  /**
+   * Inserts the claims and returns how many ids were free: an existing row stays as it is and does
+   * not count.
+   */
   private int insert(SortedMap<ExternalIds.Key, TicketId> claimed) {
     return jdbc.sql(
             """
@@ -101,8 +107,8 @@ final class ExternalIdStore {
   }
 
   /**
-   * Gives back what was claimed and not used, and writes who used what another ticket of the batch
-   * had claimed. Usually there is neither.
+   * Deletes the claims that no task used. Where another ticket of the batch used an id than the one
+   * that claimed it, writes the ticket that used it. Both are rare.
    */
   void settle(ExternalIds externalIds) {
     if (!externalIds.unused().isEmpty()) {
@@ -120,7 +126,7 @@ final class ExternalIdStore {
       values.add(key.task());
       values.add(key.externalId());
     }
-    // Not (tenant, task, external_id) IN (…), for which MariaDB would walk over the whole table.
+    // Not (tenant, task, external_id) IN (…): MariaDB scans the whole table for that.
     String each = "(tenant = ? AND task = ? AND external_id = ?)";
     int deleted =
         jdbc.sql(
@@ -142,7 +148,7 @@ final class ExternalIdStore {
                     .formatted(Sql.list("(?, ?, ?, ?)", passedOn.size())))
             .params(rows(passedOn))
             .update();
-    // MySQL counts 2 for a changed row.
+    // MySQL counts two affected rows for each row it updates.
     requireAll(changed / 2, passedOn.size());
   }
 

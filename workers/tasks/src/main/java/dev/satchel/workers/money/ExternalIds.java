@@ -14,13 +14,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The external ids that a batch names, and which ticket has used each. A refused task does not use
- * its external id up: the client may ask again with it. Knows no database.
+ * The external ids that the tasks of a batch name, and the ticket that has used each. A refused
+ * task does not use up its external id: the client may send it again. Accesses no database.
  */
 final class ExternalIds {
   /**
-   * One external id in its scope. Blanks at the end do not count, as in the table's primary key (a
-   * PAD SPACE collation).
+   * One external id in its scope. Trailing blanks are ignored, as in the table's primary key (a PAD
+   * SPACE collation).
    *
    * @param task the stable type name
    */
@@ -50,17 +50,19 @@ final class ExternalIds {
   private final SortedMap<Key, TicketId> used = new TreeMap<>();
 
   /**
-   * Ids over what was found.
+   * The ids as they were read and claimed.
    *
-   * @param users who has used which id before
-   * @param claimed the ids that are free, with the first ticket of the batch that names each
+   * @param users the ticket that has used each id that is not free
+   * @param claimed the free ids, each with the first ticket of the batch that names it
    */
   ExternalIds(Map<Key, TicketId> users, Map<Key, TicketId> claimed) {
     this.users = new HashMap<>(users);
     this.claimed = new TreeMap<>(claimed);
   }
 
-  /** Why a ticket may not use an id: another one has. */
+  /**
+   * A problem with {@code DUPLICATE_EXTERNAL_ID} when another ticket has used the id, else empty.
+   */
   Optional<Problem> refuse(Key key, TicketId ticket) {
     TicketId first = users.get(key);
     return first == null || first.equals(ticket)
@@ -71,26 +73,27 @@ final class ExternalIds {
                 "The externalId was used by ticket " + first + " already"));
   }
 
-  /** Uses an id up. */
+  /** Records that the ticket uses the id, unless a ticket has used it already. */
   void use(Key key, TicketId ticket) {
     if (users.putIfAbsent(key, ticket) == null) {
       used.put(key, ticket);
     }
   }
 
-  /** What was used here, in key order. */
+  /** The ids that this batch uses, each with its ticket, in key order. */
   SortedMap<Key, TicketId> used() {
     return used;
   }
 
   /**
-   * What was claimed and nobody has used, in key order: those who named it were refused or wait.
+   * The claimed ids that no task used, in key order: the tasks that named them were refused or
+   * wait.
    */
   List<Key> unused() {
     return claimed.keySet().stream().filter(key -> !used.containsKey(key)).toList();
   }
 
-  /** What another ticket has used than the first that named it, in key order. */
+  /** The ids that another ticket used than the one that claimed them, in key order. */
   SortedMap<Key, TicketId> passedOn() {
     SortedMap<Key, TicketId> passedOn = new TreeMap<>(used);
     passedOn.entrySet().removeIf(use -> use.getValue().equals(claimed.get(use.getKey())));

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One task of a batch with the rule that decides it. What holds for all tasks, whatever their
- * domain, stands here.
+ * One task of a batch with the rule that decides it. Does what is the same for the tasks of all
+ * domains: it checks external ids and waits for accounts.
  *
- * @param part what the task's domain has in the batch
+ * @param part the tasks and the state of the task's domain in this batch
  * @param type the task's stable type name
  */
 record Job<T extends MoneyTask, S>(Part<?, S> part, Rule<T, S> rule, Ask<T> ask, String type) {
@@ -27,7 +27,7 @@ record Job<T extends MoneyTask, S>(Part<?, S> part, Rule<T, S> rule, Ask<T> ask,
         .map(externalId -> new ExternalIds.Key(ask.task().tenant(), type, externalId));
   }
 
-  /** The accounts that the task names and that are not there. */
+  /** The accounts that the task names and that do not exist. */
   Stream<AccountId> absent(Books books) {
     return rule.accounts(ask.task()).stream().filter(account -> !books.knows(account));
   }

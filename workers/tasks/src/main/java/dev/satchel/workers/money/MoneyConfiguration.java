@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the handler of money together from the domains that plug in. */
+/** Builds the money handler from all {@link MoneyDomain} beans. */
 @Configuration(proxyBeanMethods = false)
 public class MoneyConfiguration {
   @Bean

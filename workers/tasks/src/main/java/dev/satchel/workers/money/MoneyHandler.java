@@ -14,13 +14,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Does whatever moves money: loads the state of a whole batch, decides task by task in memory and
- * in the order of arrival, and writes once.
+ * Handles all tasks that move money: locks and loads the state for a whole batch, decides task by
+ * task in memory and in the order of arrival, and writes once.
  *
- * <p>Every batch locks in this order, each kind in key order: the states of the domains, by the
- * domains' names; external ids; the references of accounts; balances. So two batches wait for each
- * other and never deadlock, and what another batch has taken meanwhile is known before anything is
- * decided. What open tickets will do is looked up last.
+ * <p>Every batch locks in this order, each kind in key order: the rows of the domains, by domain
+ * name; external ids; account references; balances. So two batches wait for each other and never
+ * deadlock, and a batch sees what others have committed before it decides anything. Undecided
+ * tickets are looked up last.
  */
 final class MoneyHandler implements BatchHandler<MoneyTask> {
   private final Domains domains;

@@ -1,4 +1,4 @@
 package dev.satchel.workers.money;
 
-/** The state of a domain that keeps nothing beside the ledger. */
+/** The state of a domain that keeps no rows besides the ledger. */
 public record NoState() {}

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The openings of accounts that tickets still ask for, as far as tasks of a batch could have
- * overtaken them: who has overtaken one waits for it and is not refused. Knows no database.
+ * Undecided account openings that tasks of a batch may have overtaken: such a task waits for the
+ * opening's ticket instead of being refused. Accesses no database.
  */
 public final class Openings {
   /**
-   * An opening that is not decided.
+   * An undecided opening.
    *
-   * @param tenant whose account it will be
+   * @param tenant the tenant that will own the account
    * @param ticket the open ticket that asks for it
    */
   public record Opening(TenantId tenant, TicketId ticket) {}
@@ -26,7 +26,7 @@ public final class Openings {
     this.undecided = new HashMap<>(undecided);
   }
 
-  /** The ticket that may open an account which the tenant does not have. */
+  /** The open ticket that may open an account for the tenant, if there is one. */
   Optional<TicketId> of(TenantId tenant, AccountId account) {
     return Optional.ofNullable(undecided.get(account))
         .filter(opening -> opening.tenant().equals(tenant))

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one domain has in a batch: its tasks, and its state once that is locked. */
+/** One domain's part of a batch: its tasks and, once locked, its state. */
 final class Part<T extends MoneyTask, S> {
   private final MoneyDomain<T, S> domain;
   private final List<Ask<T>> asks = new ArrayList<>();
@@ -46,7 +46,11 @@ final class Part<T extends MoneyTask, S> {
     }
   }
 
-  /** The domain's state; a part without tasks has none. */
+  /**
+   * The domain's state.
+   *
+   * @throws IllegalStateException when the part has no tasks or is not locked yet
+   */
   S state() {
     if (state == null) {
       throw new IllegalStateException(domain.name() + " has locked nothing");

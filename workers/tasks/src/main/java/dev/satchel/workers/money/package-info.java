@@ -1,10 +1,10 @@
 /**
- * Moving money, whatever for: the one handler of all tasks that do, and what is the same for each
- * of them. Knows no domain by name.
+ * Handling of all tasks that move money: batches, lock order, external ids and waits for accounts,
+ * the same for every domain. Depends on no domain.
  *
- * <p>The face: a domain plugs in with one bean, a {@link dev.satchel.workers.money.MoneyDomain}. It
- * names a {@link dev.satchel.workers.money.Rule} for each of its task types, and locks, looks up
- * and writes what it keeps beside the ledger. {@code MoneyHandler} loads what a whole batch needs,
+ * <p>Entry point: a domain plugs in with one bean, a {@link dev.satchel.workers.money.MoneyDomain}.
+ * It names a {@link dev.satchel.workers.money.Rule} for each of its task types, and locks, looks up
+ * and writes what it keeps besides the ledger. {@code MoneyHandler} loads what a whole batch needs,
  * lets the rules decide in the order of arrival and writes once.
  *
  * <p>It never writes a balance (the ledger does), never uses an external id twice, never refuses a

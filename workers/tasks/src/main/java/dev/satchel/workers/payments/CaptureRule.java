@@ -11,8 +11,8 @@ import dev.satchel.workers.money.WorkingSet;
 import java.util.Optional;
 
 /**
- * A capture takes what an authorized payment holds, all of it or less. There is one capture: what
- * it leaves is released.
+ * A capture takes all or a part of what an authorized payment holds. A payment is captured once:
+ * the rest of its hold is released.
  */
 final class CaptureRule extends PaymentRule<Capture> {
   @Override

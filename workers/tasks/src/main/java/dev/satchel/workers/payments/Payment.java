@@ -7,10 +7,10 @@ import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.TenantId;
 
 /**
- * One payment as it stands.
+ * The current state of one payment.
  *
- * @param captured how much the payee got, 0 to the amount
- * @param refunded how much of that the payer has back, 0 to what was captured
+ * @param captured the captured amount, 0 to the payment's amount
+ * @param refunded the refunded part of it, 0 to what was captured
  * @param version 1 when made, one more with every change
  */
 record Payment(
@@ -30,7 +30,7 @@ record Payment(
     }
   }
 
-  /** A payment as it is made: captured or only authorized. */
+  /** A new payment: captured at once, or only authorized. */
   static Payment made(PaymentTask.Pay pay) {
     return new Payment(
         pay.payment(),

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What captures, voids and refunds have in common: they change a payment that is decided. */
+/**
+ * The common part of captures, voids and refunds: they change an existing payment, and wait while
+ * the ticket that makes it is undecided.
+ */
 abstract class PaymentRule<T extends PaymentTask> implements Rule<T, Payments> {
   @Override
   public final void needs(Ask<T> ask, Payments payments, Needs needs) {
@@ -42,7 +45,7 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T, Payments> {
     };
   }
 
-  /** Decides with the payment at hand. */
+  /** Decides the task for the payment that was found. */
   abstract Outcome decide(Ask<T> ask, Payment payment, WorkingSet<Payments> set);
 
   /** Posts the command and changes the payment, or does neither. */
@@ -56,7 +59,10 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T, Payments> {
     return done(after);
   }
 
-  /** Why an amount may not be taken out of what is left. */
+  /**
+   * The problem when the amount has another asset than {@code left} or is more than it; no amount
+   * always fits.
+   */
   static Optional<Problem> unfit(@Nullable Money amount, Money left) {
     if (amount == null) {
       return Optional.empty();

@@ -7,7 +7,7 @@ import dev.satchel.messages.PaymentTask.Refund;
 import dev.satchel.messages.PaymentTask.VoidPayment;
 import dev.satchel.workers.money.RuledTask;
 
-/** Which rule decides which task of payments. */
+/** Maps each payment task to its rule. */
 final class PaymentRules {
   private final PayRule paying = new PayRule();
   private final CaptureRule capturing = new CaptureRule();

@@ -3,7 +3,7 @@ package dev.satchel.workers.payments;
 import java.util.Locale;
 import java.util.Set;
 
-/** Where a payment is. */
+/** The state of a payment. */
 enum PaymentStatus {
   /** The amount is held on the payer's account. */
   AUTHORIZED,

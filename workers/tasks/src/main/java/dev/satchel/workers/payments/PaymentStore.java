@@ -24,7 +24,7 @@ import java.util.Set;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Payments in MySQL. The number of statements does not depend on how many there are. */
+/** Payments in MySQL. The number of statements does not depend on the number of payments. */
 final class PaymentStore {
   private final JdbcClient jdbc;
   private final MessageCodec codec;
@@ -36,7 +36,10 @@ final class PaymentStore {
     this.pays = codec.typeName(Pay.class);
   }
 
-  /** Locks payments in key order; of those that are not there, finds what became of the ticket. */
+  /**
+   * Locks payments in key order; for those without a row, looks up the tickets that are to make
+   * them.
+   */
   Payments lock(Collection<PaymentId> ids) {
     if (ids.isEmpty()) {
       return new Payments(List.of(), Map.of());
@@ -92,7 +95,10 @@ final class PaymentStore {
     return makers;
   }
 
-  /** One that succeeded after our look at the payments counts as undecided: look again. */
+  /**
+   * A ticket that succeeded after the payments were read counts as undecided: the waiting task
+   * reads them again.
+   */
   private static boolean failed(TicketStatus status) {
     return switch (status) {
       case FAILED, CANCELLED -> true;

@@ -16,26 +16,26 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The payments as one batch sees them: those it locked and those it has made, changed in memory.
- * Knows no database.
+ * The payments as one batch sees them: those it has locked and those it makes, changed in memory.
+ * Accesses no database.
  */
 final class Payments {
-  /** What is known of a payment by its id and tenant. */
+  /** The result of a lookup by id and tenant. */
   sealed interface Lookup {
-    /** It is there. */
+    /** The payment exists. */
     record Found(Payment payment) implements Lookup {}
 
-    /** The ticket that will make it, or not, is still open. */
+    /** The ticket that is to make the payment is still open. */
     record Undecided() implements Lookup {}
 
-    /** It was refused. */
+    /** The ticket that was to make the payment failed or was cancelled. */
     record Failed() implements Lookup {}
 
     /** There is no such payment for this tenant. */
     record Unknown() implements Lookup {}
   }
 
-  /** What became of the ticket that was to make a payment, for payments that have no row. */
+  /** The ticket that is to make a payment without a row: its tenant, and whether it has failed. */
   record Maker(TenantId tenant, boolean failed) {}
 
   /** One change, for the history. */
@@ -58,7 +58,7 @@ final class Payments {
   private PendingCaptures captures = PendingCaptures.NONE;
 
   /**
-   * Payments over what was loaded.
+   * Payments over the loaded rows.
    *
    * @param makers tickets that are to make payments which have no row yet
    */
@@ -90,7 +90,7 @@ final class Payments {
     return Optional.ofNullable(current.get(id));
   }
 
-  /** Whether the payment waits for its capture now, or may do so once this batch has made it. */
+  /** Whether the payment is authorized now, or may be once this batch has made it. */
   boolean mayBeAuthorized(PaymentId id) {
     Payment payment = current.get(id);
     Maker maker = makers.get(id);
@@ -99,17 +99,21 @@ final class Payments {
         : payment.status() == PaymentStatus.AUTHORIZED;
   }
 
-  /** Takes over the captures that are not decided. */
+  /** Sets the undecided captures. */
   void expect(PendingCaptures captures) {
     this.captures = captures;
   }
 
-  /** The ticket that may capture a payment which is authorized. */
+  /** The open ticket that may capture an authorized payment, if there is one. */
   Optional<TicketId> pendingCapture(Payment payment) {
     return captures.of(payment);
   }
 
-  /** Makes a payment that its accounts have agreed to. */
+  /**
+   * Adds a new payment whose command the ledger has executed.
+   *
+   * @throws IllegalStateException when the payment exists already
+   */
   Payment make(Pay pay, TicketId ticket) {
     Payment payment = Payment.made(pay);
     if (current.putIfAbsent(payment.id(), payment) != null) {
@@ -135,10 +139,10 @@ final class Payments {
   /** A payment that was loaded, and what it is now. */
   record Update(Payment before, Payment after) {}
 
-  /** What a payment was ordered as, and what it is now. */
+  /** A payment that this batch makes: the task that asked for it, and its current state. */
   record Made(Pay order, Payment payment) {}
 
-  /** Payments that were made here, in key order. */
+  /** The payments that this batch makes, in key order. */
   List<Made> made() {
     List<Made> made = new ArrayList<>();
     for (Payment payment : current.values()) {

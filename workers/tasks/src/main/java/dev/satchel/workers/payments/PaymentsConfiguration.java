@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the payments together. */
+/** Spring configuration of the payments. */
 @Configuration(proxyBeanMethods = false)
 public class PaymentsConfiguration {
   @Bean

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How payments plug into money. */
+/** The payments as a {@link MoneyDomain}. */
 final class PaymentsDomain implements MoneyDomain<PaymentTask, Payments> {
   private final PaymentRules rules = new PaymentRules();
   private final PaymentStore store;

@@ -18,12 +18,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds the captures that tickets still ask for in MySQL. */
+/** Finds undecided captures in MySQL: the open tickets that ask for one. */
 final class PendingCaptureStore {
-  /** How far the clocks of two ingresses may be apart. */
+  /** The most clock skew between two ingresses. */
   private static final Duration SKEW = Duration.ofSeconds(5);
 
-  /** The most open tickets that one look for captures reads. */
+  /** The most open tickets that one query reads. */
   private static final int MOST = 20_000;
 
   private final JdbcClient jdbc;
@@ -35,16 +35,17 @@ final class PendingCaptureStore {
   }
 
   /**
-   * Looks, with one statement, through the open captures that were made after the oldest payment
-   * and before the youngest refund. That is enough: nobody can ask for a capture before the payment
-   * has its id, and a capture asked for after the refund was not overtaken by it. It is also
-   * little: what waits in the queue behind the refund is younger, so only what the refund overtook
-   * is read. Should that be more than {@link #MOST} captures, the youngest are looked at.
+   * Reads, with one statement, the open captures that were made after the oldest payment and before
+   * the youngest refund. That is enough: nobody can ask for a capture before the payment has its
+   * id, and a refund cannot overtake a capture that was asked for later. It is also little:
+   * captures that wait in the queue behind the refund are younger, so only those that it overtook
+   * are read. Of more than {@link #MOST} captures, the youngest are read.
    *
-   * <p>A ticket that a release without subjects accepted is found by the last part of its path.
+   * <p>A ticket that was accepted by a release without subjects is matched by the last part of its
+   * path.
    *
    * <p>The payments are locked or not yet visible, so none of their captures can succeed between
-   * the look at the payment and this one.
+   * the read of the payment and this query.
    *
    * @param early refunds of payments that are only authorized, at least one
    */
@@ -83,7 +84,7 @@ final class PendingCaptureStore {
     return new PendingCaptures(tickets);
   }
 
-  /** When things were made, in order, as their UUIDv7 tell (RFC 9562, section 5.7). */
+  /** The creation times in UUIDv7 ids (RFC 9562, section 5.7), in ascending order. */
   private static List<Instant> madeAt(Stream<UUID> ids) {
     return ids.map(id -> Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
         .sorted()

@@ -7,29 +7,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The captures that tickets still ask for, as far as refunds of a batch could have overtaken them:
- * who has overtaken one waits for it and is not refused. Knows no database.
+ * Undecided captures that refunds of a batch may have overtaken: such a refund waits for the
+ * capture's ticket instead of being refused. Accesses no database.
  *
- * @param tickets the ticket of each; of several for one payment the {@link #first}, for those that
- *     are left are looked for again once it is decided
+ * @param tickets the ticket of each capture; of several for one payment the {@link #first}, because
+ *     the refund looks for the others once that is decided
  */
 record PendingCaptures(Map<Key, TicketId> tickets) {
-  /** Whose capture of which payment. */
+  /** A payment and the tenant that asks for its capture. */
   record Key(TenantId tenant, PaymentId payment) {}
 
-  /** Nobody asks for any. */
+  /** No undecided captures. */
   static final PendingCaptures NONE = new PendingCaptures(Map.of());
 
   PendingCaptures {
     tickets = Map.copyOf(tickets);
   }
 
-  /** The ticket of the two that has the lower id: UUIDv7 begin with the time. */
+  /** The older of two tickets, which has the lower id: a UUIDv7 begins with its time. */
   static TicketId first(TicketId one, TicketId other) {
     return one.toString().compareTo(other.toString()) <= 0 ? one : other;
   }
 
-  /** The ticket that may capture a payment which is authorized. */
+  /** The open ticket that may capture an authorized payment, if there is one. */
   Optional<TicketId> of(Payment payment) {
     return Optional.ofNullable(tickets.get(new Key(payment.tenant(), payment.id())));
   }

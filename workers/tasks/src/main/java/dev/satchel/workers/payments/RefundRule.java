@@ -11,8 +11,8 @@ import dev.satchel.workers.money.WorkingSet;
 import java.util.Optional;
 
 /**
- * A refund moves captured money back from the payee, who must have it available. All refunds
- * together never pass what was captured.
+ * A refund moves captured money back from the payee, who must have it available. The sum of all
+ * refunds never exceeds the captured amount.
  */
 final class RefundRule extends PaymentRule<Refund> {
   @Override

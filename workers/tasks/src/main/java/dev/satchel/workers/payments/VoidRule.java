@@ -7,7 +7,7 @@ import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
 import dev.satchel.workers.money.WorkingSet;
 
-/** A void gives back to the payer what an authorized payment holds. */
+/** A void releases what an authorized payment holds; the payer can spend it again. */
 final class VoidRule extends PaymentRule<VoidPayment> {
   @Override
   Outcome decide(Ask<VoidPayment> ask, Payment payment, WorkingSet<Payments> set) {

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the pausing of queues together. */
+/** Spring configuration for pausing queues. */
 @Configuration(proxyBeanMethods = false)
 public class QueuesConfiguration {
   @Bean

@@ -16,7 +16,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pauses and resumes queues. One that is paused already stays so, and that is a success too. */
+/**
+ * Pauses and resumes task queues. Idempotent: pausing a paused queue, or resuming one that is not
+ * paused, succeeds.
+ */
 public final class QueuesHandler implements BatchHandler<QueueTask> {
   private static final Logger log = LoggerFactory.getLogger(QueuesHandler.class);
 

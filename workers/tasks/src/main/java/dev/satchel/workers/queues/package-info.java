@@ -1,8 +1,8 @@
 /**
  * What operators do with queues: pause and resume them.
  *
- * <p>The face is {@link dev.satchel.workers.queues.QueuesConfiguration}. It never touches a
- * message; consumers look for themselves what is paused.
+ * <p>Entry point: {@link dev.satchel.workers.queues.QueuesConfiguration}. It never touches a
+ * message; consumers themselves check which queues are paused.
  */
 @NullMarked
 package dev.satchel.workers.queues;

@@ -4,14 +4,14 @@ import dev.satchel.workers.ledger.Audit;
 import java.util.Locale;
 
 /**
- * Two things that should agree and do not.
+ * Two values that should agree and do not.
  *
- * @param subject what they are said of: an entry, an asset, a balance
- * @param left what should be
- * @param right what is
+ * @param subject what has them: an entry, an asset, a balance, a ticket or a type of task
+ * @param left the expected value
+ * @param right the actual value
  */
 record Discrepancy(Type type, String subject, String left, String right) {
-  /** Of an entry, or of all balances of an asset, whose sum is not zero. */
+  /** The discrepancy of an entry, or of all balances of an asset, whose sum is not zero. */
   static Discrepancy of(Audit.Unbalanced sum) {
     String total = sum.sum().toString();
     return sum.entry()
@@ -19,7 +19,7 @@ record Discrepancy(Type type, String subject, String left, String right) {
         .orElseGet(() -> new Discrepancy(Type.UNBALANCED_ASSET, sum.asset().code(), "0", total));
   }
 
-  /** Of a balance, or of the sum that the checkpoint keeps for it. */
+  /** The discrepancy of a balance, or of its sum in the checkpoint. */
   static Discrepancy of(Audit.Difference difference, boolean checkpoint) {
     return new Discrepancy(
         checkpoint ? Type.CHECKPOINT_DIFFERS : Type.BALANCE_DIFFERS,
@@ -34,7 +34,7 @@ record Discrepancy(Type type, String subject, String left, String right) {
 
   /** How bad it is. */
   enum Severity {
-    /** Somebody should look. */
+    /** An operator should look at it. */
     WARNING,
     /** Money may be wrong. */
     CRITICAL;
@@ -54,13 +54,13 @@ record Discrepancy(Type type, String subject, String left, String right) {
     BALANCE_DIFFERS(Severity.CRITICAL),
     /** A ticket is open although its message has had its effect. */
     TICKET_DONE_BUT_OPEN(Severity.WARNING),
-    /** A ticket is parked, and no dead letter is there to be replayed or discarded. */
+    /** A ticket is parked, and no dead letter exists to be replayed or discarded. */
     TICKET_WITHOUT_LETTER(Severity.WARNING),
-    /** Tickets are open whose type of task this release does not know. */
+    /** Open tickets have a type of task that this release does not know. */
     TICKET_OF_UNKNOWN_TASK(Severity.WARNING),
     /**
-     * The sum kept for a balance was not that of its settled postings: somebody changed one of
-     * them, or a transaction took longer than entries take to settle. The sum is mended.
+     * A checkpoint sum differed from the settled postings of its balance: a posting was changed, or
+     * a transaction took longer than entries take to settle. The checkpoint is corrected.
      */
     CHECKPOINT_DIFFERS(Severity.WARNING);
 

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
- * Runs the jobs that look after the system. However many messages of one job a batch holds, the job
- * runs once for all of them.
+ * Runs the maintenance jobs: the trial balance and the reconciliation of tickets. A job runs once
+ * for all equal tasks of a batch.
  */
 public final class OperationsHandler implements BatchHandler<OperationsTask> {
   private static final Logger log = LoggerFactory.getLogger(OperationsHandler.class);

@@ -11,11 +11,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the reconciliation together. */
+/** Spring configuration of the reconciliation. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TrialBalanceSettings.class)
 public class ReconciliationConfiguration {
-  /** A step takes a second or so; a crash costs one. */
+  /** A step of this size takes about a second, and a crash loses one step. */
   private static final long ROWS_PER_STEP = 20_000;
 
   @Bean

@@ -25,8 +25,8 @@ final class ReconciliationRuns {
   }
 
   /**
-   * Writes a run that has ended. A discrepancy of the given types that it did not find is resolved;
-   * when it found as many as are kept, nothing is.
+   * Writes a run that has ended. Open discrepancies of the given types that the run did not find
+   * are resolved, unless it found {@link #MOST_FOUND}, the most that are kept.
    *
    * @throws org.springframework.dao.DuplicateKeyException when the run was recorded before
    */
@@ -56,8 +56,8 @@ final class ReconciliationRuns {
   }
 
   /**
-   * Writes what a step of a run found. A discrepancy that is open already keeps its row and its
-   * first sight. Beyond {@link #MOST_FOUND} they add nothing and are left out.
+   * Writes the discrepancies that a step of a run found. One that is already open keeps its row and
+   * the time it was first seen. Those beyond {@link #MOST_FOUND} are dropped.
    */
   void found(UUID run, Instant now, List<Discrepancy> found) {
     if (found.isEmpty()) {
@@ -100,13 +100,13 @@ final class ReconciliationRuns {
   }
 
   /**
-   * What a run found, as far as it is.
+   * What a run has found so far.
    *
-   * @param first the subject of one of the worst; empty when there is none
+   * @param first severity, type and subject of one of the most severe; empty when there is none
    */
   record Found(long all, long critical, String first) {}
 
-  /** What a run found so far. */
+  /** Reads what a run has found so far. */
   Found foundBy(UUID run) {
     return jdbc.sql(
             """
@@ -127,7 +127,7 @@ final class ReconciliationRuns {
   /** An open discrepancy about an entry. */
   record OpenEntry(UUID id, UUID entry) {}
 
-  /** The next entries that earlier runs found and this one has not. */
+  /** The next unbalanced entries that earlier runs found and this one has not found. */
   List<OpenEntry> openEntries(UUID run, @Nullable UUID after, int most) {
     return jdbc.sql(
             """

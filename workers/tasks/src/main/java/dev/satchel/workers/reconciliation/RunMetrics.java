@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What this process knows of the last run of each job, for alerts. */
+/** Metrics of the last run of each job that ended in this process, for alerts. */
 final class RunMetrics {
   private final MeterRegistry registry;
   private final Map<String, Last> lasts = new ConcurrentHashMap<>();
@@ -27,7 +27,9 @@ final class RunMetrics {
     last.repaired().set(run.repaired());
   }
 
-  /** When all of history had been read again, for the trial balance. */
+  /**
+   * Sets when the trial balance last finished reading all of history again; null changes nothing.
+   */
   void verified(@Nullable Instant at) {
     if (at != null) {
       if (verified.getAndSet(at.getEpochSecond()) == 0) {

@@ -23,9 +23,9 @@ import org.springframework.dao.DuplicateKeyException;
 
 /**
  * The trial balance: every entry and every asset sums to zero, and each balance is the sum of its
- * postings. A run adds what has settled since the last one to a checkpoint, compares all balances
- * with it, and reads a part of history again. Each message of a run takes one step, which is one
- * transaction; a run that is cut off goes on with its next message.
+ * postings. A run adds the entries that have settled since the last run to a checkpoint, compares
+ * all balances with it, and reads a part of history again. Each delivery of a run's message takes
+ * one step, which is one transaction; an interrupted run continues with the next delivery.
  */
 final class TrialBalanceJob {
   static final String NAME = "trial-balance";
@@ -37,7 +37,7 @@ final class TrialBalanceJob {
           Discrepancy.Type.BALANCE_DIFFERS,
           Discrepancy.Type.CHECKPOINT_DIFFERS);
 
-  /** A run that took no step for so long is given up, and the next fire begins a new one. */
+  /** A run without a step for so long is abandoned, and the next scheduled run starts a new one. */
   private static final Duration ABANDONED = Duration.ofMinutes(10);
 
   private static final Duration UNTIL_THE_OTHER_IS_DONE = Duration.ofSeconds(2);
@@ -61,7 +61,7 @@ final class TrialBalanceJob {
     this.rowsPerStep = rowsPerStep;
   }
 
-  /** Where it is written how far a run is and what it found. */
+  /** The tables and metrics that record the progress and the results of runs. */
   record Records(TrialBalanceRow row, ReconciliationRuns runs, RunMetrics metrics) {}
 
   /** Takes the next step of a run, or skips a run that is not needed. */
@@ -95,7 +95,7 @@ final class TrialBalanceJob {
             && !lastStartedAt.isAfter(now));
   }
 
-  /** Both ways, as the clock of another host may be ahead. */
+  /** Compares the absolute distance, because the clock of another host may be ahead. */
   private static boolean abandoned(@Nullable Instant steppedAt, Instant now) {
     return steppedAt == null || Duration.between(steppedAt, now).abs().compareTo(ABANDONED) > 0;
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a run of the trial balance does, one bounded piece after the other. */
+/** The phases of a run of the trial balance, done in bounded pieces. */
 final class TrialBalancePhases {
   private static final int ENTRIES_AT_ONCE = 200;
 
@@ -23,8 +23,8 @@ final class TrialBalancePhases {
   private final Duration round;
 
   /**
-   * Two rounds fit into the time, with a tenth of it to spare for the time between runs: what a
-   * round has just passed is found by the next.
+   * Two rounds fit into {@code verifyWithin}, with a tenth of it to spare for the time between
+   * runs: a change behind the position of one round is found by the next.
    */
   TrialBalancePhases(Audit audit, ReconciliationRuns runs, TrialBalanceSettings settings) {
     this.audit = audit;
@@ -33,9 +33,9 @@ final class TrialBalancePhases {
   }
 
   /**
-   * A piece that was done.
+   * The result of a piece.
    *
-   * @param rows how many rows were looked at, for the size of a step
+   * @param rows how many rows were read, for the size of a step
    */
   record Piece(TrialBalanceProgress progress, long rows, List<Discrepancy> found) {
     Piece {
@@ -43,7 +43,7 @@ final class TrialBalancePhases {
     }
   }
 
-  /** The last entry that a run that begins now takes in. */
+  /** The last entry that a run starting now includes. */
   UUID target(TrialBalanceProgress progress, Instant now) {
     return audit.target(progress.added().to(), now);
   }
@@ -92,7 +92,10 @@ final class TrialBalancePhases {
         entries(slice.found()));
   }
 
-  /** How many postings the round must have read by now to be through in time; all at its end. */
+  /**
+   * How many postings the round must have read by now to finish in time; {@link Long#MAX_VALUE}
+   * when its time is over.
+   */
   private long due(TrialBalanceProgress progress, Instant now) {
     Instant startedAt = progress.round().startedAt();
     long elapsed = startedAt == null ? 0 : Duration.between(startedAt, now).toMillis();
@@ -114,7 +117,7 @@ final class TrialBalancePhases {
         : new Piece(piece.progress().verified(now), piece.rows(), piece.found());
   }
 
-  /** Goes on to the next page or phase; suspects are added up from the journal alone. */
+  /** Adds up suspects from the journal alone, and continues with the next page or phase. */
   private Piece judged(
       TrialBalanceProgress progress, Current run, Audit.Page page, Phase afterTheLast) {
     List<Discrepancy> found = new ArrayList<>();
@@ -134,7 +137,10 @@ final class TrialBalancePhases {
     return new Piece(progress.with(next.counting(checked, mended)), page.checked(), found);
   }
 
-  /** Entries found by earlier runs stay found while they do not sum to zero. */
+  /**
+   * Checks the entries that earlier runs found: their discrepancies stay open while they do not sum
+   * to zero.
+   */
   private Piece entries(TrialBalanceProgress progress, Current run) {
     List<ReconciliationRuns.OpenEntry> open =
         runs.openEntries(run.id(), run.place().position(), ENTRIES_AT_ONCE);

@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the trial balance is: what it takes up from the last run, and the run under way.
+ * The progress of the trial balance: what carries over from the last run, and the run in progress.
  *
  * @param current null between runs
- * @param lastStartedAt when the last run began that has ended
- * @param verifiedAt when all of history had been read again for the last time
+ * @param lastStartedAt when the run that ended last had started
+ * @param verifiedAt when a round last finished reading all of history again
  */
 record TrialBalanceProgress(
     Added added,
@@ -20,9 +20,9 @@ record TrialBalanceProgress(
     @Nullable Instant verifiedAt) {
 
   /**
-   * What the checkpoint takes in.
+   * The entries that the checkpoint includes.
    *
-   * @param to the last entry id; null when it takes in nothing
+   * @param to the last entry id; null when it includes none
    */
   record Added(@Nullable UUID to, long postings) {}
 
@@ -43,10 +43,10 @@ record TrialBalanceProgress(
   }
 
   /**
-   * The run under way.
+   * The run in progress.
    *
-   * @param id the message that asked for it
-   * @param target the last entry that it takes in
+   * @param id the id of the message that asked for it
+   * @param target the last entry that it includes
    */
   record Current(UUID id, Instant startedAt, UUID target, Place place, Counts counts) {
     Current at(Phase phase, @Nullable UUID position) {
@@ -60,7 +60,7 @@ record TrialBalanceProgress(
   }
 
   /**
-   * Where a run is.
+   * The position of a run.
    *
    * @param position in its phase: an account, an entry or a discrepancy
    */
@@ -69,19 +69,19 @@ record TrialBalanceProgress(
   /** What a run has done so far. */
   record Counts(long checked, long repaired) {}
 
-  /** What a run does, in this order. */
+  /** The phases of a run, in this order. */
   enum Phase {
     /** Entries that have settled since the last run are added to the checkpoint. */
     ADDING,
-    /** Balances are compared with the checkpoint and what is younger. */
+    /** Balances are compared with the checkpoint plus younger postings. */
     BALANCES,
     /** A part of history is read again. */
     VERIFYING,
     /** All of history was read again and is compared with the checkpoint. */
     VERIFIED,
-    /** Entries that did not sum to zero are looked at again. */
+    /** Entries that did not sum to zero are checked again. */
     ENTRIES,
-    /** There is nothing left to look at. */
+    /** Nothing is left to check. */
     ENDED;
 
     String wireName() {

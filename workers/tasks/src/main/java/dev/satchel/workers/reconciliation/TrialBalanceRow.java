@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The one row that tells how far the trial balance is. */
+/** The single row that stores the progress of the trial balance. */
 final class TrialBalanceRow {
   private final JdbcClient jdbc;
 
@@ -28,7 +28,7 @@ final class TrialBalanceRow {
   /**
    * The row, locked until the transaction ends.
    *
-   * @param steppedAt when the run under way took its last step
+   * @param steppedAt when the trial balance took its last step
    */
   record Locked(TrialBalanceProgress progress, @Nullable Instant steppedAt) {}
 

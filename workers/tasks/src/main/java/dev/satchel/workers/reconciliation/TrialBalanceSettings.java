@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the books are checked: {@code satchel.trial-balance.*}.
+ * How the ledger is checked: {@code satchel.trial-balance.*}.
  *
- * @param verifyWithin what was changed in old postings is found within this time, 1 minute to 90
- *     days; all of history is read again twice in it
+ * @param verifyWithin the time within which a change of old postings is found, 1 minute to 90 days;
+ *     all of history is read again twice in it
  */
 @ConfigurationProperties(prefix = "satchel.trial-balance", ignoreUnknownFields = false)
 record TrialBalanceSettings(@DefaultValue("1d") Duration verifyWithin) {

@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /** One table that is purged, in the order of a key, a bounded piece at a time. */
 interface Area {
-  /** All of them, in the order in which a run takes them. */
+  /** All areas, in the order in which a run purges them. */
   enum Name {
     INBOX,
     /** After the inbox: an attempt tells which ticket the message of an inbox row belongs to. */
     ATTEMPTS,
     DEAD_LETTERS,
     DEAD_LETTER_RUNS,
-    /** After what refers to them. */
+    /** After the rows that refer to them. */
     TICKETS,
     AUDIT,
     DISCREPANCIES,
     RECONCILIATION_RUNS;
 
-    /** As it stands in rows, settings and metrics. */
+    /** The name as stored in rows and shown in settings and metrics. */
     String wireName() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -36,27 +36,27 @@ interface Area {
   }
 
   /**
-   * What a piece is about.
+   * The bounds of a piece.
    *
    * @param position where the last piece ended, null for the first; each area has its own form
-   * @param olderThan what was over before this time is past its time
-   * @param now for ids, which tell when they were made
-   * @param rows how many rows the piece looks at, and how many it deletes, at most
+   * @param olderThan rows that were closed before this time are expired
+   * @param now the current time; ids are made before or shortly after it
+   * @param rows how many rows the piece reads, and how many it deletes, at most
    */
   record Piece(@Nullable String position, Instant olderThan, Instant now, int rows) {}
 
   /**
-   * A piece that is done.
+   * The result of a piece.
    *
-   * @param position where it ended; null when the area is through
+   * @param position where the piece ended; null when the area is finished
    * @param purged how many rows are deleted
    */
   record Purged(@Nullable String position, int purged) {}
 
-  /** Which one it is. */
+  /** The name of this area. */
   Name name();
 
-  /** Deletes what may go of the next piece, inside the transaction that is open. */
+  /** Deletes the expired rows of the next piece, inside the open transaction. */
   Purged purge(Piece piece);
 
   /** About when the oldest row was made; empty when there is none. */

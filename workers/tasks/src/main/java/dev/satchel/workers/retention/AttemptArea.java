@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Attempts. One goes when it is old, its message's inbox row is gone and its ticket is not open:
- * the inbox row needs the attempt to know the ticket.
+ * Purges attempts. An attempt is deleted when it is expired, the inbox row of its message is
+ * deleted and its ticket is not open: the purge of the inbox needs the attempt to find the ticket.
  */
 final class AttemptArea implements Area {
   private static final Duration TOMORROW = Duration.ofDays(1);
@@ -103,7 +103,7 @@ final class AttemptArea implements Area {
                       Sql.bytes(key.message().messageId()), key.message().queue(), key.attempt()
                     })
             .toList();
-    // MariaDB finds rows by the first column only.
+    // MariaDB uses only the first column to find the rows.
     return jdbc.sql(
             """
             DELETE FROM workers_attempt

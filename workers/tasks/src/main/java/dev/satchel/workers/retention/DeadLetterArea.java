@@ -7,9 +7,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Dead letters that are closed, with their history. One goes when nothing happened to it for long,
- * its ticket is not open, its message is not to be sent, no replay or discard under way has it, and
- * the message that an edit made of it is not at the desk.
+ * Purges closed dead letters with their history. A dead letter is deleted when its last event is
+ * expired, its ticket is not open, its message is not waiting to be published, no replay or discard
+ * in progress has selected it, and the message that an edit made of it is not at the desk.
  */
 final class DeadLetterArea implements Area {
   private static final String MAY_GO =
@@ -55,7 +55,7 @@ final class DeadLetterArea implements Area {
     if (!past.isEmpty()) {
       int lines = deleteHistory(past, piece.rows());
       if (lines == piece.rows()) {
-        // There may be more history: the letters go when it is gone.
+        // There may be more history: the dead letters are deleted after it.
         return new Purged(Keys.text(after), lines);
       }
       purged = lines + deleteLetters(past);

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Replays and discards that have ended, with what became of each message; one run at a time. */
+/**
+ * Purges replays and discards that have ended, with the outcome of each dead letter; one run at a
+ * time.
+ */
 final class DeadLetterRunArea implements Area {
   private static final String MAY_GO =
       "x.phase IN ('done', 'cancelled') AND x.updated_at < :olderThan "

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A table whose rows have a UUIDv7 for their key, so that those past their time lie in front. */
+/** Purges a table whose primary key is a UUIDv7, so that the expired rows come first. */
 final class IdArea implements Area {
   private final JdbcClient jdbc;
   private final Name name;
@@ -20,7 +20,8 @@ final class IdArea implements Area {
   /**
    * An area.
    *
-   * @param mayGo which rows may go, over the alias {@code x} and the time {@code :olderThan}
+   * @param mayGo the condition for rows that may be deleted, over the alias {@code x} and the time
+   *     {@code :olderThan}
    */
   IdArea(JdbcClient jdbc, Name name, String table, String mayGo) {
     this.jdbc = jdbc;
@@ -38,12 +39,12 @@ final class IdArea implements Area {
         "x.done = TRUE AND x.updated_at < :olderThan " + References.noOpenReference("x.id"));
   }
 
-  /** The audit log, whatever it says. */
+  /** The audit log, by age alone. */
   static IdArea audit(JdbcClient jdbc) {
     return new IdArea(jdbc, Name.AUDIT, "audit", "x.at < :olderThan");
   }
 
-  /** Discrepancies that a run no longer found. */
+  /** Resolved discrepancies, which a later run no longer found. */
   static IdArea discrepancies(JdbcClient jdbc) {
     return new IdArea(
         jdbc,
@@ -90,7 +91,10 @@ final class IdArea implements Area {
         .orElse(last);
   }
 
-  /** The ids of a piece that may go, locked; what somebody works on is left for another time. */
+  /**
+   * Locks the rows of a piece that may be deleted, and returns their ids. Rows that another
+   * transaction has locked are skipped until another run.
+   */
   static List<byte[]> lock(
       JdbcClient jdbc, String table, String mayGo, UUID after, UUID end, Piece piece) {
     return jdbc.sql(

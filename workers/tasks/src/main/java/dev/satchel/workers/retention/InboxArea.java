@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Inbox rows. One goes when it is old, no ticket of its message is open, and neither an outbox nor
- * the dead-letter desk has its message: a copy that comes then is told by the journal alone.
+ * Purges the inbox. A row is deleted when it is expired, no ticket of its message is open, and
+ * neither an outbox nor the dead-letter desk has its message. A duplicate that is delivered later
+ * is detected by the journal alone.
  */
 final class InboxArea implements Area {
   private final JdbcClient jdbc;
@@ -38,10 +39,10 @@ final class InboxArea implements Area {
   }
 
   /**
-   * A part of one queue's rows. Ids of tasks from the scheduler do not tell their time and lie
-   * anywhere, so besides what is old there is what no id of today can be.
+   * A range of one queue's rows. Ids of tasks from the scheduler contain no time and lie anywhere,
+   * so a second range covers the ids that cannot be made today.
    *
-   * @param part 0 for ids up to the oldest that are kept, 1 for those after tomorrow's
+   * @param part 0 for ids up to the expiry time, 1 for those after tomorrow's
    */
   private record Range(TaskQueue queue, int part, UUID after, UUID last) {
     private static final Duration TOMORROW = Duration.ofDays(1);
@@ -60,7 +61,10 @@ final class InboxArea implements Area {
       return new Range(queue, part, after.isEmpty() ? first : Keys.uuid(after), last);
     }
 
-    /** The position after a piece that ended there; the next part after the last. */
+    /**
+     * The position after a piece that ended at {@code end}: in this range or at the start of the
+     * next; null after the last.
+     */
     @Nullable String after(UUID end) {
       if (!end.equals(last)) {
         return queue.queueName() + ":" + part + ":" + Keys.text(end);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Ids as keys: UUIDv7 has its time in front, so old rows come first. */
+/** Ids as keys: a UUIDv7 begins with its time, so old rows come first. */
 final class Keys {
   private static final HexFormat HEX = HexFormat.of();
 
@@ -19,7 +19,7 @@ final class Keys {
     return new UUID(time.toEpochMilli() << 16, 0);
   }
 
-  /** When an id was made, if it tells. */
+  /** The time in a UUIDv7, when it was made; empty for any other id. */
   static Optional<Instant> madeAt(UUID id) {
     return id.version() == 7
         ? Optional.of(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
@@ -31,7 +31,7 @@ final class Keys {
     return HEX.formatHex(Sql.bytes(id));
   }
 
-  /** A position as an id, the lowest at the beginning. */
+  /** A position as an id; the lowest id for null. */
   static UUID uuid(@Nullable String position) {
     return position == null ? KeyOrder.LOWEST : Sql.uuid(HEX.parseHex(position));
   }

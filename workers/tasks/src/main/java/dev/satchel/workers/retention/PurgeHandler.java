@@ -21,17 +21,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Purges area by area. Each message takes one step, a transaction of a few bounded statements, and
- * the next comes after a pause; a run that is cut off goes on with its next message. While messages
- * pile up in the workers' outbox it waits.
+ * Purges expired rows, area by area. Each delivery takes one step, a transaction of a few bounded
+ * statements, and the next step follows after a pause; an interrupted run continues with the next
+ * delivery of its message. While the workers' outbox has a backlog, the purge waits.
  */
 public final class PurgeHandler implements BatchHandler<RetentionTask> {
   private static final Logger log = LoggerFactory.getLogger(PurgeHandler.class);
 
-  /** Pieces of one step; an area that is through counts as one. */
+  /** Pieces of one step; an area that is finished counts as one. */
   private static final int PIECES = 4;
 
-  /** A run that took no step for so long is given up, and the next fire begins a new one. */
+  /**
+   * A run without a step for so long is abandoned, and the next scheduled purge starts a new one.
+   */
   private static final Duration ABANDONED = Duration.ofMinutes(10);
 
   private static final int BUSY = 1_000;
@@ -109,7 +111,7 @@ public final class PurgeHandler implements BatchHandler<RetentionTask> {
             && !lastStartedAt.isAfter(now));
   }
 
-  /** Both ways, as the clock of another host may be ahead. */
+  /** Compares the absolute distance, because the clock of another host may be ahead. */
   private static boolean abandoned(@Nullable Instant steppedAt, Instant now) {
     return steppedAt == null || Duration.between(steppedAt, now).abs().compareTo(ABANDONED) > 0;
   }

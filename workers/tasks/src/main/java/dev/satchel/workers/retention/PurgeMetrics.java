@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What this process has purged, and what it saw when it last took the last step of a run. */
+/**
+ * Metrics of the rows that this process has purged, and of the oldest rows when it last finished a
+ * run.
+ */
 final class PurgeMetrics {
   private final MeterRegistry registry;
   private final Clock clock;
@@ -21,12 +24,12 @@ final class PurgeMetrics {
     this.clock = clock;
   }
 
-  /** Counts rows; a step that is rolled back after it is counted all the same. */
+  /** Counts deleted rows, including those of a step that is rolled back later. */
   void purged(Area.Name area, int rows) {
     registry.counter("satchel.retention.purged", "table", area.wireName()).increment(rows);
   }
 
-  /** The oldest row of an area; now when it has none. */
+  /** Sets when the oldest row of an area was made; the current time when the area is empty. */
   void oldest(Area.Name area, Instant madeAt) {
     oldest.computeIfAbsent(area, this::register).set(madeAt.getEpochSecond());
   }

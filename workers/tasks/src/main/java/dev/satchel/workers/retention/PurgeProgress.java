@@ -5,21 +5,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the purge is.
+ * The progress of the purge.
  *
- * @param current the run under way, null between runs
- * @param steppedAt when that took its last step
- * @param lastStartedAt when the last run began that has ended
+ * @param current the run in progress, null between runs
+ * @param steppedAt when the purge took its last step
+ * @param lastStartedAt when the run that ended last had started
  */
 record PurgeProgress(
     @Nullable Current current, @Nullable Instant steppedAt, @Nullable Instant lastStartedAt) {
 
   /**
-   * A run under way.
+   * A run in progress.
    *
-   * @param id the message that asked for it
+   * @param id the id of the message that asked for it
    * @param position where in its area it is, null at the beginning
-   * @param purged rows so far
+   * @param purged rows deleted so far
    */
   record Current(
       UUID id, Instant startedAt, Area.Name area, @Nullable String position, long purged) {

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The one row that tells how far the purge is, and how busy the workers are besides. */
+/** The single row that stores the progress of the purge. */
 final class PurgeRow {
   private final JdbcClient jdbc;
 
@@ -53,7 +53,7 @@ final class PurgeRow {
     return IdArea.instant(row, column).orElse(null);
   }
 
-  /** Writes the run that is under way after a step. */
+  /** Writes the run in progress after a step. */
   void write(Current run, Instant now) {
     jdbc.sql(
             """
@@ -71,7 +71,7 @@ final class PurgeRow {
         .update();
   }
 
-  /** Ends the run that is under way. */
+  /** Ends the run in progress. */
   void end(Current run, Instant now) {
     UUID id = run.id();
     jdbc.sql(

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs of the reconciliation, job by job; their ids do not tell their time. One that an open
- * discrepancy names stays.
+ * Purges reconciliation runs, job by job in the order of their start, because their ids contain no
+ * time. A run that an open discrepancy names is kept.
  */
 final class ReconciliationRunArea implements Area {
   private final JdbcClient jdbc;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What keeps a row though it is past its time, as conditions of SQL. Every table that names a
- * message or a ticket is listed here; {@code ReferencesIT} fails when one is not.
+ * What keeps an expired row, as SQL conditions. Every table that names a message or a ticket is
+ * listed here; {@code ReferencesIT} fails when one is not.
  */
 final class References {
   /** Tables with messages that are still to be sent, each with an index on its message_id. */
@@ -20,17 +20,20 @@ final class References {
           "scheduler_schedule",
           "ticket_wait");
 
-  /** Columns, each with an index, that name tickets which stay as long as the row is there. */
+  /** Columns, each with an index, that name tickets which are kept as long as the row exists. */
   static final List<String> TICKETS_THAT_STAY =
       List.of(
           "dead_letter_run.id", "control_task.id", "ticket_wait.ticket", "ticket_wait.waits_for");
 
-  /** Tables that name a message or a ticket and keep nothing, being purged or never open. */
+  /**
+   * Tables that name a message or a ticket and keep no row, because they are purged themselves or
+   * are never open.
+   */
   static final List<String> KEEPING_NOTHING =
       List.of(
           "workers_inbox",
           "workers_attempt",
-          // Beside a message that is in hand; what is left over is deleted by its own process.
+          // A lease on a message in flight; the process that owns the table deletes leftovers.
           "workers_lease",
           // The ingress and the scheduler consume no task queue: these are empty.
           "ingress_inbox",
@@ -39,18 +42,18 @@ final class References {
           "scheduler_inbox",
           "scheduler_attempt",
           "scheduler_lease",
-          // For ever, and by themselves.
+          // Kept for ever, or purged by age alone (audit).
           "journal_entry",
           "payment_change",
           "external_id",
           "audit");
 
-  /** Tables that keep a ticket in a way of their own, below. */
+  /** Tables that keep a ticket by a condition of their own, below. */
   static final List<String> KEEPING_BY_STATE = List.of("dead_letter");
 
   private References() {}
 
-  /** No outbox has a message of that id. */
+  /** Condition: no table of {@link #MESSAGES_TO_SEND} has a message with that id. */
   static String notToSend(String messageId) {
     return MESSAGES_TO_SEND.stream()
         .map(
@@ -60,18 +63,18 @@ final class References {
         .collect(Collectors.joining("\n"));
   }
 
-  /** No ticket of that id is open; it may be gone. */
+  /** Condition: no ticket with that id is open; it may be deleted. */
   static String ticketNotOpen(String ticket) {
     return "AND NOT EXISTS (SELECT 1 FROM ticket y WHERE y.id = %s AND y.done = FALSE)"
         .formatted(ticket);
   }
 
-  /** A dead letter of that status is not closed. */
+  /** Condition: a dead letter with that status is not closed. */
   static String atDesk(String status) {
     return oneOf(status, DeadLetterStatus.namesAtDesk());
   }
 
-  /** A dead letter of that status is closed. */
+  /** Condition: a dead letter with that status is closed. */
   static String closed(String status) {
     return oneOf(status, DeadLetterStatus.namesClosed());
   }
@@ -80,7 +83,7 @@ final class References {
     return names.stream().collect(Collectors.joining("', '", column + " IN ('", "')"));
   }
 
-  /** Nothing open refers to the ticket of that id. */
+  /** Condition: nothing open refers to the ticket with that id. */
   static String noOpenReference(String ticket) {
     String rows =
         TICKETS_THAT_STAY.stream()
@@ -99,7 +102,7 @@ final class References {
         .formatted(notToSend(ticket), rows, ticket, atDesk("d.status"));
   }
 
-  /** The table of a column that is given with it. */
+  /** The table of a column that is given as {@code table.column}. */
   static String table(String column) {
     return column.substring(0, column.indexOf('.'));
   }

@@ -6,17 +6,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long rows are kept: {@code satchel.retention.*}. Each time is 1 day to 100 years, or 0 to
- * keep them for ever; it counts from when the thing was over.
+ * How long rows are kept: {@code satchel.retention.*}. Each period is 1 day to 100 years, or 0 to
+ * keep the rows for ever; it starts when the subject of a row is closed.
  *
- * @param inbox marks that tell copies of messages
- * @param attempts what was tried for a message, and with what outcome
+ * @param inbox the marks by which duplicates are detected
+ * @param attempts the attempts at each message, with their outcomes
  * @param tickets done tickets, and with them their Idempotency-Keys; clients are promised 30 days
  * @param deadLetters closed dead letters with their history
  * @param deadLetterRuns replays and discards that have ended
- * @param audit who asked for what
+ * @param audit the audit log: who asked for what
  * @param reconciliations runs of the reconciliation, and resolved discrepancies
- * @param rows how many rows one statement looks at, 1 to 500
+ * @param rows how many rows one statement reads, 1 to 500
  * @param pause between two steps of a few such statements, up to 1 minute
  */
 @ConfigurationProperties(prefix = "satchel.retention", ignoreUnknownFields = false)
@@ -54,7 +54,7 @@ record RetentionSettings(
     }
   }
 
-  /** How long the rows of an area are kept; zero for ever. */
+  /** How long the rows of an area are kept; zero means for ever. */
   Duration age(Name area) {
     return switch (area) {
       case INBOX -> inbox;

@@ -1,8 +1,8 @@
 /**
- * Deletes what has been kept long enough: inbox, attempts, done tickets, closed dead letters and
- * runs, the audit log, resolved discrepancies.
+ * Deletes expired rows: inbox, attempts, done tickets, closed dead letters and runs, the audit log,
+ * resolved discrepancies.
  *
- * <p>The face is {@link dev.satchel.workers.retention.PurgeHandler}; each {@code Area} purges one
+ * <p>Entry point: {@link dev.satchel.workers.retention.PurgeHandler}; each {@code Area} purges one
  * table and says what keeps a row. It never deletes what something open refers to, never touches
  * the journal, payments, accounts or external ids, and never deletes many rows in one statement.
  */

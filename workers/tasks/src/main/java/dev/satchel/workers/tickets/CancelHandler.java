@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Asks the task of a ticket to end early. What that means is its domain's rule ({@link
- * Cancellable}); a ticket of anything else cannot be cancelled.
+ * Cancels tickets: asks the task of a ticket to end early. The task's domain decides how ({@link
+ * Cancellable}); a task of any other domain cannot be cancelled.
  */
 public final class CancelHandler implements BatchHandler<TicketTask> {
   private final JdbcClient jdbc;
@@ -35,7 +35,7 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
   /**
    * A handler of cancellations.
    *
-   * @param domains whose tasks can be cancelled
+   * @param domains the domains whose tasks can be cancelled
    */
   public CancelHandler(
       JdbcClient jdbc,
@@ -104,7 +104,7 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
     return domains.stream().flatMap(domain -> domain.cancel(id, task, now).stream()).findFirst();
   }
 
-  /** Empty when only a newer release knows the type. */
+  /** The decoded task; empty when this release does not know its type. */
   private Optional<Task> task(AcceptedTask accepted) {
     return codec.typeNames().contains(accepted.task())
             && codec.decode(accepted.task(), accepted.command()) instanceof Task task
@@ -112,7 +112,7 @@ public final class CancelHandler implements BatchHandler<TicketTask> {
         : Optional.empty();
   }
 
-  /** Without a lock: whoever ends the ticket locks it. */
+  /** Reads without a lock: the transaction that ends the ticket locks it. */
   private Optional<AcceptedTask> find(TicketId ticket) {
     return jdbc.sql("SELECT task, status, command FROM ticket WHERE id = ?")
         .param(Sql.bytes(ticket.uuid()))

@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Tasks of a domain that can be asked to end early. A domain that has such tasks declares a bean;
- * {@link CancelHandler} finds it.
+ * A domain whose tasks can be cancelled. Such a domain declares a bean of this type for {@link
+ * CancelHandler}.
  */
 public interface Cancellable {
   /**
-   * Asks a task to end early, in the open transaction. The task itself ends its ticket, with one of
-   * its next steps.
+   * Requests the cancellation of a task, inside the open transaction. The task itself ends its
+   * ticket, in one of its next steps.
    *
-   * @param ticket of the task, neither done nor parked a moment ago; it is not locked
+   * @param ticket the task's ticket, neither done nor parked when it was read; it is not locked
    * @param task as it was accepted
    * @return done, or refused when it is too late; empty when tasks of this kind are not this
    *     domain's or cannot be cancelled

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Tickets whose message an operator has in hand: sent again or given up. Three statements, however
- * many they are, and one more when something waits for them.
+ * Changes the tickets of dead letters that an operator replays, edits or discards. Takes three
+ * statements for any number of tickets, and one more when messages wait for them.
  */
 public final class HeldTickets {
   private final JdbcClient jdbc;
@@ -70,7 +70,9 @@ public final class HeldTickets {
     return held;
   }
 
-  /** The parked ones of these go on: their message is under way again. */
+  /**
+   * Sets the parked ones of these tickets to retrying, because their messages are published again.
+   */
   public List<TicketChange> retry(Collection<Held> held, Publications publications, Instant now) {
     List<TicketChange> changes = new ArrayList<>();
     for (Held ticket : held) {
@@ -82,7 +84,7 @@ public final class HeldTickets {
   }
 
   /**
-   * The ticket goes on with another message, whose attempts begin anew.
+   * Sets a ticket to retrying with another message, whose attempts count from zero.
    *
    * @param ticket not done
    */
@@ -104,8 +106,8 @@ public final class HeldTickets {
   }
 
   /**
-   * Those of these that are not done fail: nothing will be tried any more. What waits for them goes
-   * on.
+   * Fails the tickets that are not done: their messages are not attempted any more. Messages that
+   * wait for these tickets are published.
    */
   public List<TicketChange> fail(
       Collection<Held> held, Problem problem, Publications publications, Instant now) {

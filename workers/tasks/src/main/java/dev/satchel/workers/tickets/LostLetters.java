@@ -22,10 +22,10 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Parked tickets whose letter is nowhere: neither at the desk, nor on its way there. Each gets a
- * letter from the command it keeps, as the same message and attempt, so that the desk drops one of
- * the two should the lost one turn up. It is not sent to its queue: what is parked runs when an
- * operator says so.
+ * Restores lost dead letters: finds parked tickets whose dead letter is neither at the desk nor in
+ * flight to it. Each gets a new dead letter from the command that the ticket keeps, with the same
+ * message id and attempt, so that the desk drops one as a duplicate if the lost one arrives after
+ * all. It is not published to its task queue: a parked task runs only when an operator replays it.
  */
 final class LostLetters {
   private final JdbcClient jdbc;
@@ -35,9 +35,9 @@ final class LostLetters {
   private final int lookedAt;
 
   /**
-   * A search.
+   * A search for lost dead letters.
    *
-   * @param lookedAt how many parked tickets of a queue are looked at by one call
+   * @param lookedAt how many parked tickets of a queue one call reads
    */
   LostLetters(
       JdbcClient jdbc, OpenTickets tickets, TicketSearch search, IdSource ids, int lookedAt) {
@@ -48,16 +48,17 @@ final class LostLetters {
     this.lookedAt = lookedAt;
   }
 
-  /** A parked ticket without a letter, and what its letter is to say. */
+  /** A parked ticket without a dead letter, and the content of the one to write. */
   private record Lost(Stranded ticket, int attempt, String cause, Instant failedAt) {}
 
   private record Seen(TicketId ticket, Position position) {}
 
   /**
-   * Looks at the next parked tickets of a queue, and goes round.
+   * Checks the next parked tickets of a queue, and starts over after the last.
    *
-   * @param parkedBefore those that were parked later may have a letter on its way
-   * @param most how many letters are written at once
+   * @param parkedBefore tickets parked later are skipped: their dead letter may be in flight
+   * @param most the most dead letters that one call writes
+   * @return the dead letters to publish
    */
   List<Publication> write(Of of, Instant parkedBefore, int most, Instant now) {
     Position from = search.parked(of.queue());
@@ -70,14 +71,15 @@ final class LostLetters {
     if (!lost.isEmpty()) {
       tickets.mark(lost.stream().map(Lost::ticket).toList(), now);
     }
-    // With more to write it stays where it is: those that were written are left alone from now on.
+    // While there are more to write, the position stays: the marked tickets are skipped from now
+    // on.
     if (lost.size() < most) {
       search.parked(of.queue(), next(seen, from));
     }
     return lost.stream().map(letter -> publication(of.queue(), letter, now)).toList();
   }
 
-  /** Goes on even when all that were seen have one time. */
+  /** Advances even when all tickets that were read have the same creation time. */
   private Position next(List<Seen> seen, Position from) {
     Position last = seen.getLast().position();
     if (seen.size() < lookedAt) {
@@ -172,7 +174,10 @@ final class LostLetters {
         now);
   }
 
-  /** Parked tickets whose message an operator made: what it said is known to nobody any more. */
+  /**
+   * Parked tickets whose edited message is lost. It cannot be restored, because its body is no
+   * longer stored.
+   */
   List<TicketFault> beyondRepair(Instant parkedBefore, int most) {
     List<TicketFault> faults = new ArrayList<>();
     jdbc.sql(

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * When the oldest open ticket of each status and task was made. One step in the index for each of
- * them, however many tickets there are.
+ * The creation time of the oldest open ticket of each status and task type. Reads one index entry
+ * for each of them, however many tickets there are.
  */
 final class OldestTickets {
   private final JdbcClient jdbc;

@@ -15,8 +15,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * How many tickets are open, by status, how old the oldest is, and how many messages wait for one.
- * The oldest are counted first, up to a bound.
+ * Gauges of open tickets: how many there are and how old the oldest is, by status, and the messages
+ * that wait for a ticket. Tickets are counted up to a bound.
  */
 final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
   private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
@@ -60,7 +60,7 @@ final class OpenTicketGauges implements SmartLifecycle, LoopOwner {
     running = true;
   }
 
-  /** When it fails, the last answer holds. */
+  /** When a query fails, the gauges keep their last values. */
   private Duration round() {
     Map<TicketStatus, Long> counted = new EnumMap<>(TicketStatus.class);
     for (TicketStatus status : TicketStatus.values()) {

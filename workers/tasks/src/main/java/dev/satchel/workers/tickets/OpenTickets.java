@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Open tickets that have no message in any table, so that it is on the broker or lost. */
+/** Finds open tickets whose message is in no table, so that the broker has it or it is lost. */
 final class OpenTickets {
-  /** The message of {@code t} is in no table, and is no control task that waits. */
+  /**
+   * Condition: the message of {@code t} is in no outbox, schedule or wait, and is no pending
+   * control task.
+   */
   static final String NOWHERE =
       """
         AND NOT EXISTS (SELECT 1 FROM control_task c WHERE c.id = t.id)
@@ -29,7 +32,7 @@ final class OpenTickets {
         AND NOT EXISTS (SELECT 1 FROM ticket_wait w WHERE w.ticket = t.id)
       """;
 
-  /** {@code t} was not published again within the last hour, or whatever {@code ?} says. */
+  /** Condition: {@code t} was not published again after {@code ?}. */
   private static final String NOT_LATELY =
       "AND (t.republished_at IS NULL OR t.republished_at <= ?)";
 
@@ -39,7 +42,7 @@ final class OpenTickets {
               WHERE i.queue = ? AND i.message_id = t.id AND i.final = TRUE)
       """;
 
-  /** How many tickets one look considers. */
+  /** How many tickets one query reads. */
   static final int LOOKED_AT = 1_000;
 
   private static final List<String> UNDER_WAY = List.of("accepted", "running", "retrying");
@@ -57,25 +60,26 @@ final class OpenTickets {
       TicketId id, String task, byte[] command, Optional<String> traceparent, int attempts) {}
 
   /**
-   * Which tickets of a queue are meant.
+   * The tickets of a queue to search.
    *
-   * @param tasks the types of the queue
-   * @param longAgo those that were published again after it are left alone
+   * @param tasks the task types of the queue
+   * @param longAgo tickets that were published again after this time are skipped
    */
   record Of(TaskQueue queue, Collection<String> tasks, Instant longAgo) {}
 
   /**
-   * A ticket that is under way, as it was seen without a lock.
+   * A ticket in progress (accepted, running or retrying), read without a lock.
    *
    * @param stranded whether its message is in no table and not final
    */
   record Seen(TicketId id, Instant createdAt, boolean stranded) {}
 
   /**
-   * Looks at the oldest tickets that are under way, at most {@link #LOOKED_AT} and in order of
-   * their time, without a lock.
+   * Reads the oldest tickets in progress, at most {@link #LOOKED_AT} and in the order of their
+   * creation, without a lock.
    *
-   * @param from the time of the oldest that is looked at
+   * @param from the earliest creation time
+   * @param madeBefore the creation time to stop before
    */
   List<Seen> look(Of of, Instant from, Instant madeBefore) {
     List<Object> values = new ArrayList<>();
@@ -106,7 +110,10 @@ final class OpenTickets {
         .list();
   }
 
-  /** Locks those tickets that are still under way; the ones that somebody works on are left out. */
+  /**
+   * Locks those of the tickets that are still stranded; rows that another transaction has locked
+   * are skipped.
+   */
   List<Stranded> lock(Of of, Collection<TicketId> tickets) {
     if (tickets.isEmpty()) {
       return List.of();
@@ -147,7 +154,9 @@ final class OpenTickets {
         row.getInt("attempts"));
   }
 
-  /** The oldest of the tickets that are under way, among some thousands. */
+  /**
+   * The oldest stranded ticket, among the {@link #LOOKED_AT} oldest of each status and task type.
+   */
   Optional<TicketId> oldest(Of of, Instant madeBefore) {
     List<Object> values = oldestValues(of, UNDER_WAY, Instant.EPOCH, madeBefore);
     values.add(Sql.time(of.longAgo()));
@@ -168,7 +177,10 @@ final class OpenTickets {
         .optional();
   }
 
-  /** Open tickets whose message is final, the oldest first; edited ones have another message. */
+  /**
+   * Open tickets whose message is final, the oldest first. Tickets of edited dead letters are left
+   * out, because they follow another message.
+   */
   List<TicketFault> doneButOpen(Of of, Instant madeBefore, int most) {
     List<Object> values = oldestValues(of, ALL_OPEN, Instant.EPOCH, madeBefore);
     values.add(of.queue().queueName());
@@ -194,7 +206,9 @@ final class OpenTickets {
         .list();
   }
 
-  /** A step in the index for each status and task, and at most a thousand rows behind each. */
+  /**
+   * One index range for each status and task type, with at most {@link #LOOKED_AT} rows of each.
+   */
   private static String oldestOfEach(Of of, List<String> statuses) {
     return String.join(
         "UNION ALL\n",
@@ -223,7 +237,7 @@ final class OpenTickets {
     return values;
   }
 
-  /** They are left alone for a while. */
+  /** Records that the messages are published again, so that the tickets are skipped for a while. */
   void mark(List<Stranded> stranded, Instant now) {
     int marked =
         jdbc.sql(

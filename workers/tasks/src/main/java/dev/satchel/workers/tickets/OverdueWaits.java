@@ -26,15 +26,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Ends waits that nobody else ends: it parks messages that have waited past their deadline, and
- * publishes those whose ticket is done or gone. The latter are what one transaction could not
- * release at once, and what a worker of an earlier release did not know of.
+ * Ends waits that nothing else ends: parks messages that have waited past their deadline, and
+ * publishes messages whose awaited ticket is done or deleted. The latter are those that one
+ * transaction could not release at once, and those that a worker of an earlier release did not know
+ * of.
  */
 public final class OverdueWaits {
   /** The cause of a message that was parked at its deadline. */
   public static final String WAITED_TOO_LONG = "waited-too-long";
 
-  /** Most waits are for tickets that are open: so many are looked at for each one to be ended. */
+  /**
+   * How many waits are read for each one to be published: most wait for tickets that are still
+   * open.
+   */
   private static final int LOOKED_AT_FOR_EACH = 10;
 
   private final JdbcClient jdbc;
@@ -47,7 +51,7 @@ public final class OverdueWaits {
   /**
    * The waits of the schema that the JDBC client is connected to.
    *
-   * @param page the most waits that one step ends in either way
+   * @param page the most waits that one step parks, and the most that it publishes
    */
   public OverdueWaits(JdbcClient jdbc, TicketTable tickets, TicketUpdates updates, int page) {
     this.jdbc = jdbc;
@@ -64,7 +68,7 @@ public final class OverdueWaits {
    */
   public record Ended(int parked, int released, boolean more) {}
 
-  /** A row as it was seen without a lock. */
+  /** A row that was read without a lock. */
   private record Seen(MessageKey key, @Nullable TicketId ticket) {}
 
   /** Takes one step inside the transaction that is open. */
@@ -74,7 +78,7 @@ public final class OverdueWaits {
     return new Ended(parked, released, parked == page || released == page);
   }
 
-  /** Locks the tickets before the waits, as everybody does. */
+  /** Parks overdue messages. Locks tickets before waits, the order of all transactions. */
   private int park(Publications publications, Instant now) {
     List<Seen> seen =
         jdbc.sql(
@@ -93,7 +97,7 @@ public final class OverdueWaits {
       return 0;
     }
     Map<TicketId, Boolean> locked = tickets.lock(tickets(seen));
-    // It may have been released since, and wait for another ticket by now.
+    // A message may have been released since it was read, and wait for another ticket by now.
     List<Waiting> overdue =
         lock(seen, now).stream().filter(one -> !one.deadline().isAfter(now)).toList();
     if (overdue.isEmpty()) {
@@ -139,7 +143,7 @@ public final class OverdueWaits {
     return tickets;
   }
 
-  /** Those that somebody releases right now are left out. */
+  /** Locks rows; those that another transaction has locked to release them are skipped. */
   private List<Waiting> lock(List<Seen> seen, Instant now) {
     return jdbc.sql(
             """
@@ -174,7 +178,9 @@ public final class OverdueWaits {
     return "waited for " + one.other() + " since " + one.since() + ": " + one.cause();
   }
 
-  /** The attempt that was never published ends here, so that a replay is the one after it. */
+  /**
+   * Records the attempt that was never published as ended, so that a replay gets the next number.
+   */
   private void insertAttempts(List<Waiting> overdue, Instant now) {
     List<Object> values = new ArrayList<>(overdue.size() * 9);
     for (Waiting one : overdue) {
@@ -222,12 +228,13 @@ public final class OverdueWaits {
         now);
   }
 
-  /** A wait and whether its ticket is done or gone. */
+  /** A wait, and whether the ticket it waits for is done or deleted. */
   private record Looked(Seen seen, boolean decided) {}
 
   /**
-   * Goes on where it looked last, and from the beginning after the end. A ticket that is done stays
-   * so, and needs no lock.
+   * Publishes messages whose awaited ticket is done or deleted. Continues where the last call
+   * ended, and starts over after the last row. Needs no ticket lock, because a done ticket stays
+   * done.
    */
   private int release(Publications publications, Instant now) {
     List<Looked> looked = look(lookedUpTo);

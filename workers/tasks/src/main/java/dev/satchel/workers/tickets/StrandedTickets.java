@@ -25,24 +25,25 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds open tickets whose message was lost, and publishes each again from the command it keeps:
- * the same message id, the next attempt. Should the message have been on its way after all, the
- * second one is a duplicate and does nothing.
+ * Finds open tickets whose message was lost, and publishes each message again from the command that
+ * the ticket keeps, with the same message id and the next attempt. If the message was in flight
+ * after all, the second one is a duplicate and has no effect.
  *
  * <p>A ticket is stranded when it is open and not parked, no table has its message, it does not
  * wait for another ticket, and the workers of its queue have handled messages that were made {@link
- * #OVERTAKEN_BY} after it. Where a queue has not come so far, because nothing else is sent to it or
- * because it is long, the oldest ticket alone is published again: once that has been handled, the
- * queue has come so far. It is published again at most once in {@link #AT_MOST_EVERY}.
+ * #OVERTAKEN_BY} after it. While the queue has not advanced that far, because nothing else is sent
+ * to it or because it has a backlog, only the oldest ticket is published again, as a probe: once
+ * the probe is handled, the queue has advanced that far. A ticket is published again at most once
+ * in {@link #AT_MOST_EVERY}.
  */
 public final class StrandedTickets {
-  /** How much younger a handled message must be. */
+  /** How much younger than a stranded ticket a handled message must be. */
   public static final Duration OVERTAKEN_BY = Duration.ofMinutes(15);
 
-  /** How long a ticket is left alone once it was published again. */
+  /** How long a ticket is skipped after its message was published again. */
   public static final Duration AT_MOST_EVERY = Duration.ofHours(1);
 
-  /** How long a letter may be on its way to the desk. */
+  /** How long a dead letter may be in flight to the desk. */
   public static final Duration ARRIVES_WITHIN = Duration.ofMinutes(15);
 
   private static final int LETTERS_AT_ONCE = 100;
@@ -58,7 +59,7 @@ public final class StrandedTickets {
   /**
    * The tickets of the schema that the JDBC client is connected to.
    *
-   * @param page the most tickets of one queue that are published again by one call
+   * @param page the most tickets of one queue whose message one call publishes again
    */
   public StrandedTickets(JdbcClient jdbc, Messages messages, int page) {
     this.tickets = new OpenTickets(jdbc);
@@ -69,15 +70,15 @@ public final class StrandedTickets {
     this.page = page;
   }
 
-  /** What is known of messages. */
+  /** Codec, ids, final marks and queue progress of messages. */
   public record Messages(
       MessageCodec codec, IdSource ids, FinalMarks marks, QueueProgress progress) {}
 
   /**
    * What was found.
    *
-   * @param published tickets whose message is published again
-   * @param letters parked tickets that get a letter
+   * @param published how many tickets have their message published again
+   * @param letters how many parked tickets have their dead letter restored
    */
   public record Found(int published, int letters, List<TicketFault> faults) {
     public Found {
@@ -85,7 +86,7 @@ public final class StrandedTickets {
     }
   }
 
-  /** Looks once at every queue, inside the transaction that is open. */
+  /** Searches every queue once, inside the open transaction. */
   public Found search(Publications publications, Instant now) {
     int published = 0;
     int written = 0;
@@ -131,9 +132,9 @@ public final class StrandedTickets {
   }
 
   /**
-   * Goes on where it looked last, and from the beginning after the end: after a restore from a
-   * backup a million tickets may be stranded, of which those that were published lately are the
-   * oldest.
+   * Continues where the last call ended, and starts over after the last ticket: after a restore
+   * from a backup a million tickets may be stranded, and those just published again are the oldest
+   * of them.
    */
   private List<Stranded> overtaken(Of of, Instant madeBefore) {
     Instant from = search.lookedUpTo(of.queue());
@@ -148,7 +149,7 @@ public final class StrandedTickets {
       return Instant.EPOCH;
     }
     Instant last = (stranded.size() == page ? stranded : seen).getLast().createdAt();
-    // Goes on even when all that were seen have one time.
+    // Advances even when all tickets that were read have the same creation time.
     return last.equals(from) ? last.plus(1, ChronoUnit.MICROS) : last;
   }
 
@@ -167,7 +168,7 @@ public final class StrandedTickets {
             .map(ticket -> tickets.lock(of, List.of(ticket)))
             .orElse(List.of());
     if (!first.isEmpty()) {
-      // As exact as the header by which the queue tells that it has come so far.
+      // In milliseconds, like the header by which the queue reports its progress.
       Instant sentAt = now.truncatedTo(ChronoUnit.MILLIS);
       publish(of, first, QueueProgress.header(sentAt), publications, now);
       search.probed(of.queue(), sentAt);
@@ -196,7 +197,10 @@ public final class StrandedTickets {
             .toList());
   }
 
-  /** The attempt is above all that are recorded, so that it is no duplicate. */
+  /**
+   * The attempt is higher than all recorded ones, so that the message is not dropped as a
+   * duplicate.
+   */
   private Publication again(
       Stranded lost, TaskQueue queue, int recorded, Map<String, String> more, Instant now) {
     Map<String, String> headers = new HashMap<>(more);

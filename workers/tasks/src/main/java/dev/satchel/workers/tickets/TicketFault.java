@@ -1,19 +1,19 @@
 package dev.satchel.workers.tickets;
 
 /**
- * Something wrong with an open ticket that nobody but an operator can put right.
+ * A fault of an open ticket that only an operator can repair.
  *
  * @param subject the ticket, or the type of its task
- * @param found what is there in place of what should be
+ * @param found the actual state
  */
 public record TicketFault(Kind kind, String subject, String found) {
   /** What is wrong. */
   public enum Kind {
-    /** The inbox says that its message has had its effect, and the ticket does not know. */
+    /** The inbox marks its message as final, but the ticket is still open. */
     DONE_BUT_OPEN,
-    /** It is parked, and the message that an operator made for it is at no desk. */
+    /** It is parked, and its edited message is neither at the desk nor in the outbox. */
     PARKED_WITHOUT_LETTER,
-    /** No task of this release is of its type. */
+    /** This release does not know the type of its task. */
     UNKNOWN_TASK
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** How far the search for open tickets without a message has come, by queue. */
+/** The position of the search for stranded tickets, for each queue. */
 final class TicketSearch {
   private final JdbcClient jdbc;
 
@@ -16,12 +16,12 @@ final class TicketSearch {
     this.jdbc = jdbc;
   }
 
-  /** Where the walk over parked tickets stands: the task and the time of the last one. */
+  /** The position in the scan of parked tickets: task type and creation time of the last one. */
   record Position(String task, Instant createdAt) {
     static final Position START = new Position("", Instant.EPOCH);
   }
 
-  /** When a queue was last sent a message to see whether it gets that far. */
+  /** When a probe was last published to a queue, to see how far its workers advance. */
   Optional<Instant> probedAt(TaskQueue queue) {
     return jdbc.sql("SELECT probed_at FROM ticket_search WHERE queue = ? AND probed_at IS NOT NULL")
         .param(queue.queueName())
@@ -43,7 +43,7 @@ final class TicketSearch {
         .update();
   }
 
-  /** The time of the ticket under way that was looked at last; the epoch before the first. */
+  /** The creation time of the ticket in progress that was read last; the epoch before the first. */
   Instant lookedUpTo(TaskQueue queue) {
     return jdbc.sql("SELECT looked_up_to FROM ticket_search WHERE queue = ?")
         .param(queue.queueName())

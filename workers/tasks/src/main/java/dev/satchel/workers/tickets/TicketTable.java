@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Tickets in MySQL: three statements for a batch, whatever its size, and two more where something
- * waits. Every change that ends a ticket goes through here, and releases what has waited for it.
+ * Tickets in MySQL. A batch of any size takes three statements, two more when messages start to
+ * wait, and up to two more to release waiting ones. Every change that ends a ticket is made here,
+ * and publishes the messages that wait for it.
  */
 public final class TicketTable implements TicketBook {
   private final JdbcClient jdbc;
@@ -78,7 +79,8 @@ public final class TicketTable implements TicketBook {
       }
       changes.add(change(outcome, ticket, now));
     }
-    // First: one that waits for a ticket of its own batch is released with it.
+    // Waits are registered first: a message that waits for a ticket of its own batch is then
+    // released with it.
     waits.register(waiting, now);
     update(changes, now);
     Set<TicketId> awaited = new HashSet<>();
@@ -122,7 +124,7 @@ public final class TicketTable implements TicketBook {
     return locked;
   }
 
-  /** What the ticket of a row with the columns of a subject is about. */
+  /** The subject of a ticket's row; null when it has none. */
   static @Nullable Subject subject(ResultSet row) throws SQLException {
     String kind = row.getString("subject_kind");
     return kind == null ? null : new Subject(kind, row.getString("subject_id"));
@@ -179,7 +181,8 @@ public final class TicketTable implements TicketBook {
   }
 
   /**
-   * Writes changes of tickets that are locked, and publishes what has waited for those now done.
+   * Writes changes of locked tickets, and publishes the messages that wait for those that are now
+   * done.
    */
   void write(List<TicketChange> changes, Publications publications, Instant now) {
     if (changes.isEmpty()) {
@@ -197,7 +200,8 @@ public final class TicketTable implements TicketBook {
   }
 
   /**
-   * Joined from the rows to the tickets: the other way round it would lock all tickets it passes.
+   * Joins from the JSON rows to the tickets: the other way round it would lock all tickets it
+   * scans.
    */
   private void update(List<TicketChange> changes, Instant now) {
     int changed =

@@ -26,14 +26,21 @@ import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The messages that wait for tickets, in MySQL. Whoever registers or releases holds the row lock of
- * the ticket that is waited for, and takes the locks of these rows after those of all tickets.
+ * The messages that wait for tickets, in MySQL. A transaction that registers or releases a wait
+ * holds the row lock of the awaited ticket (only {@link OverdueWaits} needs none, for a ticket that
+ * is done), and locks these rows after those of all tickets.
  */
 final class TicketWaits {
-  /** What one ticket releases at once, whose bodies stay far below a packet. */
+  /**
+   * How many messages one transaction may release in any case; their bodies stay far below a
+   * packet.
+   */
   private static final int RELEASED_AT_LEAST = 100;
 
-  /** More tickets may release more: a batch above a packet is tried with fewer of them. */
+  /**
+   * How many more it may release for each ticket it decides: a batch that exceeds a packet is
+   * retried with fewer tickets.
+   */
   private static final int RELEASED_FOR_EACH = 2;
 
   private static final Comparator<TicketBook.Wait> KEY_ORDER =
@@ -54,7 +61,7 @@ final class TicketWaits {
     this.longest = longest;
   }
 
-  /** One row, which whoever has read it has locked. */
+  /** One row; the transaction that has read it holds its lock. */
   record Waiting(Publication next, TicketId other, String cause, Instant since, Instant deadline) {
     MessageKey key() {
       return new MessageKey(next.routingKey(), next.messageId());
@@ -62,8 +69,8 @@ final class TicketWaits {
   }
 
   /**
-   * Registers waits. One that the message has left from an earlier attempt gives way. The tickets
-   * that are waited for are marked, so that a batch whose tickets nobody waits for need not look.
+   * Registers waits. A wait that an earlier attempt of the message left behind is overwritten. The
+   * awaited tickets are marked, so that a batch whose tickets are not awaited skips the query.
    */
   void register(Collection<TicketBook.Wait> waits, Instant now) {
     if (waits.isEmpty()) {
@@ -121,15 +128,14 @@ final class TicketWaits {
         Sql.time(now.plus(longest)));
   }
 
-  /** The most messages that a transaction releases that decides so many tickets. */
+  /** The most messages that a transaction releases when it decides this many tickets. */
   static int releasedAtOnce(int decided) {
     return RELEASED_AT_LEAST + RELEASED_FOR_EACH * decided;
   }
 
   /**
-   * Publishes what waits for tickets that are decided by the transaction that is open and are
-   * locked, as many as {@link #releasedAtOnce} says. Whatever is beyond is released by {@link
-   * OverdueWaits}.
+   * Publishes the messages that wait for tickets which the open transaction has locked and decides,
+   * at most {@link #releasedAtOnce}. {@link OverdueWaits} releases the rest.
    */
   void release(Collection<TicketId> decided, Publications publications, Instant now) {
     if (decided.isEmpty()) {
@@ -152,7 +158,7 @@ final class TicketWaits {
     publish(waiting, publications);
   }
 
-  /** Publishes messages whose rows are locked, and takes the rows away. */
+  /** Publishes messages whose rows are locked, and deletes the rows. */
   void publish(List<Waiting> waiting, Publications publications) {
     if (!waiting.isEmpty()) {
       delete(waiting);
@@ -160,7 +166,7 @@ final class TicketWaits {
     }
   }
 
-  /** Takes rows away that are locked. */
+  /** Deletes rows that are locked. */
   void delete(List<Waiting> waiting) {
     int deleted =
         jdbc.sql("DELETE FROM ticket_wait WHERE " + MessageKey.condition(waiting.size()))
@@ -175,7 +181,7 @@ final class TicketWaits {
     return new SqlParameterValue(Types.BINARY, ticket == null ? null : Sql.bytes(ticket.uuid()));
   }
 
-  /** Reads one row as what is published now. */
+  /** Reads one row, with a publication that is due now. */
   Waiting waiting(ResultSet row, Instant now) throws SQLException {
     byte @Nullable [] ticket = row.getBytes("ticket");
     Publication next =

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the tickets together. */
+/** Spring configuration of the tickets. */
 @Configuration(proxyBeanMethods = false)
 public class TicketsConfiguration {
   private static final int REPUBLISHED_AT_ONCE = 1_000;

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** How many messages wait for tickets, up to a bound, and for how long the oldest has. */
+/**
+ * Gauges of the messages that wait for tickets: how many, up to a bound, and how long the one with
+ * the earliest deadline has waited.
+ */
 final class WaitGauges {
   private static final int COUNTED_AT_MOST = 100_000;
 

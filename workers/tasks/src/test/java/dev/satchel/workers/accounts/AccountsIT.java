@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What waits for accounts, with tickets in MySQL. */
+/** Tasks that wait for accounts, with tickets in MySQL. */
 class AccountsIT {
   private final MoneyOnMySql money = new MoneyOnMySql();
 

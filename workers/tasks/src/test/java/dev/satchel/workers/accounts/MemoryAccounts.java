@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The real rules of accounts over openings in memory. */
+/** The real rules of accounts on openings in memory. */
 public final class MemoryAccounts implements MemoryDomain<AccountTask, NoState> {
   private final AccountRules rules = new AccountRules();
   private final Map<AccountId, Opening> openings = new HashMap<>();

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Ending a run before it is through. */
+/** Cancelling a run before it completes. */
 class CancelsIT {
   private final TestDesk desk = new TestDesk();
 

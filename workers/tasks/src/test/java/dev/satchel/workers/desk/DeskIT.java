@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** From a task queue to the desk, in the process as it is started. */
+/** The way of a message from a task queue to the desk, in the complete workers process. */
 class DeskIT {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final int MANY = 1_000;
@@ -145,7 +145,7 @@ class DeskIT {
     await().atMost(SOON).until(() -> number("SELECT COUNT(*) FROM dead_letter") == count);
   }
 
-  /** The events too, to which nobody listens. */
+  /** Waits until the outbox is empty, also of events that no queue is bound to. */
   private void awaitPublished() {
     await().atMost(SOON).until(() -> number("SELECT COUNT(*) FROM workers_outbox") == 0);
   }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Giving parked messages up. */
+/** Discarding parked messages. */
 class DiscardsIT {
   private final TestDesk desk = new TestDesk();
 

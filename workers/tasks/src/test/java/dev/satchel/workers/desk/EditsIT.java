@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sending a parked message with another body. */
+/** Replaying a parked message with an edited body. */
 class EditsIT {
   private final TestDesk desk = new TestDesk();
   private Parked parked = new Parked(new DeadLetterId(new UUID(0, 0)), new UUID(0, 0), ticket());

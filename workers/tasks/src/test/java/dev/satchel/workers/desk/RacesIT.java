@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two operators, two workers, and steps that do not come to their end. */
+/** Concurrent operators and workers, and steps that do not commit. */
 class RacesIT {
   private final TestDesk desk = new TestDesk();
 

@@ -85,7 +85,7 @@ class ReplayCrashIT {
     return desk.count("SELECT COUNT(*) FROM dead_letter WHERE status = 'replayed'");
   }
 
-  /** Puts the run's message where a worker's relay finds it. */
+  /** Inserts the message of the run into the outbox of the workers. */
   private void hand(TestDesk.Asked run) {
     desk.database
         .jdbc()
@@ -125,7 +125,7 @@ class ReplayCrashIT {
             .redirectErrorStream(true)
             .redirectOutput(
                 new File("target/replay-crash-worker-%d.log".formatted(processes.size())));
-    // Arguments are for everyone to read.
+    // Every user of the host can read arguments.
     builder.environment().put("SPRING_DATASOURCE_PASSWORD", mysql.password());
     builder.environment().put("SPRING_RABBITMQ_PASSWORD", RabbitServer.shared().password());
     try {

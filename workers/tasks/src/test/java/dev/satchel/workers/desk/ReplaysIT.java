@@ -24,7 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Sending parked messages again. */
+/** Replaying parked messages. */
 class ReplaysIT {
   private final TestDesk desk = new TestDesk();
 
@@ -324,7 +324,7 @@ class ReplaysIT {
         break;
       }
       steps++;
-      // One slow step, which is made up for, and an interruption, which is not.
+      // The run makes up for one slow step, but not for an interruption.
       desk.clock.pass(Duration.ofMillis(steps == 7 ? 700 : steps == 15 ? 60_000 : 0));
     }
 

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A desk on a real database whose runs are stepped as delivery steps them. */
+/** A desk on a real database; tests take the steps of its runs as delivery does. */
 final class TestDesk implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   static final String BY = "key_01930000000070008000000000000010";
@@ -76,7 +76,7 @@ final class TestDesk implements AutoCloseable {
           new AuditTrail(database.jdbc(), codec, ids),
           clock);
 
-  /** A message at the desk that pays, and its ticket. */
+  /** A payment message at the desk, and its ticket. */
   record Parked(DeadLetterId id, UUID message, TicketId ticket) {}
 
   /** Payments that were parked after six attempts, all with one cause. */
@@ -144,7 +144,7 @@ final class TestDesk implements AutoCloseable {
     return parked;
   }
 
-  /** A run whose step has failed too often: its own message is at the desk. */
+  /** The dead letter of a run: its message was parked because a step failed too often. */
   Parked parkedRun(Asked stuck) {
     Parked letter = parked(1, "stuck").getFirst();
     database
@@ -203,7 +203,7 @@ final class TestDesk implements AutoCloseable {
     return new DeadLetterSelection(List.of(), filter, clock.instant());
   }
 
-  /** A task under way: its ticket and how many attempts its message has had. */
+  /** A task in progress: its ticket and the number of attempts of its message. */
   final class Asked {
     final TicketId ticket = new TicketId(ids.next());
     private final DeadLetterTask task;
@@ -215,7 +215,9 @@ final class TestDesk implements AutoCloseable {
           ticket, "operators", codec.typeName(task), codec.encode(task), clock.instant());
     }
 
-    /** One transaction, with the ticket's change; time passes as the outcome asks. */
+    /**
+     * Takes one step in a transaction, records the outcome on the ticket, and lets its delay pass.
+     */
     Outcome step() {
       attempt++;
       Outcome outcome =
@@ -240,7 +242,7 @@ final class TestDesk implements AutoCloseable {
       return outcome;
     }
 
-    /** The next step up to its commit, which never comes. */
+    /** Takes the next step and fails before the commit. */
     void stepThatIsLost() {
       committed(
           publications -> {
@@ -251,7 +253,7 @@ final class TestDesk implements AutoCloseable {
           });
     }
 
-    /** How many statements the next step takes, besides its ticket's. */
+    /** The number of statements that the next step takes, without those for its ticket. */
     long statements() {
       attempt++;
       return database.statements(
@@ -261,7 +263,7 @@ final class TestDesk implements AutoCloseable {
                   published::addAll));
     }
 
-    /** All steps that there are. */
+    /** Takes all remaining steps; returns the last outcome. */
     Outcome run() {
       Outcome outcome = step();
       while (outcome instanceof Outcome.Running) {
@@ -288,7 +290,8 @@ final class TestDesk implements AutoCloseable {
   }
 
   /**
-   * A transaction as delivery runs it: a deadlocked one again, what it publishes once committed.
+   * A transaction as delivery runs it: retried after a deadlock, and published only after the
+   * commit.
    */
   <R> R committed(Function<List<Publication>, R> work) {
     while (true) {
@@ -303,7 +306,7 @@ final class TestDesk implements AutoCloseable {
     }
   }
 
-  /** A consumer has done the message. */
+  /** Marks the message as done by a consumer. */
   void done(Parked parked, int attempt) {
     set("UPDATE workers_inbox SET final = 1, attempt = ? WHERE message_id = ?", attempt, parked);
     set("UPDATE ticket SET status = 'succeeded', done = ? WHERE id = ?", 1, parked);
@@ -313,7 +316,7 @@ final class TestDesk implements AutoCloseable {
     database.jdbc().sql(sql).params(value, Sql.bytes(parked.message())).update();
   }
 
-  /** The message has failed again and the desk has taken it in. */
+  /** Records that the message failed again and that the desk took it in. */
   void failedAgain(Parked parked, int attempt) {
     set("UPDATE workers_inbox SET attempt = ? WHERE message_id = ?", attempt, parked);
     set("UPDATE ticket SET status = 'parked', attempts = ? WHERE id = ?", attempt, parked);
@@ -375,7 +378,7 @@ final class TestDesk implements AutoCloseable {
         parked.message());
   }
 
-  /** Open, total and whether it recurs. */
+  /** The open and total dead letters of the group and whether it recurs, separated by spaces. */
   String group() {
     return groupOf("timeout");
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.CannotAcquireLockException;
 
-/** What the desk makes of dead letters, on a real MySQL. */
+/** How the desk stores dead letters, on a real MySQL. */
 class IntakeIT extends OnTheIntake {
   @Test
   void keepsAMessageAsItCame() {
@@ -228,7 +228,7 @@ class IntakeIT extends OnTheIntake {
     IntakeRows rows = new IntakeRows(database.jdbc(), codec, ids);
     IntakeTickets.Held none = new IntakeTickets.Held(Map.of(), Map.of());
 
-    // Delivery runs such a transaction again.
+    // Delivery retries such a transaction.
     assertThatThrownBy(() -> rows.write(List.of(unseen), Map.of(), none, Map.of(), NOW))
         .isInstanceOf(CannotAcquireLockException.class);
   }

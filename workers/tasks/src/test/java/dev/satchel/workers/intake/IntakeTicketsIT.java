@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The tickets of dead letters: whose they are and what becomes of them. */
+/** The tickets of dead letters: which message owns them and which status they get. */
 class IntakeTicketsIT extends OnTheIntake {
   @Test
   void theTicketOfAMessageThatTheBrokerGaveUpIsParked() {

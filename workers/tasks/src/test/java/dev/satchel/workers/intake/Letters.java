@@ -24,7 +24,7 @@ final class Letters {
     return letter(id, false, attempt, ticket, Source.BROKER, "broker-rejected", "{}");
   }
 
-  /** The same as it comes from another queue than its ticket's. */
+  /** The same dead letter from a queue other than that of its ticket. */
   static DeadLetter elsewhere(UUID id, TicketId ticket) {
     DeadLetter own = ofTicket(id, 1, ticket);
     return new DeadLetter(
@@ -52,7 +52,7 @@ final class Letters {
     return letter(id, false, 1, null, Source.PARKED, "undecodable", body);
   }
 
-  /** A message as it comes back from a later attempt. */
+  /** The dead letter of a later attempt of the same message. */
   static DeadLetter again(DeadLetter letter, int attempt) {
     return new DeadLetter(
         letter.queue(),

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-/** An intake on a real MySQL, and what it has stored. */
+/** An intake on a real MySQL, and the rows that it stores. */
 abstract class OnTheIntake {
   static final Instant NOW = Instant.parse("2026-11-21T12:10:00Z");
   static final String CAUSE = "IllegalStateException@PayRule.decide";
@@ -85,7 +85,7 @@ abstract class OnTheIntake {
     return database.inTransaction(() -> intake.take(List.of(letters), published::addAll));
   }
 
-  /** As a run leaves it. */
+  /** Marks a dead letter as replayed, as a replay run does. */
   void replayed(UUID message) {
     database
         .jdbc()

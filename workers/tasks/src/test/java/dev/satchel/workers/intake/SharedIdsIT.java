@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.CannotAcquireLockException;
 
-/** Messages that have the id of another message, which only foreign senders make. */
+/** Different messages with the same id, which only foreign senders publish. */
 class SharedIdsIT extends OnTheIntake {
   @Test
   void messagesThatShareAnIdAreKeptEachForItself() {
@@ -61,7 +61,7 @@ class SharedIdsIT extends OnTheIntake {
     DeadLetter hidden = Letters.withBody(id, "hidden");
     take(Letters.withBody(hidden.apartId(), "made up"), Letters.withBody(id, "first"));
 
-    // Delivery leaves such a message in its queue.
+    // Delivery leaves such a dead letter in its queue.
     assertThatThrownBy(() -> take(hidden)).isInstanceOf(IllegalStateException.class);
   }
 
@@ -85,7 +85,7 @@ class SharedIdsIT extends OnTheIntake {
     assertThat(row(second.apartId())).containsEntry("body", second.body());
   }
 
-  /** As delivery does: what another desk was quicker with is tried again. */
+  /** Retries, as delivery does, when another desk stores a message with the same id first. */
   private Taken takeUntilStored(DeadLetter letter) {
     while (true) {
       try {

@@ -68,7 +68,7 @@ class AuditIT {
     database.close();
   }
 
-  /** What a run looks at, at once. */
+  /** The results of one whole audit run. */
   private record Looked(
       long entries,
       List<Audit.Unbalanced> unbalanced,
@@ -378,7 +378,9 @@ class AuditIT {
         database.dataSource(), new Audit.Limits(3, postings, SETTLED, Duration.ofSeconds(30)));
   }
 
-  /** Two looks that are wrong by late credits are not wrong by the same amount. */
+  /**
+   * Credits rising amounts, so that two reads that miss late credits differ by different amounts.
+   */
   private int creditMoreAndMore(Ledger on, AccountId account, AtomicBoolean busy) {
     int credits = 0;
     do {

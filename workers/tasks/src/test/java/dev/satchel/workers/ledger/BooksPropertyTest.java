@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What must hold whatever is asked of the books, in whatever batches. */
+/** Invariants of the books for random commands in random batches. */
 class BooksPropertyTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
@@ -104,7 +104,7 @@ class BooksPropertyTest {
     return batches;
   }
 
-  /** Few accounts and small sums, so that commands meet each other and limits. */
+  /** Commands on few accounts with small amounts, so that they conflict and reach limits. */
   private static List<Command> commands(Random random) {
     IdSource ids = IdSource.seeded(CLOCK, random.nextLong());
     List<AccountId> accounts = new ArrayList<>();

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The ledger of a test: what the tables hold, in memory. */
+/** A ledger for tests that keeps its rows in memory. */
 public final class MemoryLedger {
   private final IdSource ids;
   private final Map<BalanceKey, Balance> balances = new TreeMap<>();
@@ -30,7 +30,7 @@ public final class MemoryLedger {
     this.ids = ids;
   }
 
-  /** Opens the books over what is there. */
+  /** Opens the books on the stored rows that the needs name. */
   public Books open(Needs needs) {
     Map<AccountReference, AccountId> holders = new HashMap<>();
     needs
@@ -47,7 +47,7 @@ public final class MemoryLedger {
         holders);
   }
 
-  /** Writes the books back. */
+  /** Stores the changes of the books. */
   public void record(Books books) {
     for (JournalEntry entry : books.entries()) {
       assertThat(causes.add(entry.cause().toString())).as("%s is new", entry.cause()).isTrue();
@@ -57,7 +57,7 @@ public final class MemoryLedger {
     books.changes().forEach(change -> balances.put(change.after().key(), change.after()));
   }
 
-  /** Does one command as a batch of its own. */
+  /** Executes one command as a batch of its own; returns the problem if it is refused. */
   Optional<Problem> execute(Command command) {
     Needs needs = new Needs();
     needs.of(command);
@@ -79,7 +79,7 @@ public final class MemoryLedger {
     return balance;
   }
 
-  /** What the books come to; equal for equal books, however they were written. */
+  /** All balances; equal for equal books, in whatever batches they were written. */
   public Map<BalanceKey, Balance> balances() {
     return Map.copyOf(balances);
   }
@@ -93,7 +93,7 @@ public final class MemoryLedger {
     return journal;
   }
 
-  /** The promises of the ledger that must hold after every batch. */
+  /** Asserts the invariants of the ledger that must hold after every batch. */
   public void assertSound() {
     assertEntriesBalance();
     assertProjectionIsJournal();

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The process's settings, as far as the audit depends on them. */
+/** The settings of the process that the audit depends on. */
 class SettingsTest {
   @Test
   void aLongAuditDoesNotHoldUpTheOtherOperations() throws IOException {

@@ -33,13 +33,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two batches in two transactions that name one external id or one reference. */
+/** Two concurrent transactions whose batches claim one external id or one reference. */
 class ClaimsIT {
   private final MoneyOnMySql money = new MoneyOnMySql();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final AccountId shop = new AccountId(money.ids().next());
 
-  /** What the two batches came to, the one that held its locks first. */
+  /** The outcomes of both batches; the first one takes its locks first. */
   private record Both(List<Outcome> first, List<Outcome> second) {}
 
   @BeforeEach
@@ -146,7 +146,7 @@ class ClaimsIT {
     assertThat(done).as("each name once as an external id and once as a reference").isEqualTo(140);
   }
 
-  /** The second batch meets the first while that is decided and not committed. */
+  /** Starts the second batch while the first is decided but not yet committed. */
   private Both interleaved(List<Delivered<MoneyTask>> first, List<Delivered<MoneyTask>> second)
       throws Exception {
     CountDownLatch decided = new CountDownLatch(1);

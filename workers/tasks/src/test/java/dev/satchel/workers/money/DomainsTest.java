@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DomainsTest {
-  /** A domain that is only looked at. */
+  /** A domain whose rules are never used. */
   private record Named<T extends MoneyTask>(String name, Class<T> tasks)
       implements MoneyDomain<T, NoState> {
     @Override

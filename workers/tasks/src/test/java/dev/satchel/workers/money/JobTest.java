@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every task, whatever its domain: external ids, and accounts not yet open. */
+/** Rules for the tasks of every domain: external ids, and accounts that are not open yet. */
 class JobTest {
   private static final TenantId STRANGER = new TenantId("stranger");
 

@@ -4,11 +4,11 @@ import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.MoneyTask;
 
-/** A domain of a test: what its tables and its tickets hold, in memory. */
+/** A domain for tests that keeps the rows of its tables and tickets in memory. */
 public interface MemoryDomain<T extends MoneyTask, S> extends MoneyDomain<T, S> {
-  /** A ticket for some task is open from now on. */
+  /** Records that the ticket of a task is open from now on. */
   void accepted(Delivered<MoneyTask> delivered);
 
-  /** A task was decided, or waits. */
+  /** Records the outcome of a task, which may be to wait. */
   void decided(Delivered<MoneyTask> delivered, Outcome outcome);
 }

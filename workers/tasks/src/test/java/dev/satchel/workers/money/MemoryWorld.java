@@ -24,7 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All that rules work on, in memory: decides as the handler does. */
+/** The state that rules work on, in memory; decides batches as the handler does. */
 public final class MemoryWorld {
   /** A tenant for tests. */
   public static final TenantId TENANT = new TenantId("shop");
@@ -32,10 +32,10 @@ public final class MemoryWorld {
   /** An asset for tests. */
   public static final Asset KRW = new Asset("KRW");
 
-  /** When all of it happens. */
+  /** The time at which every batch is decided. */
   public static final Instant NOW = Instant.parse("2026-11-21T00:00:00.123456Z");
 
-  /** Stands at {@link #NOW}. */
+  /** A clock fixed at {@link #NOW}. */
   public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
   private final IdSource ids;
@@ -56,12 +56,12 @@ public final class MemoryWorld {
     return ledger;
   }
 
-  /** Takes a task as the ingress does: from now on its ticket is open. */
+  /** Accepts a task as the ingress does: its ticket is open from now on. */
   public void accept(Delivered<MoneyTask> delivered) {
     plugged.forEach(domain -> domain.accepted(delivered));
   }
 
-  /** Decides a batch and keeps what comes of it. */
+  /** Decides a batch and stores its results. */
   public List<Outcome> run(List<Delivered<MoneyTask>> delivered) {
     Batch batch = new Batch(domains, delivered);
     batch.lock();
@@ -88,12 +88,12 @@ public final class MemoryWorld {
     return run(List.of(delivered)).getFirst();
   }
 
-  /** Runs a task that is done. */
+  /** Runs a task and asserts that it is done. */
   public void does(MoneyTask task) {
     assertThat(run(task)).isInstanceOf(Outcome.Done.class);
   }
 
-  /** Runs a task that is refused and leaves the books as they are. */
+  /** Runs a task and asserts that it is refused and leaves the balances unchanged. */
   public void refuses(MoneyTask task, Reason reason, String detail) {
     var before = ledger.balances();
     assertThat(run(task)).isEqualTo(new Outcome.Refused(new Problem(reason, detail)));
@@ -111,12 +111,12 @@ public final class MemoryWorld {
     return new Delivered<>(ticket.uuid(), ticket, 1, task);
   }
 
-  /** What an account has available. */
+  /** The available KRW balance of an account. */
   public long available(AccountId account) {
     return ledger.balance(account, KRW).available();
   }
 
-  /** Why a task was refused, or what else became of it. */
+  /** The reason of a refusal, or the text of any other outcome. */
   public static String reason(Outcome outcome) {
     return outcome instanceof Outcome.Refused refused
         ? refused.problem().reason()

@@ -115,7 +115,7 @@ class MoneyHandlerIT {
     List<Delivered<MoneyTask>> pay = money.pays(1, payer, payee, 10);
     money.handle(pay);
 
-    // The money is gone by now: the repetition must not be told so.
+    // The account is empty now, but the duplicate must not be refused for lack of funds.
     assertThatThrownBy(() -> money.handle(pay)).isInstanceOf(EffectAlreadyRecorded.class);
 
     money.credit(payer, 10);
@@ -199,7 +199,7 @@ class MoneyHandlerIT {
     return outcomes;
   }
 
-  /** As many of each kind, some of them refused or waiting. */
+  /** So many tasks of each kind, some of them refused or waiting. */
   private List<Delivered<MoneyTask>> mixed(int count, AccountId payer, AccountId payee) {
     List<Delivered<MoneyTask>> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -41,9 +41,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The handler of money over a database of its own, put together as in the workers. */
+/** The money handler on a database of its own, wired as in the workers. */
 public final class MoneyOnMySql implements AutoCloseable {
-  /** What surrounds money in the process. */
+  /** The beans that the process provides to the money package. */
   @Configuration(proxyBeanMethods = false)
   static class Surroundings {
     @Bean
@@ -83,12 +83,12 @@ public final class MoneyOnMySql implements AutoCloseable {
   private final MessageCodec codec;
   private final MoneyHandler handler;
 
-  /** With the domains that Satchel has. */
+  /** Uses the domains of Satchel. */
   public MoneyOnMySql() {
     this(AccountsConfiguration.class, PaymentsConfiguration.class);
   }
 
-  /** With other domains: beans, or configurations of beans. */
+  /** Uses other domains, given as bean classes or configurations of beans. */
   public MoneyOnMySql(Class<?>... domains) {
     context = new AnnotationConfigApplicationContext();
     context.register(Surroundings.class, LedgerConfiguration.class, MoneyConfiguration.class);
@@ -119,27 +119,27 @@ public final class MoneyOnMySql implements AutoCloseable {
     return context.getBean(type);
   }
 
-  /** Does a batch in a transaction of its own. */
+  /** Handles a batch in a transaction of its own. */
   public List<Outcome> handle(List<Delivered<MoneyTask>> batch) {
     return database.inTransaction(() -> handleInside(batch));
   }
 
-  /** Does a batch in the transaction that is open. */
+  /** Handles a batch in the open transaction. */
   List<Outcome> handleInside(List<Delivered<MoneyTask>> batch) {
     return handler.handle(batch, published -> {});
   }
 
-  /** How many statements a batch costs. */
+  /** The number of statements that a batch takes. */
   long statements(List<Delivered<MoneyTask>> batch) {
     return database.statements(() -> handleInside(batch));
   }
 
-  /** Does one task under a ticket that is not stored. */
+  /** Handles one task whose ticket is not stored. */
   public Outcome run(MoneyTask task) {
     return handle(List.of(ticketed(task))).getFirst();
   }
 
-  /** Does one task that succeeds. */
+  /** Handles one task and asserts that it is done. */
   public void does(MoneyTask task) {
     assertThat(run(task)).isInstanceOf(Outcome.Done.class);
   }
@@ -157,19 +157,19 @@ public final class MoneyOnMySql implements AutoCloseable {
     return account;
   }
 
-  /** Books money from outside. */
+  /** Credits an account with money from outside. */
   public void credit(AccountId account, long amount) {
     does(new BookCredit(TENANT, account, krw(amount), "deposit " + ids.next()));
   }
 
-  /** A payment of one unit that is only authorized. */
+  /** Authorizes a payment of one unit without capturing it. */
   public PaymentId existing(AccountId payer, AccountId payee) {
     PaymentId id = new PaymentId(ids.next());
     does(new Pay(TENANT, id, payer, payee, krw(1), false, null, Map.of()));
     return id;
   }
 
-  /** As many payments, captured at once. */
+  /** Deliveries of so many payments that are captured at once. */
   public List<Delivered<MoneyTask>> pays(int count, AccountId from, AccountId to, long amount) {
     List<Delivered<MoneyTask>> pays = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -201,7 +201,7 @@ public final class MoneyOnMySql implements AutoCloseable {
         .update();
   }
 
-  /** What is posted, held and the credit limit of one balance. */
+  /** The posted amount, the held amount and the credit limit of one balance. */
   public List<Long> balance(AccountId account, Asset asset) {
     return jdbc()
         .sql("SELECT posted, held, credit_limit FROM balance WHERE account_id = ? AND asset = ?")
@@ -210,17 +210,19 @@ public final class MoneyOnMySql implements AutoCloseable {
         .single();
   }
 
-  /** How many rows a table has. */
+  /** The number of rows of a table. */
   public int count(String table) {
     return jdbc().sql("SELECT COUNT(*) FROM " + table).query(Integer.class).single();
   }
 
-  /** Which ticket a task waits for. */
+  /** The ticket that a task waits for, or null. */
   public static @Nullable TicketId waitsFor(Outcome outcome) {
     return outcome instanceof Outcome.WaitFor wait ? wait.other() : null;
   }
 
-  /** The journal sums to zero, and the balances are what it comes to. */
+  /**
+   * Asserts that the journal sums to zero and that the balances equal the sums of their postings.
+   */
   public void assertTheBooksBalance() {
     Audit audit =
         new Audit(

@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** Random sequences of all that can be asked: few accounts and small sums, so that tasks meet. */
+/**
+ * Random sequences of all money tasks, on few accounts and with small amounts, so that they
+ * conflict.
+ */
 public final class MoneyTasks {
   private static final List<TenantId> TENANTS =
       List.of(new TenantId("shop"), new TenantId("other"));
@@ -109,7 +112,7 @@ public final class MoneyTasks {
     return accounts.get(random.nextInt(accounts.size()));
   }
 
-  /** Most likely a recent one. */
+  /** Mostly one of the last four payments, sometimes an unknown one. */
   private PaymentId payment() {
     if (payments.isEmpty() || random.nextInt(40) == 0) {
       return new PaymentId(ids.next());

@@ -21,11 +21,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A domain of a test, in place of payments: it moves money and counts how often each account has
- * paid. Its rows are in memory, and it keeps what it was called for.
+ * A domain for tests, in place of payments: it moves money and counts how often each account has
+ * paid. It keeps its rows in memory and records the calls that it gets.
  */
 final class SampleDomain implements MoneyDomain<PaymentTask, SampleDomain.Counts> {
-  /** How often accounts have paid, as one batch sees it. */
+  /** The number of payments by each account, as one batch sees it. */
   record Counts(Map<AccountId, Integer> byPayer) {}
 
   private final Map<AccountId, Integer> rows = new HashMap<>();
@@ -41,12 +41,12 @@ final class SampleDomain implements MoneyDomain<PaymentTask, SampleDomain.Counts
     return calls;
   }
 
-  /** An open ticket of this domain will open an account. */
+  /** Registers an open ticket of this domain that will open an account. */
   void promise(AccountId account, Openings.Opening opening) {
     openings.put(account, opening);
   }
 
-  /** Its rows cannot be written any more. */
+  /** Makes every later write fail. */
   void breakDown() {
     broken = true;
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A domain that money has never heard of plugs in with one bean. */
+/** A domain that the money package does not know plugs in with one bean. */
 class SampleDomainIT {
   private final MoneyOnMySql money =
       new MoneyOnMySql(AccountsConfiguration.class, SampleDomain.class);

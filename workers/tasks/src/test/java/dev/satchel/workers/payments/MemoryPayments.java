@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The real rules of payments over payments in memory. */
+/** The real rules of payments on payments in memory. */
 public final class MemoryPayments implements MemoryDomain<PaymentTask, Payments> {
   private final PaymentRules rules = new PaymentRules();
   private final Map<PaymentId, Payment> payments = new HashMap<>();

@@ -32,7 +32,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Payments and what waits for them, in MySQL. */
+/** Payments and the tasks that wait for them, in MySQL. */
 class PaymentsIT {
   private final MoneyOnMySql money = new MoneyOnMySql();
   private final PaymentStore store = new PaymentStore(money.jdbc(), money.codec());

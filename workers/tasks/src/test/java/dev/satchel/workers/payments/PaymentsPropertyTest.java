@@ -28,7 +28,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What must hold whatever tasks arrive, in whatever batches. */
+/** Invariants of payments for random tasks in random batches. */
 class PaymentsPropertyTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
@@ -128,7 +128,7 @@ class PaymentsPropertyTest {
     };
   }
 
-  /** What an account holds back is what its authorized payments are about, and nothing else. */
+  /** The held amount of an account is the sum of its authorized payments. */
   private static void assertHoldsAreAuthorizations(World world) {
     Map<BalanceKey, Long> authorized = new HashMap<>();
     for (Payment payment : world.payments().all()) {

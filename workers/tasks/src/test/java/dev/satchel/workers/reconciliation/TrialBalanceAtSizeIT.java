@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The trial balance of ten million postings; a fiftieth of them when run by hand. */
+/** The trial balance of ten million postings, or of 200,000 unless tests run at full length. */
 @Tag("long")
 class TrialBalanceAtSizeIT {
   private static final int THOUSANDS = Lengths.of(100, 5_000);

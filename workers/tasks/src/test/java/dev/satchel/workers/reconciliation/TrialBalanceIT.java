@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** What a trial balance reads, and how soon it finds what. */
+/** The rows that a trial balance reads, and how soon it finds a discrepancy. */
 class TrialBalanceIT {
   private static final Duration VERIFY_WITHIN = Duration.ofHours(1);
   private static final Duration EACH = Duration.ofMillis(100);
@@ -245,7 +245,7 @@ class TrialBalanceIT {
     assertThat(books.number("SELECT COUNT(*) FROM reconciliation_run")).isEqualTo(1);
   }
 
-  /** A step whose transaction is rolled back, as when its process ends before the commit. */
+  /** Takes a step that is rolled back, as when its process ends before the commit. */
   private void crashIn(OperationsHandler worker, Delivered<OperationsTask> fire) {
     try {
       books.database.inTransaction(

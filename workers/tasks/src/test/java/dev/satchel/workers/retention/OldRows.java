@@ -58,7 +58,7 @@ final class OldRows implements AutoCloseable {
     return settings(Duration.ZERO, 200);
   }
 
-  /** What the relay of a process has measured. */
+  /** The outbox depth, as the relay of a process measures it. */
   private record Outbox(AtomicInteger rows) implements OutboxLevel {
     @Override
     public boolean full() {
@@ -89,12 +89,12 @@ final class OldRows implements AutoCloseable {
     return new Delivered<>(ids.next(), null, 1, purge);
   }
 
-  /** A whole run that is asked for. */
+  /** Runs a whole purge on demand. */
   void purge(PurgeHandler handler) {
     goOn(handler, message(new Purge(null, null)));
   }
 
-  /** The steps that are left of a run. */
+  /** Takes the remaining steps of a run; returns the last outcome. */
   Outcome goOn(PurgeHandler handler, Delivered<RetentionTask> message) {
     Outcome outcome;
     do {
@@ -103,13 +103,13 @@ final class OldRows implements AutoCloseable {
     return outcome;
   }
 
-  /** One step in a transaction of its own. */
+  /** Takes one step in a transaction of its own. */
   Outcome step(PurgeHandler handler, Delivered<RetentionTask> message) {
     return database.inTransaction(
         () -> handler.handle(List.of(message), publications -> {}).getFirst());
   }
 
-  /** Purges an area piece by piece; how many rows each statement has deleted. */
+  /** Purges an area piece by piece; returns the number of rows that each statement deleted. */
   List<Long> deletesOf(Area.Name name, Duration age, int most) {
     Area area = RetentionConfiguration.areas(database.jdbc()).get(name);
     Map<String, Long> deleted = new TreeMap<>();
@@ -147,7 +147,7 @@ final class OldRows implements AutoCloseable {
     return deleted;
   }
 
-  /** A step that is rolled back, as when its process ends before the commit. */
+  /** Takes a step that is rolled back, as when its process ends before the commit. */
   void crashIn(PurgeHandler handler, Delivered<RetentionTask> message) {
     try {
       database.inTransaction(
@@ -250,7 +250,7 @@ final class OldRows implements AutoCloseable {
         NOW);
   }
 
-  /** A dead letter with one line of history. */
+  /** Inserts a dead letter with one line of history; returns its id. */
   UUID letter(String queue, UUID message, @Nullable UUID ticket, String status, Duration age) {
     UUID id = id(age);
     change(
@@ -359,7 +359,9 @@ final class OldRows implements AutoCloseable {
     return id;
   }
 
-  /** Accepts and settles in multi-row statements as the hot path does; how many tickets. */
+  /**
+   * Accepts and settles tickets in multi-row statements as the hot path does; returns their number.
+   */
   int acceptAndSettle(AtomicBoolean busy) {
     int settled = 0;
     do {

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A purge whose worker is killed in the middle, as processes on real servers. */
+/** A purge whose worker is killed while it runs, as processes on real servers. */
 class PurgeCrashIT {
   private static final Duration LATE = Duration.ofMinutes(3);
   private static final int TICKETS = 1_200;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a purge deletes, what keeps a row, and in what pieces. */
+/** Which rows a purge deletes, which it keeps, and how many it deletes in one statement. */
 class PurgeIT {
   private static final Duration OLD = Duration.ofDays(31);
   private static final Duration YOUNG = Duration.ofDays(29);

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** A new table that names messages or tickets cannot be forgotten by the purge. */
+/** The purge must know every table that references messages or tickets. */
 class ReferencesIT {
   @Test
   void everyTableThatNamesAMessageOrATicketIsKnown() {

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Open tickets that the search for lost messages cannot help by sending them to their queue. */
+/**
+ * Open tickets that the search for lost messages does not republish: it restores their dead letters
+ * or reports them.
+ */
 class LostLettersIT {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final Instant PARKED_AT = NOW.minus(Duration.ofMinutes(40));

@@ -266,7 +266,9 @@ class WaitsIT {
     assertThat(status(waiting)).isEqualTo("retrying");
   }
 
-  /** As a worker of an earlier release leaves it, or a ticket that so many wait for. */
+  /**
+   * Waits that a worker of an earlier release left, or more waits than one transaction can release.
+   */
   @Test
   void whatWaitsForATicketThatIsDoneOrGoneIsFound() {
     List<TicketId> waiting = new ArrayList<>();
