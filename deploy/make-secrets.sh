@@ -6,6 +6,8 @@ set -eu
 
 [ $# -eq 1 ] || { echo "usage: $0 FOLDER" >&2; exit 2; }
 folder=$1
+# shellcheck source=/dev/null
+. "$(dirname "$0")/launcher/processes.sh"
 
 # The folder keeps others out. The files may be read: containers see them under other user ids.
 umask 077
@@ -23,9 +25,11 @@ write() {
   echo "made $1"
 }
 
-for name in MYSQL_ADMIN RABBITMQ_ADMIN \
-  INGRESS_DB INGRESS_AMQP WORKERS_DB WORKERS_AMQP SCHEDULER_DB SCHEDULER_AMQP; do
-  random | write "SATCHEL_${name}_PASSWORD"
+random | write SATCHEL_MYSQL_ADMIN_PASSWORD
+random | write SATCHEL_RABBITMQ_ADMIN_PASSWORD
+for process in $SATCHEL_PROCESSES; do
+  random | write "$(password_variable "$process" DB)"
+  random | write "$(password_variable "$process" AMQP)"
 done
 printf 'sk_%s' "$(random)" | write SATCHEL_BOOTSTRAP_KEY
 printf 'default_user = admin\ndefault_pass = %s\n' "$(cat "$folder/SATCHEL_RABBITMQ_ADMIN_PASSWORD")" |

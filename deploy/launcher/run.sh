@@ -27,15 +27,11 @@ command_run() {
     -h | --help) run_usage; return 0 ;;
     '') refuse "which process?" "./satchel run --help" ;;
   esac
-  local process=$1 dir artifact main management=--server.port
+  local process=$1 module dir artifact main management=--server.port
   shift
-  case $process in
-    ingress) dir=api-ingress artifact=api-ingress main=dev.satchel.ingress.Ingress management=--management.server.port ;;
-    workers) dir=workers/tasks artifact=workers-tasks main=dev.satchel.workers.Workers ;;
-    scheduler) dir=scheduler artifact=scheduler main=dev.satchel.scheduler.Scheduler ;;
-    setup) dir=deploy/setup artifact=setup main=dev.satchel.setup.Setup ;;
-    *) refuse "unknown process: $process" "./satchel run --help" ;;
-  esac
+  module=$(process_module "$process") || refuse "unknown process: $process" "./satchel run --help"
+  read -r dir artifact main <<<"$module"
+  [ "$process" != ingress ] || management=--management.server.port
 
   local env_file='' build=yes address=127.0.0.1
   local arguments=()

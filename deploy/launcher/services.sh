@@ -390,7 +390,7 @@ port_names() {
 # The administrator's, and one for each of Satchel's processes, which `./satchel run setup` gives them.
 password_names() {
   case $1 in
-    mysql | rabbitmq) printf 'password ingress_password workers_password scheduler_password\n' ;;
+    mysql | rabbitmq) printf 'password%s\n' "$(printf ' %s_password' $SATCHEL_PROCESSES)" ;;
     *) printf 'password\n' ;;
   esac
 }
@@ -569,9 +569,10 @@ print_env_rabbitmq() {
 }
 
 print_env_processes() {
-  printf 'SATCHEL_INGRESS_%s_PASSWORD=%s\n' "$2" "$(setting "$1" ingress_password)"
-  printf 'SATCHEL_WORKERS_%s_PASSWORD=%s\n' "$2" "$(setting "$1" workers_password)"
-  printf 'SATCHEL_SCHEDULER_%s_PASSWORD=%s\n' "$2" "$(setting "$1" scheduler_password)"
+  local process
+  for process in $SATCHEL_PROCESSES; do
+    printf '%s=%s\n' "$(password_variable "$process" "$2")" "$(setting "$1" "${process}_password")"
+  done
 }
 
 print_env_rabbitmq40() { print_env_broker rabbitmq40 SATCHEL_RABBITMQ40; }

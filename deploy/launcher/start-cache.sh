@@ -102,11 +102,13 @@ train_start_cache_if_stale() {
 
 # As far as a process comes with no server there: all beans are made, nothing is consumed or served.
 train_until_refreshed() {
-  local work=$1 classpath=$2 main=$3
+  local work=$1 classpath=$2 main=$3 process server passwords=()
   shift 3
+  for process in $SATCHEL_PROCESSES; do
+    for server in DB AMQP; do passwords+=("$(password_variable "$process" "$server")=none"); done
+  done
   SATCHEL_MYSQL_HOST=127.0.0.1 SATCHEL_MYSQL_PORT=1 SATCHEL_RABBITMQ_HOST=127.0.0.1 SATCHEL_RABBITMQ_PORT=1 \
-    SATCHEL_SCHEDULER_DB_PASSWORD=none SATCHEL_SCHEDULER_AMQP_PASSWORD=none \
-    nice -n "$START_CACHE_NICENESS" "$JAVA_HOME/bin/java" "$@" -XX:AOTCacheOutput="$work/cache" -Dspring.context.exit=onRefresh \
+    env "${passwords[@]}" nice -n "$START_CACHE_NICENESS" "$JAVA_HOME/bin/java" "$@" -XX:AOTCacheOutput="$work/cache" -Dspring.context.exit=onRefresh \
     -cp "$classpath" "$main" --server.port=0 --management.server.port=0
 }
 

@@ -1,6 +1,6 @@
 package dev.satchel.standalone;
 
-import dev.satchel.setup.SatchelProcess;
+import dev.satchel.delivery.SatchelProcess;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,9 +15,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * Starts ingress, workers and scheduler, each in its own Spring context with its own settings,
- * users and connections. They share a clock and a metrics registry, in which the tag {@code
- * process} tells them apart.
+ * All processes, each in a context of its own with its own settings, users and connections. They
+ * share a clock, and one registry of metrics, where the tag {@code process} keeps them apart.
  */
 final class Processes {
   private final Arguments arguments;
@@ -36,7 +35,7 @@ final class Processes {
     this.brokerPasswords = brokerPasswords;
   }
 
-  /** Starts all three; ingress last, because it accepts requests. */
+  /** Starts all, in the order of {@link HostedProcess#all}. */
   void start(Parts parts) {
     GenericApplicationContext shared = new GenericApplicationContext();
     // The clock has a resolution of one microsecond, as in each process when run alone.
@@ -44,22 +43,20 @@ final class Processes {
     shared.registerBean(PrometheusRegistry.class, () -> new PrometheusRegistry());
     shared.refresh();
     parts.add("shared", Duration.ofSeconds(1), shared);
-    start(SatchelProcess.WORKERS, shared, parts, Duration.ofSeconds(6));
-    start(SatchelProcess.SCHEDULER, shared, parts, Duration.ofSeconds(2));
-    start(SatchelProcess.INGRESS, shared, parts, Duration.ofSeconds(4));
+    HostedProcess.all(arguments).forEach(hosted -> start(hosted, shared, parts));
   }
 
-  private void start(
-      SatchelProcess process, ApplicationContext shared, Parts parts, Duration patience) {
-    SpringApplication application = Applications.of(process);
+  private void start(HostedProcess hosted, ApplicationContext shared, Parts parts) {
+    SpringApplication application = hosted.application().get();
     application.addInitializers(new ParentContextApplicationContextInitializer(shared));
     application.setRegisterShutdownHook(false);
     ConfigurableApplicationContext context =
-        application.run(settings(process).toArray(String[]::new));
-    parts.add(process.tablePrefix(), patience, context);
+        application.run(settings(hosted).toArray(String[]::new));
+    parts.add(hosted.process().name(), hosted.patience(), context);
   }
 
-  private List<String> settings(SatchelProcess process) {
+  private List<String> settings(HostedProcess hosted) {
+    SatchelProcess process = hosted.process();
     List<String> settings = new ArrayList<>();
     // The embedded servers do not use TLS; TLS settings in the environment are for other servers.
     for (String variable : List.of("TLS", "CA", "CLIENT_CERTIFICATE", "CLIENT_KEY")) {
@@ -68,7 +65,7 @@ final class Processes {
     }
     set(settings, "SATCHEL_MYSQL_HOST", "127.0.0.1");
     set(settings, "SATCHEL_MYSQL_PORT", servers.database().port());
-    set(settings, "SATCHEL_MYSQL_DATABASE", Standalone.SCHEMA);
+    set(settings, "SATCHEL_MYSQL_DATABASE", Standalone.SCHEMA + process.schemaSuffix());
     set(settings, "SATCHEL_RABBITMQ_HOST", "127.0.0.1");
     set(settings, "SATCHEL_RABBITMQ_PORT", servers.broker().port());
     set(settings, "SATCHEL_RABBITMQ_VHOST", EmbeddedBroker.VIRTUAL_HOST);
@@ -76,26 +73,13 @@ final class Processes {
     set(settings, process.brokerPasswordVariable(), brokerPasswords.get(process));
     set(settings, "satchel.delivery.queue-type", "none");
     set(settings, "satchel.delivery.declare-topology", true);
-    set(settings, "management.metrics.tags.process", process.tablePrefix());
+    set(settings, "management.metrics.tags.process", process.name());
     set(settings, "spring.datasource.hikari.minimum-idle", 1);
-    switch (process) {
-      case INGRESS -> {
-        set(settings, "server.port", arguments.port());
-        set(settings, "server.address", "127.0.0.1");
-        set(settings, "management.server.port", arguments.managementPort());
-        set(settings, "management.server.address", "127.0.0.1");
-        set(settings, "satchel.ingress.keys.requests-per-second", 10_000);
-        set(settings, "spring.lifecycle.timeout-per-shutdown-phase", "3s");
-      }
-      case WORKERS -> {
-        set(settings, "spring.main.web-application-type", "none");
-        set(settings, "spring.lifecycle.timeout-per-shutdown-phase", "5s");
-      }
-      case SCHEDULER -> {
-        set(settings, "spring.main.web-application-type", "none");
-        set(settings, "spring.lifecycle.timeout-per-shutdown-phase", "2s");
-      }
-    }
+    set(
+        settings,
+        "spring.lifecycle.timeout-per-shutdown-phase",
+        hosted.shutdownPhase().toSeconds() + "s");
+    hosted.settings().forEach((name, value) -> set(settings, name, value));
     return settings;
   }
 

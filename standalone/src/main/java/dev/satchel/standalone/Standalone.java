@@ -2,18 +2,18 @@ package dev.satchel.standalone;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.ingress.keys.BootstrapKey;
-import dev.satchel.setup.MySqlUsers;
-import dev.satchel.setup.SatchelProcess;
-import dev.satchel.setup.SchemaSetup;
+import dev.satchel.setup.DatabaseSetup;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Runs all of Satchel in this JVM until it is stopped. Prints {@code Satchel is ready on …} when it
@@ -75,8 +75,8 @@ public final class Standalone {
   }
 
   private static Map<SatchelProcess, String> freshPasswords() {
-    Map<SatchelProcess, String> passwords = new EnumMap<>(SatchelProcess.class);
-    for (SatchelProcess process : SatchelProcess.values()) {
+    Map<SatchelProcess, String> passwords = new LinkedHashMap<>();
+    for (SatchelProcess process : SatchelProcess.ALL) {
       passwords.put(process, Secret.fresh());
     }
     return passwords;
@@ -133,13 +133,21 @@ public final class Standalone {
       administrator.setJdbcUrl(database.url(SCHEMA) + "&createDatabaseIfNotExist=true");
       administrator.setUsername(EmbeddedDatabase.ADMIN);
       administrator.setPassword(servers.adminPassword());
-      new SchemaSetup(administrator).migrate();
-      new MySqlUsers(administrator, SCHEMA).apply(databasePasswords);
+      new DatabaseSetup(
+              SCHEMA, schema -> schema.equals(SCHEMA) ? administrator : created(servers, schema))
+          .apply(databasePasswords);
       Optional<String> given = Optional.ofNullable(System.getenv("SATCHEL_BOOTSTRAP_KEY"));
       FirstKey key = FirstKey.of(given.filter(text -> !text.isEmpty()), folder);
       storeKey(administrator, key);
       return key;
     }
+  }
+
+  private static DataSource created(EmbeddedServers servers, String schema) {
+    return new DriverManagerDataSource(
+        servers.database().url(schema) + "&createDatabaseIfNotExist=true",
+        EmbeddedDatabase.ADMIN,
+        servers.adminPassword());
   }
 
   private static void storeKey(HikariDataSource administrator, FirstKey key) {

@@ -2,12 +2,12 @@ package dev.satchel.setup;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.delivery.Topology;
 import dev.satchel.messages.TaskQueue;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The rules that the broker enforces: queue policies and user permissions. */
@@ -83,44 +83,39 @@ final class BrokerRules {
             Map.of("delivery-limit", -1, "overflow", "reject-publish", "max-length", MAX_LENGTH)));
   }
 
-  /** The least privileges that each process needs. */
+  /** What {@link SatchelProcess#broker} says. */
   static Permissions permissions(SatchelProcess process) {
-    return switch (process) {
-      case INGRESS -> {
-        // It reads only its own queues, which are bound to the fanout exchange of ticket updates.
-        String own = "^satchel\\.ticket-updates\\..+$";
-        yield new Permissions(
-            own,
-            "^(satchel\\.(work|tasks)|satchel\\.ticket-updates\\..+)$",
-            "^satchel\\.ticket-updates(\\..+)?$");
-      }
-      case WORKERS -> {
-        List<String> exchanges =
-            List.of(
-                Topology.WORK,
-                Topology.TASKS,
-                Topology.DEAD_LETTERS,
-                Topology.EVENTS,
-                Topology.TICKET_UPDATES);
-        // A passive declare, which reads the queue length, needs the right to configure the queue.
-        yield new Permissions(
-            any(Stream.concat(tasks().stream(), deadLetters().stream()).toList()),
-            any(exchanges),
-            any(Stream.concat(tasks().stream(), deadLetters().stream()).toList()));
-      }
-      case SCHEDULER -> new Permissions("^$", any(List.of(Topology.WORK, Topology.TASKS)), "^$");
-    };
+    SatchelProcess.BrokerRights rights = process.broker();
+    List<String> consumed =
+        Stream.concat(
+                rights.consumes().stream().sorted().map(TaskQueue::queueName),
+                rights.consumes().stream().sorted().map(TaskQueue::deadLetterQueueName))
+            .map(BrokerRules::quoted)
+            .toList();
+    List<String> ownQueues =
+        rights.subscribesToTicketUpdates()
+            ? List.of(quoted(Topology.TICKET_UPDATES) + "\\..+")
+            : List.of();
+    List<String> read = new ArrayList<>(consumed);
+    if (rights.subscribesToTicketUpdates()) {
+      // To bind a queue takes the right to read from the exchange.
+      read.add(quoted(Topology.TICKET_UPDATES));
+    }
+    read.addAll(ownQueues);
+    List<String> write =
+        Stream.concat(rights.publishesTo().stream().map(BrokerRules::quoted), ownQueues.stream())
+            .toList();
+    // Even to ask how long a queue is takes the right to configure it.
+    return new Permissions(
+        oneOf(Stream.concat(consumed.stream(), ownQueues.stream()).toList()),
+        oneOf(write),
+        oneOf(read));
   }
 
-  /** The queues that each process may publish to. Only workers may publish to the signing queue. */
+  /** The queues that it may send tasks to. */
   static TopicPermission topicPermission(SatchelProcess process) {
-    Set<TaskQueue> queues =
-        switch (process) {
-          case INGRESS -> EnumSet.complementOf(EnumSet.of(TaskQueue.SIGNING));
-          case WORKERS -> EnumSet.allOf(TaskQueue.class);
-          case SCHEDULER -> EnumSet.of(TaskQueue.OPERATIONS, TaskQueue.BLOCKCHAIN);
-        };
-    return new TopicPermission(any(queues.stream().map(TaskQueue::queueName).toList()));
+    return new TopicPermission(
+        any(process.broker().sendsTo().stream().sorted().map(TaskQueue::queueName).toList()));
   }
 
   private static List<String> tasks() {
@@ -132,6 +127,15 @@ final class BrokerRules {
   }
 
   private static String any(List<String> names) {
-    return names.stream().map(name -> name.replace(".", "\\.")).collect(joining("|", "^(", ")$"));
+    return oneOf(names.stream().map(BrokerRules::quoted).toList());
+  }
+
+  private static String quoted(String name) {
+    return name.replace(".", "\\.");
+  }
+
+  /** A pattern of what one of the patterns matches; of nothing when there are none. */
+  private static String oneOf(List<String> patterns) {
+    return patterns.isEmpty() ? "^$" : patterns.stream().collect(joining("|", "^(", ")$"));
   }
 }

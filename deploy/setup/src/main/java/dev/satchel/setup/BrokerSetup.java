@@ -3,6 +3,7 @@ package dev.satchel.setup;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.satchel.delivery.DeliveryProperties.QueueType;
+import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.delivery.TopologyDeclarer;
 import dev.satchel.delivery.WrongTopology;
 import dev.satchel.delivery.servers.TlsTrouble;

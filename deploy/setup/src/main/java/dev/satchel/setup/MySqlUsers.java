@@ -1,5 +1,6 @@
 package dev.satchel.setup;
 
+import dev.satchel.delivery.SatchelProcess;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,18 +18,18 @@ public final class MySqlUsers {
   private static final String ANY_HOST = "'@'%'";
 
   private final JdbcTemplate jdbc;
-  private final String schema;
+  private final String mainSchema;
   private final String prefix;
 
-  /** Works on one schema, as an administrator. */
-  public MySqlUsers(DataSource administrator, String schema) {
-    this(administrator, schema, "");
+  /** Works as an administrator, on the main schema and those that have it as their prefix. */
+  public MySqlUsers(DataSource administrator, String mainSchema) {
+    this(administrator, mainSchema, "");
   }
 
-  /** Adds a prefix to all user names, so that tests on one server do not share users. */
-  MySqlUsers(DataSource administrator, String schema, String prefix) {
+  /** With a prefix to all names, so that tests do not meet in one server's users. */
+  MySqlUsers(DataSource administrator, String mainSchema, String prefix) {
     this.jdbc = new JdbcTemplate(administrator);
-    this.schema = schema;
+    this.mainSchema = mainSchema;
     this.prefix = prefix;
   }
 
@@ -39,21 +40,25 @@ public final class MySqlUsers {
    * @throws SetupFailed when a table is missing
    */
   public void apply(Map<SatchelProcess, String> passwords) {
-    Set<String> tables =
-        new HashSet<>(
-            jdbc.query(
-                """
-                SELECT table_name AS t FROM information_schema.tables
-                WHERE table_schema = ? AND table_type = 'BASE TABLE'
-                """,
-                (row, n) -> String.valueOf(row.getString("t")),
-                schema));
+    boolean onMariaDb = onMariaDb();
     passwords.forEach(
         (process, password) -> {
+          String schema = mainSchema + process.schemaSuffix();
           createOrUpdate(userName(process), password);
-          Grants grants = Grants.of(process, tables);
-          makeRights(userName(process), onMariaDb() ? grants.onWholeTables() : grants);
+          Grants grants = Grants.of(process, tables(schema));
+          makeRights(userName(process), schema, onMariaDb ? grants.onWholeTables() : grants);
         });
+  }
+
+  private Set<String> tables(String schema) {
+    return new HashSet<>(
+        jdbc.query(
+            """
+            SELECT table_name AS t FROM information_schema.tables
+            WHERE table_schema = ? AND table_type = 'BASE TABLE'
+            """,
+            (row, n) -> String.valueOf(row.getString("t")),
+            schema));
   }
 
   private boolean onMariaDb() {
@@ -71,27 +76,32 @@ public final class MySqlUsers {
     jdbc.update("ALTER USER ?@'%' IDENTIFIED BY ?", user, password);
   }
 
-  private void makeRights(String user, Grants wanted) {
+  private void makeRights(String user, String schema, Grants wanted) {
     revokeWideRights(user);
-    Map<String, Set<String>> present = rightsOf(user);
+    Map<String, Set<String>> present = rightsOf(user, schema);
     wanted
         .byTable()
         .forEach(
             (table, privileges) -> {
               Set<String> missing = new TreeSet<>(privileges);
               missing.removeAll(present.getOrDefault(table, Set.of()));
-              change("GRANT", missing, table, "TO", user);
+              change("GRANT", missing, schema, table, "TO", user);
             });
     present.forEach(
         (table, privileges) -> {
           Set<String> tooMany = new TreeSet<>(privileges);
           tooMany.removeAll(wanted.byTable().getOrDefault(table, Set.of()));
-          change("REVOKE", tooMany, table, "FROM", user);
+          change("REVOKE", tooMany, schema, table, "FROM", user);
         });
   }
 
   private void change(
-      String verb, Set<String> privileges, String table, String preposition, String user) {
+      String verb,
+      Set<String> privileges,
+      String schema,
+      String table,
+      String preposition,
+      String user) {
     if (!privileges.isEmpty()) {
       jdbc.execute(
           "%s %s ON `%s`.`%s` %s '%s%s"
@@ -119,7 +129,7 @@ public final class MySqlUsers {
     }
   }
 
-  private Map<String, Set<String>> rightsOf(String user) {
+  private Map<String, Set<String>> rightsOf(String user, String schema) {
     Map<String, Set<String>> rights = new HashMap<>();
     jdbc.query(
         """

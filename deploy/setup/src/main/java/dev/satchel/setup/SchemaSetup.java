@@ -1,5 +1,6 @@
 package dev.satchel.setup;
 
+import dev.satchel.delivery.SatchelProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,23 @@ public final class SchemaSetup {
   private record Owner(String folder, String history, Map<String, String> placeholders) {}
 
   private final DataSource administrator;
+  private final List<SatchelProcess> processes;
 
-  /** Works on the default schema of the administrator's connections. */
+  /**
+   * Makes the tables of the processes that work in the main schema.
+   *
+   * @param administrator whose connections are in that schema
+   */
   public SchemaSetup(DataSource administrator) {
+    this(
+        administrator,
+        SatchelProcess.ALL.stream().filter(process -> process.schemaSuffix().isEmpty()).toList());
+  }
+
+  /** Makes the tables of these processes, in the schema that the connections are in. */
+  SchemaSetup(DataSource administrator, List<SatchelProcess> processes) {
     this.administrator = administrator;
+    this.processes = processes;
   }
 
   /**
@@ -36,13 +50,14 @@ public final class SchemaSetup {
     return ran;
   }
 
-  private static List<Owner> owners() {
+  private List<Owner> owners() {
     List<Owner> owners = new ArrayList<>();
-    owners.add(new Owner("db/tickets", "flyway_tickets", Map.of()));
-    for (SatchelProcess process : SatchelProcess.values()) {
-      String name = process.tablePrefix();
+    for (SatchelProcess process : processes) {
+      String name = process.name();
       owners.add(new Owner("db/delivery", "flyway_delivery_" + name, Map.of("process", name)));
-      owners.add(new Owner("db/" + name, "flyway_" + name, Map.of()));
+      for (String folder : process.migrations()) {
+        owners.add(new Owner("db/" + folder, "flyway_" + folder, Map.of()));
+      }
     }
     return owners;
   }

@@ -1,5 +1,6 @@
 package dev.satchel.setup;
 
+import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.delivery.servers.InsecureServer;
 import dev.satchel.delivery.servers.MySqlAddress;
 import dev.satchel.delivery.servers.ServerTls;
@@ -8,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,9 +85,9 @@ record Settings(
             reader.port("SATCHEL_RABBITMQ_MANAGEMENT_PORT", broker.defaultPort(15672, 15671)),
             reader.text("SATCHEL_RABBITMQ_VHOST", "/"),
             reader.login("SATCHEL_RABBITMQ_ADMIN"));
-    Map<SatchelProcess, String> onDatabase = new EnumMap<>(SatchelProcess.class);
-    Map<SatchelProcess, String> onBroker = new EnumMap<>(SatchelProcess.class);
-    for (SatchelProcess process : SatchelProcess.values()) {
+    Map<SatchelProcess, String> onDatabase = new LinkedHashMap<>();
+    Map<SatchelProcess, String> onBroker = new LinkedHashMap<>();
+    for (SatchelProcess process : SatchelProcess.ALL) {
       onDatabase.put(process, reader.required(process.databasePasswordVariable()));
       onBroker.put(process, reader.required(process.brokerPasswordVariable()));
     }

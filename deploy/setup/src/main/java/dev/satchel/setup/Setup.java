@@ -40,29 +40,30 @@ public final class Setup {
     Settings.MySql mysql = settings.mysql();
     mysql.tls().warning().ifPresent(out::println);
     settings.rabbitmq().tls().warning().ifPresent(out::println);
-    createSchema(mysql);
-    DataSource administrator = mysql.connections(mysql.database());
-    int ran = new SchemaSetup(administrator).migrate();
-    out.printf("schema %s: %d migrations ran%n", mysql.database(), ran);
-    new MySqlUsers(administrator, mysql.database()).apply(settings.databasePasswords());
+    new DatabaseSetup(mysql.database(), schema -> created(mysql, schema))
+        .apply(settings.databasePasswords())
+        .forEach((schema, ran) -> out.printf("schema %s: %d migrations ran%n", schema, ran));
     out.println("MySQL: users and rights are as they should be");
-    settings.bootstrapKey().ifPresent(key -> storeKey(administrator, key));
+    settings.bootstrapKey().ifPresent(key -> storeKey(mysql.connections(mysql.database()), key));
     new BrokerSetup(settings.rabbitmq()).apply(settings.brokerPasswords());
     out.println("RabbitMQ: users, policies and queues are as they should be");
   }
 
-  private static void createSchema(Settings.MySql mysql) {
+  /** Connections to a schema, which is made when it does not exist. */
+  private static DataSource created(Settings.MySql mysql, String schema) {
     try (Connection connection = mysql.connections("").getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE DATABASE IF NOT EXISTS `%s` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
-              .formatted(mysql.database()));
+              .formatted(schema));
+      return mysql.connections(schema);
     } catch (SQLException failed) {
       throw new SetupFailed(
-          "MySQL on %s does not let %s make the schema: %s"
+          "MySQL on %s does not let %s make the schema %s: %s"
               .formatted(
                   mysql.where(),
                   mysql.admin().user(),
+                  schema,
                   TlsTrouble.of(failed).orElse(String.valueOf(failed.getMessage()))),
           failed);
     }

@@ -9,6 +9,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.servers.ServerTls;
 import dev.satchel.messages.TaskQueue;
@@ -23,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class BrokerSetupIT {
   private final RabbitServer server = RabbitServer.shared();
   private final TestVhost vhost = server.createVhost();
-  private final Map<SatchelProcess, String> passwords = new EnumMap<>(SatchelProcess.class);
+  private final Map<SatchelProcess, String> passwords = new LinkedHashMap<>();
   private final BrokerSetup setup = new BrokerSetup(broker(server.password()), vhost.name() + "-");
 
   private Settings.RabbitMq broker(String password) {
@@ -53,7 +54,7 @@ class BrokerSetupIT {
 
   @BeforeEach
   void apply() {
-    for (SatchelProcess process : SatchelProcess.values()) {
+    for (SatchelProcess process : Witness.andAll()) {
       passwords.put(process, "password of " + process);
     }
     setup.apply(passwords);
@@ -61,7 +62,7 @@ class BrokerSetupIT {
 
   @AfterEach
   void removeEverything() throws Exception {
-    for (SatchelProcess process : SatchelProcess.values()) {
+    for (SatchelProcess process : passwords.keySet()) {
       management("DELETE", "users/" + setup.userName(process));
     }
     vhost.close();
@@ -173,6 +174,20 @@ class BrokerSetupIT {
     denies(SatchelProcess.WORKERS, channel -> channel.exchangeDelete(Topology.DEAD_LETTERS));
     denies(SatchelProcess.WORKERS, declare("satchel.anything"));
     allows(SatchelProcess.WORKERS, channel -> channel.queueDeclarePassive("payments.dlq"));
+  }
+
+  @Test
+  void letAProcessThatIsAddedToTheListDoWhatItsEntrySays() {
+    allows(Witness.PROCESS, consume("signing"));
+    allows(Witness.PROCESS, publish(Topology.WORK, "operations"));
+    allows(Witness.PROCESS, publish(Topology.DEAD_LETTERS, "signing"));
+    denies(Witness.PROCESS, publish(Topology.WORK, "payments"));
+    denies(Witness.PROCESS, publish(Topology.TASKS, "operations"));
+    denies(Witness.PROCESS, consume("payments"));
+    denies(Witness.PROCESS, declare("satchel.anything"));
+    denies(
+        Witness.PROCESS,
+        channel -> channel.queueDeclare("satchel.ticket-updates.x", false, true, true, Map.of()));
   }
 
   @Test

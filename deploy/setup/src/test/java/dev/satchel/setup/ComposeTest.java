@@ -2,6 +2,7 @@ package dev.satchel.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.delivery.SatchelProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,9 @@ class ComposeTest {
   @Test
   void runsTheServersAndEachProcessByItself() {
     assertThat(services)
-        .containsOnlyKeys("mysql", "rabbitmq", "setup", "ingress", "workers", "scheduler");
+        .containsOnlyKeys(
+            Stream.concat(Stream.of("mysql", "rabbitmq", "setup"), processes().stream())
+                .toArray(String[]::new));
   }
 
   @Test
@@ -77,9 +81,13 @@ class ComposeTest {
     }
   }
 
+  private static List<String> processes() {
+    return SatchelProcess.ALL.stream().map(SatchelProcess::name).toList();
+  }
+
   @Test
   void startsEachProcessOnlyWhenWhatItNeedsIsReady() {
-    for (String name : List.of("ingress", "workers", "scheduler")) {
+    for (String name : processes()) {
       assertThat(map(service(name).get("depends_on")))
           .as(name)
           .containsEntry("mysql", Map.of("condition", "service_healthy"))
@@ -118,7 +126,10 @@ class ComposeTest {
 
   @Test
   void connectsToTheServersOverTlsOnly() {
-    for (String name : List.of("setup", "ingress", "workers", "scheduler")) {
+    for (String name : services.keySet()) {
+      if (name.equals("mysql") || name.equals("rabbitmq")) {
+        continue;
+      }
       assertThat(map(service(name).get("environment")))
           .as(name)
           .containsEntry("SATCHEL_MYSQL_CA", "/run/secrets/SATCHEL_CA")
@@ -182,7 +193,7 @@ class ComposeTest {
                 }
               });
     }
-    for (SatchelProcess process : SatchelProcess.values()) {
+    for (SatchelProcess process : SatchelProcess.ALL) {
       assertThat(secrets)
           .containsKeys(process.databasePasswordVariable(), process.brokerPasswordVariable());
     }

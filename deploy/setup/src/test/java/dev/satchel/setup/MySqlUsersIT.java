@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -23,11 +24,11 @@ class MySqlUsersIT {
   private final JdbcTemplate admin = new JdbcTemplate(database.dataSource());
   private final MySqlUsers users =
       new MySqlUsers(database.dataSource(), database.name(), database.name() + "_");
-  private final Map<SatchelProcess, String> passwords = new EnumMap<>(SatchelProcess.class);
+  private final Map<SatchelProcess, String> passwords = new LinkedHashMap<>();
 
   @BeforeEach
   void setUp() {
-    for (SatchelProcess process : SatchelProcess.values()) {
+    for (SatchelProcess process : SatchelProcess.ALL) {
       passwords.put(process, "it's \\ a \"password\" of " + process);
     }
     assertThat(new SchemaSetup(database.dataSource()).migrate()).isPositive();
@@ -36,7 +37,7 @@ class MySqlUsersIT {
 
   @AfterEach
   void dropEverything() {
-    for (SatchelProcess process : SatchelProcess.values()) {
+    for (SatchelProcess process : SatchelProcess.ALL) {
       admin.update("DROP USER IF EXISTS ?@'%'", users.userName(process));
     }
     database.close();
@@ -162,7 +163,7 @@ class MySqlUsersIT {
             "trial_balance",
             "retention",
             "api_key")) {
-      for (SatchelProcess process : SatchelProcess.values()) {
+      for (SatchelProcess process : SatchelProcess.ALL) {
         denies(process, "DELETE FROM " + table);
       }
     }
@@ -211,8 +212,8 @@ class MySqlUsersIT {
 
   @Test
   void letNoProcessChangeATable() {
-    for (SatchelProcess process : SatchelProcess.values()) {
-      String outbox = process.tablePrefix() + "_outbox";
+    for (SatchelProcess process : SatchelProcess.ALL) {
+      String outbox = process.table("outbox");
       denies(process, "ALTER TABLE %s ADD COLUMN c INT".formatted(outbox));
       denies(process, "DROP TABLE " + outbox);
       denies(process, "CREATE TABLE t (c INT)");

@@ -3,6 +3,7 @@ package dev.satchel.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.delivery.SatchelProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ class SettingsTest {
     environment.put("SATCHEL_MYSQL_ADMIN_PASSWORD", "secret-1");
     environment.put("SATCHEL_RABBITMQ_ADMIN_USER", "admin");
     environment.put("SATCHEL_RABBITMQ_ADMIN_PASSWORD", "secret-2");
-    for (SatchelProcess process : SatchelProcess.values()) {
+    for (SatchelProcess process : SatchelProcess.ALL) {
       environment.put(process.databasePasswordVariable(), "secret-3");
       environment.put(process.brokerPasswordVariable(), "secret-4");
     }

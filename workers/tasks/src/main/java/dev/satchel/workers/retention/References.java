@@ -1,8 +1,10 @@
 package dev.satchel.workers.retention;
 
+import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.messages.DeadLetterStatus;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What keeps an expired row, as SQL conditions. Every table that names a message or a ticket is
@@ -11,14 +13,12 @@ import java.util.stream.Collectors;
 final class References {
   /** Tables with messages that are still to be sent, each with an index on its message_id. */
   static final List<String> MESSAGES_TO_SEND =
-      List.of(
-          "ingress_outbox",
-          "workers_outbox",
-          "scheduler_outbox",
-          "ingress_schedule",
-          "workers_schedule",
-          "scheduler_schedule",
-          "ticket_wait");
+      Stream.of(
+              SatchelProcess.tablesOfAll("outbox"),
+              SatchelProcess.tablesOfAll("schedule"),
+              Stream.of("ticket_wait"))
+          .flatMap(tables -> tables)
+          .toList();
 
   /** Columns, each with an index, that name tickets which are kept as long as the row exists. */
   static final List<String> TICKETS_THAT_STAY =
@@ -30,23 +30,16 @@ final class References {
    * are never open.
    */
   static final List<String> KEEPING_NOTHING =
-      List.of(
-          "workers_inbox",
-          "workers_attempt",
-          // A lease on a message in flight; the process that owns the table deletes leftovers.
-          "workers_lease",
-          // The ingress and the scheduler consume no task queue: these are empty.
-          "ingress_inbox",
-          "ingress_attempt",
-          "ingress_lease",
-          "scheduler_inbox",
-          "scheduler_attempt",
-          "scheduler_lease",
-          // Kept for ever, or purged by age alone (audit).
-          "journal_entry",
-          "payment_change",
-          "external_id",
-          "audit");
+      Stream.of(
+              // The workers' are purged; those of a process that consumes no task queue are empty.
+              SatchelProcess.tablesOfAll("inbox"),
+              SatchelProcess.tablesOfAll("attempt"),
+              // Beside a message that is in flight; what is left over is deleted by its process.
+              SatchelProcess.tablesOfAll("lease"),
+              // For ever, and by themselves.
+              Stream.of("journal_entry", "payment_change", "external_id", "audit"))
+          .flatMap(tables -> tables)
+          .toList();
 
   /** Tables that keep a ticket by a condition of their own, below. */
   static final List<String> KEEPING_BY_STATE = List.of("dead_letter");

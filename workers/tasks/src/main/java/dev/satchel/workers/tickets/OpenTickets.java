@@ -1,5 +1,8 @@
 package dev.satchel.workers.tickets;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
@@ -12,6 +15,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds open tickets whose message is in no table, so that the broker has it or it is lost. */
@@ -21,16 +25,16 @@ final class OpenTickets {
    * control task.
    */
   static final String NOWHERE =
-      """
-        AND NOT EXISTS (SELECT 1 FROM control_task c WHERE c.id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM ingress_outbox o WHERE o.message_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM workers_outbox o WHERE o.message_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM scheduler_outbox o WHERE o.message_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM ingress_schedule s WHERE s.message_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM workers_schedule s WHERE s.message_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM scheduler_schedule s WHERE s.message_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM ticket_wait w WHERE w.ticket = t.id)
-      """;
+      Stream.concat(SatchelProcess.tablesOfAll("outbox"), SatchelProcess.tablesOfAll("schedule"))
+          .map("AND NOT EXISTS (SELECT 1 FROM %s m WHERE m.message_id = t.id)"::formatted)
+          .collect(
+              joining(
+                  "\n",
+                  """
+                  AND NOT EXISTS (SELECT 1 FROM control_task c WHERE c.id = t.id)
+                  AND NOT EXISTS (SELECT 1 FROM ticket_wait w WHERE w.ticket = t.id)
+                  """,
+                  "\n"));
 
   /** Condition: {@code t} was not published again after {@code ?}. */
   private static final String NOT_LATELY =

@@ -1,0 +1,105 @@
+package dev.satchel.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.satchel.delivery.SatchelProcess;
+import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** An entry in the list is all that setup needs of a new process. */
+class FourthProcessIT {
+  private final TestDatabase database = MySqlServer.shared().createDatabase();
+  private final JdbcTemplate admin = new JdbcTemplate(database.dataSource());
+  private final String prefix = database.name() + "_";
+  private final Map<SatchelProcess, String> passwords = new LinkedHashMap<>();
+
+  @BeforeEach
+  void setUp() {
+    Witness.andAll().forEach(process -> passwords.put(process, "password of " + process));
+    assertThat(setup().apply(passwords))
+        .containsOnlyKeys(database.name(), database.name() + "_witness");
+  }
+
+  @AfterEach
+  void dropEverything() {
+    passwords.keySet().forEach(process -> admin.update("DROP USER IF EXISTS ?@'%'", user(process)));
+    admin.execute("DROP DATABASE IF EXISTS " + database.name() + "_witness");
+    database.close();
+  }
+
+  private DatabaseSetup setup() {
+    return new DatabaseSetup(database.name(), this::created, prefix);
+  }
+
+  private DataSource created(String schema) {
+    admin.execute("CREATE DATABASE IF NOT EXISTS " + schema + " COLLATE utf8mb4_bin");
+    return new DriverManagerDataSource(url(schema), database.user(), database.password());
+  }
+
+  private String url(String schema) {
+    return database.jdbcUrl().replace("/" + database.name(), "/" + schema);
+  }
+
+  private String user(SatchelProcess process) {
+    return prefix + process.userName();
+  }
+
+  @Test
+  void itWorksInItsSchemaOnly() {
+    allows(Witness.PROCESS, "INSERT INTO observation VALUES (RANDOM_BYTES(16))");
+    allows(Witness.PROCESS, "DELETE FROM witness_outbox");
+    denies(Witness.PROCESS, "DELETE FROM observation");
+    denies(Witness.PROCESS, "SELECT 1 FROM %s.ticket".formatted(database.name()));
+    denies(Witness.PROCESS, "SELECT 1 FROM %s.workers_outbox".formatted(database.name()));
+  }
+
+  @Test
+  void othersHaveNothingInItsSchema() {
+    for (SatchelProcess process : SatchelProcess.ALL) {
+      denies(process, "SELECT 1 FROM %s_witness.observation".formatted(database.name()));
+      denies(process, "SELECT 1 FROM %s_witness.witness_outbox".formatted(database.name()));
+      allows(process, "DELETE FROM " + process.table("outbox"));
+    }
+  }
+
+  @Test
+  void setupMayRunAgain() {
+    assertThat(setup().apply(passwords)).allSatisfy((schema, ran) -> assertThat(ran).isZero());
+    allows(Witness.PROCESS, "SELECT 1 FROM observation");
+  }
+
+  private void as(SatchelProcess process, String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                url(database.name() + process.schemaSuffix()),
+                user(process),
+                passwords.get(process));
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void allows(SatchelProcess process, String sql) {
+    assertThatCode(() -> as(process, sql)).as("%s: %s", process, sql).doesNotThrowAnyException();
+  }
+
+  private void denies(SatchelProcess process, String sql) {
+    assertThatThrownBy(() -> as(process, sql))
+        .as("%s: %s", process, sql)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("denied");
+  }
+}

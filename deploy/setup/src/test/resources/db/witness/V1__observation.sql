@@ -1,0 +1,4 @@
+CREATE TABLE observation (
+  id BINARY(16) NOT NULL,
+  PRIMARY KEY (id)
+);

@@ -1,0 +1,181 @@
+package dev.satchel.delivery;
+
+import dev.satchel.messages.TaskQueue;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A process with users of its own on MySQL and RabbitMQ, and what these users may do. {@link #ALL}
+ * is the one list of processes: setup makes schemas, users and rights from it, reconciliation and
+ * retention find the delivery tables by it, {@code ./satchel up} starts what is in it, and a test
+ * compares the launcher and {@code compose.yaml} with it.
+ *
+ * @param name lower case; the prefix of its delivery tables and the end of its users' names
+ * @param schemaSuffix what its schema's name has after that of the main schema; empty for a process
+ *     that works in the main schema
+ * @param migrations folders below {@code db/} whose tables are in its schema, beside those of
+ *     delivery, in the order in which they run
+ * @param tables its rights on tables that are not its own delivery tables
+ * @param broker its rights on RabbitMQ
+ */
+public record SatchelProcess(
+    String name,
+    String schemaSuffix,
+    List<String> migrations,
+    List<TableRights> tables,
+    BrokerRights broker) {
+  private static final String READ = "SELECT";
+  private static final String READ_WRITE = "SELECT INSERT UPDATE DELETE";
+
+  /** The HTTP edge. */
+  public static final SatchelProcess INGRESS =
+      new SatchelProcess(
+          "ingress",
+          "",
+          List.of("tickets", "ingress"),
+          List.of(
+              // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the right to it.
+              new TableRights("ticket", "SELECT INSERT UPDATE(traceparent)"),
+              new TableRights("control_task", "INSERT"),
+              new TableRights("api_key", "SELECT UPDATE(last_used_at)"),
+              new TableRights("account|balance|journal_entry|posting", READ),
+              new TableRights("payment|payment_change|workers_attempt", READ),
+              new TableRights("reconciliation_run|discrepancy", READ),
+              new TableRights("workers_(queue_pause|consumer|queue_level)", READ),
+              new TableRights("dead_letter|dead_letter_[a-z_]+", READ),
+              new TableRights("audit", "SELECT INSERT")),
+          new BrokerRights(
+              EnumSet.complementOf(EnumSet.of(TaskQueue.SIGNING)),
+              EnumSet.noneOf(TaskQueue.class),
+              List.of(Topology.WORK, Topology.TASKS),
+              true));
+
+  /** The workers of all roles. */
+  public static final SatchelProcess WORKERS =
+      new SatchelProcess(
+          "workers",
+          "",
+          List.of("workers"),
+          List.of(
+              // DELETE is for the purge. The journal and its postings are never deleted.
+              new TableRights("ticket", "SELECT UPDATE DELETE"),
+              new TableRights("control_task", "SELECT UPDATE DELETE"),
+              // A claim of a row that exists sets a column to itself; an unused claim is deleted.
+              new TableRights("account", "SELECT INSERT UPDATE(tenant)"),
+              new TableRights("balance", "SELECT INSERT UPDATE"),
+              new TableRights("journal_entry|posting", "SELECT INSERT"),
+              new TableRights("payment", "SELECT INSERT UPDATE"),
+              new TableRights("payment_change", "SELECT INSERT"),
+              new TableRights("external_id", "SELECT INSERT UPDATE(ticket) DELETE"),
+              new TableRights("ticket_wait", READ_WRITE),
+              new TableRights("reconciliation_run|discrepancy", READ_WRITE),
+              new TableRights("trial_balance_sum", "SELECT INSERT UPDATE"),
+              new TableRights("trial_balance|retention", "SELECT UPDATE"),
+              new TableRights("ticket_search", "SELECT INSERT UPDATE"),
+              new TableRights(
+                  "dead_letter|dead_letter_hour|dead_letter_run|dead_letter_run_item", READ_WRITE),
+              new TableRights("dead_letter_group", "SELECT INSERT UPDATE"),
+              new TableRights(
+                  "dead_letter_history", "SELECT(dead_letter) SELECT(id) SELECT(at) INSERT DELETE"),
+              new TableRights("audit", "SELECT(id) SELECT(at) INSERT DELETE"),
+              // A ticket is stranded only when no outbox and no schedule holds its message.
+              new TableRights("(ingress|scheduler)_(outbox|schedule)", READ)),
+          new BrokerRights(
+              EnumSet.allOf(TaskQueue.class),
+              EnumSet.allOf(TaskQueue.class),
+              List.of(
+                  Topology.WORK,
+                  Topology.TASKS,
+                  Topology.DEAD_LETTERS,
+                  Topology.EVENTS,
+                  Topology.TICKET_UPDATES),
+              false));
+
+  /** Quartz. */
+  public static final SatchelProcess SCHEDULER =
+      new SatchelProcess(
+          "scheduler",
+          "",
+          List.of("scheduler"),
+          List.of(new TableRights("QRTZ_[A-Z_]+", READ_WRITE)),
+          new BrokerRights(
+              EnumSet.of(TaskQueue.OPERATIONS, TaskQueue.BLOCKCHAIN),
+              EnumSet.noneOf(TaskQueue.class),
+              List.of(Topology.WORK, Topology.TASKS),
+              false));
+
+  /** All processes. */
+  public static final List<SatchelProcess> ALL = List.of(INGRESS, WORKERS, SCHEDULER);
+
+  public SatchelProcess {
+    if (!name.matches("[a-z]{1,12}")) {
+      throw new IllegalArgumentException("a process has a name of lower-case letters: " + name);
+    }
+    migrations = List.copyOf(migrations);
+    tables = List.copyOf(tables);
+  }
+
+  /**
+   * Rights on MySQL tables.
+   *
+   * @param tables a pattern of their names; one that matches no table is an error
+   * @param privileges separated by blanks, such as {@code SELECT UPDATE(tenant)}
+   */
+  public record TableRights(String tables, String privileges) {}
+
+  /**
+   * Rights on RabbitMQ.
+   *
+   * @param sendsTo queues that it may send tasks to, over {@link Topology#WORK}
+   * @param consumes queues that it may declare and consume, each with its dead-letter queue
+   * @param publishesTo exchanges that it may publish to
+   * @param subscribesToTicketUpdates whether it has a queue of its own behind {@link
+   *     Topology#TICKET_UPDATES}
+   */
+  public record BrokerRights(
+      Set<TaskQueue> sendsTo,
+      Set<TaskQueue> consumes,
+      List<String> publishesTo,
+      boolean subscribesToTicketUpdates) {
+    public BrokerRights {
+      sendsTo = Set.copyOf(sendsTo);
+      consumes = Set.copyOf(consumes);
+      publishesTo = List.copyOf(publishesTo);
+    }
+  }
+
+  /** Its user, on MySQL and on RabbitMQ. */
+  public String userName() {
+    return "satchel_" + name;
+  }
+
+  /** The variable that holds its password on MySQL. */
+  public String databasePasswordVariable() {
+    return "SATCHEL_" + name.toUpperCase(Locale.ROOT) + "_DB_PASSWORD";
+  }
+
+  /** The variable that holds its password on RabbitMQ. */
+  public String brokerPasswordVariable() {
+    return "SATCHEL_" + name.toUpperCase(Locale.ROOT) + "_AMQP_PASSWORD";
+  }
+
+  /** One of its delivery tables, such as {@code ingress_outbox} for {@code outbox}. */
+  public String table(String kind) {
+    return name + "_" + kind;
+  }
+
+  /** The delivery tables of one kind in the main schema. */
+  public static Stream<String> tablesOfAll(String kind) {
+    return ALL.stream()
+        .filter(process -> process.schemaSuffix().isEmpty())
+        .map(process -> process.table(kind));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
