@@ -27,7 +27,7 @@ write() {
 
 random | write SATCHEL_MYSQL_ADMIN_PASSWORD
 random | write SATCHEL_RABBITMQ_ADMIN_PASSWORD
-for process in $SATCHEL_PROCESSES; do
+for process in $ALL_PROCESSES; do
   random | write "$(password_variable "$process" DB)"
   random | write "$(password_variable "$process" AMQP)"
 done

@@ -2,8 +2,9 @@
 # The processes that have users of their own, as dev.satchel.delivery.SatchelProcess lists them;
 # ProcessListTest compares the two.
 
+# Not SATCHEL_…: such variables are taken from processes that have no need of them.
 # shellcheck disable=SC2034 # used by those who read this file
-SATCHEL_PROCESSES="ingress workers scheduler"
+ALL_PROCESSES="ingress workers scheduler"
 
 # process_module NAME: its folder, its artifact and its main class, or 1 for an unknown one.
 process_module() {

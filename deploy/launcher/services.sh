@@ -390,7 +390,7 @@ port_names() {
 # The administrator's, and one for each of Satchel's processes, which `./satchel run setup` gives them.
 password_names() {
   case $1 in
-    mysql | rabbitmq) printf 'password%s\n' "$(printf ' %s_password' $SATCHEL_PROCESSES)" ;;
+    mysql | rabbitmq) printf 'password%s\n' "$(printf ' %s_password' $ALL_PROCESSES)" ;;
     *) printf 'password\n' ;;
   esac
 }
@@ -570,7 +570,7 @@ print_env_rabbitmq() {
 
 print_env_processes() {
   local process
-  for process in $SATCHEL_PROCESSES; do
+  for process in $ALL_PROCESSES; do
     printf '%s=%s\n' "$(password_variable "$process" "$2")" "$(setting "$1" "${process}_password")"
   done
 }

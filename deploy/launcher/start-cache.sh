@@ -104,7 +104,7 @@ train_start_cache_if_stale() {
 train_until_refreshed() {
   local work=$1 classpath=$2 main=$3 process server passwords=()
   shift 3
-  for process in $SATCHEL_PROCESSES; do
+  for process in $ALL_PROCESSES; do
     for server in DB AMQP; do passwords+=("$(password_variable "$process" "$server")=none"); done
   done
   SATCHEL_MYSQL_HOST=127.0.0.1 SATCHEL_MYSQL_PORT=1 SATCHEL_RABBITMQ_HOST=127.0.0.1 SATCHEL_RABBITMQ_PORT=1 \

@@ -1,20 +1,23 @@
 package dev.satchel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.satchel.testservers.processes.Repository;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./satchel up} with a start cache that is valid, damaged, or for other libraries. */
+/** The start cache: trained, damaged, or for other libraries. */
 class StartCacheIT {
   @TempDir private Path folder;
 
@@ -35,6 +38,38 @@ class StartCacheIT {
     Files.writeString(cache, "no cache at all");
     Files.writeString(cache.resolveSibling(cache.getFileName() + ".sum"), sum(cache));
     start("start-cache-garbage", "auto", true);
+  }
+
+  @Test
+  void aCacheIsTrainedForAProcessThatRunsByItself() throws Exception {
+    ProcessBuilder launcher =
+        new ProcessBuilder("./satchel", "run", "scheduler", "--no-build")
+            .directory(Repository.root().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("launcher.log").toFile());
+    launcher
+        .environment()
+        .putAll(
+            Map.of(
+                "SATCHEL_START_CACHE", "now",
+                "SATCHEL_START_CACHE_DIR", folder.toString(),
+                // Nothing listens there: the training needs no server.
+                "SATCHEL_MYSQL_HOST", "127.0.0.1",
+                "SATCHEL_MYSQL_PORT", "1",
+                "SATCHEL_RABBITMQ_HOST", "127.0.0.1",
+                "SATCHEL_RABBITMQ_PORT", "1",
+                "SATCHEL_SCHEDULER_DB_PASSWORD", "none",
+                "SATCHEL_SCHEDULER_AMQP_PASSWORD", "none"));
+    Process process = launcher.start();
+    try {
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .failFast(() -> !process.isAlive() && caches().isEmpty())
+          .until(() -> caches().size() == 1);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
   }
 
   /** Starts, asserts whether the JVM is given a cache and prints nothing about it, and stops. */
@@ -59,10 +94,13 @@ class StartCacheIT {
   }
 
   private Path trained() throws IOException {
+    assertThat(caches()).hasSize(1);
+    return caches().getFirst();
+  }
+
+  private List<Path> caches() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> caches = files.filter(file -> file.toString().endsWith(".aot")).toList();
-      assertThat(caches).hasSize(1);
-      return caches.getFirst();
+      return files.filter(file -> file.toString().endsWith(".aot")).toList();
     }
   }
 

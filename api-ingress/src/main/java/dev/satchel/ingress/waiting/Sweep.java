@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,7 +29,7 @@ final class Sweep implements SmartLifecycle, LoopOwner {
 
   private final Waiters waiters;
   private final Function<Map<UUID, Integer>, List<TicketChange>> tickets;
-  private final Map<String, SubjectVersions> subjects;
+  private final List<SubjectVersions> subjects;
   private final WaitingSettings settings;
   private final WaitMetrics metrics;
   private final AtomicBoolean missedUpdates = new AtomicBoolean();
@@ -50,9 +49,7 @@ final class Sweep implements SmartLifecycle, LoopOwner {
       WaitMetrics metrics) {
     this.waiters = waiters;
     this.tickets = tickets;
-    this.subjects =
-        subjects.stream()
-            .collect(Collectors.toUnmodifiableMap(SubjectVersions::kind, Function.identity()));
+    this.subjects = List.copyOf(subjects);
     this.settings = settings;
     this.metrics = metrics;
   }
@@ -75,26 +72,21 @@ final class Sweep implements SmartLifecycle, LoopOwner {
     if (size > 0) {
       metrics.swept(size);
     }
-    boolean _ =
-        inPages(unheard.tickets(), page -> waiters.swept(tickets.apply(page)))
-            && inPages(unheard.subjects(), page -> waiters.sweptSubjects(newerThan(page)));
-  }
-
-  /** One query for each kind. */
-  private Map<Subject, Integer> newerThan(Map<Subject, Integer> known) {
+    boolean available = inPages(unheard.tickets(), page -> waiters.swept(tickets.apply(page)));
     Map<String, Map<Subject, Integer>> byKind = new HashMap<>();
-    known.forEach(
-        (subject, version) ->
-            byKind.computeIfAbsent(subject.kind(), kind -> new HashMap<>()).put(subject, version));
-    Map<Subject, Integer> newer = new HashMap<>();
-    byKind.forEach(
-        (kind, ofKind) -> {
-          SubjectVersions versions = subjects.get(kind);
-          if (versions != null) {
-            newer.putAll(versions.newerThan().apply(ofKind));
-          }
-        });
-    return newer;
+    unheard
+        .subjects()
+        .forEach(
+            (subject, version) ->
+                byKind
+                    .computeIfAbsent(subject.kind(), kind -> new HashMap<>())
+                    .put(subject, version));
+    for (SubjectVersions versions : subjects) {
+      Map<Subject, Integer> known = byKind.getOrDefault(versions.kind(), Map.of());
+      available =
+          available
+              && inPages(known, page -> waiters.sweptSubjects(versions.newerThan().apply(page)));
+    }
   }
 
   /**

@@ -35,15 +35,15 @@ record Grants(Map<String, Set<String>> byTable) {
   /**
    * The rights of a process on the tables of its schema.
    *
-   * @throws SetupFailed when one of its tables is missing
+   * @throws SetupFailed when a pattern matches no table
    */
   static Grants of(SatchelProcess process, Set<String> tables) {
     Map<String, Set<String>> granted = new LinkedHashMap<>();
-    for (String kind : DELIVERY_TABLES) {
-      allow(granted, tables, process.table(kind), READ_WRITE);
-    }
     for (SatchelProcess.TableRights rights : process.tables()) {
       allow(granted, tables, rights.tables(), rights.privileges());
+    }
+    for (String kind : DELIVERY_TABLES) {
+      allow(granted, tables, process.table(kind), READ_WRITE);
     }
     return new Grants(granted);
   }

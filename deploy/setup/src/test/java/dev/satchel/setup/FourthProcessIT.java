@@ -29,6 +29,7 @@ class FourthProcessIT {
   @BeforeEach
   void setUp() {
     Witness.andAll().forEach(process -> passwords.put(process, "password of " + process));
+    passwords.put(Witness.NEIGHBOUR, "password of a neighbour");
     assertThat(setup().apply(passwords))
         .containsOnlyKeys(database.name(), database.name() + "_witness");
   }
@@ -73,6 +74,17 @@ class FourthProcessIT {
       denies(process, "SELECT 1 FROM %s_witness.witness_outbox".formatted(database.name()));
       allows(process, "DELETE FROM " + process.table("outbox"));
     }
+  }
+
+  /** Reconciliation looks for a ticket's message in every outbox and schedule. */
+  @Test
+  void inTheMainSchemaWorkersReadItsOutbox() {
+    allows(Witness.NEIGHBOUR, "DELETE FROM neighbour_outbox");
+    allows(SatchelProcess.WORKERS, "SELECT message_id FROM neighbour_outbox");
+    allows(SatchelProcess.WORKERS, "SELECT message_id FROM neighbour_schedule");
+    denies(SatchelProcess.WORKERS, "DELETE FROM neighbour_outbox");
+    denies(SatchelProcess.INGRESS, "SELECT message_id FROM neighbour_outbox");
+    denies(Witness.NEIGHBOUR, "SELECT 1 FROM ticket");
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.testservers.ProcessPasswords;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +19,16 @@ class ProcessListTest {
   @Test
   void theLauncherKnowsTheSameProcesses() throws Exception {
     String launcher = Files.readString(Repository.file("deploy/launcher/processes.sh"));
-    assertThat(launcher).contains("SATCHEL_PROCESSES=\"" + String.join(" ", NAMES) + "\"\n");
-    assertThat(NAMES)
-        .allSatisfy(name -> assertThat(launcher).contains("    " + name + ") printf "));
+    assertThat(launcher).contains("ALL_PROCESSES=\"" + String.join(" ", NAMES) + "\"\n");
+    for (String name : NAMES) {
+      Matcher module =
+          Pattern.compile("\n    " + name + "\\) printf '(\\S+) \\S+ (\\S+)\\\\n' ;;")
+              .matcher(launcher);
+      assertThat(module.find()).as(name).isTrue();
+      String main =
+          module.group(1) + "/src/main/java/" + module.group(2).replace('.', '/') + ".java";
+      assertThat(Repository.file(main)).as(name).exists();
+    }
     assertThat(Files.readString(Repository.file("deploy/launcher/run.sh")))
         .contains("./satchel run " + String.join("|", NAMES) + "|setup ");
   }

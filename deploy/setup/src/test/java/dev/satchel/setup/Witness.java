@@ -23,6 +23,10 @@ final class Witness {
               List.of(Topology.WORK, Topology.DEAD_LETTERS),
               false));
 
+  /** The same without a schema of its own. */
+  static final SatchelProcess NEIGHBOUR =
+      new SatchelProcess("neighbour", "", List.of(), List.of(), PROCESS.broker());
+
   private Witness() {}
 
   /** The list with the process added. */
