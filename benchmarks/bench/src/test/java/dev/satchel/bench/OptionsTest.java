@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.bench.cases.Plan;
-import dev.satchel.testservers.processes.Repository;
 import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OptionsTest {
   @Test
@@ -55,10 +57,12 @@ class OptionsTest {
   }
 
   @Test
-  void anotherReleaseIsNamedByItsFolderWhichTheCommandDoesNotShow() {
-    String here = Repository.root().toString();
+  void anotherReleaseIsNamedByItsFolderWhichTheCommandDoesNotShow(@TempDir Path folder)
+      throws Exception {
+    Files.createFile(folder.resolve("satchel"));
+    String here = folder.toString();
     Options options = Options.parse(List.of("beside", "--release", here));
-    assertThat(options.release()).isEqualTo(Repository.root());
+    assertThat(options.release()).isEqualTo(folder.toAbsolutePath().normalize());
     assertThat(options.command("beside")).endsWith(" --release DIR").doesNotContain(here);
     assertThatThrownBy(() -> Options.parse(List.of("beside", "--release", "/nowhere")))
         .hasMessageContaining("--release");
