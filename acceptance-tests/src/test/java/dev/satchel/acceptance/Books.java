@@ -3,7 +3,6 @@ package dev.satchel.acceptance;
 import dev.satchel.testservers.TestVhost;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -81,11 +80,16 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
         """);
   }
 
-  /** The sum of all postings and the sum of all balances; both must be zero. */
+  /** The sums of postings and of balances of each asset; all of them must be zero. */
   List<Long> sums() {
-    return Stream.of("SELECT SUM(amount) FROM posting", "SELECT SUM(posted) FROM balance")
-        .map(this::number)
-        .toList();
+    return jdbc.sql(
+            """
+            SELECT SUM(amount) FROM posting GROUP BY asset
+            UNION ALL
+            SELECT SUM(posted) FROM balance GROUP BY asset
+            """)
+        .query((row, number) -> row.getLong(1))
+        .list();
   }
 
   /** Balances that differ from the sums of the journal. */

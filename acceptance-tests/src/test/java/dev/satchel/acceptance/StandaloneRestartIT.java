@@ -35,9 +35,6 @@ class StandaloneRestartIT {
       assertThat(teller.money(to)).isEqualTo(3 * PAYMENTS + "/0");
       assertThat(teller.money(from)).isEqualTo(100_000 - 3 * PAYMENTS + "/0");
       String before = balances(teller, from, to);
-      leaves(up, "INT");
-      up.up();
-      assertThat(balances(teller, from, to)).isEqualTo(before);
       up.crash();
       assertThat(balances(teller, from, to)).isEqualTo(before);
     }

@@ -64,7 +64,7 @@ class UpgradeIT {
     assertThat(books.contradictions()).isZero();
     assertThat(books.unbalancedEntries()).isZero();
     assertThat(books.wrongBalances()).isZero();
-    assertThat(books.sums()).containsExactly(0L, 0L);
+    assertThat(books.sums()).isNotEmpty().containsOnly(0L);
   }
 
   @Test

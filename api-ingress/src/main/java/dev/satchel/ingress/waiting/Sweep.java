@@ -72,21 +72,22 @@ final class Sweep implements SmartLifecycle, LoopOwner {
     if (size > 0) {
       metrics.swept(size);
     }
-    boolean available = inPages(unheard.tickets(), page -> waiters.swept(tickets.apply(page)));
-    Map<String, Map<Subject, Integer>> byKind = new HashMap<>();
-    unheard
-        .subjects()
-        .forEach(
-            (subject, version) ->
-                byKind
-                    .computeIfAbsent(subject.kind(), kind -> new HashMap<>())
-                    .put(subject, version));
-    for (SubjectVersions versions : subjects) {
-      Map<Subject, Integer> known = byKind.getOrDefault(versions.kind(), Map.of());
-      available =
-          available
-              && inPages(known, page -> waiters.sweptSubjects(versions.newerThan().apply(page)));
+    if (!inPages(unheard.tickets(), page -> waiters.swept(tickets.apply(page)))) {
+      return;
     }
+    for (SubjectVersions versions : subjects) {
+      if (!inPages(
+          ofKind(versions.kind(), unheard.subjects()),
+          page -> waiters.sweptSubjects(versions.newerThan().apply(page)))) {
+        return;
+      }
+    }
+  }
+
+  private static Map<Subject, Integer> ofKind(String kind, Map<Subject, Integer> subjects) {
+    Map<Subject, Integer> ofKind = new HashMap<>(subjects);
+    ofKind.keySet().removeIf(subject -> !subject.kind().equals(kind));
+    return ofKind;
   }
 
   /**

@@ -11,10 +11,8 @@ public final class Waiter {
   public enum Until {
     /** The ticket is done. */
     DONE,
-    /** The ticket has a newer version than the client. */
-    CHANGED,
-    /** A ticket has changed the subject. */
-    TOUCHED
+    /** The ticket or subject has a newer version than the client. */
+    CHANGED
   }
 
   private static final int UNKNOWN = Integer.MAX_VALUE;
@@ -83,19 +81,14 @@ public final class Waiter {
     return claimIfSatisfied();
   }
 
-  /** Called when a ticket has changed the subject; true when that ends the wait. */
-  boolean touch() {
-    return until == Until.TOUCHED && claim();
-  }
-
   /** Called with the version of the subject; true when that ends the wait. */
   synchronized boolean touch(int version) {
-    return known != UNKNOWN && version > known && touch();
+    return known != UNKNOWN && version > known && claim();
   }
 
   /** Whether it waits for a change of a subject, not of a ticket. */
   boolean isForSubject() {
-    return until == Until.TOUCHED;
+    return awaited instanceof Awaited.OfSubject;
   }
 
   /** Claims the right to end this wait; true for the first caller only. */
@@ -111,7 +104,7 @@ public final class Waiter {
 
   /** The highest version that is already known; only a higher one is news. */
   synchronized int seenVersion() {
-    int seen = latest == null || isForSubject() ? 0 : latest.version();
+    int seen = latest == null ? 0 : latest.version();
     return known == UNKNOWN ? seen : Math.max(known, seen);
   }
 
@@ -137,7 +130,6 @@ public final class Waiter {
         switch (until) {
           case DONE -> change.status().done();
           case CHANGED -> known != UNKNOWN && change.version() > known;
-          case TOUCHED -> false;
         };
     return satisfied && claim();
   }

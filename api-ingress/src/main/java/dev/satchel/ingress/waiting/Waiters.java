@@ -79,7 +79,7 @@ public final class Waiters implements TicketUpdateListener {
    * caller then reads the subject, and passes the version that it has read to {@link #startFrom}.
    */
   public Waiter register(ApiKey owner, Subject subject, Duration atMost) {
-    return register(owner, new Awaited.OfSubject(subject), Waiter.Until.TOUCHED, atMost);
+    return register(owner, new Awaited.OfSubject(subject), Waiter.Until.CHANGED, atMost);
   }
 
   private Waiter register(ApiKey owner, Awaited awaited, Waiter.Until until, Duration atMost) {
@@ -241,7 +241,7 @@ public final class Waiters implements TicketUpdateListener {
 
   private void touch(Subject subject, Cause cause) {
     for (Waiter waiter : waitingFor(new Awaited.OfSubject(subject))) {
-      if (waiter.touch()) {
+      if (waiter.claim()) {
         release(waiter, cause);
       }
     }

@@ -14,19 +14,18 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * The processes' users and privileges on MySQL and MariaDB. Only privileges that differ are granted
  * or revoked, so a running process never loses one that it needs.
  */
-public final class MySqlUsers {
+final class MySqlUsers {
   private static final String ANY_HOST = "'@'%'";
 
   private final JdbcTemplate jdbc;
   private final String mainSchema;
   private final String prefix;
 
-  /** Works as an administrator, on the main schema and those that have it as their prefix. */
-  public MySqlUsers(DataSource administrator, String mainSchema) {
-    this(administrator, mainSchema, "");
-  }
-
-  /** With a prefix to all names, so that tests do not meet in one server's users. */
+  /**
+   * Works as an administrator, on the main schema and those that have its name as their prefix.
+   *
+   * @param prefix of all user names, so that tests do not share users of one server; else empty
+   */
   MySqlUsers(DataSource administrator, String mainSchema, String prefix) {
     this.jdbc = new JdbcTemplate(administrator);
     this.mainSchema = mainSchema;
@@ -39,7 +38,7 @@ public final class MySqlUsers {
    *
    * @throws SetupFailed when a table is missing
    */
-  public void apply(Map<SatchelProcess, String> passwords) {
+  void apply(Map<SatchelProcess, String> passwords) {
     boolean onMariaDb = onMariaDb();
     passwords.forEach(
         (process, password) -> {

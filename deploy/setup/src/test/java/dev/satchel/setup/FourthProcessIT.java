@@ -1,15 +1,10 @@
 package dev.satchel.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.TestDatabase;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -25,6 +20,8 @@ class FourthProcessIT {
   private final JdbcTemplate admin = new JdbcTemplate(database.dataSource());
   private final String prefix = database.name() + "_";
   private final Map<SatchelProcess, String> passwords = new LinkedHashMap<>();
+  private final Logins logins =
+      new Logins(process -> url(database.name() + process.schemaSuffix()), this::user, passwords);
 
   @BeforeEach
   void setUp() {
@@ -60,58 +57,36 @@ class FourthProcessIT {
 
   @Test
   void itWorksInItsSchemaOnly() {
-    allows(Witness.PROCESS, "INSERT INTO observation VALUES (RANDOM_BYTES(16))");
-    allows(Witness.PROCESS, "DELETE FROM witness_outbox");
-    denies(Witness.PROCESS, "DELETE FROM observation");
-    denies(Witness.PROCESS, "SELECT 1 FROM %s.ticket".formatted(database.name()));
-    denies(Witness.PROCESS, "SELECT 1 FROM %s.workers_outbox".formatted(database.name()));
+    logins.allow(Witness.PROCESS, "INSERT INTO observation VALUES (RANDOM_BYTES(16))");
+    logins.allow(Witness.PROCESS, "DELETE FROM witness_outbox");
+    logins.deny(Witness.PROCESS, "DELETE FROM observation");
+    logins.deny(Witness.PROCESS, "SELECT 1 FROM %s.ticket".formatted(database.name()));
+    logins.deny(Witness.PROCESS, "SELECT 1 FROM %s.workers_outbox".formatted(database.name()));
   }
 
   @Test
   void othersHaveNothingInItsSchema() {
     for (SatchelProcess process : SatchelProcess.ALL) {
-      denies(process, "SELECT 1 FROM %s_witness.observation".formatted(database.name()));
-      denies(process, "SELECT 1 FROM %s_witness.witness_outbox".formatted(database.name()));
-      allows(process, "DELETE FROM " + process.table("outbox"));
+      logins.deny(process, "SELECT 1 FROM %s_witness.observation".formatted(database.name()));
+      logins.deny(process, "SELECT 1 FROM %s_witness.witness_outbox".formatted(database.name()));
+      logins.allow(process, "DELETE FROM " + process.table("outbox"));
     }
   }
 
   /** Reconciliation looks for a ticket's message in every outbox and schedule. */
   @Test
   void inTheMainSchemaWorkersReadItsOutbox() {
-    allows(Witness.NEIGHBOUR, "DELETE FROM neighbour_outbox");
-    allows(SatchelProcess.WORKERS, "SELECT message_id FROM neighbour_outbox");
-    allows(SatchelProcess.WORKERS, "SELECT message_id FROM neighbour_schedule");
-    denies(SatchelProcess.WORKERS, "DELETE FROM neighbour_outbox");
-    denies(SatchelProcess.INGRESS, "SELECT message_id FROM neighbour_outbox");
-    denies(Witness.NEIGHBOUR, "SELECT 1 FROM ticket");
+    logins.allow(Witness.NEIGHBOUR, "DELETE FROM neighbour_outbox");
+    logins.allow(SatchelProcess.WORKERS, "SELECT message_id FROM neighbour_outbox");
+    logins.allow(SatchelProcess.WORKERS, "SELECT message_id FROM neighbour_schedule");
+    logins.deny(SatchelProcess.WORKERS, "DELETE FROM neighbour_outbox");
+    logins.deny(SatchelProcess.INGRESS, "SELECT message_id FROM neighbour_outbox");
+    logins.deny(Witness.NEIGHBOUR, "SELECT 1 FROM ticket");
   }
 
   @Test
   void setupMayRunAgain() {
     assertThat(setup().apply(passwords)).allSatisfy((schema, ran) -> assertThat(ran).isZero());
-    allows(Witness.PROCESS, "SELECT 1 FROM observation");
-  }
-
-  private void as(SatchelProcess process, String sql) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                url(database.name() + process.schemaSuffix()),
-                user(process),
-                passwords.get(process));
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private void allows(SatchelProcess process, String sql) {
-    assertThatCode(() -> as(process, sql)).as("%s: %s", process, sql).doesNotThrowAnyException();
-  }
-
-  private void denies(SatchelProcess process, String sql) {
-    assertThatThrownBy(() -> as(process, sql))
-        .as("%s: %s", process, sql)
-        .isInstanceOf(SQLException.class)
-        .hasMessageContaining("denied");
+    logins.allow(Witness.PROCESS, "SELECT 1 FROM observation");
   }
 }

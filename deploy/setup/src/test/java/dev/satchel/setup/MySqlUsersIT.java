@@ -1,15 +1,11 @@
 package dev.satchel.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.TestDatabase;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +21,8 @@ class MySqlUsersIT {
   private final MySqlUsers users =
       new MySqlUsers(database.dataSource(), database.name(), database.name() + "_");
   private final Map<SatchelProcess, String> passwords = new LinkedHashMap<>();
+  private final Logins logins =
+      new Logins(process -> database.jdbcUrl(), users::userName, passwords);
 
   @BeforeEach
   void setUp() {
@@ -43,36 +41,16 @@ class MySqlUsersIT {
     database.close();
   }
 
-  private void as(SatchelProcess process, String sql) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                database.jdbcUrl(), users.userName(process), passwords.get(process));
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private void allows(SatchelProcess process, String sql) {
-    assertThatCode(() -> as(process, sql)).as("%s: %s", process, sql).doesNotThrowAnyException();
-  }
-
-  private void denies(SatchelProcess process, String sql) {
-    assertThatThrownBy(() -> as(process, sql))
-        .as("%s: %s", process, sql)
-        .isInstanceOf(SQLException.class)
-        .hasMessageContaining("denied");
-  }
-
   @Test
   void ranBeforeChangesNothing() {
     assertThat(new SchemaSetup(database.dataSource()).migrate()).isZero();
     users.apply(passwords);
-    allows(SatchelProcess.INGRESS, "SELECT COUNT(*) FROM ticket");
+    logins.allow(SatchelProcess.INGRESS, "SELECT COUNT(*) FROM ticket");
   }
 
   @Test
   void letTheIngressAddTicketsAndNotChangeThem() {
-    allows(
+    logins.allow(
         SatchelProcess.INGRESS,
         """
         INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, status, done,
@@ -81,27 +59,27 @@ class MySqlUsersIT {
           FALSE, 0, 1, NOW(6), NOW(6))
         ON DUPLICATE KEY UPDATE traceparent = traceparent
         """);
-    allows(SatchelProcess.INGRESS, "DELETE FROM ingress_outbox");
-    allows(SatchelProcess.INGRESS, "DELETE FROM ingress_schedule");
+    logins.allow(SatchelProcess.INGRESS, "DELETE FROM ingress_outbox");
+    logins.allow(SatchelProcess.INGRESS, "DELETE FROM ingress_schedule");
     for (String column : List.of("status", "tenant", "idempotency_key", "command", "task")) {
-      denies(SatchelProcess.INGRESS, "UPDATE ticket SET %s = 'x'".formatted(column));
+      logins.deny(SatchelProcess.INGRESS, "UPDATE ticket SET %s = 'x'".formatted(column));
     }
-    denies(SatchelProcess.INGRESS, "DELETE FROM ticket");
-    denies(SatchelProcess.INGRESS, "DELETE FROM workers_outbox");
+    logins.deny(SatchelProcess.INGRESS, "DELETE FROM ticket");
+    logins.deny(SatchelProcess.INGRESS, "DELETE FROM workers_outbox");
   }
 
   @Test
   void letTheWorkersLookForMessagesInTheOutboxesAndSchedulesOfOthers() {
     for (String process : List.of("ingress", "scheduler")) {
       for (String table : List.of(process + "_outbox", process + "_schedule")) {
-        allows(SatchelProcess.WORKERS, "SELECT 1 FROM " + table);
-        denies(SatchelProcess.WORKERS, "DELETE FROM " + table);
+        logins.allow(SatchelProcess.WORKERS, "SELECT 1 FROM " + table);
+        logins.deny(SatchelProcess.WORKERS, "DELETE FROM " + table);
       }
     }
-    allows(SatchelProcess.WORKERS, "DELETE FROM workers_schedule");
-    allows(SatchelProcess.WORKERS, "DELETE FROM workers_quarantine");
-    denies(SatchelProcess.WORKERS, "SELECT 1 FROM ingress_quarantine");
-    denies(SatchelProcess.INGRESS, "SELECT 1 FROM workers_schedule");
+    logins.allow(SatchelProcess.WORKERS, "DELETE FROM workers_schedule");
+    logins.allow(SatchelProcess.WORKERS, "DELETE FROM workers_quarantine");
+    logins.deny(SatchelProcess.WORKERS, "SELECT 1 FROM ingress_quarantine");
+    logins.deny(SatchelProcess.INGRESS, "SELECT 1 FROM workers_schedule");
   }
 
   @Test
@@ -111,26 +89,26 @@ class MySqlUsersIT {
         INSERT INTO control_task (id, about, type, body, attempt, created_at, due_at)
         VALUES (UNHEX(REPEAT('ab', 16)), 'payments', 'queues.pause.v1', '{}', 1, NOW(6), NOW(6))
         """;
-    allows(SatchelProcess.INGRESS, insert);
-    denies(SatchelProcess.INGRESS, "SELECT 1 FROM control_task");
-    denies(SatchelProcess.INGRESS, "UPDATE control_task SET attempt = 2");
-    denies(SatchelProcess.INGRESS, "DELETE FROM control_task");
-    denies(SatchelProcess.SCHEDULER, insert);
-    denies(SatchelProcess.WORKERS, insert);
-    allows(SatchelProcess.WORKERS, "SELECT id FROM control_task FOR UPDATE SKIP LOCKED");
-    allows(SatchelProcess.WORKERS, "UPDATE control_task SET attempt = 2");
-    allows(SatchelProcess.WORKERS, "DELETE FROM control_task");
+    logins.allow(SatchelProcess.INGRESS, insert);
+    logins.deny(SatchelProcess.INGRESS, "SELECT 1 FROM control_task");
+    logins.deny(SatchelProcess.INGRESS, "UPDATE control_task SET attempt = 2");
+    logins.deny(SatchelProcess.INGRESS, "DELETE FROM control_task");
+    logins.deny(SatchelProcess.SCHEDULER, insert);
+    logins.deny(SatchelProcess.WORKERS, insert);
+    logins.allow(SatchelProcess.WORKERS, "SELECT id FROM control_task FOR UPDATE SKIP LOCKED");
+    logins.allow(SatchelProcess.WORKERS, "UPDATE control_task SET attempt = 2");
+    logins.allow(SatchelProcess.WORKERS, "DELETE FROM control_task");
   }
 
   @Test
   void letNobodyChangeTheHistoryOfADeadLetterNorTheAuditLog() {
-    allows(SatchelProcess.WORKERS, "UPDATE dead_letter SET status = status");
-    denies(SatchelProcess.WORKERS, "UPDATE dead_letter_history SET event = 'another'");
-    denies(SatchelProcess.WORKERS, "UPDATE audit SET actor = 'another'");
-    denies(SatchelProcess.WORKERS, "SELECT detail FROM audit");
-    allows(SatchelProcess.INGRESS, "SELECT 1 FROM dead_letter_history");
-    denies(SatchelProcess.INGRESS, "UPDATE dead_letter SET status = status");
-    denies(SatchelProcess.INGRESS, "DELETE FROM audit");
+    logins.allow(SatchelProcess.WORKERS, "UPDATE dead_letter SET status = status");
+    logins.deny(SatchelProcess.WORKERS, "UPDATE dead_letter_history SET event = 'another'");
+    logins.deny(SatchelProcess.WORKERS, "UPDATE audit SET actor = 'another'");
+    logins.deny(SatchelProcess.WORKERS, "SELECT detail FROM audit");
+    logins.allow(SatchelProcess.INGRESS, "SELECT 1 FROM dead_letter_history");
+    logins.deny(SatchelProcess.INGRESS, "UPDATE dead_letter SET status = status");
+    logins.deny(SatchelProcess.INGRESS, "DELETE FROM audit");
   }
 
   @Test
@@ -147,8 +125,8 @@ class MySqlUsersIT {
             "audit",
             "discrepancy",
             "reconciliation_run")) {
-      allows(SatchelProcess.WORKERS, "DELETE FROM " + table);
-      denies(SatchelProcess.SCHEDULER, "DELETE FROM " + table);
+      logins.allow(SatchelProcess.WORKERS, "DELETE FROM " + table);
+      logins.deny(SatchelProcess.SCHEDULER, "DELETE FROM " + table);
     }
     for (String table :
         List.of(
@@ -164,60 +142,60 @@ class MySqlUsersIT {
             "retention",
             "api_key")) {
       for (SatchelProcess process : SatchelProcess.ALL) {
-        denies(process, "DELETE FROM " + table);
+        logins.deny(process, "DELETE FROM " + table);
       }
     }
-    allows(
+    logins.allow(
         SatchelProcess.WORKERS,
         """
         SELECT x.id FROM audit x FORCE INDEX (PRIMARY)
         WHERE x.id > '' AND x.at < NOW(6) ORDER BY x.id LIMIT 1 FOR UPDATE SKIP LOCKED
         """);
-    allows(
+    logins.allow(
         SatchelProcess.WORKERS,
         "DELETE FROM dead_letter_history WHERE dead_letter IN ('a') ORDER BY dead_letter, id LIMIT 1");
   }
 
   @Test
   void letWorkersClaimAndGiveBackAndRenameNothing() {
-    allows(
+    logins.allow(
         SatchelProcess.WORKERS,
         """
         INSERT INTO account (id, tenant, reference, created_at)
         VALUES (UNHEX(REPEAT('ab', 16)), 't', 'r', NOW(6))
         ON DUPLICATE KEY UPDATE tenant = tenant
         """);
-    denies(SatchelProcess.WORKERS, "UPDATE account SET reference = 'another'");
-    denies(SatchelProcess.WORKERS, "DELETE FROM account");
-    allows(
+    logins.deny(SatchelProcess.WORKERS, "UPDATE account SET reference = 'another'");
+    logins.deny(SatchelProcess.WORKERS, "DELETE FROM account");
+    logins.allow(
         SatchelProcess.WORKERS,
         """
         INSERT INTO external_id (tenant, task, external_id, ticket)
         VALUES ('t', 'x', 'e', UNHEX(REPEAT('ab', 16)))
         ON DUPLICATE KEY UPDATE ticket = ticket
         """);
-    denies(SatchelProcess.WORKERS, "UPDATE external_id SET external_id = 'another'");
-    allows(SatchelProcess.WORKERS, "DELETE FROM external_id WHERE tenant = 't'");
-    allows(SatchelProcess.WORKERS, "DELETE FROM ticket_wait");
-    denies(SatchelProcess.INGRESS, "SELECT 1 FROM ticket_wait");
+    logins.deny(SatchelProcess.WORKERS, "UPDATE external_id SET external_id = 'another'");
+    logins.allow(SatchelProcess.WORKERS, "DELETE FROM external_id WHERE tenant = 't'");
+    logins.allow(SatchelProcess.WORKERS, "DELETE FROM ticket_wait");
+    logins.deny(SatchelProcess.INGRESS, "SELECT 1 FROM ticket_wait");
   }
 
   @Test
   void keepTheSchedulerToItsOwnTables() {
-    allows(SatchelProcess.SCHEDULER, "UPDATE QRTZ_LOCKS SET LOCK_NAME = LOCK_NAME");
-    allows(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");
-    denies(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
-    denies(SatchelProcess.SCHEDULER, "SELECT 1 FROM ingress_outbox");
+    logins.allow(SatchelProcess.SCHEDULER, "UPDATE QRTZ_LOCKS SET LOCK_NAME = LOCK_NAME");
+    logins.allow(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");
+    logins.deny(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
+    logins.deny(SatchelProcess.SCHEDULER, "SELECT 1 FROM ingress_outbox");
   }
 
   @Test
   void letNoProcessChangeATable() {
     for (SatchelProcess process : SatchelProcess.ALL) {
       String outbox = process.table("outbox");
-      denies(process, "ALTER TABLE %s ADD COLUMN c INT".formatted(outbox));
-      denies(process, "DROP TABLE " + outbox);
-      denies(process, "CREATE TABLE t (c INT)");
-      denies(process, "SELECT 1 FROM mysql.user");
+      logins.deny(process, "ALTER TABLE %s ADD COLUMN c INT".formatted(outbox));
+      logins.deny(process, "DROP TABLE " + outbox);
+      logins.deny(process, "CREATE TABLE t (c INT)");
+      logins.deny(process, "SELECT 1 FROM mysql.user");
     }
   }
 
@@ -227,19 +205,19 @@ class MySqlUsersIT {
     admin.execute("GRANT SELECT ON ticket TO '%s'@'%%'".formatted(scheduler));
     admin.execute("GRANT DELETE ON %s.* TO '%s'@'%%'".formatted(database.name(), scheduler));
     admin.execute("GRANT PROCESS ON *.* TO '%s'@'%%'".formatted(scheduler));
-    allows(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
+    logins.allow(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
     users.apply(passwords);
-    denies(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
-    denies(SatchelProcess.SCHEDULER, "DELETE FROM ticket");
-    allows(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");
+    logins.deny(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
+    logins.deny(SatchelProcess.SCHEDULER, "DELETE FROM ticket");
+    logins.allow(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");
   }
 
   @Test
   void setAChangedPassword() {
     passwords.put(SatchelProcess.INGRESS, "another");
-    assertThatThrownBy(() -> as(SatchelProcess.INGRESS, "SELECT 1"))
+    assertThatThrownBy(() -> logins.run(SatchelProcess.INGRESS, "SELECT 1"))
         .hasMessageContaining("Access denied");
     users.apply(passwords);
-    allows(SatchelProcess.INGRESS, "SELECT 1");
+    logins.allow(SatchelProcess.INGRESS, "SELECT 1");
   }
 }

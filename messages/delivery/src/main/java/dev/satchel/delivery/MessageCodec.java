@@ -59,12 +59,7 @@ public final class MessageCodec {
 
   /** The stable type name, such as {@code payments.pay.v1}. */
   public String typeName(Message message) {
-    return types.nameOf(message.getClass());
-  }
-
-  /** The stable name of a type, for a query. */
-  public String typeName(Class<? extends Message> type) {
-    return types.nameOf(type);
+    return Message.typeName(message.getClass());
   }
 
   /** The queue that tasks of this kind travel through. */

@@ -4,7 +4,6 @@ import dev.satchel.messages.Message;
 import dev.satchel.messages.OnQueue;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
-import dev.satchel.messages.TypeName;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageTypes {
   private final Map<String, Class<? extends Message>> byName = new TreeMap<>();
-  private final Map<Class<?>, String> names = new HashMap<>();
   private final Map<Class<?>, TaskQueue> queues = new HashMap<>();
 
   MessageTypes() {
@@ -41,11 +39,9 @@ public final class MessageTypes {
   }
 
   private void register(Class<? extends Message> type, @Nullable TaskQueue queue) {
-    TypeName name = type.getAnnotation(TypeName.class);
-    if (name == null || byName.putIfAbsent(name.value(), type) != null) {
+    if (byName.putIfAbsent(Message.typeName(type), type) != null) {
       throw new IllegalStateException(type + " needs a type name of its own");
     }
-    names.put(type, name.value());
     if (queue != null) {
       queues.put(type, queue);
     } else if (Task.class.isAssignableFrom(type)) {
@@ -72,15 +68,6 @@ public final class MessageTypes {
 
   Optional<Class<? extends Message>> named(String name) {
     return Optional.ofNullable(byName.get(name));
-  }
-
-  /**
-   * The stable name of a message type.
-   *
-   * @throws IllegalArgumentException when the type is not a message of the contract
-   */
-  public String nameOf(Class<? extends Message> type) {
-    return required(names, type);
   }
 
   TaskQueue queueOf(Class<? extends Task> type) {

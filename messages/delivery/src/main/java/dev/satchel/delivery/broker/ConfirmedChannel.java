@@ -7,7 +7,9 @@ import com.rabbitmq.client.Return;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Topology;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketsChanged;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Date;
@@ -120,7 +122,7 @@ final class ConfirmedChannel {
         Topology.TICKET_UPDATES,
         "",
         new BasicProperties.Builder()
-            .type(codec.types().nameOf(dev.satchel.messages.TicketsChanged.class))
+            .type(Message.typeName(TicketsChanged.class))
             .contentType(Topology.JSON)
             .build(),
         body);

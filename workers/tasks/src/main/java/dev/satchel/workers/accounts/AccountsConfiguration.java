@@ -1,6 +1,5 @@
 package dev.satchel.workers.accounts;
 
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.messages.AccountTask;
 import dev.satchel.workers.money.MoneyDomain;
 import dev.satchel.workers.money.NoState;
@@ -12,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 public class AccountsConfiguration {
   @Bean
-  MoneyDomain<AccountTask, NoState> accountsDomain(JdbcClient jdbc, MessageCodec codec) {
-    return new AccountsDomain(new OpeningStore(jdbc, codec));
+  MoneyDomain<AccountTask, NoState> accountsDomain(JdbcClient jdbc) {
+    return new AccountsDomain(new OpeningStore(jdbc));
   }
 }

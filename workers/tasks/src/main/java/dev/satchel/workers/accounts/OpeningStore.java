@@ -1,9 +1,9 @@
 package dev.satchel.workers.accounts;
 
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.OpenAccount;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.money.Openings.Opening;
@@ -17,9 +17,9 @@ final class OpeningStore {
   private final JdbcClient jdbc;
   private final String opens;
 
-  OpeningStore(JdbcClient jdbc, MessageCodec codec) {
+  OpeningStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.opens = codec.typeName(OpenAccount.class);
+    this.opens = Message.typeName(OpenAccount.class);
   }
 
   /**

@@ -1,11 +1,11 @@
 package dev.satchel.workers.desk;
 
 import dev.satchel.delivery.IdSource;
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.DeadLetterTask.Discard;
 import dev.satchel.messages.DeadLetterTask.Replay;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.audit.AuditTrail;
@@ -29,9 +29,9 @@ final class AbandonedRuns {
   private final AuditTrail audit;
   private final IdSource ids;
 
-  AbandonedRuns(JdbcClient jdbc, MessageCodec codec, AuditTrail audit, IdSource ids) {
+  AbandonedRuns(JdbcClient jdbc, AuditTrail audit, IdSource ids) {
     this.jdbc = jdbc;
-    this.tasks = Set.of(codec.typeName(Replay.class), codec.typeName(Discard.class));
+    this.tasks = Set.of(Message.typeName(Replay.class), Message.typeName(Discard.class));
     this.audit = audit;
     this.ids = ids;
   }

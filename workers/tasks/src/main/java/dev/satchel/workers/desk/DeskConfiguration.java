@@ -39,7 +39,7 @@ public class DeskConfiguration {
     Resend resend = new Resend(codec, ids);
     RunSelection selection = new RunSelection(desk, new FilteredLetters(jdbc), runs);
     RunExecution execution =
-        new RunExecution(desk, runs, resend, new AbandonedRuns(jdbc, codec, audit, ids), updates);
+        new RunExecution(desk, runs, resend, new AbandonedRuns(jdbc, audit, ids), updates);
     return new DeadLetterHandler(
         new Runs(runs, selection, execution, audit, clock),
         new Edits(desk, codec, resend, ids, updates, clock),

@@ -1,6 +1,6 @@
 package dev.satchel.workers.money;
 
-import dev.satchel.delivery.MessageCodec;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.MoneyTask;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,12 +29,12 @@ final class Domains {
    * @throws IllegalStateException when a task type has no domain or more than one, or when two
    *     domains have the same name
    */
-  Domains(Collection<? extends MoneyDomain<?, ?>> domains, MessageCodec codec) {
+  Domains(Collection<? extends MoneyDomain<?, ?>> domains) {
     this.inOrder = inOrder(domains);
     for (int i = 0; i < inOrder.size(); i++) {
       MoneyDomain<?, ?> domain = inOrder.get(i);
       for (Class<? extends MoneyTask> task : types(domain.tasks())) {
-        Kind other = kinds.put(task, new Kind(i, codec.typeName(task)));
+        Kind other = kinds.put(task, new Kind(i, Message.typeName(task)));
         if (other != null) {
           String both = inOrder.get(other.domain()).name() + " and " + domain.name();
           throw new IllegalStateException(both + " decide " + other.type());
@@ -43,7 +43,7 @@ final class Domains {
     }
     for (Class<? extends MoneyTask> task : types(MoneyTask.class)) {
       if (!kinds.containsKey(task)) {
-        throw new IllegalStateException("no domain decides " + codec.typeName(task));
+        throw new IllegalStateException("no domain decides " + Message.typeName(task));
       }
     }
   }

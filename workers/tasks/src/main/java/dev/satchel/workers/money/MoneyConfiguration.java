@@ -1,6 +1,5 @@
 package dev.satchel.workers.money;
 
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.workers.ledger.Ledger;
 import java.time.Clock;
 import java.util.List;
@@ -13,11 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class MoneyConfiguration {
   @Bean
   MoneyHandler moneyHandler(
-      List<MoneyDomain<?, ?>> domains,
-      Ledger ledger,
-      JdbcClient jdbc,
-      MessageCodec codec,
-      Clock clock) {
-    return new MoneyHandler(new Domains(domains, codec), new ExternalIdStore(jdbc), ledger, clock);
+      List<MoneyDomain<?, ?>> domains, Ledger ledger, JdbcClient jdbc, Clock clock) {
+    return new MoneyHandler(new Domains(domains), new ExternalIdStore(jdbc), ledger, clock);
   }
 }

@@ -5,6 +5,7 @@ import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
 import dev.satchel.messages.Id;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
@@ -33,7 +34,7 @@ final class PaymentStore {
   PaymentStore(JdbcClient jdbc, MessageCodec codec) {
     this.jdbc = jdbc;
     this.codec = codec;
-    this.pays = codec.typeName(Pay.class);
+    this.pays = Message.typeName(Pay.class);
   }
 
   /**

@@ -12,6 +12,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class PaymentsConfiguration {
   @Bean
   MoneyDomain<PaymentTask, Payments> paymentsDomain(JdbcClient jdbc, MessageCodec codec) {
-    return new PaymentsDomain(new PaymentStore(jdbc, codec), new PendingCaptureStore(jdbc, codec));
+    return new PaymentsDomain(new PaymentStore(jdbc, codec), new PendingCaptureStore(jdbc));
   }
 }

@@ -1,7 +1,7 @@
 package dev.satchel.workers.payments;
 
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Capture;
 import dev.satchel.messages.PaymentTask.Refund;
@@ -29,9 +29,9 @@ final class PendingCaptureStore {
   private final JdbcClient jdbc;
   private final String captures;
 
-  PendingCaptureStore(JdbcClient jdbc, MessageCodec codec) {
+  PendingCaptureStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.captures = codec.typeName(Capture.class);
+    this.captures = Message.typeName(Capture.class);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.satchel.workers.money;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.messages.AccountTask;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentTask;
@@ -32,7 +31,7 @@ class DomainsTest {
   }
 
   private static Domains domains(MoneyDomain<?, ?>... domains) {
-    return new Domains(List.of(domains), new MessageCodec());
+    return new Domains(List.of(domains));
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.IdSource;
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
@@ -49,7 +48,7 @@ public final class MemoryWorld {
     this.ids = ids;
     this.ledger = new MemoryLedger(ids);
     this.plugged = List.of(plugged);
-    this.domains = new Domains(this.plugged, new MessageCodec());
+    this.domains = new Domains(this.plugged);
   }
 
   public MemoryLedger ledger() {

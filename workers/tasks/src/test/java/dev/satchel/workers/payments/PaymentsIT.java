@@ -131,12 +131,16 @@ class PaymentsIT {
     assertThat(money.run(refund)).isInstanceOf(Outcome.Done.class);
   }
 
-  @Test
-  void aRefundWaitsForACaptureThatAReleaseWithoutSubjectsAccepted() {
+  private PaymentId authorized() {
     AccountId payer = money.open("payer");
     AccountId payee = money.open("payee");
     money.credit(payer, 10);
-    PaymentId payment = money.existing(payer, payee);
+    return money.existing(payer, payee);
+  }
+
+  @Test
+  void aRefundWaitsForACaptureThatAReleaseWithoutSubjectsAccepted() {
+    PaymentId payment = authorized();
     Delivered<MoneyTask> capture = money.ticketed(new Capture(TENANT, payment, null));
     money.insertTicket(capture);
     money
@@ -151,10 +155,7 @@ class PaymentsIT {
 
   @Test
   void aCaptureAskedForAfterTheRefundIsNotWaitedFor() {
-    AccountId payer = money.open("payer");
-    AccountId payee = money.open("payee");
-    money.credit(payer, 10);
-    PaymentId payment = money.existing(payer, payee);
+    PaymentId payment = authorized();
     Delivered<MoneyTask> capture = money.ticketed(new Capture(TENANT, payment, null));
     money.insertTicket(capture);
     money
