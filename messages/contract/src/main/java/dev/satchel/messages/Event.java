@@ -1,5 +1,4 @@
 package dev.satchel.messages;
 
-/** A message about something that has happened. */
-public sealed interface Event extends Message
-    permits TicketsChanged, EarlierTicketsChanged, DeadLettersOpened {}
+/** A message about something that has happened. {@link MessageContract} lists the events. */
+public non-sealed interface Event extends Message {}

@@ -7,8 +7,11 @@ import java.util.UUID;
  * An id shown to clients and carried in messages: a prefix for the kind and 32 lower-case hex
  * digits of a UUID. An object that a task creates has the UUID of that task's ticket, so each of
  * the two ids can be derived from the other.
+ *
+ * <p>Implementations are records with a public static method {@code parse} that reads the text
+ * form, by which the codec of the messages decodes them.
  */
-public sealed interface Id permits TicketId, AccountId, PaymentId, DeadLetterId, CauseGroupId {
+public interface Id {
   /** The UUID behind the id. */
   UUID uuid();
 

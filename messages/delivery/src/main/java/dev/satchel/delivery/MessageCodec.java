@@ -1,17 +1,15 @@
 package dev.satchel.delivery;
 
-import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
-import dev.satchel.messages.CauseGroupId;
-import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Message;
-import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
-import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -25,13 +23,17 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleDeserializers;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
@@ -157,12 +159,8 @@ public final class MessageCodec {
 
   private static SimpleModule valueTypes() {
     SimpleModule module = new SimpleModule("satchel");
+    module.setDeserializers(new IdDeserializers());
     module.addSerializer(Id.class, new AsText<>(Id::toString));
-    text(module, TicketId.class, TicketId::toString, TicketId::parse);
-    text(module, AccountId.class, AccountId::toString, AccountId::parse);
-    text(module, PaymentId.class, PaymentId::toString, PaymentId::parse);
-    text(module, DeadLetterId.class, DeadLetterId::toString, DeadLetterId::parse);
-    text(module, CauseGroupId.class, CauseGroupId::toString, CauseGroupId::parse);
     text(module, TaskQueue.class, TaskQueue::queueName, TaskQueue::required);
     text(module, Asset.class, Asset::code, Asset::new);
     text(module, TenantId.class, TenantId::name, TenantId::new);
@@ -174,6 +172,41 @@ public final class MessageCodec {
       SimpleModule module, Class<T> type, Function<T, String> write, Function<String, T> read) {
     module.addSerializer(type, new AsText<>(write));
     module.addDeserializer(type, new FromText<>(read));
+  }
+
+  /** Decodes every type of {@link Id} by its method {@code parse}. */
+  private static final class IdDeserializers extends SimpleDeserializers {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public @Nullable ValueDeserializer<?> findBeanDeserializer(
+        JavaType type, DeserializationConfig config, BeanDescription.Supplier description) {
+      return Id.class.isAssignableFrom(type.getRawClass())
+          ? parsing(type.getRawClass().asSubclass(Id.class))
+          : super.findBeanDeserializer(type, config, description);
+    }
+
+    private static <T extends Id> FromText<T> parsing(Class<T> type) {
+      MethodHandle parse;
+      try {
+        parse =
+            MethodHandles.publicLookup()
+                .findStatic(type, "parse", MethodType.methodType(type, String.class));
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(type + " needs a public static parse(String)", e);
+      }
+      return new FromText<>(text -> parsed(type, parse, text));
+    }
+
+    private static <T extends Id> T parsed(Class<T> type, MethodHandle parse, String text) {
+      try {
+        return type.cast(parse.invoke(text));
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new IllegalStateException("parse of " + type + " failed", e);
+      }
+    }
   }
 
   private static final class AsText<T> extends ValueSerializer<T> {

@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.Message;
+import dev.satchel.messages.MessageContract;
 import dev.satchel.messages.OnQueue;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
@@ -9,21 +10,20 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The message types of the contract, found by walking its sealed interfaces: no list has to be
- * maintained.
- */
+/** The message types of every {@link MessageContract}, found by walking its sealed interfaces. */
 public final class MessageTypes {
   private final Map<String, Class<? extends Message>> byName = new TreeMap<>();
   private final Map<Class<?>, TaskQueue> queues = new HashMap<>();
 
   MessageTypes() {
-    walk(Message.class, null);
+    ServiceLoader.load(MessageContract.class, MessageContract.class.getClassLoader())
+        .forEach(contract -> contract.messages().forEach(type -> walk(type, null)));
   }
 
   private void walk(Class<? extends Message> type, @Nullable TaskQueue inherited) {

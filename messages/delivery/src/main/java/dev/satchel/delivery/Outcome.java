@@ -1,8 +1,10 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,52 @@ public sealed interface Outcome extends Conclusion {
   record Running(String stage, Map<String, Object> progress, Duration delay) implements Outcome {
     public Running {
       progress = Map.copyOf(progress);
+    }
+  }
+
+  /**
+   * This message is done, and its ticket goes on: the next messages are published with the effects.
+   * The ticket shows {@code running} until one of its messages ends it with {@code Done}, {@code
+   * Refused} or {@code Cancelled}. An outcome of a message that arrives afterwards, such as a
+   * deadline, leaves the ticket as it is.
+   *
+   * @param stage what the ticket shows, such as {@code signing}
+   * @param progress plain JSON values for the ticket's result
+   * @param next the next messages of the ticket; empty only while others are in flight
+   */
+  record Handed(String stage, Map<String, Object> progress, List<Next> next) implements Outcome {
+    public Handed {
+      progress = Map.copyOf(progress);
+      next = List.copyOf(next);
+    }
+
+    /** Hands on without progress to show. */
+    public Handed(String stage, Next... next) {
+      this(stage, Map.of(), List.of(next));
+    }
+  }
+
+  /**
+   * A further message of a ticket.
+   *
+   * @param delay how long after the commit it is published, zero for at once; a deadline is a
+   *     message with a delay
+   */
+  record Next(Task task, Duration delay) {
+    /**
+     * A message with a delay.
+     *
+     * @throws IllegalArgumentException when the delay is negative
+     */
+    public Next {
+      if (delay.isNegative()) {
+        throw new IllegalArgumentException("delay must not be negative: " + delay);
+      }
+    }
+
+    /** A message that is published at once. */
+    public static Next now(Task task) {
+      return new Next(task, Duration.ZERO);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.satchel.delivery;
 
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -37,6 +38,22 @@ public record Publication(
     return !deliverAt.isAfter(createdAt);
   }
 
+  /** The same, published after a delay. */
+  public Publication after(Duration delay) {
+    return new Publication(
+        id,
+        messageId,
+        attempt,
+        exchange,
+        routingKey,
+        type,
+        ticket,
+        headers,
+        body,
+        createdAt,
+        createdAt.plus(delay));
+  }
+
   /** The first publication of a task, due at once. */
   public static Publication task(
       UUID messageId,
@@ -58,5 +75,15 @@ public record Publication(
         body,
         now,
         now);
+  }
+
+  /**
+   * An event, due at once.
+   *
+   * @param type its type name, which is also its routing key
+   */
+  public static Publication event(UUID messageId, String type, byte[] body, Instant now) {
+    return new Publication(
+        messageId, messageId, 1, Topology.EVENTS, type, type, null, Map.of(), body, now, now);
   }
 }

@@ -77,7 +77,7 @@ public record SatchelProcess(
               new TableRights("payment", "SELECT INSERT UPDATE"),
               new TableRights("payment_change", "SELECT INSERT"),
               new TableRights("external_id", "SELECT INSERT UPDATE(ticket) DELETE"),
-              new TableRights("ticket_wait", READ_WRITE),
+              new TableRights("ticket_wait|in_flight", READ_WRITE),
               new TableRights("reconciliation_run|discrepancy", READ_WRITE),
               new TableRights("trial_balance_sum", "SELECT INSERT UPDATE"),
               new TableRights("trial_balance|retention", "SELECT UPDATE"),

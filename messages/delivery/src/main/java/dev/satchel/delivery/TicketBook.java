@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Records the outcomes of tickets, and which messages wait for which tickets, in a process that
@@ -31,14 +32,27 @@ public interface TicketBook {
   Map<TicketId, Boolean> lock(Collection<TicketId> tickets);
 
   /**
+   * Compares messages with what was sent for the tickets that they name, under the row locks of
+   * these tickets.
+   *
+   * @return the messages that are not of their ticket, see {@link ForgedMessages}
+   */
+  Set<TicketMessage> forged(Collection<TicketMessage> messages);
+
+  /**
    * Updates the tickets of a batch inside the open transaction, with a number of statements that
    * does not depend on the size of the batch and rows locked in key order. Registers the waits, and
    * publishes the messages that waited for tickets which are now done.
    *
-   * @param outcomes at least one, each ticket once
+   * <p>A ticket may occur more than once: its outcomes apply in the order of the list. Messages of
+   * a ticket other than its first one may end after it is done, and then leave it as it is.
+   *
+   * @param outcomes the outcomes of a batch, in the order of its messages
    * @param waits for tickets that were locked together with those of the batch and were not done
    * @return the changes that clients will see, each with its new version
-   * @throws IllegalStateException when a ticket does not exist or is done already
+   * @throws ForgedMessages when a message is not of its ticket
+   * @throws IllegalStateException when a ticket does not exist, or its first message has an outcome
+   *     though it is done
    */
   List<TicketChange> record(
       List<TicketOutcome> outcomes, List<Wait> waits, Publications publications, Instant now);

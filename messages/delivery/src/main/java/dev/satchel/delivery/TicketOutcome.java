@@ -1,12 +1,31 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.TicketId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The effect of one attempt on its ticket: {@code Done} succeeds it, {@code Refused} fails it,
- * {@code RetryLater} and {@code WaitFor} leave it retrying, {@code Running} leaves it running,
- * {@code Cancelled} cancels it, {@code Park} parks it.
+ * {@code RetryLater} and {@code WaitFor} leave it retrying, {@code Running} and {@code Handed}
+ * leave it running, {@code Cancelled} cancels it, {@code Park} parks it.
  *
+ * @param message the message, which is compared with what was sent for the ticket; null for an
+ *     outcome that no message brought
  * @param attempt the attempt that has been recorded
+ * @param handedOn the publications of the ticket's next messages, for {@code Handed} only
  */
-public record TicketOutcome(TicketId ticket, int attempt, Outcome outcome) {}
+public record TicketOutcome(
+    TicketId ticket,
+    @Nullable TicketMessage message,
+    int attempt,
+    Outcome outcome,
+    List<Publication> handedOn) {
+  public TicketOutcome {
+    handedOn = List.copyOf(handedOn);
+  }
+
+  /** An outcome that no message brought, or whose message has been compared. */
+  public TicketOutcome(TicketId ticket, int attempt, Outcome outcome) {
+    this(ticket, null, attempt, outcome, List.of());
+  }
+}

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,11 @@ class RecorderWaitsIT extends OnRealServers {
       Map<TicketId, Boolean> found = new HashMap<>(done);
       found.keySet().retainAll(tickets);
       return found;
+    }
+
+    @Override
+    public Set<TicketMessage> forged(Collection<TicketMessage> messages) {
+      return Set.of();
     }
 
     @Override
@@ -147,6 +153,7 @@ class RecorderWaitsIT extends OnRealServers {
             inbox,
             new AttemptTable(jdbc, properties, "here"),
             book,
+            new MessageCodec(),
             IdSource.seeded(clock, attempt),
             clock,
             new Random(1));

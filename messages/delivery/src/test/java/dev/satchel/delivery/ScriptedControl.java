@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -74,6 +75,11 @@ final class ScriptedControl implements BatchHandler<QueueTask> {
     @Override
     public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
       return tickets.stream().collect(Collectors.toMap(ticket -> ticket, ticket -> false));
+    }
+
+    @Override
+    public Set<TicketMessage> forged(Collection<TicketMessage> messages) {
+      return Set.of();
     }
 
     @Override

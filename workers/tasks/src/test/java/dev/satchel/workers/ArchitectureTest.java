@@ -22,13 +22,18 @@ import org.springframework.modulith.core.ApplicationModules;
 /** The allowed dependencies between the domains, and the libraries that no domain may use. */
 class ArchitectureTest {
   private static final String ROOT = "dev.satchel.workers";
+
+  /** What a domain may depend on: a package that is not listed below is a domain. */
+  private static final Set<String> OF_A_DOMAIN =
+      Set.of("audit", "ledger", "money", "retention", "tickets");
+
+  private static final Set<String> WITHOUT_ARROWS = Set.of("audit", "ledger", "retention");
+
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
-          "accounts", Set.of("ledger", "money"),
           "desk", Set.of("audit", "tickets"),
           "intake", Set.of("tickets"),
           "money", Set.of("ledger"),
-          "payments", Set.of("ledger", "money"),
           "queues", Set.of("audit"),
           "reconciliation", Set.of("ledger", "tickets"),
           "tickets", Set.of("audit"));
@@ -71,7 +76,16 @@ class ArchitectureTest {
           .filter(to -> !from.isEmpty() && !to.equals(from))
           .forEach(to -> arrows.computeIfAbsent(from, key -> new TreeSet<>()).add(to));
     }
-    assertThat(arrows).isEqualTo(ARROWS);
+    arrows.forEach(
+        (from, to) -> {
+          if (ARROWS.containsKey(from)) {
+            assertThat(to).as(from).isEqualTo(ARROWS.get(from));
+          } else {
+            assertThat(to).as(from).isSubsetOf(OF_A_DOMAIN);
+          }
+        });
+    assertThat(arrows).containsKeys(ARROWS.keySet().toArray(String[]::new));
+    assertThat(arrows).doesNotContainKeys(WITHOUT_ARROWS.toArray(String[]::new));
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(classes);
   }
 

@@ -11,6 +11,7 @@ import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.Task;
+import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.testservers.RabbitServer;
@@ -30,13 +31,13 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.SqlParameterValue;
 
 /** Workers on one real database and broker, in this JVM or as processes that can be killed. */
-final class TestWorkers implements AutoCloseable {
-  static final TenantId TENANT = new TenantId("shop");
-  static final Asset KRW = new Asset("KRW");
+public final class TestWorkers implements AutoCloseable {
+  public static final TenantId TENANT = new TenantId("shop");
+  public static final Asset KRW = new Asset("KRW");
 
-  final WorkersDatabase database = new WorkersDatabase();
-  final TestVhost vhost = RabbitServer.shared().createVhost();
-  final IdSource ids = IdSource.secure(Clock.systemUTC());
+  public final WorkersDatabase database = new WorkersDatabase();
+  public final TestVhost vhost = RabbitServer.shared().createVhost();
+  public final IdSource ids = IdSource.secure(Clock.systemUTC());
   private final MessageCodec codec = new MessageCodec();
   private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
@@ -61,20 +62,22 @@ final class TestWorkers implements AutoCloseable {
     return arguments;
   }
 
-  ConfigurableApplicationContext start(String... more) {
+  /** Starts workers in this JVM. */
+  public ConfigurableApplicationContext start(String... more) {
     ConfigurableApplicationContext context =
         Workers.application().run(arguments(more).toArray(String[]::new));
     contexts.add(context);
     return context;
   }
 
-  Process startProcess(String log) {
+  /** Starts a process that a test can kill. */
+  public Process startProcess(String log, String... more) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(
         List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.add(Workers.class.getName());
-    command.addAll(arguments());
+    command.addAll(arguments(more));
     try {
       Process process =
           new ProcessBuilder(command)
@@ -89,7 +92,7 @@ final class TestWorkers implements AutoCloseable {
   }
 
   /** Stores a ticket as the ingress does; {@link #send} publishes its message. */
-  TicketId accept(TicketId ticket, Task task, @Nullable Subject subject) {
+  public TicketId accept(TicketId ticket, Task task, @Nullable Subject subject) {
     byte[] body = codec.encode(task);
     String type = codec.typeName(task);
     database.insertTicket(ticket, TENANT.name(), type, body, Clock.systemUTC().instant());
@@ -105,7 +108,12 @@ final class TestWorkers implements AutoCloseable {
   }
 
   /** Inserts the messages of tickets into the outbox of the workers. */
-  void send(Stream<TicketId> tickets) {
+  public void send(Stream<TicketId> tickets) {
+    send(tickets, TaskQueue.PAYMENTS);
+  }
+
+  /** The same for tasks of another queue. */
+  public void send(Stream<TicketId> tickets, TaskQueue queue) {
     tickets.forEach(
         ticket ->
             database
@@ -115,11 +123,11 @@ final class TestWorkers implements AutoCloseable {
                     INSERT INTO workers_outbox
                       (id, message_id, attempt, exchange, routing_key, type, ticket, body,
                        created_at, deliver_at)
-                    SELECT id, id, 1, 'satchel.tasks', 'payments', task, id, command, created_at,
+                    SELECT id, id, 1, 'satchel.work', ?, task, id, command, created_at,
                            created_at
                     FROM ticket WHERE id = ?
                     """)
-                .param(Sql.bytes(ticket.uuid()))
+                .params(queue.queueName(), Sql.bytes(ticket.uuid()))
                 .update());
   }
 
@@ -132,7 +140,8 @@ final class TestWorkers implements AutoCloseable {
     return new Pay(TENANT, id, from, to, new Money(KRW, 1), capture, externalId, Map.of());
   }
 
-  String status(TicketId ticket) {
+  /** Status and attempts of a ticket. */
+  public String status(TicketId ticket) {
     return database.text(
         "SELECT CONCAT_WS(' ', status, attempts) FROM ticket WHERE id = ?", ticket.uuid());
   }
@@ -141,7 +150,8 @@ final class TestWorkers implements AutoCloseable {
     return database.text("SELECT error FROM ticket WHERE id = ?", ticket.uuid());
   }
 
-  long count(String sql) {
+  /** The number that a query returns. */
+  public long count(String sql) {
     return database.jdbc().sql(sql).query(Long.class).single();
   }
 

@@ -27,6 +27,7 @@ public final class WorkersDatabase implements AutoCloseable {
     transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     migrate("tickets", "classpath:db/tickets", "");
     migrate("workers", "classpath:db/workers", "");
+    migrate("parcels", "classpath:db/parcels", "");
     // The ingress owns the audit log, to which workers add.
     migrate("ingress", "filesystem:../../api-ingress/src/main/resources/db/ingress", "");
     for (String process : new String[] {"ingress", "workers", "scheduler"}) {

@@ -1,7 +1,10 @@
 package dev.satchel.delivery.consuming;
 
+import dev.satchel.delivery.ForgedMessages;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.TicketMessage;
+import dev.satchel.delivery.UnreadableMessage;
 import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.consuming.Recorder.Recorded;
 import dev.satchel.delivery.consuming.Recorder.Result;
@@ -29,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 class BatchTransaction {
   private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
+
+  /** The cause of a message that is not of the ticket that it names. */
+  private static final String FORGED = "forged";
 
   static final Recorded NOTHING = new Recorded(List.of(), List.of());
 
@@ -138,11 +144,62 @@ class BatchTransaction {
   final void handle(List<Arrived> batch, boolean impatient) {
     // A redelivered message already has an inbox row, because it was marked as started.
     boolean unseen = batch.stream().allMatch(a -> a.attempt() == 1 && !a.redelivered());
-    try {
-      handle(batch, unseen, impatient);
-    } catch (SeenBefore seen) {
-      handle(batch, false, impatient);
+    List<Arrived> rest = batch;
+    boolean open = true;
+    while (open && !rest.isEmpty()) {
+      try {
+        handle(rest, unseen, impatient);
+        open = false;
+      } catch (SeenBefore seen) {
+        unseen = false;
+      } catch (ForgedMessages e) {
+        rest = withoutForged(rest, e);
+      }
     }
+  }
+
+  /** Parks the forged messages of a batch that was rolled back; returns the others. */
+  private List<Arrived> withoutForged(List<Arrived> batch, ForgedMessages e) {
+    Set<TicketMessage> messages = e.messages();
+    Map<Boolean, List<Arrived>> parts =
+        batch.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    a -> a.ofTicket() != null && messages.contains(a.ofTicket())));
+    List<Arrived> forged = parts.getOrDefault(true, List.of());
+    if (forged.isEmpty()) {
+      throw e;
+    }
+    parkForged(forged);
+    return parts.getOrDefault(false, List.of());
+  }
+
+  private void parkForged(List<Arrived> forged) {
+    List<AttemptTable.Attempt> parked =
+        limited(
+            () ->
+                store
+                    .transactions()
+                    .call(
+                        publications -> {
+                          begin();
+                          List<AttemptTable.Attempt> own =
+                              release(forged).stream().map(BatchTransaction::forged).toList();
+                          own.forEach(one -> store.recorder().parkForged(queue, one, publications));
+                          return own;
+                        }));
+    committed(new Recorded(parked, List.of()));
+  }
+
+  private static AttemptTable.Attempt forged(Arrived arrived) {
+    UnreadableMessage unreadable = arrived.unreadable();
+    String cause = unreadable == null ? FORGED : unreadable.reason();
+    return new AttemptTable.Attempt(arrived, AttemptTable.Ending.PARKED, cause, null, null);
+  }
+
+  /** Gives up messages whose inbox rows stay as they are; returns those that this process holds. */
+  List<Arrived> release(List<Arrived> batch) {
+    return batch;
   }
 
   private void handle(List<Arrived> batch, boolean unseen, boolean impatient) {
@@ -190,16 +247,23 @@ class BatchTransaction {
    */
   void record(Arrived arrived, Outcome outcome, boolean withTicket) {
     Instant started = store.clock().instant();
-    committed(
-        limited(
-            () ->
-                store
-                    .transactions()
-                    .call(
-                        publications -> {
-                          begin();
-                          return record(arrived, outcome, withTicket, started, publications);
-                        })));
+    Recorded recorded;
+    try {
+      recorded =
+          limited(
+              () ->
+                  store
+                      .transactions()
+                      .call(
+                          publications -> {
+                            begin();
+                            return record(arrived, outcome, withTicket, started, publications);
+                          }));
+    } catch (ForgedMessages e) {
+      parkForged(List.of(arrived));
+      return;
+    }
+    committed(recorded);
   }
 
   private Recorded record(

@@ -85,6 +85,15 @@ abstract class LeasedTransaction extends BatchTransaction {
     return own.isEmpty() ? own : claimHeld(own, now);
   }
 
+  @Override
+  final List<Arrived> release(List<Arrived> batch) {
+    List<Arrived> own = held(batch);
+    if (!own.isEmpty()) {
+      leases.delete(queue(), own.stream().map(this::lease).toList());
+    }
+    return own;
+  }
+
   /** Claims messages whose leases are locked and held, and ends the leases. */
   final List<Arrived> claimHeld(List<Arrived> batch, Instant now) {
     leases.delete(queue(), batch.stream().map(this::lease).toList());

@@ -1,10 +1,13 @@
 package dev.satchel.delivery.consuming;
 
+import dev.satchel.delivery.ForgedMessages;
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.WorkerProperties;
@@ -20,12 +23,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +41,7 @@ public final class Recorder {
   private final InboxTable inbox;
   private final AttemptTable attempts;
   private final TicketBook tickets;
+  private final MessageCodec codec;
   private final IdSource ids;
   private final Clock clock;
   private final RandomGenerator random;
@@ -45,12 +51,14 @@ public final class Recorder {
       InboxTable inbox,
       AttemptTable attempts,
       TicketBook tickets,
+      MessageCodec codec,
       IdSource ids,
       Clock clock,
       RandomGenerator random) {
     this.inbox = inbox;
     this.attempts = attempts;
     this.tickets = tickets;
+    this.codec = codec;
     this.ids = ids;
     this.clock = clock;
     this.random = random;
@@ -68,14 +76,14 @@ public final class Recorder {
       List<Publication> onward,
       List<TicketBook.Wait> waits,
       List<Arrived> notFinal,
-      Map<TicketId, TicketOutcome> tickets) {
+      List<TicketOutcome> tickets) {
     Page() {
       this(
           new ArrayList<>(),
           new ArrayList<>(),
           new ArrayList<>(),
           new ArrayList<>(),
-          new HashMap<>());
+          new ArrayList<>());
     }
   }
 
@@ -83,6 +91,7 @@ public final class Recorder {
    * Records a batch whose messages are claimed.
    *
    * @param withTickets false for messages whose ticket cannot be changed
+   * @throws dev.satchel.delivery.ForgedMessages when a message is not of the ticket that it names
    */
   public Recorded record(
       TaskQueue queue,
@@ -100,13 +109,15 @@ public final class Recorder {
     }
     if (!page.notFinal().isEmpty()) {
       inbox.reopen(queue, page.notFinal());
+    }
+    if (!page.onward().isEmpty()) {
       publications.add(page.onward());
     }
     if (!page.ended().isEmpty()) {
       attempts.insert(queue, page.ended(), started, now);
     }
     List<TicketOutcome> outcomes =
-        withTickets ? List.copyOf(page.tickets().values()) : List.<TicketOutcome>of();
+        withTickets ? List.copyOf(page.tickets()) : List.<TicketOutcome>of();
     List<TicketChange> changes =
         outcomes.isEmpty() && page.waits().isEmpty()
             ? List.of()
@@ -122,7 +133,12 @@ public final class Recorder {
       Map<TicketId, Boolean> awaited,
       Instant now) {
     Arrived arrived = result.arrived();
-    if (result.outcome() instanceof Outcome.Running running) {
+    List<Publication> handedOn = List.of();
+    if (result.outcome() instanceof Outcome.Handed handed) {
+      handedOn = handed.next().stream().map(next -> handedOn(arrived, next, now)).toList();
+      page.onward().addAll(handedOn);
+      page.ended().add(attempt(queue, arrived, handed, role, now));
+    } else if (result.outcome() instanceof Outcome.Running running) {
       page.onward().add(nextStep(queue, arrived, running, now));
       page.notFinal().add(arrived);
     } else if (result.outcome() instanceof Outcome.WaitFor wait && open(wait, awaited)) {
@@ -139,10 +155,56 @@ public final class Recorder {
         page.notFinal().add(arrived);
       }
     }
-    TicketId ticket = arrived.ticket();
-    if (ticket != null) {
-      page.tickets().put(ticket, new TicketOutcome(ticket, arrived.attempt(), result.outcome()));
+    TicketMessage message = arrived.ofTicket();
+    if (message != null) {
+      page.tickets()
+          .add(
+              new TicketOutcome(
+                  message.ticket(), message, arrived.attempt(), result.outcome(), handedOn));
     }
+  }
+
+  /** The first publication of a further message; it carries the trace of this one. */
+  private Publication handedOn(Arrived arrived, Outcome.Next next, Instant now) {
+    String trace = arrived.headers().get(Topology.TRACEPARENT_HEADER);
+    return Publication.task(
+            ids.next(),
+            codec.queueOf(next.task()),
+            codec.typeName(next.task()),
+            arrived.ticket(),
+            trace == null ? Map.of() : Map.of(Topology.TRACEPARENT_HEADER, trace),
+            codec.encode(next.task()),
+            now)
+        .after(next.delay());
+  }
+
+  /**
+   * Compares messages with what was sent for the tickets that they name.
+   *
+   * @throws ForgedMessages when one of them is not of its ticket
+   */
+  void requireGenuine(Collection<Arrived> messages) {
+    List<TicketMessage> named =
+        messages.stream().flatMap(arrived -> Stream.ofNullable(arrived.ofTicket())).toList();
+    Set<TicketMessage> forged = named.isEmpty() ? Set.of() : tickets.forged(named);
+    if (!forged.isEmpty()) {
+      throw new ForgedMessages(forged);
+    }
+  }
+
+  /**
+   * Makes a message that is not of the ticket that it names a dead letter without a ticket. The
+   * inbox does not record it, because a genuine message may have the same id.
+   */
+  void parkForged(TaskQueue queue, Attempt forged, Publications publications) {
+    Arrived arrived = forged.arrived();
+    Map<String, String> headers = new HashMap<>(arrived.headers());
+    headers.put(Topology.NAMED_TICKET_HEADER, String.valueOf(arrived.ticket()));
+    parkUnclaimed(
+        queue,
+        arrived.withHeaders(headers).withoutTicket(),
+        String.valueOf(forged.cause()),
+        publications);
   }
 
   /**
@@ -202,8 +264,8 @@ public final class Recorder {
   }
 
   /**
-   * Parks an unreadable message whose id is already in the inbox: it is a duplicate or another
-   * message, which the dead-letter desk tells apart by the body.
+   * Parks a message and leaves the inbox as it is: its id may be that of another message, from
+   * which the dead-letter desk tells it apart by the body.
    */
   void parkUnclaimed(TaskQueue queue, Arrived arrived, String cause, Publications publications) {
     Publication onward =
@@ -230,6 +292,7 @@ public final class Recorder {
           new Attempt(arrived, Ending.DONE, "cancelled", null, null);
       case Outcome.Running running ->
           throw new IllegalArgumentException("a step is not the end of an attempt");
+      case Outcome.Handed handed -> new Attempt(arrived, Ending.DONE, null, null, null);
       case Outcome.Refused refused ->
           new Attempt(
               arrived,

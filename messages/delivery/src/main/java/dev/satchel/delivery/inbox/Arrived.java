@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Delivery;
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.UnreadableMessage;
 import dev.satchel.messages.Message;
@@ -194,6 +195,17 @@ public record Arrived(
   /** The same message with other headers. */
   public Arrived withHeaders(Map<String, String> other) {
     return changed(attempt, other);
+  }
+
+  /** The same message, naming no ticket. */
+  public Arrived withoutTicket() {
+    return new Arrived(
+        deliveryTag, redelivered, messageId, attempt, null, type, headers, body, task, unreadable);
+  }
+
+  /** The message as one of the ticket that it names; null when it names none. */
+  public @Nullable TicketMessage ofTicket() {
+    return ticket == null ? null : new TicketMessage(messageId, ticket, type, body);
   }
 
   private Arrived changed(int newAttempt, Map<String, String> newHeaders) {

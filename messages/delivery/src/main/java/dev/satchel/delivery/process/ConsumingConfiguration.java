@@ -12,6 +12,7 @@ import dev.satchel.delivery.QueuePauses;
 import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.RemoteHandler;
 import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.delivery.TicketUpdateListener;
 import dev.satchel.delivery.WorkerProperties;
@@ -61,6 +62,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
@@ -115,12 +117,14 @@ public class ConsumingConfiguration {
       DeliveryProperties properties,
       InboxTable inbox,
       ObjectProvider<TicketBook> tickets,
+      MessageCodec codec,
       IdSource ids,
       Clock clock) {
     return new Recorder(
         inbox,
         new AttemptTable(jdbc, properties, workerName()),
         tickets.getIfAvailable(() -> NO_TICKETS),
+        codec,
         ids,
         clock,
         new SecureRandom());
@@ -130,6 +134,11 @@ public class ConsumingConfiguration {
       new TicketBook() {
         @Override
         public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
+          throw new IllegalStateException("this process keeps no tickets");
+        }
+
+        @Override
+        public Set<TicketMessage> forged(Collection<TicketMessage> messages) {
           throw new IllegalStateException("this process keeps no tickets");
         }
 

@@ -10,8 +10,8 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.TicketUpdateListener;
 import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.broker.BrokerConnections;
-import dev.satchel.messages.DeadLettersOpened;
 import dev.satchel.messages.EarlierTicketsChanged;
+import dev.satchel.messages.Event;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TicketsChanged;
 import java.io.IOException;
@@ -99,7 +99,7 @@ public final class TicketUpdateSubscription {
       switch (codec.decode(type, delivery.getBody())) {
         case TicketsChanged changed -> told.changed(changed.changes());
         case EarlierTicketsChanged changed -> told.changed(changed.changes());
-        case DeadLettersOpened _ -> {}
+        case Event _ -> {}
         case Task _ -> {}
       }
     } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.satchel.workers.accounts;
 import dev.satchel.messages.AccountTask;
 import dev.satchel.workers.money.MoneyDomain;
 import dev.satchel.workers.money.NoState;
+import dev.satchel.workers.tickets.Editable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,5 +14,11 @@ public class AccountsConfiguration {
   @Bean
   MoneyDomain<AccountTask, NoState> accountsDomain(JdbcClient jdbc) {
     return new AccountsDomain(new OpeningStore(jdbc));
+  }
+
+  /** What an operator may edit. */
+  @Bean
+  public static Editable<AccountTask> accountEdits() {
+    return new AccountEdits();
   }
 }

@@ -6,8 +6,11 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.TicketUpdates;
 import dev.satchel.workers.audit.AuditTrail;
 import dev.satchel.workers.tickets.Cancellable;
+import dev.satchel.workers.tickets.Editable;
 import dev.satchel.workers.tickets.HeldTickets;
+import dev.satchel.workers.tickets.OnwardMessages;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +25,7 @@ public class DeskConfiguration {
         new DeskLetters(jdbc),
         marks,
         tickets,
+        new OnwardMessages(jdbc),
         new DeskGroups(jdbc, codec),
         new RunHistory(jdbc, ids));
   }
@@ -31,6 +35,7 @@ public class DeskConfiguration {
       Desk desk,
       JdbcClient jdbc,
       MessageCodec codec,
+      List<Editable<?>> editable,
       IdSource ids,
       TicketUpdates updates,
       Clock clock) {
@@ -42,7 +47,7 @@ public class DeskConfiguration {
         new RunExecution(desk, runs, resend, new AbandonedRuns(jdbc, audit, ids), updates);
     return new DeadLetterHandler(
         new Runs(runs, selection, execution, audit, clock),
-        new Edits(desk, codec, resend, ids, updates, clock),
+        new Edits(desk, codec, new EditRules(codec, editable), resend, ids, updates, clock),
         audit,
         clock);
   }

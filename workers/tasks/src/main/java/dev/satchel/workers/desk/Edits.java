@@ -31,6 +31,7 @@ import java.util.UUID;
 final class Edits {
   private final Desk desk;
   private final MessageCodec codec;
+  private final EditRules rules;
   private final Resend resend;
   private final IdSource ids;
   private final TicketUpdates updates;
@@ -39,12 +40,14 @@ final class Edits {
   Edits(
       Desk desk,
       MessageCodec codec,
+      EditRules rules,
       Resend resend,
       IdSource ids,
       TicketUpdates updates,
       Clock clock) {
     this.desk = desk;
     this.codec = codec;
+    this.rules = rules;
     this.resend = resend;
     this.ids = ids;
     this.updates = updates;
@@ -82,15 +85,8 @@ final class Edits {
     UUID id = letter.id().uuid();
     DeskLetters.Content content =
         Objects.requireNonNull(desk.letters().contents(List.of(id)).get(id));
-    EditedTask edited =
-        EditedTask.read(
-            codec,
-            letter.type(),
-            letter.queue(),
-            content.body(),
-            edit.body(),
-            ticket,
-            held.tenant());
+    EditRules.Checked edited =
+        rules.check(letter, content.body(), edit.body(), ticket, held.tenant());
     Task task = edited.task();
     if (task == null) {
       return new Outcome.Refused(Objects.requireNonNull(edited.problem()));
@@ -111,16 +107,18 @@ final class Edits {
     int attempt = Math.max(letter.attempt(), old.mark().attempt());
     desk.marks().close(Map.of(letter.key(), attempt), now);
     updates.tellOnceCommitted(desk.tickets().restart(old.ticket(), publications, now));
-    publications.add(
-        List.of(
-            Publication.task(
-                message,
-                letter.queue(),
-                letter.type(),
-                letter.ticket(),
-                resend.headers(old.content().headers()),
-                codec.encode(task),
-                now)));
+    Publication edited =
+        Publication.task(
+            message,
+            letter.queue(),
+            letter.type(),
+            letter.ticket(),
+            resend.headers(old.content().headers()),
+            codec.encode(task),
+            now);
+    publications.add(List.of(edited));
+    desk.onward().end(List.of(letter.messageId()));
+    desk.onward().add(List.of(edited));
     desk.letters().edited(id, message);
     desk.groups().left(List.of(letter));
     desk.history()

@@ -137,6 +137,7 @@ final class RunExecution {
     String reason = Objects.requireNonNullElse(order.reason(), "");
     Problem problem = new Problem(Reason.DISCARDED, reason);
     tell(desk.tickets().fail(tickets(open), problem, publications, now));
+    desk.onward().end(open.stream().map(DeskLetter::messageId).toList());
     desk.letters().discarded(order.id(), ids(open));
   }
 

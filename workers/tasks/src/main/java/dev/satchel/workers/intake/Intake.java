@@ -7,7 +7,6 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
-import dev.satchel.delivery.Topology;
 import dev.satchel.messages.DeadLettersOpened;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.workers.intake.IntakeRow.Change;
@@ -20,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -106,7 +104,7 @@ final class Intake implements DeadLetterIntake {
       List<Change> changes,
       Publications publications,
       Instant now) {
-    Held held = tickets.lock(changed, origins);
+    Held held = tickets.lock(changed);
     letters.write(changed, origins, held, letters.attempts(changed), now);
     letters.writeHistory(changes, now);
     return tickets.park(changed, held, publications, now);
@@ -117,9 +115,6 @@ final class Intake implements DeadLetterIntake {
   }
 
   private Publication publication(DeadLettersOpened event, Instant now) {
-    UUID id = ids.next();
-    String type = codec.typeName(event);
-    return new Publication(
-        id, id, 1, Topology.EVENTS, type, type, null, Map.of(), codec.encode(event), now, now);
+    return Publication.event(ids.next(), codec.typeName(event), codec.encode(event), now);
   }
 }

@@ -1,6 +1,7 @@
 package dev.satchel.workers.intake;
 
 import dev.satchel.delivery.DeadLetterIntake;
+import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Transactions;
@@ -18,10 +19,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class IntakeConfiguration {
   @Bean
   DeadLetterIntake deadLetterIntake(
-      JdbcClient jdbc, TicketTable tickets, MessageCodec codec, IdSource ids, Clock clock) {
+      JdbcClient jdbc,
+      TicketTable tickets,
+      FinalMarks marks,
+      MessageCodec codec,
+      IdSource ids,
+      Clock clock) {
     return new Intake(
         new IntakeRows(jdbc, codec, ids),
-        new IntakeTickets(jdbc, tickets, codec),
+        new IntakeTickets(jdbc, tickets, marks, codec),
         new IntakeGroups(jdbc),
         codec,
         ids,

@@ -1,5 +1,8 @@
 package dev.satchel.workers.intake;
 
+import dev.satchel.delivery.DeadLetter;
+import dev.satchel.delivery.FinalMarks;
+import dev.satchel.delivery.FinalMarks.Mark;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Outcome;
@@ -11,94 +14,139 @@ import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.intake.IntakeRow.Stored;
-import dev.satchel.workers.intake.IntakeRows.Origin;
+import dev.satchel.workers.tickets.OnwardMessages;
+import dev.satchel.workers.tickets.OnwardMessages.Sent;
 import dev.satchel.workers.tickets.TicketTable;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The tickets of dead letters. The ticket that a message names is trusted only when it exists and
- * the message is its own: both have one UUID, or an edit made the message from a dead letter of
- * that ticket.
+ * The tickets of dead letters. The ticket that a message names is trusted only when the message is
+ * its own: type and body are those of the ticket's first message, or of one that {@link
+ * OnwardMessages} has for the ticket.
  */
 final class IntakeTickets {
   private final JdbcClient jdbc;
   private final TicketTable tickets;
+  private final OnwardMessages onward;
+  private final FinalMarks marks;
   private final MessageCodec codec;
 
-  IntakeTickets(JdbcClient jdbc, TicketTable tickets, MessageCodec codec) {
+  IntakeTickets(JdbcClient jdbc, TicketTable tickets, FinalMarks marks, MessageCodec codec) {
     this.jdbc = jdbc;
     this.tickets = tickets;
+    this.onward = new OnwardMessages(jdbc);
+    this.marks = marks;
     this.codec = codec;
   }
 
   /** A ticket whose row is locked. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by isFirst alone
   record LockedTicket(
-      TenantId tenant, @Nullable TaskQueue queue, boolean mayBeParked, int attempts) {}
+      TenantId tenant,
+      String task,
+      byte[] command,
+      @Nullable TaskQueue queue,
+      boolean mayBeParked,
+      int attempts) {
+    boolean isFirst(DeadLetter letter) {
+      return task.equals(letter.type()) && Arrays.equals(command, letter.body());
+    }
+  }
 
   /** The tickets of a batch, by the row that they belong to. */
-  record Held(Map<MessageKey, TicketId> asked, Map<TicketId, LockedTicket> locked) {
+  record Held(Map<MessageKey, TicketId> own, Map<TicketId, LockedTicket> locked) {
     @Nullable TicketId ticket(IntakeRow row) {
-      return found(row) == null ? null : asked.get(row.key());
+      return own.get(row.key());
     }
 
     @Nullable TenantId tenant(IntakeRow row) {
-      LockedTicket found = found(row);
-      return found == null ? null : found.tenant();
-    }
-
-    /**
-     * The locked ticket, if its task belongs on the row's queue: a foreign message may name any
-     * ticket.
-     */
-    private @Nullable LockedTicket found(IntakeRow row) {
-      TicketId ticket = asked.get(row.key());
+      TicketId ticket = ticket(row);
       LockedTicket found = ticket == null ? null : locked.get(ticket);
-      TaskQueue queue = found == null ? null : found.queue();
-      return queue != null && queue.queueName().equals(row.key().queue()) ? found : null;
+      return found == null ? null : found.tenant();
     }
   }
 
   /** Locks the tickets of the rows, in key order. */
-  Held lock(List<IntakeRow> rows, Map<MessageKey, Origin> origins) {
-    Map<MessageKey, TicketId> asked = new HashMap<>();
+  Held lock(List<IntakeRow> rows) {
+    Map<MessageKey, TicketId> named = new HashMap<>();
     for (IntakeRow row : rows) {
-      TicketId ticket = asked(row, origins.get(row.key()));
+      TicketId ticket = named(row);
       if (ticket != null) {
-        asked.put(row.key(), ticket);
+        named.put(row.key(), ticket);
       }
     }
+    Map<TicketId, LockedTicket> locked = locked(Set.copyOf(named.values()));
+    Map<UUID, Sent> sent =
+        onward.sent(
+            named.entrySet().stream()
+                .filter(entry -> !first(entry.getKey(), entry.getValue()))
+                .map(entry -> entry.getKey().messageId())
+                .toList());
+    Map<MessageKey, TicketId> own = new HashMap<>();
+    for (IntakeRow row : rows) {
+      TicketId ticket = named.get(row.key());
+      LockedTicket found = ticket == null ? null : locked.get(ticket);
+      if (ticket != null && found != null && own(row, ticket, found, sent)) {
+        own.put(row.key(), ticket);
+      }
+    }
+    return new Held(own, locked);
+  }
+
+  private Map<TicketId, LockedTicket> locked(Set<TicketId> tickets) {
     Map<TicketId, LockedTicket> locked = new HashMap<>();
-    if (!asked.isEmpty()) {
+    if (!tickets.isEmpty()) {
       jdbc.sql(
               """
-              SELECT id, tenant, task, status, done, attempts FROM ticket FORCE INDEX (PRIMARY)
+              SELECT id, tenant, task, command, status, done, attempts
+              FROM ticket FORCE INDEX (PRIMARY)
               WHERE id IN (:tickets)
               ORDER BY id
               FOR UPDATE
               """)
-          .param(
-              "tickets",
-              Set.copyOf(asked.values()).stream().map(id -> Sql.bytes(id.uuid())).toList())
+          .param("tickets", tickets.stream().map(id -> Sql.bytes(id.uuid())).toList())
           .query(
               row -> {
                 locked.put(
                     new TicketId(Sql.uuid(row.getBytes("id"))),
                     new LockedTicket(
                         new TenantId(row.getString("tenant")),
+                        row.getString("task"),
+                        row.getBytes("command"),
                         queue(row.getString("task")),
                         !row.getBoolean("done") && !row.getString("status").equals("parked"),
                         row.getInt("attempts")));
               });
     }
-    return new Held(asked, locked);
+    return locked;
+  }
+
+  private static boolean own(
+      IntakeRow row, TicketId ticket, LockedTicket found, Map<UUID, Sent> sent) {
+    DeadLetter letter = row.latest();
+    if (row.stored() != null) {
+      return true;
+    }
+    if (first(row.key(), ticket)) {
+      TaskQueue queue = found.queue();
+      return queue != null && queue.queueName().equals(row.key().queue()) && found.isFirst(letter);
+    }
+    Sent message = sent.get(row.key().messageId());
+    return message != null && message.matches(ticket, letter.type(), letter.body());
+  }
+
+  private static boolean first(MessageKey message, TicketId ticket) {
+    return ticket.uuid().equals(message.messageId());
   }
 
   /** Whether an edit has replaced the message; the ticket then follows the new message. */
@@ -113,17 +161,10 @@ final class IntakeTickets {
         .orElse(null);
   }
 
-  private static @Nullable TicketId asked(IntakeRow row, @Nullable Origin origin) {
+  /** The ticket of a row that exists was compared when the row was written. */
+  private static @Nullable TicketId named(IntakeRow row) {
     Stored stored = row.stored();
-    if (stored != null) {
-      return stored.ticket();
-    }
-    TicketId said = row.latest().ticket();
-    boolean own =
-        said != null
-            && (said.uuid().equals(row.key().messageId())
-                || (origin != null && said.equals(origin.ticket())));
-    return own ? said : null;
+    return stored == null ? row.latest().ticket() : stored.ticket();
   }
 
   /**
@@ -133,6 +174,12 @@ final class IntakeTickets {
    */
   List<TicketChange> park(List<IntakeRow> rows, Held held, Publications publications, Instant now) {
     Map<TicketId, TicketOutcome> outcomes = new LinkedHashMap<>();
+    Map<MessageKey, Mark> recorded =
+        marks.look(
+            held.own().entrySet().stream()
+                .filter(own -> !first(own.getKey(), own.getValue()))
+                .map(Map.Entry::getKey)
+                .toList());
     for (IntakeRow row : rows) {
       TicketId id = held.ticket(row);
       LockedTicket ticket = id == null ? null : held.locked().get(id);
@@ -140,7 +187,7 @@ final class IntakeTickets {
           && ticket != null
           && ticket.mayBeParked()
           && !replaced(row)
-          && ticket.attempts() < row.latest().attempt()) {
+          && attempts(row, ticket, recorded) < row.latest().attempt()) {
         outcomes.put(
             id,
             new TicketOutcome(
@@ -150,5 +197,11 @@ final class IntakeTickets {
     return outcomes.isEmpty()
         ? List.of()
         : tickets.record(List.copyOf(outcomes.values()), List.of(), publications, now);
+  }
+
+  /** The highest attempt of the row's message whose outcome is recorded. */
+  private static int attempts(IntakeRow row, LockedTicket ticket, Map<MessageKey, Mark> recorded) {
+    Mark mark = recorded.get(row.key());
+    return mark == null ? ticket.attempts() : mark.attempt();
   }
 }

@@ -51,6 +51,7 @@ record Job<T extends MoneyTask, S>(Part<?, S> part, Rule<T, S> rule, Ask<T> ask,
       case Outcome.WaitFor wait -> {}
       case Outcome.Park park -> {}
       case Outcome.Running running -> {}
+      case Outcome.Handed handed -> {}
       case Outcome.Cancelled cancelled -> {}
     }
     return outcome;

@@ -137,12 +137,9 @@ public final class OperationsHandler implements BatchHandler<OperationsTask> {
       case DONE_BUT_OPEN ->
           new Discrepancy(
               Discrepancy.Type.TICKET_DONE_BUT_OPEN, fault.subject(), "done", fault.found());
-      case PARKED_WITHOUT_LETTER ->
+      case WITHOUT_MESSAGE ->
           new Discrepancy(
-              Discrepancy.Type.TICKET_WITHOUT_LETTER,
-              fault.subject(),
-              "a dead letter",
-              fault.found());
+              Discrepancy.Type.TICKET_WITHOUT_LETTER, fault.subject(), "a message", fault.found());
       case UNKNOWN_TASK ->
           new Discrepancy(
               Discrepancy.Type.TICKET_OF_UNKNOWN_TASK,

@@ -32,7 +32,7 @@ final class DeadLetterArea implements Area {
               References.closed("x.status"),
               References.atDesk("e.status"),
               References.ticketNotOpen("x.ticket"),
-              References.notToSend("x.message_id"));
+              References.ended("x.message_id"));
 
   private final JdbcClient jdbc;
 

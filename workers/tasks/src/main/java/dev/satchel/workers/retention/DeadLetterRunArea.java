@@ -15,7 +15,7 @@ final class DeadLetterRunArea implements Area {
       "x.phase IN ('done', 'cancelled') AND x.updated_at < :olderThan "
           + References.ticketNotOpen("x.id")
           + "\n"
-          + References.notToSend("x.id");
+          + References.ended("x.id");
 
   private final JdbcClient jdbc;
 

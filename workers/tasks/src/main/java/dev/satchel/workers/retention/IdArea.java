@@ -30,13 +30,18 @@ final class IdArea implements Area {
     this.mayGo = mayGo;
   }
 
-  /** Done tickets that nothing open refers to. */
-  static IdArea tickets(JdbcClient jdbc) {
+  /**
+   * Done tickets that nothing open refers to.
+   *
+   * @param references the tables of the domains
+   */
+  static IdArea tickets(JdbcClient jdbc, List<TicketReference> references) {
     return new IdArea(
         jdbc,
         Name.TICKETS,
         "ticket",
-        "x.done = TRUE AND x.updated_at < :olderThan " + References.noOpenReference("x.id"));
+        "x.done = TRUE AND x.updated_at < :olderThan "
+            + References.noOpenReference("x.id", references));
   }
 
   /** The audit log, by age alone. */

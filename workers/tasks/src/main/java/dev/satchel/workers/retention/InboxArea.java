@@ -117,7 +117,7 @@ final class InboxArea implements Area {
             FOR UPDATE SKIP LOCKED
             """
                 .formatted(
-                    References.ticketNotOpen("i.message_id"), References.notToSend("i.message_id")))
+                    References.ticketNotOpen("i.message_id"), References.ended("i.message_id")))
         .param("queue", range.queue().queueName())
         .param("after", Sql.bytes(range.after()))
         .param("end", Sql.bytes(end))

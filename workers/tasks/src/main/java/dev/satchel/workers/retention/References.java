@@ -8,22 +8,27 @@ import java.util.stream.Stream;
 
 /**
  * What keeps an expired row, as SQL conditions. Every table that names a message or a ticket is
- * listed here; {@code ReferencesIT} fails when one is not.
+ * listed here or is a {@link TicketReference} of its domain; {@code ReferencesIT} fails when one is
+ * not.
  */
 final class References {
-  /** Tables with messages that are still to be sent, each with an index on its message_id. */
-  static final List<String> MESSAGES_TO_SEND =
+  /** Tables with messages that have not ended, each with an index on its message_id. */
+  static final List<String> MESSAGES_NOT_ENDED =
       Stream.of(
               SatchelProcess.tablesOfAll("outbox"),
               SatchelProcess.tablesOfAll("schedule"),
-              Stream.of("ticket_wait"))
+              Stream.of("ticket_wait", "in_flight"))
           .flatMap(tables -> tables)
           .toList();
 
   /** Columns, each with an index, that name tickets which are kept as long as the row exists. */
   static final List<String> TICKETS_THAT_STAY =
       List.of(
-          "dead_letter_run.id", "control_task.id", "ticket_wait.ticket", "ticket_wait.waits_for");
+          "dead_letter_run.id",
+          "control_task.id",
+          "ticket_wait.ticket",
+          "ticket_wait.waits_for",
+          "in_flight.ticket");
 
   /**
    * Tables that name a message or a ticket and keep no row, because they are purged themselves or
@@ -37,7 +42,7 @@ final class References {
               // Beside a message that is in flight; what is left over is deleted by its process.
               SatchelProcess.tablesOfAll("lease"),
               // For ever, and by themselves.
-              Stream.of("journal_entry", "payment_change", "external_id", "audit"))
+              Stream.of("journal_entry", "external_id", "audit"))
           .flatMap(tables -> tables)
           .toList();
 
@@ -46,9 +51,9 @@ final class References {
 
   private References() {}
 
-  /** Condition: no table of {@link #MESSAGES_TO_SEND} has a message with that id. */
-  static String notToSend(String messageId) {
-    return MESSAGES_TO_SEND.stream()
+  /** Condition: no table of {@link #MESSAGES_NOT_ENDED} has a message with that id. */
+  static String ended(String messageId) {
+    return MESSAGES_NOT_ENDED.stream()
         .map(
             table ->
                 "AND NOT EXISTS (SELECT 1 FROM %s o WHERE o.message_id = %s)"
@@ -77,7 +82,7 @@ final class References {
   }
 
   /** Condition: nothing open refers to the ticket with that id. */
-  static String noOpenReference(String ticket) {
+  static String noOpenReference(String ticket, List<TicketReference> ofDomains) {
     String rows =
         TICKETS_THAT_STAY.stream()
             .map(
@@ -85,14 +90,18 @@ final class References {
                     "AND NOT EXISTS (SELECT 1 FROM %s WHERE %s = %s)"
                         .formatted(table(column), column, ticket))
             .collect(Collectors.joining("\n"));
+    String domains =
+        ofDomains.stream()
+            .map(reference -> reference.notKept(ticket))
+            .collect(Collectors.joining("\n"));
     return """
-    %1$s
-    %2$s
+    %s
+    %s
     AND NOT EXISTS (
-      SELECT 1 FROM dead_letter d WHERE d.ticket = %3$s AND %4$s)
-    AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = %3$s AND p.status = 'authorized')
+      SELECT 1 FROM dead_letter d WHERE d.ticket = %s AND %s)
+    %s
     """
-        .formatted(notToSend(ticket), rows, ticket, atDesk("d.status"));
+        .formatted(ended(ticket), rows, ticket, atDesk("d.status"), domains);
   }
 
   /** The table of a column that is given as {@code table.column}. */

@@ -19,12 +19,13 @@ public class RetentionConfiguration {
   @Bean
   PurgeHandler purgeHandler(
       JdbcClient jdbc,
+      List<TicketReference> references,
       RetentionSettings settings,
       OutboxLevel outbox,
       MeterRegistry registry,
       Clock clock) {
     return new PurgeHandler(
-        areas(jdbc),
+        areas(jdbc, references),
         settings,
         new PurgeRow(jdbc),
         outbox,
@@ -32,13 +33,13 @@ public class RetentionConfiguration {
         clock);
   }
 
-  static Map<Area.Name, Area> areas(JdbcClient jdbc) {
+  static Map<Area.Name, Area> areas(JdbcClient jdbc, List<TicketReference> references) {
     return List.of(
             new InboxArea(jdbc),
             new AttemptArea(jdbc),
             new DeadLetterArea(jdbc),
             new DeadLetterRunArea(jdbc),
-            IdArea.tickets(jdbc),
+            IdArea.tickets(jdbc, references),
             IdArea.audit(jdbc),
             IdArea.discrepancies(jdbc),
             new ReconciliationRunArea(jdbc))

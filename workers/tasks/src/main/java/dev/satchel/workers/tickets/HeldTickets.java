@@ -37,6 +37,7 @@ public final class HeldTickets {
       TenantId tenant,
       @Nullable Subject subject,
       TicketStatus status,
+      @Nullable String stage,
       int attempts,
       int version) {}
 
@@ -46,7 +47,7 @@ public final class HeldTickets {
     if (!tickets.isEmpty()) {
       jdbc.sql(
               """
-              SELECT id, tenant, status, attempts, version, subject_kind, subject_id
+              SELECT id, tenant, status, stage, attempts, version, subject_kind, subject_id
               FROM ticket FORCE INDEX (PRIMARY)
               WHERE id IN (:tickets)
               ORDER BY id
@@ -63,6 +64,7 @@ public final class HeldTickets {
                         new TenantId(row.getString("tenant")),
                         TicketTable.subject(row),
                         TicketStatus.of(row.getString("status")),
+                        row.getString("stage"),
                         row.getInt("attempts"),
                         row.getInt("version")));
               });
@@ -84,25 +86,12 @@ public final class HeldTickets {
   }
 
   /**
-   * Sets a ticket to retrying with another message, whose attempts count from zero.
+   * Sets a ticket to retrying with another message. Its attempts add to those of the old one.
    *
    * @param ticket not done
    */
   public List<TicketChange> restart(Held ticket, Publications publications, Instant now) {
-    return written(
-        List.of(
-            new TicketChange(
-                ticket.id(),
-                ticket.subject(),
-                ticket.version() + 1,
-                TicketStatus.RETRYING,
-                null,
-                0,
-                now,
-                null,
-                null)),
-        publications,
-        now);
+    return written(List.of(change(ticket, TicketStatus.RETRYING, null, now)), publications, now);
   }
 
   /**
@@ -127,7 +116,7 @@ public final class HeldTickets {
         ticket.subject(),
         ticket.version() + 1,
         status,
-        null,
+        status.done() ? null : ticket.stage(),
         ticket.attempts(),
         now,
         null,

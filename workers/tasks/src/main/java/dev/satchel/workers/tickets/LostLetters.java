@@ -15,17 +15,17 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Restores lost dead letters: finds parked tickets whose dead letter is neither at the desk nor in
- * flight to it. Each gets a new dead letter from the command that the ticket keeps, with the same
- * message id and attempt, so that the desk drops one as a duplicate if the lost one arrives after
- * all. It is not published to its task queue: a parked task runs only when an operator replays it.
+ * Restores lost dead letters of first messages: finds parked tickets whose dead letter is neither
+ * at the desk nor in flight to it. Each gets a new dead letter from the command that the ticket
+ * keeps, with the same message id and attempt, so that the desk drops one as a duplicate if the
+ * lost one arrives after all. It is not published to its task queue: a parked task runs only when
+ * an operator replays it.
  */
 final class LostLetters {
   private final JdbcClient jdbc;
@@ -123,8 +123,8 @@ final class LostLetters {
             FROM ticket t FORCE INDEX (PRIMARY)
             WHERE t.id IN (:seen) AND t.status = 'parked' AND t.updated_at < :parkedBefore
               AND (t.republished_at IS NULL OR t.republished_at <= :longAgo)
-              AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.ticket = t.id
-                AND (d.status IN (:atDesk) OR d.edited_to IS NOT NULL))
+              AND NOT EXISTS (SELECT 1 FROM dead_letter d
+                WHERE d.ticket = t.id AND d.status IN (:atDesk))
               AND NOT EXISTS (SELECT 1 FROM workers_inbox i
                 WHERE i.queue = :queue AND i.message_id = t.id AND i.final = TRUE)
               %s
@@ -172,37 +172,5 @@ final class LostLetters {
         ticket.command(),
         now,
         now);
-  }
-
-  /**
-   * Parked tickets whose edited message is lost. It cannot be restored, because its body is no
-   * longer stored.
-   */
-  List<TicketFault> beyondRepair(Instant parkedBefore, int most) {
-    List<TicketFault> faults = new ArrayList<>();
-    jdbc.sql(
-            """
-            SELECT DISTINCT t.id
-            FROM dead_letter e FORCE INDEX (dead_letter_by_edited_to) JOIN ticket t ON t.id = e.ticket
-            WHERE e.edited_to IS NOT NULL AND t.status = 'parked' AND t.updated_at < :parkedBefore
-              AND NOT EXISTS (SELECT 1 FROM dead_letter d
-                WHERE d.ticket = t.id AND d.status IN (:atDesk))
-              AND NOT EXISTS (SELECT 1 FROM dead_letter d JOIN workers_outbox o
-                ON o.message_id = d.edited_to WHERE d.ticket = t.id)
-            ORDER BY t.id
-            LIMIT :most
-            """)
-        .param("parkedBefore", Sql.time(parkedBefore))
-        .param("atDesk", DeadLetterStatus.namesAtDesk())
-        .param("most", most)
-        .query(
-            row -> {
-              faults.add(
-                  new TicketFault(
-                      TicketFault.Kind.PARKED_WITHOUT_LETTER,
-                      new TicketId(Sql.uuid(row.getBytes("id"))).toString(),
-                      "none"));
-            });
-    return faults;
   }
 }

@@ -181,10 +181,7 @@ final class OpenTickets {
         .optional();
   }
 
-  /**
-   * Open tickets whose message is final, the oldest first. Tickets of edited dead letters are left
-   * out, because they follow another message.
-   */
+  /** Open tickets all of whose messages are final, the oldest first. */
   List<TicketFault> doneButOpen(Of of, Instant madeBefore, int most) {
     List<Object> values = oldestValues(of, ALL_OPEN, Instant.EPOCH, madeBefore);
     values.add(of.queue().queueName());
@@ -194,7 +191,9 @@ final class OpenTickets {
             SELECT t.id, t.status FROM (%s) oldest JOIN ticket t ON t.id = oldest.id
             WHERE %s
               AND NOT EXISTS
-                (SELECT 1 FROM dead_letter d WHERE d.ticket = t.id AND d.edited_to IS NOT NULL)
+                (SELECT 1 FROM in_flight m WHERE m.ticket = t.id
+                 AND NOT EXISTS (SELECT 1 FROM workers_inbox i
+                   WHERE i.queue = m.queue AND i.message_id = m.message_id AND i.final = TRUE))
               %s
             ORDER BY oldest.created_at
             LIMIT ?

@@ -13,6 +13,8 @@ import dev.satchel.messages.TaskQueue;
 import dev.satchel.workers.tickets.OpenTickets.Of;
 import dev.satchel.workers.tickets.OpenTickets.Seen;
 import dev.satchel.workers.tickets.OpenTickets.Stranded;
+import dev.satchel.workers.tickets.StrandedMessages.Lost;
+import dev.satchel.workers.tickets.StrandedMessages.Parked;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,16 +27,16 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds open tickets whose message was lost, and publishes each message again from the command that
- * the ticket keeps, with the same message id and the next attempt. If the message was in flight
- * after all, the second one is a duplicate and has no effect.
+ * Finds open tickets whose first message was lost, and publishes each message again from the
+ * command that the ticket keeps, with the same message id and the next attempt. If the message was
+ * in flight after all, the second one is a duplicate and has no effect.
  *
  * <p>A ticket is stranded when it is open and not parked, no table has its message, it does not
  * wait for another ticket, and the workers of its queue have handled messages that were made {@link
  * #OVERTAKEN_BY} after it. While the queue has not advanced that far, because nothing else is sent
  * to it or because it has a backlog, only the oldest ticket is published again, as a probe: once
  * the probe is handled, the queue has advanced that far. A ticket is published again at most once
- * in {@link #AT_MOST_EVERY}.
+ * in {@link #AT_MOST_EVERY}. {@link StrandedMessages} finds the other messages of tickets.
  */
 public final class StrandedTickets {
   /** How much younger than a stranded ticket a handled message must be. */
@@ -51,6 +53,7 @@ public final class StrandedTickets {
 
   private final OpenTickets tickets;
   private final LostLetters letters;
+  private final StrandedMessages onward;
   private final TicketSearch search;
   private final OldestTickets oldest;
   private final Messages messages;
@@ -65,6 +68,7 @@ public final class StrandedTickets {
     this.tickets = new OpenTickets(jdbc);
     this.search = new TicketSearch(jdbc);
     this.letters = new LostLetters(jdbc, tickets, search, messages.ids(), 5 * page);
+    this.onward = new StrandedMessages(jdbc, search, messages.ids());
     this.oldest = new OldestTickets(jdbc);
     this.messages = messages;
     this.page = page;
@@ -96,18 +100,72 @@ public final class StrandedTickets {
       Set<String> tasks = messages.codec().typeNamesOn(queue);
       if (!tasks.isEmpty()) {
         Of of = new Of(queue, tasks, now.minus(AT_MOST_EVERY));
-        published += publishAgain(of, publications, now);
+        Optional<Instant> newest = messages.progress().newest(queue, now);
+        int tickets = publishAgain(of, newest, publications, now);
+        Found further = onward(of, newest, tickets == 0, publications, now);
         List<Publication> lost = letters.write(of, now.minus(ARRIVES_WITHIN), LETTERS_AT_ONCE, now);
         if (!lost.isEmpty()) {
           publications.add(lost);
         }
-        written += lost.size();
-        faults.addAll(tickets.doneButOpen(of, old, FAULTS_AT_MOST));
+        published += tickets + further.published();
+        written += lost.size() + further.letters();
+        faults.addAll(further.faults());
+        faults.addAll(this.tickets.doneButOpen(of, old, FAULTS_AT_MOST));
       }
     }
-    faults.addAll(letters.beyondRepair(now.minus(ARRIVES_WITHIN), FAULTS_AT_MOST));
     faults.addAll(unknownTasks(old));
     return new Found(published, written, faults);
+  }
+
+  /**
+   * The same for messages other than the first ones of their tickets.
+   *
+   * @param mayProbe whether no ticket of the queue was published again, so that one message may be
+   */
+  private Found onward(
+      Of of, Optional<Instant> newest, boolean mayProbe, Publications publications, Instant now) {
+    List<Lost> lost = onward.next(of.queue(), now.minus(OVERTAKEN_BY), of.longAgo(), page);
+    Instant overtaken = newest.orElse(Instant.EPOCH).minus(OVERTAKEN_BY);
+    Instant parkedBefore = now.minus(ARRIVES_WITHIN);
+    List<Lost> letters = new ArrayList<>();
+    List<Lost> again = new ArrayList<>();
+    List<Lost> waiting = new ArrayList<>();
+    for (Lost one : lost) {
+      Parked parked = one.parked();
+      if (parked != null) {
+        if (parked.at().isBefore(parkedBefore)) {
+          letters.add(one);
+        }
+      } else {
+        (one.dueAt().isBefore(overtaken) ? again : waiting).add(one);
+      }
+    }
+    Map<String, String> probe = Map.of();
+    if (mayProbe && again.isEmpty() && !waiting.isEmpty() && !probed(of, newest, now)) {
+      Instant sentAt = now.truncatedTo(ChronoUnit.MILLIS);
+      probe = QueueProgress.header(sentAt);
+      again.add(waiting.getFirst());
+      search.probed(of.queue(), sentAt);
+    }
+    return new Found(
+        publish(of.queue(), again, probe, publications, now),
+        publish(of.queue(), letters, Map.of(), publications, now),
+        StrandedMessages.beyondRepair(lost));
+  }
+
+  private int publish(
+      TaskQueue queue,
+      List<Lost> lost,
+      Map<String, String> headers,
+      Publications publications,
+      Instant now) {
+    List<Publication> again =
+        lost.stream().flatMap(one -> onward.again(queue, one, headers, now).stream()).toList();
+    if (!again.isEmpty()) {
+      onward.mark(lost, now);
+      publications.add(again);
+    }
+    return again.size();
   }
 
   private List<TicketFault> unknownTasks(Instant madeBefore) {
@@ -120,8 +178,8 @@ public final class StrandedTickets {
         .toList();
   }
 
-  private int publishAgain(Of of, Publications publications, Instant now) {
-    Optional<Instant> newest = messages.progress().newest(of.queue(), now);
+  private int publishAgain(
+      Of of, Optional<Instant> newest, Publications publications, Instant now) {
     List<Stranded> overtaken =
         newest.isEmpty() ? List.of() : overtaken(of, newest.get().minus(OVERTAKEN_BY));
     if (!overtaken.isEmpty()) {
@@ -153,13 +211,16 @@ public final class StrandedTickets {
     return last.equals(from) ? last.plus(1, ChronoUnit.MICROS) : last;
   }
 
-  private int probe(Of of, Optional<Instant> newest, Publications publications, Instant now) {
+  /** Whether a probe is on its way. */
+  private boolean probed(Of of, Optional<Instant> newest, Instant now) {
     Optional<Instant> probed = search.probedAt(of.queue());
-    boolean underWay =
-        probed.isPresent()
-            && probed.get().isAfter(now.minus(AT_MOST_EVERY))
-            && (newest.isEmpty() || newest.get().isBefore(probed.get()));
-    if (underWay) {
+    return probed.isPresent()
+        && probed.get().isAfter(now.minus(AT_MOST_EVERY))
+        && (newest.isEmpty() || newest.get().isBefore(probed.get()));
+  }
+
+  private int probe(Of of, Optional<Instant> newest, Publications publications, Instant now) {
+    if (probed(of, newest, now)) {
       return 0;
     }
     List<Stranded> first =

@@ -11,8 +11,8 @@ public record TicketFault(Kind kind, String subject, String found) {
   public enum Kind {
     /** The inbox marks its message as final, but the ticket is still open. */
     DONE_BUT_OPEN,
-    /** It is parked, and its edited message is neither at the desk nor in the outbox. */
-    PARKED_WITHOUT_LETTER,
+    /** Its edited message is lost, and the release that sent it did not store the body. */
+    WITHOUT_MESSAGE,
     /** This release does not know the type of its task. */
     UNKNOWN_TASK
   }

@@ -62,6 +62,25 @@ final class TicketSearch {
         .update();
   }
 
+  /** The due time of the message in flight that was read last; the epoch before the first. */
+  Instant inFlightUpTo(TaskQueue queue) {
+    return jdbc.sql("SELECT in_flight_up_to FROM ticket_search WHERE queue = ?")
+        .param(queue.queueName())
+        .query((row, number) -> instant(row.getObject("in_flight_up_to", LocalDateTime.class)))
+        .optional()
+        .orElse(Instant.EPOCH);
+  }
+
+  void inFlightUpTo(TaskQueue queue, Instant dueAt) {
+    jdbc.sql(
+            """
+            INSERT INTO ticket_search (queue, in_flight_up_to) VALUES (?, ?)
+            ON DUPLICATE KEY UPDATE in_flight_up_to = VALUES(in_flight_up_to)
+            """)
+        .params(queue.queueName(), Sql.time(dueAt))
+        .update();
+  }
+
   Position parked(TaskQueue queue) {
     return jdbc.sql("SELECT parked_task, parked_since FROM ticket_search WHERE queue = ?")
         .param(queue.queueName())

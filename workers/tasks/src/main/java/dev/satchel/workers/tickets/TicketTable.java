@@ -1,10 +1,12 @@
 package dev.satchel.workers.tickets;
 
+import dev.satchel.delivery.ForgedMessages;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Problem;
@@ -13,29 +15,37 @@ import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
+import dev.satchel.workers.tickets.OnwardMessages.Sent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Tickets in MySQL. A batch of any size takes three statements, two more when messages start to
- * wait, and up to two more to release waiting ones. Every change that ends a ticket is made here,
- * and publishes the messages that wait for it.
+ * Tickets in MySQL. A batch of any size takes two statements, three more when it has messages other
+ * than the first ones of their tickets or hands on, two more when messages start to wait, and up to
+ * two more to release waiting ones. Every change that ends a ticket is made here, and publishes the
+ * messages that wait for it.
  */
 public final class TicketTable implements TicketBook {
   private final JdbcClient jdbc;
   private final MessageCodec codec;
   private final TicketWaits waits;
+  private final OnwardMessages onward;
 
   /**
    * The tickets of the schema that the JDBC client is connected to.
@@ -46,18 +56,43 @@ public final class TicketTable implements TicketBook {
     this.jdbc = jdbc;
     this.codec = codec;
     this.waits = new TicketWaits(jdbc, codec, longestWait);
+    this.onward = new OnwardMessages(jdbc);
   }
 
   TicketWaits waits() {
     return waits;
   }
 
+  /** The message that a ticket was accepted with. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by is alone
+  private record First(String type, byte[] body) {
+    boolean is(TicketMessage message) {
+      return type.equals(message.type()) && Arrays.equals(body, message.body());
+    }
+  }
+
   /**
-   * A ticket before its change.
+   * A locked ticket, or one that the batch has changed.
    *
    * @param awaited whether a message may wait for it
    */
-  private record Open(int version, boolean done, boolean awaited, @Nullable Subject subject) {}
+  private record Open(
+      First first,
+      int version,
+      TicketStatus status,
+      @Nullable String stage,
+      int attempts,
+      boolean awaited,
+      @Nullable Subject subject) {
+    boolean done() {
+      return status.done();
+    }
+
+    Open changed(TicketChange change) {
+      return new Open(
+          first, version, change.status(), change.stage(), change.attempts(), awaited, subject);
+    }
+  }
 
   @Override
   public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
@@ -67,22 +102,46 @@ public final class TicketTable implements TicketBook {
   }
 
   @Override
+  public Set<TicketMessage> forged(Collection<TicketMessage> messages) {
+    return forged(messages, rows(messages.stream().map(TicketMessage::ticket).toList()));
+  }
+
+  private Set<TicketMessage> forged(
+      Collection<TicketMessage> messages, Map<TicketId, Open> tickets) {
+    Map<UUID, Sent> sent =
+        onward.sent(messages.stream().filter(m -> !m.first()).map(TicketMessage::id).toList());
+    return messages.stream()
+        .filter(message -> !genuine(message, tickets.get(message.ticket()), sent.get(message.id())))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean genuine(
+      TicketMessage message, @Nullable Open ticket, @Nullable Sent sent) {
+    if (ticket == null) {
+      return false;
+    }
+    return message.first()
+        ? ticket.first().is(message)
+        : sent != null && sent.matches(message.ticket(), message.type(), message.body());
+  }
+
+  @Override
   public List<TicketChange> record(
       List<TicketOutcome> outcomes, List<Wait> waiting, Publications publications, Instant now) {
     Map<TicketId, Open> locked = rows(outcomes.stream().map(TicketOutcome::ticket).toList());
-    List<TicketChange> changes = new ArrayList<>(outcomes.size());
-    for (TicketOutcome outcome : outcomes) {
-      Open ticket = locked.get(outcome.ticket());
-      if (ticket == null || ticket.done()) {
-        throw new IllegalStateException(
-            outcome.ticket() + (ticket == null ? " does not exist" : " is done already"));
-      }
-      changes.add(change(outcome, ticket, now));
+    Set<TicketMessage> forged =
+        forged(
+            outcomes.stream().flatMap(outcome -> Stream.ofNullable(outcome.message())).toList(),
+            locked);
+    if (!forged.isEmpty()) {
+      throw new ForgedMessages(forged);
     }
+    List<TicketChange> changes = changes(outcomes, locked, now);
     // Waits are registered first: a message that waits for a ticket of its own batch is then
     // released with it.
     waits.register(waiting, now);
     update(changes, now);
+    followMessages(outcomes);
     Set<TicketId> awaited = new HashSet<>();
     waiting.forEach(wait -> awaited.add(wait.other()));
     locked.forEach(
@@ -96,6 +155,65 @@ public final class TicketTable implements TicketBook {
     return changes;
   }
 
+  /** The changes of a batch, one for each ticket that changes. */
+  private static List<TicketChange> changes(
+      List<TicketOutcome> outcomes, Map<TicketId, Open> locked, Instant now) {
+    Map<TicketId, TicketChange> changes = new LinkedHashMap<>();
+    Map<TicketId, Open> tickets = new HashMap<>(locked);
+    for (TicketOutcome outcome : outcomes) {
+      TicketId id = outcome.ticket();
+      Open ticket = tickets.get(id);
+      if (ticket == null) {
+        throw new IllegalStateException(id + " does not exist");
+      }
+      if (!ticket.done()) {
+        TicketChange change = change(outcome, ticket, now);
+        changes.put(id, change);
+        tickets.put(id, ticket.changed(change));
+      } else if (!onward(outcome)) {
+        throw new IllegalStateException(id + " is done already");
+      }
+    }
+    return List.copyOf(changes.values());
+  }
+
+  private static boolean onward(TicketOutcome outcome) {
+    return outcome.message() != null && !outcome.message().first();
+  }
+
+  /** Records the messages that were handed on, and deletes those that have their final outcome. */
+  private void followMessages(List<TicketOutcome> outcomes) {
+    onward.add(outcomes.stream().flatMap(outcome -> outcome.handedOn().stream()).toList());
+    onward.end(
+        outcomes.stream()
+            .filter(TicketTable::onward)
+            .filter(outcome -> isFinal(outcome.outcome()))
+            .flatMap(outcome -> Stream.ofNullable(outcome.message()))
+            .map(TicketMessage::id)
+            .toList());
+    for (TicketOutcome outcome : outcomes) {
+      if (outcome.outcome() instanceof Outcome.Handed
+          && outcome.handedOn().isEmpty()
+          && !onward.any(outcome.ticket())) {
+        throw new IllegalStateException(
+            outcome.ticket() + " hands on to no message, and none is in flight");
+      }
+    }
+  }
+
+  private static boolean isFinal(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> true;
+      case Outcome.Handed handed -> true;
+      case Outcome.Cancelled cancelled -> true;
+      case Outcome.Refused refused -> true;
+      case Outcome.Running running -> false;
+      case Outcome.RetryLater later -> false;
+      case Outcome.WaitFor wait -> false;
+      case Outcome.Park park -> false;
+    };
+  }
+
   /** Locks in key order. */
   private Map<TicketId, Open> rows(Collection<TicketId> tickets) {
     Map<TicketId, Open> locked = new HashMap<>();
@@ -104,20 +222,26 @@ public final class TicketTable implements TicketBook {
     }
     jdbc.sql(
             """
-            SELECT id, version, done, awaited, subject_kind, subject_id
+            SELECT id, task, command, version, status, stage, attempts, awaited, subject_kind,
+                   subject_id
             FROM ticket FORCE INDEX (PRIMARY)
             WHERE id IN (:tickets)
             ORDER BY id
             FOR UPDATE
             """)
-        .param("tickets", tickets.stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
+        .param(
+            "tickets",
+            Set.copyOf(tickets).stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
         .query(
             row -> {
               locked.put(
                   new TicketId(Sql.uuid(row.getBytes("id"))),
                   new Open(
+                      new First(row.getString("task"), row.getBytes("command")),
                       row.getInt("version"),
-                      row.getBoolean("done"),
+                      TicketStatus.of(row.getString("status")),
+                      row.getString("stage"),
+                      row.getInt("attempts"),
                       row.getBoolean("awaited"),
                       subject(row)));
             });
@@ -131,22 +255,50 @@ public final class TicketTable implements TicketBook {
   }
 
   private static TicketChange change(TicketOutcome outcome, Open before, Instant now) {
+    Outcome shown = shown(outcome, before);
     return new TicketChange(
         outcome.ticket(),
         before.subject(),
         before.version() + 1,
-        status(outcome.outcome()),
-        outcome.outcome() instanceof Outcome.Running running ? running.stage() : null,
-        outcome.attempt(),
+        status(shown),
+        stage(shown, before),
+        onward(outcome) ? before.attempts() + 1 : Math.max(before.attempts(), outcome.attempt()),
         now,
-        result(outcome.outcome()),
-        error(outcome.outcome()));
+        result(shown),
+        error(shown));
+  }
+
+  /**
+   * A ticket with a parked message stays parked while its other messages continue, because an
+   * operator is needed; a replay of the parked one changes it first.
+   */
+  private static Outcome shown(TicketOutcome outcome, Open before) {
+    return before.status() == TicketStatus.PARKED
+            && onward(outcome)
+            && !status(outcome.outcome()).done()
+        ? new Outcome.Park("parked", "")
+        : outcome.outcome();
+  }
+
+  /** An open ticket keeps its stage while the message of that stage is retried. */
+  private static @Nullable String stage(Outcome outcome, Open before) {
+    return switch (outcome) {
+      case Outcome.Running running -> running.stage();
+      case Outcome.Handed handed -> handed.stage();
+      case Outcome.RetryLater later -> before.stage();
+      case Outcome.WaitFor wait -> before.stage();
+      case Outcome.Park park -> before.stage();
+      case Outcome.Done done -> null;
+      case Outcome.Cancelled cancelled -> null;
+      case Outcome.Refused refused -> null;
+    };
   }
 
   private static @Nullable Map<String, Object> result(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done done -> done.result();
       case Outcome.Running running -> running.progress();
+      case Outcome.Handed handed -> handed.progress();
       case Outcome.Cancelled cancelled -> cancelled.result();
       case Outcome.Refused refused -> null;
       case Outcome.RetryLater later -> null;
@@ -159,6 +311,7 @@ public final class TicketTable implements TicketBook {
     return switch (outcome) {
       case Outcome.Done done -> TicketStatus.SUCCEEDED;
       case Outcome.Running running -> TicketStatus.RUNNING;
+      case Outcome.Handed handed -> TicketStatus.RUNNING;
       case Outcome.Cancelled cancelled -> TicketStatus.CANCELLED;
       case Outcome.Refused refused -> TicketStatus.FAILED;
       case Outcome.RetryLater later -> TicketStatus.RETRYING;
@@ -174,6 +327,7 @@ public final class TicketTable implements TicketBook {
           new Problem(Reason.PARKED, "The task could not be done; an operator will look at it");
       case Outcome.Done done -> null;
       case Outcome.Running running -> null;
+      case Outcome.Handed handed -> null;
       case Outcome.Cancelled cancelled -> null;
       case Outcome.RetryLater later -> null;
       case Outcome.WaitFor wait -> null;

@@ -20,6 +20,7 @@ import dev.satchel.messages.TicketChange;
 import dev.satchel.workers.desk.TestDesk.Parked;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -72,8 +73,16 @@ class EditsIT {
     assertThat(desk.told)
         .singleElement()
         .extracting(TicketChange::attempts)
-        .as("the other message begins anew")
-        .isEqualTo(0);
+        .as("the attempts of both messages show at the ticket")
+        .isEqualTo(6);
+    assertThat(
+            desk.database.text(
+                "SELECT CONCAT(HEX(ticket), ' ', body) FROM in_flight WHERE message_id = ?",
+                sent.messageId()))
+        .isEqualTo(
+            parked.message().toString().replace("-", "").toUpperCase(Locale.ROOT)
+                + " "
+                + new String(sent.body(), StandardCharsets.UTF_8));
     assertThat(desk.group()).isEqualTo("0 1 0");
     assertThat(desk.audit()).singleElement().asString().contains("ended dead-letters.edit.v1");
   }

@@ -26,7 +26,9 @@ import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketTask;
 import dev.satchel.workers.SettableClock;
 import dev.satchel.workers.WorkersDatabase;
+import dev.satchel.workers.accounts.AccountsConfiguration;
 import dev.satchel.workers.audit.AuditTrail;
+import dev.satchel.workers.payments.PaymentsConfiguration;
 import dev.satchel.workers.tickets.CancelHandler;
 import dev.satchel.workers.tickets.HeldTickets;
 import dev.satchel.workers.tickets.TicketTable;
@@ -65,6 +67,7 @@ final class TestDesk implements AutoCloseable {
               database.jdbc(), marks, new HeldTickets(database.jdbc(), tickets), codec, ids),
           database.jdbc(),
           codec,
+          List.of(PaymentsConfiguration.paymentEdits(), AccountsConfiguration.accountEdits()),
           ids,
           told::addAll,
           clock);
@@ -406,6 +409,7 @@ final class TestDesk implements AutoCloseable {
       case Outcome.Done done -> done.result();
       case Outcome.Cancelled cancelled -> cancelled.result();
       case Outcome.Running running -> running.progress();
+      case Outcome.Handed handed -> handed.progress();
       case null -> throw new AssertionError("nothing");
       case Outcome.Refused refused -> throw new AssertionError(refused);
       case Outcome.RetryLater later -> throw new AssertionError(later);

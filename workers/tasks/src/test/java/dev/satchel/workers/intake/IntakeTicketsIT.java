@@ -66,6 +66,57 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
+  void aMessageWithTheIdOfATicketAndAnotherBodyIsNotLinkedToIt() {
+    TicketId ticket = ticket("accepted", 0);
+
+    assertThat(take(Letters.withBody(ticket.uuid(), 1, ticket, "{ }")).ticketChanges()).isEmpty();
+
+    assertThat(status(ticket)).isEqualTo("accepted 0");
+    assertThat(row(ticket.uuid())).containsEntry("ticket", null).containsEntry("tenant", null);
+  }
+
+  @Test
+  void theTicketOfAnOnwardMessageThatTheBrokerGaveUpIsParked() {
+    TicketId ticket = ticket("running", 4);
+    UUID sent = onward(ticket, "{\"parcel\":1}");
+    UUID recorded = onward(ticket, "{}");
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO workers_inbox (queue, message_id, attempt, final, handled_at)
+            VALUES ('payments', ?, 2, FALSE, NOW(6))
+            """)
+        .param(Sql.bytes(recorded))
+        .update();
+
+    assertThat(
+            take(Letters.withBody(sent, 1, ticket, "{}"), Letters.ofTicket(recorded, 2, ticket))
+                .ticketChanges())
+        .as("a forged one, and one whose outcome is recorded")
+        .isEmpty();
+    assertThat(take(Letters.ofTicket(recorded, 3, ticket)).ticketChanges())
+        .extracting(TicketChange::status)
+        .containsExactly(TicketStatus.PARKED);
+    assertThat(row(recorded)).containsEntry("ticket", Sql.bytes(ticket.uuid()));
+    assertThat(row(sent)).containsEntry("ticket", null);
+  }
+
+  private UUID onward(TicketId ticket, String body) {
+    UUID message = ids.next();
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO in_flight (message_id, ticket, queue, type, body, due_at)
+            VALUES (?, ?, 'payments', 'payments.pay.v1', ?, NOW(6))
+            """)
+        .params(Sql.bytes(message), Sql.bytes(ticket.uuid()), body)
+        .update();
+    return message;
+  }
+
+  @Test
   void aTicketOfAnotherQueueIsNotBelieved() {
     TicketId ticket = ticket("accepted", 0);
 
@@ -94,7 +145,7 @@ class IntakeTicketsIT extends OnTheIntake {
   @Test
   void anEditedMessageComesWithItsTicketAndWithWhatItWasMadeOf() {
     TicketId ticket = ticket("accepted", 0);
-    UUID edited = ids.next();
+    UUID edited = onward(ticket, "{}");
     take(Letters.ofTicket(ticket.uuid(), 1, ticket));
     database
         .jdbc()

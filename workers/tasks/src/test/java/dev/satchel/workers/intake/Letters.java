@@ -24,6 +24,11 @@ final class Letters {
     return letter(id, false, attempt, ticket, Source.BROKER, "broker-rejected", "{}");
   }
 
+  /** A dead letter that names a ticket and has a body of its own. */
+  static DeadLetter withBody(UUID id, int attempt, TicketId ticket, String body) {
+    return letter(id, false, attempt, ticket, Source.BROKER, "broker-rejected", body);
+  }
+
   /** The same dead letter from a queue other than that of its ticket. */
   static DeadLetter elsewhere(UUID id, TicketId ticket) {
     DeadLetter own = ofTicket(id, 1, ticket);

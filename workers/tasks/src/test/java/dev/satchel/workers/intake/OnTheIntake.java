@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.satchel.delivery.DeadLetter;
 import dev.satchel.delivery.DeadLetterIntake.Taken;
+import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
@@ -26,6 +27,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** An intake on a real MySQL, and the rows that it stores. */
 abstract class OnTheIntake {
@@ -42,6 +44,7 @@ abstract class OnTheIntake {
           new IntakeTickets(
               database.jdbc(),
               new TicketTable(database.jdbc(), codec, Duration.ofHours(24)),
+              new FinalMarks(new JdbcTemplate(database.dataSource()), "workers"),
               codec),
           new IntakeGroups(database.jdbc()),
           codec,
@@ -98,7 +101,7 @@ abstract class OnTheIntake {
 
   TicketId ticket(String status, int attempts) {
     TicketId ticket = new TicketId(ids.next());
-    database.insertTicket(ticket, "shop", "payments.pay.v1", new byte[] {1}, NOW);
+    database.insertTicket(ticket, "shop", "payments.pay.v1", new byte[] {'{', '}'}, NOW);
     database
         .jdbc()
         .sql("UPDATE ticket SET status = ?, attempts = ?, done = ? WHERE id = ?")

@@ -64,6 +64,7 @@ class PaymentsIT {
           case Outcome.RetryLater later -> throw new AssertionError(later);
           case Outcome.Park park -> throw new AssertionError(park);
           case Outcome.Running running -> throw new AssertionError(running);
+          case Outcome.Handed handed -> throw new AssertionError(handed);
           case Outcome.Cancelled cancelled -> throw new AssertionError(cancelled);
         }
       }

@@ -124,6 +124,7 @@ class PaymentsPropertyTest {
       case Outcome.WaitFor wait -> wait.cause();
       case Outcome.Park park -> park.cause();
       case Outcome.Running running -> running.stage();
+      case Outcome.Handed handed -> handed.stage();
       case Outcome.Cancelled cancelled -> "cancelled";
     };
   }

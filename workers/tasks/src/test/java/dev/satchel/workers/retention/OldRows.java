@@ -8,6 +8,7 @@ import dev.satchel.delivery.Sql;
 import dev.satchel.messages.RetentionTask;
 import dev.satchel.messages.RetentionTask.Purge;
 import dev.satchel.workers.WorkersDatabase;
+import dev.satchel.workers.payments.PaymentsConfiguration;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +37,9 @@ final class OldRows implements AutoCloseable {
   private final IdSource ids = IdSource.seeded(clock, 11);
   private final Random random = new Random(11);
   final AtomicInteger outboxDepth = new AtomicInteger();
+
+  static final List<TicketReference> REFERENCES =
+      List.of(PaymentsConfiguration.authorizedPayments(), PaymentsConfiguration.paymentChanges());
 
   private static RetentionSettings settings(Duration tickets, int rows) {
     return new RetentionSettings(
@@ -73,7 +77,7 @@ final class OldRows implements AutoCloseable {
 
   PurgeHandler handler(RetentionSettings settings) {
     return new PurgeHandler(
-        RetentionConfiguration.areas(database.jdbc()),
+        RetentionConfiguration.areas(database.jdbc(), REFERENCES),
         settings,
         new PurgeRow(database.jdbc()),
         new Outbox(outboxDepth),
@@ -111,7 +115,7 @@ final class OldRows implements AutoCloseable {
 
   /** Purges an area piece by piece; returns the number of rows that each statement deleted. */
   List<Long> deletesOf(Area.Name name, Duration age, int most) {
-    Area area = RetentionConfiguration.areas(database.jdbc()).get(name);
+    Area area = RetentionConfiguration.areas(database.jdbc(), REFERENCES).get(name);
     Map<String, Long> deleted = new TreeMap<>();
     @Nullable String position = null;
     do {

@@ -3,6 +3,7 @@ package dev.satchel.workers.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.workers.WorkersDatabase;
+import dev.satchel.workers.parcels.ParcelsConfiguration;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,12 @@ class ReferencesIT {
                       """)
                   .query(String.class)
                   .list());
-      Set<String> known = new TreeSet<>(References.MESSAGES_TO_SEND);
+      Set<String> known = new TreeSet<>(References.MESSAGES_NOT_ENDED);
       known.addAll(References.KEEPING_BY_STATE);
       known.addAll(References.KEEPING_NOTHING);
       References.TICKETS_THAT_STAY.forEach(column -> known.add(References.table(column)));
+      OldRows.REFERENCES.forEach(reference -> known.add(reference.table()));
+      known.add(ParcelsConfiguration.shippedParcels().table());
 
       assertThat(known).containsAll(naming);
     }

@@ -141,20 +141,6 @@ class LostLettersIT {
   }
 
   @Test
-  void theLostLetterOfAnEditedMessageIsReported() {
-    TicketId ticket = parked(PARKED_AT);
-    UUID edited = ids.next();
-    letter(ticket, ticket.uuid(), "replayed", 6, edited);
-    assertThat(search(NOW).faults())
-        .containsExactly(
-            new TicketFault(TicketFault.Kind.PARKED_WITHOUT_LETTER, ticket.toString(), "none"));
-    assertThat(published).isEmpty();
-
-    letter(ticket, edited, "open", 6, null);
-    assertThat(search(NOW).faults()).isEmpty();
-  }
-
-  @Test
   void ticketsOfATaskThatNobodyKnowsAreReported() {
     TicketId ticket = new TicketId(ids.next());
     database.insertTicket(ticket, "shop", "payments.note.v7", COMMAND, PARKED_AT);

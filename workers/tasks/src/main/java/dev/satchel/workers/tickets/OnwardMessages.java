@@ -1,0 +1,115 @@
+package dev.satchel.workers.tickets;
+
+import dev.satchel.delivery.KeyOrder;
+import dev.satchel.delivery.Publication;
+import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.Topology;
+import dev.satchel.messages.TicketId;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The messages of tickets other than a ticket's first one, until each has its final outcome. Rows
+ * are written and deleted under the row lock of their ticket.
+ */
+public final class OnwardMessages {
+  private static final Comparator<Publication> KEY_ORDER = KeyOrder.by(Publication::messageId);
+
+  private final JdbcClient jdbc;
+
+  /** The messages of the schema that the JDBC client is connected to. */
+  public OnwardMessages(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A message as it was sent.
+   *
+   * @param body null for a message of a release that did not store it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by matches alone
+  public record Sent(TicketId ticket, String type, byte @Nullable [] body) {
+    /** Whether a received message is this one. */
+    public boolean matches(TicketId named, String receivedType, byte[] received) {
+      return ticket.equals(named)
+          && type.equals(receivedType)
+          && (body == null || Arrays.equals(body, received));
+    }
+  }
+
+  /** Reads messages; those without a row are left out. */
+  public Map<UUID, Sent> sent(Collection<UUID> messages) {
+    Map<UUID, Sent> sent = new HashMap<>();
+    if (!messages.isEmpty()) {
+      jdbc.sql("SELECT message_id, ticket, type, body FROM in_flight WHERE message_id IN (:ids)")
+          .param("ids", messages.stream().map(Sql::bytes).toList())
+          .query(
+              row -> {
+                sent.put(
+                    Sql.uuid(row.getBytes("message_id")),
+                    new Sent(
+                        new TicketId(Sql.uuid(row.getBytes("ticket"))),
+                        row.getString("type"),
+                        row.getBytes("body")));
+              });
+    }
+    return sent;
+  }
+
+  /** Whether a message of the ticket is in flight. */
+  boolean any(TicketId ticket) {
+    return jdbc.sql("SELECT EXISTS (SELECT 1 FROM in_flight WHERE ticket = ?)")
+        .param(Sql.bytes(ticket.uuid()))
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Records messages that the open transaction publishes for the first time. */
+  public void add(Collection<Publication> publications) {
+    if (publications.isEmpty()) {
+      return;
+    }
+    List<Object> values = new ArrayList<>(publications.size() * 7);
+    publications.stream().sorted(KEY_ORDER).forEach(sent -> addRow(values, sent));
+    jdbc.sql(
+            """
+            INSERT INTO in_flight (message_id, ticket, queue, type, body, traceparent, due_at)
+            VALUES %s
+            """
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?)", publications.size())))
+        .params(values)
+        .update();
+  }
+
+  private static void addRow(List<Object> values, Publication sent) {
+    Instant due = sent.deliverAt();
+    values.add(Sql.bytes(sent.messageId()));
+    values.add(TicketWaits.nullable(sent.ticket()));
+    values.add(sent.routingKey());
+    values.add(sent.type());
+    values.add(sent.body());
+    values.add(
+        new SqlParameterValue(Types.VARCHAR, sent.headers().get(Topology.TRACEPARENT_HEADER)));
+    values.add(Sql.time(due));
+  }
+
+  /** Deletes messages that have their final outcome; those without a row are skipped. */
+  public void end(Collection<UUID> messages) {
+    if (!messages.isEmpty()) {
+      jdbc.sql("DELETE FROM in_flight WHERE message_id IN (:ids)")
+          .param("ids", messages.stream().sorted(KeyOrder.by(id -> id)).map(Sql::bytes).toList())
+          .update();
+    }
+  }
+}

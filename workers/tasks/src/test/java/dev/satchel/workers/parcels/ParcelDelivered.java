@@ -1,0 +1,8 @@
+package dev.satchel.workers.parcels;
+
+import dev.satchel.messages.Event;
+import dev.satchel.messages.TypeName;
+
+/** A parcel was delivered. */
+@TypeName("parcels.delivered.v1")
+public record ParcelDelivered(ParcelId parcel) implements Event {}

@@ -1,0 +1,239 @@
+package dev.satchel.workers.parcels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Topology;
+import dev.satchel.messages.Message;
+import dev.satchel.messages.Subject;
+import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
+import dev.satchel.messages.TicketStatus;
+import dev.satchel.messages.TicketsChanged;
+import dev.satchel.workers.TestWorkers;
+import dev.satchel.workers.parcels.ParcelTask.Deliver;
+import dev.satchel.workers.parcels.ParcelTask.Ship;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The sample domain on real servers: tickets that span a remote call, a second message and a
+ * deadline.
+ */
+class ParcelsIT {
+  private static final Duration LATE = Duration.ofMinutes(2);
+
+  private final Courier courier = new Courier();
+  private final TestWorkers workers = new TestWorkers();
+  private final MessageCodec codec = new MessageCodec();
+
+  @AfterEach
+  void close() {
+    workers.close();
+    courier.close();
+  }
+
+  @Test
+  void aParcelIsShippedAndDeliveredUnderOneTicket() throws Exception {
+    workers.start(settings("1s"));
+    try (Connection connection = workers.vhost.connectionFactory().newConnection("test");
+        Channel channel = connection.createChannel()) {
+      String events = queue(channel, Topology.EVENTS, "parcels.#");
+      String updates = queue(channel, Topology.TICKET_UPDATES, "");
+      TicketId ticket = accept("Seoul");
+      send(Stream.of(ticket));
+
+      await().atMost(LATE).until(() -> workers.status(ticket).equals("succeeded 2"));
+      await().atMost(LATE).until(() -> inFlight() == 0);
+
+      assertThat(workers.status(ticket))
+          .as("the deadline changes nothing")
+          .isEqualTo("succeeded 2");
+      assertThat(parcel(ticket)).isEqualTo("delivered 1");
+      assertThat(next(channel, events)).isEqualTo(new ParcelDelivered(parcelOf(ticket)));
+      List<TicketChange> changes = new ArrayList<>();
+      while (changes.size() < 2) {
+        changes.addAll(((TicketsChanged) next(channel, updates)).changes());
+      }
+      assertThat(changes)
+          .extracting(TicketChange::status)
+          .containsExactly(TicketStatus.RUNNING, TicketStatus.SUCCEEDED);
+      assertThat(changes.getFirst().stage()).isEqualTo("in-transit");
+      assertThat(changes)
+          .extracting(TicketChange::subject)
+          .containsOnly(Subject.of(parcelOf(ticket)));
+    }
+  }
+
+  @Test
+  void aDeadlineThatIsFirstFailsTheTicketAndTheLateDeliveryIsRefused() {
+    workers.start(settings("2s"));
+    TicketId ticket = accept(ParcelHandler.UNKNOWN_ADDRESS);
+    send(Stream.of(ticket));
+
+    await().atMost(LATE).until(() -> workers.status(ticket).startsWith("failed"));
+    assertThat(inFlight()).as("the delivery is still retried").isOne();
+    await().atMost(LATE).until(() -> inFlight() == 0);
+
+    assertThat(workers.status(ticket)).isEqualTo("failed 3");
+    assertThat(parcel(ticket)).isEqualTo("returned 1");
+  }
+
+  @Test
+  void forgedMessagesBecomeDeadLettersWithoutATicketAndHaveNoEffect() throws Exception {
+    workers.start(settings("5m"));
+    TicketId forgedFirst = accept("Seoul");
+    TicketId forgedNext = accept("Busan");
+    courier.hold();
+    send(Stream.of(forgedNext));
+    await().atMost(LATE).until(() -> courier.booked(parcelOf(forgedNext)));
+
+    Ship elsewhere = new Ship(TestWorkers.TENANT, parcelOf(forgedFirst), "the thief's house");
+    Deliver deliver = new Deliver(parcelOf(forgedNext));
+    try (Connection connection = workers.vhost.connectionFactory().newConnection("foreign");
+        Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      publish(channel, forgedFirst.uuid(), forgedFirst, elsewhere);
+      publish(channel, UUID.randomUUID(), forgedNext, deliver);
+      publish(channel, UUID.randomUUID(), new TicketId(UUID.randomUUID()), deliver);
+      channel.waitForConfirmsOrDie(10_000);
+    }
+
+    await()
+        .atMost(LATE)
+        .until(
+            () ->
+                workers.count(
+                        """
+                        SELECT COUNT(*) FROM dead_letter
+                        WHERE cause = 'forged' AND ticket IS NULL AND status = 'open'
+                          AND headers LIKE '%x-satchel-named-ticket%'
+                        """)
+                    == 3);
+    assertThat(courier.booked(parcelOf(forgedFirst))).isFalse();
+    assertThat(workers.status(forgedFirst)).isEqualTo("accepted 0");
+    assertThat(workers.status(forgedNext)).isEqualTo("accepted 0");
+
+    courier.release();
+    send(Stream.of(forgedFirst));
+    await()
+        .atMost(LATE)
+        .until(
+            () ->
+                workers.status(forgedFirst).equals("succeeded 2")
+                    && workers.status(forgedNext).equals("succeeded 2"));
+    assertThat(workers.count("SELECT COUNT(*) FROM parcel WHERE address LIKE 'the thief%'"))
+        .isZero();
+    assertThat(workers.count("SELECT COUNT(*) FROM parcel WHERE effects <> 1")).isZero();
+  }
+
+  @Test
+  void everyTicketEndsAndEachEffectHappensOnceThoughWorkersAreKilledAtEveryStep() throws Exception {
+    int parcels = 300;
+    String[] settings = settings("15s");
+    List<TicketId> tickets = new ArrayList<>();
+    for (int i = 0; i < parcels; i++) {
+      tickets.add(accept(i % 10 == 0 ? ParcelHandler.UNKNOWN_ADDRESS : "house " + i));
+    }
+    courier.hold();
+    Process calling = workers.startProcess("parcels", settings);
+    send(tickets.stream());
+    await().atMost(LATE).until(() -> courier.booked() >= 50);
+    calling.destroyForcibly().waitFor();
+
+    courier.release();
+    Process handing = workers.startProcess("parcels", settings);
+    await().atMost(LATE).until(() -> count("ticket", "status = 'running'") > 0);
+    handing.destroyForcibly().waitFor();
+
+    Process ending = workers.startProcess("parcels", settings);
+    await().atMost(LATE).until(() -> count("ticket", "done = TRUE") >= parcels / 3);
+    ending.destroyForcibly().waitFor();
+
+    workers.startProcess("parcels", settings);
+    await().atMost(LATE).until(() -> count("ticket", "done = TRUE") == parcels);
+    await().atMost(LATE).until(() -> inFlight() == 0);
+
+    assertThat(courier.booked()).isEqualTo(parcels);
+    assertThat(count("parcel", "effects = 1")).as("lost or repeated").isEqualTo(parcels);
+    assertThat(
+            workers.count(
+                """
+                SELECT COUNT(*) FROM ticket t JOIN parcel p ON p.ticket = t.id
+                WHERE (t.status = 'succeeded' AND p.status = 'delivered')
+                   OR (t.status = 'failed' AND p.status = 'returned')
+                """))
+        .isEqualTo(parcels);
+    assertThat(count("dead_letter", "TRUE")).isZero();
+  }
+
+  private String[] settings(String deadline) {
+    return new String[] {"--parcels.courier=" + courier.url(), "--parcels.deadline=" + deadline};
+  }
+
+  private TicketId accept(String address) {
+    TicketId ticket = new TicketId(workers.ids.next());
+    ParcelId parcel = parcelOf(ticket);
+    return workers.accept(
+        ticket, new Ship(TestWorkers.TENANT, parcel, address), Subject.of(parcel));
+  }
+
+  private void send(Stream<TicketId> tickets) {
+    workers.send(tickets, TaskQueue.NOTIFICATIONS);
+  }
+
+  private static ParcelId parcelOf(TicketId ticket) {
+    return new ParcelId(ticket.uuid());
+  }
+
+  private String parcel(TicketId ticket) {
+    return workers.database.text(
+        "SELECT CONCAT_WS(' ', status, effects) FROM parcel WHERE ticket = ?", ticket.uuid());
+  }
+
+  private long inFlight() {
+    return workers.count("SELECT COUNT(*) FROM in_flight");
+  }
+
+  private long count(String table, String where) {
+    return workers.count("SELECT COUNT(*) FROM %s WHERE %s".formatted(table, where));
+  }
+
+  private static String queue(Channel channel, String exchange, String key) throws Exception {
+    String queue = channel.queueDeclare().getQueue();
+    channel.queueBind(queue, exchange, key);
+    return queue;
+  }
+
+  private Message next(Channel channel, String queue) {
+    GetResponse message =
+        await().atMost(LATE).until(() -> channel.basicGet(queue, true), got -> got != null);
+    return codec.decode(message.getProps().getType(), message.getBody());
+  }
+
+  private void publish(Channel channel, UUID id, TicketId ticket, Message message)
+      throws Exception {
+    channel.basicPublish(
+        Topology.WORK,
+        TaskQueue.NOTIFICATIONS.queueName(),
+        new BasicProperties.Builder()
+            .messageId(id.toString())
+            .correlationId(ticket.toString())
+            .type(codec.typeName(message))
+            .contentType("application/json")
+            .deliveryMode(2)
+            .build(),
+        codec.encode(message));
+  }
+}
