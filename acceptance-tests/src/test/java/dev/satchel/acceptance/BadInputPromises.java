@@ -36,7 +36,7 @@ interface BadInputPromises {
         "400|Transfer-Encoding: nonsense|{}",
         "400|Content-Length: 5|{}",
       })
-  default void nonsenseIsRefusedWithAProblem(int status, String header, String body)
+  default void malformedRequestsAreRefusedWithAProblem(int status, String header, String body)
       throws IOException {
     String answer =
         exchange(
@@ -61,19 +61,19 @@ interface BadInputPromises {
     "NONSENSE,4",
     "GET / HTTP/9.9,4",
   })
-  default void nonsenseRequestLinesAreRefused(String line, String status) throws IOException {
+  default void invalidRequestLinesAreRefused(String line, String status) throws IOException {
     assertThat(exchange(line + "\r\n" + HEADERS + "\r\n")).startsWith("HTTP/1.1 " + status);
   }
 
   @Test
-  default void aBodyOfTenMegabytesIsRefusedReadably() {
+  default void aBodyOfTenMegabytesIsRefusedWithAProblem() {
     Answer answer = installation().api().post("/v1/payments", "x".repeat(10_000_000));
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.header("Content-Type").orElse("")).startsWith("application/problem+json");
   }
 
   @Test
-  default void aRequestWithoutAKnownKeyIsRefused() {
+  default void aRequestWithAnUnknownKeyIsRefused() {
     Api nobody = Api.at(installation().port(), "sk_nobody_0123456789abcdef");
     Answer answer = nobody.post("/v1/payments", "{}");
     assertThat(answer.status()).isEqualTo(401);
@@ -81,7 +81,7 @@ interface BadInputPromises {
   }
 
   @Test
-  default void allFieldErrorsAreSaidAtOnce() {
+  default void allFieldErrorsAreReportedAtOnce() {
     Answer answer = installation().api().post("/v1/payments", "{\"method\":1,\"x\":2}");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body()).contains("/method", "/from", "/to", "/amount", "/x");

@@ -106,7 +106,7 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
   }
 
   /** Client accounts whose posted balance is not the credit plus what their payments moved. */
-  long accountsThatPaymentsDoNotExplain(long credit) {
+  long accountsWithUnexplainedBalances(long credit) {
     return number(
         """
         SELECT COUNT(*) FROM balance b

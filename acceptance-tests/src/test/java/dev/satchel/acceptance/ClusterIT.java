@@ -31,7 +31,7 @@ class ClusterIT
   }
 
   @Test
-  void whatBelongsToAnotherTenantIsNotFound() {
+  void resourcesOfAnotherTenantAreNotFound() {
     Teller ours = installation.teller();
     String from = ours.accountWith(100);
     String to = ours.account();

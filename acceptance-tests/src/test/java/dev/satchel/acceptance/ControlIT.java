@@ -29,7 +29,7 @@ class ControlIT {
   }
 
   @Test
-  void aQueueWhoseBacklogRaisedTheDiskAlarmIsResumedOverTheApi() {
+  void aPausedQueueIsResumedOverTheApiDuringADiskAlarm() {
     Teller teller = cluster.teller();
     String from = teller.accountWith(1_000);
     String to = teller.account();
@@ -56,7 +56,7 @@ class ControlIT {
                       .get("/v1/tickets/" + resumption.text("id"))
                       .text("status")
                       .equals("succeeded"));
-      await("the queue drains while the broker takes nothing")
+      await("the queue drains while the broker blocks publishers")
           .atMost(SOON)
           .until(() -> cluster.vhost().queueDepth("payments") == 0);
     } finally {
@@ -67,7 +67,7 @@ class ControlIT {
   }
 
   @Test
-  void withoutTheBrokerAPauseTakesEffect() {
+  void aPauseTakesEffectWhileTheBrokerIsDown() {
     Teller teller = cluster.teller();
     String from = teller.accountWith(10);
     String to = teller.account();

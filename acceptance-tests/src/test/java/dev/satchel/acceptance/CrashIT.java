@@ -37,7 +37,7 @@ class CrashIT {
           Killer.Blow.FREEZE_DATABASE, 1);
 
   @Test
-  void whateverIsKilledOrFrozenEveryAcceptedTicketEndsAndEachEffectHappensOnce() throws Exception {
+  void afterKillsAndFreezesEveryAcceptedTicketEndsAndEachEffectHappensOnce() throws Exception {
     try (Cluster cluster =
         Cluster.start("crash", "ingress-1", "ingress-2", "workers-1", "workers-2", "scheduler-1")) {
       everyTicketEndsAndEachEffectHappensOnce(cluster, KILLS_AND_FREEZES);
@@ -45,8 +45,7 @@ class CrashIT {
   }
 
   @Test
-  void whenTheDatabasesDiskFillsUpEveryAcceptedTicketEndsAndEachEffectHappensOnce()
-      throws Exception {
+  void afterAFullDatabaseDiskEveryAcceptedTicketEndsAndEachEffectHappensOnce() throws Exception {
     try (Cluster cluster =
         Cluster.startOn(
             MySqlServer.smallDisk(),
@@ -136,7 +135,7 @@ class CrashIT {
     assertThat(books.unbalancedEntries()).isZero();
     assertThat(books.sums()).containsOnly(0L);
     assertThat(books.wrongBalances()).isZero();
-    assertThat(books.accountsThatPaymentsDoNotExplain(CREDIT)).isZero();
+    assertThat(books.accountsWithUnexplainedBalances(CREDIT)).isZero();
     assertThat(books.discrepancies()).isZero();
   }
 

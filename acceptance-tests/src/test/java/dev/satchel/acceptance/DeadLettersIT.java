@@ -40,8 +40,7 @@ class DeadLettersIT {
           "--satchel.workers.role.payments.backoff-base=200ms");
 
   @Test
-  void thousandsAreReplayedByTwoOperatorsAndEachPaysOnceThoughEveryProcessIsKilled()
-      throws Exception {
+  void twoConcurrentReplaysSendEachDeadLetterOnceThoughEveryProcessIsKilled() throws Exception {
     long seed = Long.getLong("satchel.crash.seed", System.nanoTime());
     System.out.println("dead letters: seed " + seed);
     try (Cluster cluster =
@@ -97,15 +96,15 @@ class DeadLettersIT {
       assertThat(books.unbalancedEntries()).isZero();
       assertThat(books.wrongBalances()).isZero();
 
-      whatHadSucceededHasNoEffect(cluster, teller, to);
+      aReplayOfASucceededMessageHasNoEffect(cluster, teller, to);
     }
   }
 
   /**
    * A duplicate of a message whose payment is done becomes a dead letter; its replay does nothing.
    */
-  private static void whatHadSucceededHasNoEffect(Cluster cluster, Teller teller, String to)
-      throws Exception {
+  private static void aReplayOfASucceededMessageHasNoEffect(
+      Cluster cluster, Teller teller, String to) throws Exception {
     Map<String, @Nullable Object> done =
         cluster
             .jdbc()
@@ -270,7 +269,7 @@ class DeadLettersIT {
       cluster.restart(role);
     }
     cluster.roles().forEach(cluster::awaitReady);
-    assertThat(inTheMiddle).as("killed before all were sent").isGreaterThanOrEqualTo(3);
+    assertThat(inTheMiddle).as("kills before all messages were sent").isGreaterThanOrEqualTo(3);
   }
 
   private static long letters(Cluster cluster, String source) {

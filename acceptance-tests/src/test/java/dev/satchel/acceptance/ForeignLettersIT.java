@@ -43,7 +43,7 @@ class ForeignLettersIT {
   }
 
   @Test
-  void messagesWithOneIdAreKeptEachByteForByte() throws Exception {
+  void messagesWithTheSameIdAreEachKeptByteForByte() throws Exception {
     String id = UUID.randomUUID().toString();
     List<byte[]> bodies = new ArrayList<>();
     for (byte n = 0; n < 5; n++) {
@@ -71,7 +71,7 @@ class ForeignLettersIT {
   }
 
   @Test
-  void theListAndARunFindTheSameWords() throws Exception {
+  void theListAndAReplayFindTheSameDeadLettersByText() throws Exception {
     for (String body : BODIES) {
       publish(
           "satchel.dead-letters",

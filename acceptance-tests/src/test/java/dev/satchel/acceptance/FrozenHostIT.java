@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class FrozenHostIT {
   private static final int CLIENTS = 16;
   private static final Duration ACCEPTED_FOR = Duration.ofSeconds(20);
-  private static final Duration OTHERS_GO_ON_WITHIN = Duration.ofSeconds(45);
-  private static final Duration DONE_AFTER = Duration.ofSeconds(65);
+  private static final Duration OTHERS_CONTINUE_WITHIN = Duration.ofSeconds(45);
+  private static final Duration ALL_DONE_WITHIN = Duration.ofSeconds(65);
 
   /** Extra time, as a build machine may be slower than those that the bounds are meant for. */
   private static final Duration SLACK =
@@ -35,7 +35,7 @@ class FrozenHostIT {
   private final AtomicBoolean paying = new AtomicBoolean(true);
 
   @Test
-  void whatIsAcceptedWhileAHostStandsStillIsDoneSoonAndNothingIsTwice() throws Exception {
+  void paymentsAcceptedWhileAHostIsFrozenAreDoneBeforeItThawsAndHappenOnce() throws Exception {
     try (Cluster cluster =
             Cluster.start("frozen", "ingress-1", "ingress-2", "workers-1", "workers-2");
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -58,11 +58,11 @@ class FrozenHostIT {
       }
       Books books = new Books(cluster.jdbc(), cluster.vhost());
       long doneAtFirst = succeeded(cluster).size();
-      await("others go on")
-          .atMost(left(frozen, OTHERS_GO_ON_WITHIN))
+      await("the other processes complete tickets")
+          .atMost(remaining(frozen, OTHERS_CONTINUE_WITHIN))
           .until(() -> succeeded(cluster).size() > doneAtFirst || books.openTickets() == 0);
-      await("all that was accepted is done")
-          .atMost(left(frozen, DONE_AFTER))
+      await("all accepted tickets are done")
+          .atMost(remaining(frozen, ALL_DONE_WITHIN))
           .pollInterval(Duration.ofMillis(500))
           .until(() -> books.openTickets() == 0);
       System.out.printf(
@@ -84,7 +84,7 @@ class FrozenHostIT {
     }
   }
 
-  private static Duration left(long sinceNanos, Duration bound) {
+  private static Duration remaining(long sinceNanos, Duration bound) {
     return bound.plus(SLACK).minusNanos(System.nanoTime() - sinceNanos);
   }
 
@@ -93,14 +93,14 @@ class FrozenHostIT {
    * locks.
    */
   private static void freezeInATransaction(Cluster cluster, String role) {
-    await(role + " stands still in a transaction")
+    await(role + " is frozen in a transaction")
         .atMost(Duration.ofMinutes(2))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {
               cluster.running(role).process().freeze();
-              boolean open = hasTransactionThatStandsStill(cluster);
+              boolean open = hasFrozenTransaction(cluster);
               if (!open) {
                 cluster.running(role).process().thaw();
               }
@@ -111,7 +111,7 @@ class FrozenHostIT {
   /**
    * The other worker's transactions take far less than 3 s unless they wait for these row locks.
    */
-  private static boolean hasTransactionThatStandsStill(Cluster cluster) {
+  private static boolean hasFrozenTransaction(Cluster cluster) {
     await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
     return cluster
             .jdbc()

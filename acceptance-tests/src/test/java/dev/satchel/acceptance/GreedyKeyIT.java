@@ -38,7 +38,7 @@ class GreedyKeyIT {
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
   @Test
-  void neitherEndsNorFreezesSatchelUp() throws Exception {
+  void aKeyWithManyWaitsNeitherCrashesNorBlocksSatchelUp() throws Exception {
     var data = Standalone.folder("greedy");
     // Each start stores the key that it is given.
     try (Standalone first =
@@ -52,20 +52,20 @@ class GreedyKeyIT {
   }
 
   @Test
-  void neitherEndsNorFreezesAnIngressAsComposeRunsIt() throws Exception {
+  void aKeyWithManyWaitsNeitherCrashesNorBlocksAnIngressWithComposeSettings() throws Exception {
     try (Cluster cluster =
         Cluster.startWith(Jvm.asInCompose("768m"), "greedy", "ingress-1", "workers-1")) {
       Api other = cluster.otherTenant("other");
       RunningProcess ingress = cluster.running("ingress-1").process();
       watch(cluster, ingress, cluster.api(), other);
-      long mebibytes = mostMemory(ingress);
+      long mebibytes = peakMemory(ingress);
       System.out.printf("greedy: the ingress took %d MiB at most%n", mebibytes);
       assertThat(mebibytes).isLessThan(768);
     }
   }
 
   /** The peak resident memory in MiB, which the limit of a container counts. */
-  private static long mostMemory(RunningProcess process) throws IOException {
+  private static long peakMemory(RunningProcess process) throws IOException {
     return Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid()))).stream()
             .filter(line -> line.startsWith("VmHWM:"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
@@ -114,7 +114,7 @@ class GreedyKeyIT {
     String from = teller.accountWith(1_000);
     String to = teller.account();
     teller.done(teller.api().post("/v1/queues/payments/pauses", "{}"));
-    await("the workers have paused")
+    await("the workers have paused the queue")
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> {

@@ -9,7 +9,7 @@ interface IdempotencyPromises {
   Installation installation();
 
   @Test
-  default void theSameRequestAgainIsTheSameTicketAlsoAtAnotherIngress() {
+  default void aRepeatedRequestReturnsTheSameTicketOnEveryIngress() {
     Teller teller = installation().teller();
     String from = teller.accountWith(100);
     String to = teller.account();
@@ -41,7 +41,7 @@ interface IdempotencyPromises {
   }
 
   @Test
-  default void theSameRequestAfterACrashIsTheSameTicket() {
+  default void aRequestRepeatedAfterACrashReturnsTheSameTicket() {
     Teller teller = installation().teller();
     String from = teller.accountWith(100);
     String to = teller.account();
@@ -59,7 +59,7 @@ interface IdempotencyPromises {
   }
 
   @Test
-  default void anotherRequestWithTheSameKeyIsRefused() {
+  default void aDifferentRequestWithTheSameKeyIsRefused() {
     Teller teller = installation().teller();
     String from = teller.accountWith(100);
     String to = teller.account();

@@ -101,7 +101,7 @@ final class LoadClient implements Runnable {
       if (!again.text("id").equals(accepted.text("id"))
           || again.header("Idempotency-Replayed").isEmpty()) {
         load.counts().mismatched().incrementAndGet();
-        System.out.println("not the same: " + accepted + " and " + again);
+        System.out.println("mismatched duplicate: " + accepted + " and " + again);
       }
     }
     return accepted;

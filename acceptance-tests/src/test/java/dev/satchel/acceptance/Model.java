@@ -81,13 +81,13 @@ final class Model {
     decisions.forEach(
         (payment, times) -> {
           if (times > 1) {
-            impossible.add(payment + " was decided " + times + " times");
+            impossible.add(payment + " was captured or voided " + times + " times");
           }
         });
     captured.forEach(
         (payment, left) -> {
           if (left < 0) {
-            impossible.add(payment + " gave back more than was captured");
+            impossible.add(payment + " was refunded more than was captured");
           }
         });
     return impossible;

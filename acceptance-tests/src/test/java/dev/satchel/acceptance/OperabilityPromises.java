@@ -11,7 +11,7 @@ interface OperabilityPromises {
   Installation installation();
 
   @Test
-  default void everyProcessSaysThatItLivesAndIsReady() {
+  default void everyProcessReportsThatItIsLiveAndReady() {
     installation()
         .managementPorts()
         .forEach(
@@ -22,14 +22,14 @@ interface OperabilityPromises {
   }
 
   @Test
-  default void everyProcessShowsItsOutbox() throws IOException {
+  default void everyProcessExportsOutboxMetrics() throws IOException {
     for (int port : installation().managementPorts().values()) {
       assertThat(Health.metrics(port)).contains("satchel_outbox_depth", "satchel_outbox_age");
     }
   }
 
   @Test
-  default void queuesTicketsAttemptsBatchesAndWaitsAreMeasured() throws IOException {
+  default void metricsOfQueuesTicketsAttemptsBatchesAndWaitsAreExported() throws IOException {
     Teller teller = installation().teller();
     teller.pay(teller.accountWith(10), teller.account(), 10);
     StringBuilder all = new StringBuilder();
@@ -44,7 +44,7 @@ interface OperabilityPromises {
   }
 
   @Test
-  default void theApiDescribesItselfWithoutAKey() throws IOException {
+  default void theApiDescriptionIsServedWithoutAKey() throws IOException {
     Api nobody = Api.at(installation().port(), "none");
     Answer description =
         nobody.trySend(
@@ -56,7 +56,7 @@ interface OperabilityPromises {
   }
 
   @Test
-  default void theManagementIsNotOnTheApisPort() {
+  default void managementEndpointsAreNotServedOnTheApiPort() {
     assertThat(installation().api().get("/actuator/health").status()).isEqualTo(404);
   }
 }

@@ -29,7 +29,7 @@ class OutageIT {
   }
 
   @Test
-  void withoutTheBrokerPaymentsAreAcceptedAndDoneOnceItIsBack() {
+  void paymentsAcceptedDuringABrokerOutageAreDoneAfterIt() {
     Teller teller = cluster.teller();
     String from = teller.accountWith(1_000);
     String to = teller.account();
@@ -57,7 +57,7 @@ class OutageIT {
   }
 
   @Test
-  void withoutTheDatabaseARequestIsRefusedWith503AndSoonFineAgain() {
+  void requestsAreRefusedWith503DuringADatabaseOutageAndAcceptedAfterIt() {
     Teller teller = cluster.teller();
     String from = teller.accountWith(1_000);
     String to = teller.account();

@@ -47,7 +47,7 @@ interface PaymentPromises {
   }
 
   @Test
-  default void aVoidGivesBackWhatIsHeld() {
+  default void aVoidReleasesTheHold() {
     Teller teller = installation().teller();
     String from = teller.accountWith(1_000);
     String payment = teller.authorize(from, teller.account(), 300);
@@ -58,7 +58,7 @@ interface PaymentPromises {
   }
 
   @Test
-  default void refundsNeverPassWhatWasCaptured() {
+  default void refundsNeverExceedTheCapturedAmount() {
     Teller teller = installation().teller();
     String from = teller.accountWith(1_000);
     String to = teller.account();
@@ -77,7 +77,7 @@ interface PaymentPromises {
   }
 
   @Test
-  default void withoutFundsTheTicketFailsWithAProblem() {
+  default void aPaymentWithoutFundsFailsWithAProblem() {
     Teller teller = installation().teller();
     String from = teller.accountWith(100);
     String to = teller.account();
@@ -91,7 +91,7 @@ interface PaymentPromises {
   }
 
   @Test
-  default void aCaptureSentRightBehindItsPaymentEndsWell() {
+  default void aCaptureSentRightAfterItsPaymentSucceeds() {
     Teller teller = installation().teller();
     String from = teller.accountWith(10_000);
     String to = teller.account();
@@ -107,7 +107,7 @@ interface PaymentPromises {
   }
 
   @Test
-  default void aCreditLimitLetsAnAccountGoBelowZeroAndNoFurther() {
+  default void aCreditLimitAllowsANegativeBalanceUpToTheLimit() {
     Teller teller = installation().teller();
     String from = teller.account();
     String to = teller.account();
@@ -122,7 +122,7 @@ interface PaymentPromises {
   }
 
   @Test
-  default void paymentsAtTheSameTimeNeverTakeAnAccountBelowItsLimit() {
+  default void concurrentPaymentsNeverOverdrawAnAccount() {
     Teller teller = installation().teller();
     String from = teller.accountWith(1_000);
     String to = teller.account();
@@ -144,7 +144,7 @@ interface PaymentPromises {
   }
 
   @Test
-  default void whatDoesNotExistIsNotFound() {
+  default void unknownResourcesAreNotFound() {
     Teller teller = installation().teller();
     String nobody = "0193b0d2c6a17c2d8f4e5a6b7c8d9e0f";
     assertThat(teller.api().get("/v1/tickets/tkt_" + nobody).status()).isEqualTo(404);

@@ -25,7 +25,7 @@ class ReadmeIT {
   @TempDir private Path folder;
 
   @Test
-  void aPaymentIsMadeByThePastedLines() throws Exception {
+  void thePaymentExampleInTheReadmeWorksAsPasted() throws Exception {
     Path data = Files.createDirectories(folder.resolve(".satchel/data"));
     try (Standalone up = Standalone.start("readme", data, Map.of())) {
       String pasted = payment().replace("localhost:8080", "localhost:" + up.port());
@@ -56,13 +56,13 @@ class ReadmeIT {
             .redirectErrorStream(true)
             .start();
     bash.getOutputStream().close();
-    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(bash.waitFor()).as(said).isZero();
-    return said;
+    String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(output).isZero();
+    return output;
   }
 
-  private static List<JsonNode> answers(String said) {
+  private static List<JsonNode> answers(String output) {
     JsonMapper mapper = JsonMapper.builder().build();
-    return said.lines().filter(line -> !line.isBlank()).map(mapper::readTree).toList();
+    return output.lines().filter(line -> !line.isBlank()).map(mapper::readTree).toList();
   }
 }

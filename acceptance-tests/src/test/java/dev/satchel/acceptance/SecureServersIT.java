@@ -148,7 +148,7 @@ class SecureServersIT {
   }
 
   @Test
-  void saysWhyACertificateIsRefusedAndIsReadyOnceItIsRenewed() {
+  void expiredCertificatesAreReportedAndWorkersBecomeReadyOnceTheyAreRenewed() {
     MySqlServer.shared().useCertificate(ServerCertificate.EXPIRED);
     RabbitServer.shared().useCertificate(ServerCertificate.EXPIRED);
     Node workers;
@@ -195,7 +195,7 @@ class SecureServersIT {
   }
 
   @Test
-  void nothingStartsWithAnUnverifiedServerElsewhere() {
+  void noProcessStartsWithAnUnverifiedServerThatIsNotOnLoopback() {
     for (Program program : PROGRAMS) {
       Node node =
           start(
@@ -217,7 +217,7 @@ class SecureServersIT {
   }
 
   @Test
-  void offIsTakenAndSaidInOneLine() {
+  void tlsOffIsAcceptedAndLoggedInOneLine() {
     Node workers = start("off-workers", Program.WORKERS, Map.of("SATCHEL_RABBITMQ_TLS", "off"));
     workers.awaitReady();
     assertThat(read(workers.process().log()).lines().filter(line -> line.contains("TLS=off")))
@@ -227,7 +227,7 @@ class SecureServersIT {
   }
 
   @Test
-  void runListensOnLoopbackUnlessToldOtherwise() throws Exception {
+  void runListensOnLoopbackUnlessConfiguredOtherwise() throws Exception {
     assertThat(reachableFromOutside()).isEmpty();
     assertThat(reachableFromOutside("--address", "0.0.0.0")).isEqualTo(addressesOfThisHost());
   }

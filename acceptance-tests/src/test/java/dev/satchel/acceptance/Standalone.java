@@ -77,21 +77,21 @@ final class Standalone implements Installation {
   /** Starts the process; returns when it reports that it is ready. */
   void up() {
     String ready = "Satchel is ready on http://localhost:" + port;
-    long before = timesSaid(ready);
+    long before = timesPrinted(ready);
     process.start();
     await("./satchel up is ready")
         .atMost(READY_WITHIN)
         .pollInterval(Duration.ofMillis(100))
-        .failFast("it ended; see " + process.log(), () -> !process.isAlive())
-        .until(() -> timesSaid(ready) > before);
+        .failFast("the process ended; see " + process.log(), () -> !process.isAlive())
+        .until(() -> timesPrinted(ready) > before);
   }
 
-  private long timesSaid(String line) {
-    return said().lines().filter(line::equals).count();
+  private long timesPrinted(String line) {
+    return output().lines().filter(line::equals).count();
   }
 
   /** Its whole output since the log began. */
-  String said() {
+  String output() {
     try {
       return Files.exists(process.log()) ? Files.readString(process.log()) : "";
     } catch (IOException e) {

@@ -13,20 +13,20 @@ import org.junit.jupiter.api.Test;
 
 /** {@code ./satchel up}, stopped and killed by signals, on data that it has to keep. */
 class StandaloneRestartIT {
-  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(20);
+  private static final Duration EXITS_WITHIN = Duration.ofSeconds(20);
   private static final int PAYMENTS = 200;
 
   @Test
-  void theBooksOutliveCtrlCSigtermAndSigkillWhilePaymentsAreUnderWay() throws Exception {
+  void theBooksSurviveCtrlCSigtermAndSigkillDuringPayments() throws Exception {
     try (Standalone up = Standalone.start("restart")) {
       Teller teller = up.teller();
       String from = teller.accountWith(100_000);
       String to = teller.account();
       List<String> tickets = new ArrayList<>(pay(teller, from, to));
-      leaves(up, "INT");
+      exits(up, "INT");
       up.up();
       tickets.addAll(pay(teller, from, to));
-      leaves(up, "TERM");
+      exits(up, "TERM");
       up.up();
       tickets.addAll(pay(teller, from, to));
       up.crash();
@@ -41,7 +41,7 @@ class StandaloneRestartIT {
   }
 
   @Test
-  void theFirstKeyIsMadeOnceShownOnceAndKeptForItsOwnerOnly() throws Exception {
+  void theFirstKeyIsCreatedOncePrintedOnceAndReadableByItsOwnerOnly() throws Exception {
     Path data = Standalone.folder("key");
     Path file = data.resolve("bootstrap.key");
     try (Standalone up = Standalone.start("key", data, Map.of())) {
@@ -49,13 +49,13 @@ class StandaloneRestartIT {
       assertThat(key).startsWith("sk_");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
-      assertThat(up.said().split(key, -1)).hasSize(2);
-      assertThat(up.said()).contains("trying and developing");
+      assertThat(up.output().split(key, -1)).hasSize(2);
+      assertThat(up.output()).contains("trying and developing");
       assertThat(Api.at(up.port(), key).get("/v1/accounts").status()).isEqualTo(200);
-      leaves(up, "TERM");
+      exits(up, "TERM");
       up.up();
       assertThat(Files.readString(file).strip()).isEqualTo(key);
-      assertThat(up.said().split(key, -1)).hasSize(2);
+      assertThat(up.output().split(key, -1)).hasSize(2);
       assertThat(Api.at(up.port(), key).get("/v1/accounts").status()).isEqualTo(200);
     }
   }
@@ -77,14 +77,14 @@ class StandaloneRestartIT {
   }
 
   /** Signals the whole process group, as a terminal does, and waits for the end. */
-  private static void leaves(Standalone up, String signal) throws Exception {
+  private static void exits(Standalone up, String signal) throws Exception {
     long began = System.nanoTime();
     new ProcessBuilder("bash", "-c", "kill -%s -- -%d".formatted(signal, up.process().pid()))
         .inheritIO()
         .start()
         .waitFor();
-    up.process().awaitEnd(LEAVES_WITHIN);
+    up.process().awaitEnd(EXITS_WITHIN);
     System.out.printf(
-        "restart: SIG%s, left after %.1f s%n", signal, (System.nanoTime() - began) / 1e9);
+        "restart: SIG%s, exited after %.1f s%n", signal, (System.nanoTime() - began) / 1e9);
   }
 }

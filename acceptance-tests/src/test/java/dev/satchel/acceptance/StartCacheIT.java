@@ -22,7 +22,7 @@ class StartCacheIT {
   @TempDir private Path folder;
 
   @Test
-  void aCacheIsTrainedWhenAskedForAndOneThatIsDamagedOrDoesNotFitIsLeftAside() throws Exception {
+  void aTrainedCacheIsUsedAndADamagedOneIsIgnored() throws Exception {
     start("start-cache-trained", "now", true);
     Path cache = trained();
     byte[] header = header(cache);
@@ -41,7 +41,7 @@ class StartCacheIT {
   }
 
   @Test
-  void aCacheIsTrainedForAProcessThatRunsByItself() throws Exception {
+  void aCacheIsTrainedForASingleProcess() throws Exception {
     ProcessBuilder launcher =
         new ProcessBuilder("./satchel", "run", "scheduler", "--no-build")
             .directory(Repository.root().toFile())
@@ -84,7 +84,7 @@ class StartCacheIT {
             folder.toString());
     try (Standalone up = Standalone.start(name, Standalone.folder(name), environment)) {
       assertThat(commandLine(up)).as(name).matches(line -> line.contains("-XX:AOTCache=") == given);
-      assertThat(up.said()).doesNotContain("[aot]").doesNotContain("[cds]");
+      assertThat(up.output()).doesNotContain("[aot]").doesNotContain("[cds]");
     }
   }
 
@@ -118,8 +118,8 @@ class StartCacheIT {
 
   private static String sum(Path cache) throws IOException {
     Process cksum = new ProcessBuilder("cksum").redirectInput(cache.toFile()).start();
-    try (var said = cksum.inputReader()) {
-      return said.readLine() + "\n";
+    try (var output = cksum.inputReader()) {
+      return output.readLine() + "\n";
     }
   }
 }

@@ -59,7 +59,7 @@ interface TicketPromises {
   }
 
   @Test
-  default void anUnchangedTicketIsNotSentTwice() {
+  default void anUnchangedTicketIsAnsweredWith304() {
     Teller teller = installation().teller();
     String from = teller.accountWith(100);
     Answer done =

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** An upgrade: this release on the database and the messages in flight of an earlier release. */
 class UpgradeIT {
   private static final String RELEASE = "/releases/before-subjects/";
-  private static final Duration LATE = Duration.ofMinutes(2);
+  private static final Duration DONE_WITHIN = Duration.ofMinutes(2);
 
   private static Cluster cluster;
   private static Books books;
@@ -51,12 +51,12 @@ class UpgradeIT {
   }
 
   @Test
-  void everyTicketThatWasOpenIsDoneOnce() throws Exception {
+  void ticketsOpenBeforeTheUpgradeAreDoneOnce() throws Exception {
     // Its wait is from before waits were marked at the ticket: the reconciliation releases it.
-    await().atMost(LATE).until(() -> books.openTickets() <= 1);
+    await().atMost(DONE_WITHIN).until(() -> books.openTickets() <= 1);
     reconcileTickets();
-    await().atMost(LATE).until(() -> books.openTickets() == 0);
-    await().atMost(LATE).until(() -> books.unpublished() == 0);
+    await().atMost(DONE_WITHIN).until(() -> books.openTickets() == 0);
+    await().atMost(DONE_WITHIN).until(() -> books.unpublished() == 0);
 
     assertThat(tickets("succeeded")).isEqualTo(24);
     assertThat(tickets("failed")).isEqualTo(1);
@@ -68,7 +68,7 @@ class UpgradeIT {
   }
 
   @Test
-  void earlierTicketsShowTheSamePathsAndNewOnesWorkWithThem() {
+  void ticketsKeepTheirResourcePathsAndNewPaymentsUseEarlierAccounts() {
     Map<String, String> paths = new HashMap<>();
     cluster
         .jdbc()
@@ -103,7 +103,7 @@ class UpgradeIT {
   }
 
   @Test
-  void earlierDeadLettersAndPausesAreThere() {
+  void deadLettersAndPausesSurviveTheUpgrade() {
     JsonNode letter =
         cluster.api().get("/v1/dead-letters?status=open").json().required("data").get(0);
     assertThat(

@@ -76,7 +76,7 @@ final class WaitingConnection {
     return List.copyOf(delaysMs);
   }
 
-  void failIfAnyHas() {
+  void failIfAnyWaitFailed() {
     Throwable first = failures.peek();
     if (first != null) {
       throw new IllegalStateException(failures.size() + " of " + this + " failed", first);
@@ -86,7 +86,7 @@ final class WaitingConnection {
   @Override
   public String toString() {
     int answered = delaysMs.size();
-    return "%d pending, %d answered, %d asked again, %d failed"
+    return "%d pending, %d answered, %d sent again, %d failed"
         .formatted(
             asked.get() - answered - failures.size(), answered, askedAgain.get(), failures.size());
   }
