@@ -33,7 +33,7 @@ class AcceptingIT {
   }
 
   @Test
-  void answers202WithATicketAndStoresTheMessageBesideIt() {
+  void answers202WithATicketAndStoresTheTicketWithItsMessage() {
     HttpResponse<String> response =
         ingress.task(
             "/v1/accounts",
@@ -84,7 +84,7 @@ class AcceptingIT {
   }
 
   @Test
-  void replaysTheTicketForTheSameRequestHoweverItIsWritten() {
+  void replaysTheTicketForTheSameRequestInADifferentJsonNotation() {
     HttpResponse<String> first = ingress.post("/v1/accounts", ACCOUNT, "Idempotency-Key", "same");
     HttpResponse<String> again =
         ingress.post(
@@ -99,7 +99,7 @@ class AcceptingIT {
   }
 
   @Test
-  void refusesAnotherRequestUnderTheSameKey() {
+  void refusesADifferentRequestWithTheSameIdempotencyKey() {
     ingress.post("/v1/accounts", ACCOUNT, "Idempotency-Key", "taken");
     HttpResponse<String> other =
         ingress.post(
@@ -112,7 +112,7 @@ class AcceptingIT {
   }
 
   @Test
-  void givesOneTicketToManyWhoAskAtOnce() {
+  void concurrentRequestsWithTheSameIdempotencyKeyGetTheSameTicket() {
     Set<String> ids = new ConcurrentSkipListSet<>();
     try (ExecutorService clients = Executors.newFixedThreadPool(32)) {
       for (int i = 0; i < 320; i++) {
@@ -131,7 +131,7 @@ class AcceptingIT {
   }
 
   @Test
-  void doesNotRememberARefusedValidation() {
+  void anInvalidRequestDoesNotUseUpItsIdempotencyKey() {
     assertThat(ingress.post("/v1/accounts", "{}", "Idempotency-Key", "later").statusCode())
         .isEqualTo(400);
     assertThat(ingress.post("/v1/accounts", ACCOUNT, "Idempotency-Key", "later").statusCode())
@@ -144,7 +144,7 @@ class AcceptingIT {
     "/refunds,payments.refund.v1",
     "/voids,payments.void.v1"
   })
-  void acceptsWhatChangesAPaymentWhoseTicketIsOpen(String path, String task) {
+  void acceptsChangesOfAPaymentWhoseTicketIsOpen(String path, String task) {
     String payment = Json.text(pay().body(), "resource");
     HttpResponse<String> response = ingress.task(payment + path, "{}");
     assertThat(response.statusCode()).isEqualTo(202);
@@ -152,7 +152,7 @@ class AcceptingIT {
   }
 
   @Test
-  void showsTheTicketsOfAReleaseWithoutSubjectsUnderTheirPaths() {
+  void ticketsOfAReleaseWithoutSubjectsKeepTheirResourcePaths() {
     HttpResponse<String> accepted = pay();
     String ticket = accepted.headers().firstValue("Location").orElseThrow();
     ingress
@@ -190,7 +190,7 @@ class AcceptingIT {
   }
 
   @Test
-  void showsAPaymentAsPendingUntilItIsDecided() {
+  void showsThePaymentOfAnOpenTicketAsPending() {
     HttpResponse<String> accepted = pay();
     HttpResponse<String> payment = ingress.get(Json.text(accepted.body(), "resource"));
     assertThat(payment.statusCode()).isEqualTo(200);
@@ -224,7 +224,7 @@ class AcceptingIT {
   }
 
   @Test
-  void answersWithoutAKeyWhatNeedsNone() {
+  void publicPagesAreServedWithoutAKey() {
     assertThat(ingress.get("/openapi.json").body()).contains("\"3.1.0\"");
     assertThat(ingress.get("/docs").headers().firstValue("Content-Type"))
         .get()
@@ -235,7 +235,7 @@ class AcceptingIT {
   }
 
   @Test
-  void keepsTenantsApart() {
+  void ticketsAndPaymentsOfAnotherTenantAreNotFound() {
     ingress
         .jdbc()
         .sql(
@@ -258,7 +258,7 @@ class AcceptingIT {
   }
 
   @Test
-  void limitsTheRateOfAKey() {
+  void limitsTheRequestRateOfAKey() {
     try (TestIngress slow = TestIngress.start("satchel.ingress.keys.requests-per-second=2")) {
       await()
           .until(

@@ -31,7 +31,7 @@ class BadInputIT {
   }
 
   @AfterEach
-  void nothingIsStored() {
+  void assertNothingIsStored() {
     assertThat(ingress.jdbc().sql("SELECT COUNT(*) FROM ticket").query(Integer.class).single())
         .isZero();
   }
@@ -110,7 +110,7 @@ class BadInputIT {
         "{\"a\":01}",
         "\uFEFF{}"
       })
-  void refusesWhatIsNoJsonObject(String body) {
+  void refusesBodiesThatAreNotAJsonObject(String body) {
     assertProblem(ingress.task("/v1/payments", body), 400, "malformed-request");
   }
 
@@ -144,12 +144,12 @@ class BadInputIT {
 
   @ParameterizedTest
   @ValueSource(ints = {65_537, 10_000_000})
-  void refusesLargeBodiesReadably(int size) {
+  void refusesLargeBodiesWithAProblem(int size) {
     assertProblem(ingress.task("/v1/payments", "x".repeat(size)), 413, "payload-too-large");
   }
 
   @Test
-  void refusesLargeChunkedBodiesReadably() {
+  void refusesLargeChunkedBodiesWithAProblem() {
     byte[] body = new byte[3_000_000];
     assertProblem(
         ingress.send(
@@ -252,7 +252,7 @@ class BadInputIT {
         TWICE,
         "Authorization: sk_test_0123456789abcdef\r\n"
       })
-  void asksForAKeyFirst(String header) {
+  void refusesAMissingOrInvalidApiKeyBeforeTheBodyIsRead(String header) {
     String response =
         Wire.exchange(
             ingress.port(),
@@ -332,7 +332,7 @@ class BadInputIT {
   }
 
   @Test
-  void answersUnknownPathsAndMethods() {
+  void refusesUnknownPathsAndMethodsWithAProblem() {
     assertProblem(ingress.get("/v1/nothing"), 404, "not-found");
     assertProblem(ingress.get("/"), 404, "not-found");
     assertProblem(ingress.get("/v1/credits"), 405, "method-not-allowed");
@@ -354,12 +354,12 @@ class BadInputIT {
         "/v1/payments/pay_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f?wait=1",
         "/problems/nothing"
       })
-  void doesNotFindWhatIsNotThere(String path) {
+  void unknownResourcesAreNotFound(String path) {
     assertProblem(ingress.get(path), 404, "not-found");
   }
 
   @Test
-  void doesNotFindWhatATaskNamesInItsPath() {
+  void tasksForUnknownResourcesAreNotFound() {
     String payment = "/v1/payments/pay_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f";
     assertProblem(ingress.task(payment + "/captures", "{}"), 404, "not-found");
     assertProblem(ingress.task(payment + "/refunds", "{}"), 404, "not-found");
@@ -379,14 +379,14 @@ class BadInputIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "cursor=x", "cursor=!!", "after=1"})
-  void refusesBadPages(String query) {
+  void refusesInvalidPageParameters(String query) {
     assertProblem(ingress.get("/v1/tickets?" + query), 400, "invalid-request");
     assertProblem(ingress.get("/v1/payments?" + query), 400, "invalid-request");
     assertProblem(ingress.get("/v1/accounts?" + query), 400, "invalid-request");
   }
 
   @Test
-  void namesBadAssetsOfAnAccount() {
+  void namesTheInvalidAssetsOfAnAccount() {
     HttpResponse<String> response =
         ingress.task(
             "/v1/accounts",

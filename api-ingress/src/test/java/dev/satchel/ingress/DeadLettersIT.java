@@ -48,7 +48,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void listsWhatIsOpenNewestFirstPageByPage() {
+  void listsOpenDeadLettersNewestFirstInPages() {
     List<String> newestFirst = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       newestFirst.addFirst(rows.letter(Map.of()).toString());
@@ -80,7 +80,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void narrowsByEveryFilterAloneAndTogether() {
+  void appliesEveryFilterAloneAndInCombination() {
     UUID ticket = rows.uuid();
     UUID group = UUID.fromString("99999999-2222-5333-8444-555555555555");
     String odd =
@@ -128,7 +128,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void goesThroughARangeOfTimesInItsOrder() {
+  void listsATimeRangeInDescendingOrderOfItsTime() {
     List<String> latestFirst = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       // Two dead letters share each time; of these, the newer id comes first.
@@ -146,7 +146,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void showsTheLettersOfATicketWhateverBecameOfThem() {
+  void listsTheDeadLettersOfATicketInEveryStatus() {
     UUID ticket = rows.uuid();
     rows.letter(Map.of("ticket", Sql.bytes(ticket), "status", "replayed"));
     rows.letter(Map.of("ticket", Sql.bytes(ticket)));
@@ -155,7 +155,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void showsOneWhole() {
+  void showsADeadLetterWithItsAttemptsAndHistory() {
     UUID message = rows.uuid();
     UUID run = rows.uuid();
     byte[] body = "{\"b\": [1, 2.5], \"a\":\"한\"}".getBytes(StandardCharsets.UTF_8);
@@ -219,7 +219,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void showsBytesThatAreNoJsonAsTheyAreAndOfMuchTheBeginning() {
+  void showsBodiesThatAreNotJsonAsBase64AndTruncatesLargeOnes() {
     byte[] bytes = {0, 1, (byte) 0xff, '{'};
     DeadLetterId foreign = rows.letter(Map.of("body", bytes, "headers", "broken"));
     JsonNode whole = Json.tree(ingress.get(DESK + "/" + foreign).body());
@@ -238,7 +238,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void countsGroupsAndShowsTheirDay() {
+  void listsGroupsWithTheirCountsAndTheirTrendOverADay() {
     Instant now = Clock.systemUTC().instant();
     Instant hour = now.truncatedTo(ChronoUnit.HOURS);
     UUID[] groups = {rows.uuid(), rows.uuid(), rows.uuid()};
@@ -289,7 +289,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void showsWhatBecameOfEachLetterOfARun() {
+  void showsTheOutcomeOfEachDeadLetterOfARun() {
     String body = "{\"filter\":{},\"dryRun\":true}";
     String ticket = Json.text(ingress.task(DESK + "/replays", body).body(), "id");
     String path = DESK + "/replays/" + ticket + "/messages";

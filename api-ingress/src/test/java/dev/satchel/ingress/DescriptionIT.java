@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** The OpenAPI description lists the paths that are served, and only those. */
 class DescriptionIT {
   @Test
-  void describesEveryRouteAndNoOther() {
+  void theApiDescriptionListsExactlyTheRoutesOfTheServer() {
     try (TestIngress ingress = TestIngress.start()) {
       TreeSet<String> routes = new TreeSet<>();
       ingress

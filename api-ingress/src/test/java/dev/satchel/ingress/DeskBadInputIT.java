@@ -51,7 +51,7 @@ class DeskBadInputIT {
   }
 
   @AfterEach
-  void nothingIsStored() {
+  void assertNothingIsStored() {
     assertThat(count("SELECT COUNT(*) FROM ticket")).isZero();
     assertThat(count("SELECT COUNT(*) FROM ingress_outbox")).isZero();
     assertThat(count("SELECT COUNT(*) FROM audit WHERE event <> 'refused'")).isZero();
@@ -112,7 +112,7 @@ class DeskBadInputIT {
 
   @ParameterizedTest
   @MethodSource("badSelections")
-  void namesTheFieldAndTheRuleOfASelection(String members, String pointer, String rule) {
+  void namesTheFieldAndTheRuleOfAnInvalidSelection(String members, String pointer, String rule) {
     assertRule(ingress.task(DESK + "/replays", "{" + members + "}"), pointer, rule);
     String more = members.isEmpty() ? "" : members + ",";
     assertRule(ingress.task(DESK + "/discards", "{" + more + "\"reason\":\"why\"}"), pointer, rule);
@@ -130,7 +130,7 @@ class DeskBadInputIT {
     "true, integer",
     "99999999999999999999, range"
   })
-  void namesABadRate(String rate, String rule) {
+  void namesTheRuleAnInvalidRateViolates(String rate, String rule) {
     assertRule(
         ingress.task(DESK + "/replays", "{\"filter\":{},\"ratePerSecond\":" + rate + "}"),
         "/ratePerSecond",
@@ -150,12 +150,12 @@ class DeskBadInputIT {
 
   @ParameterizedTest
   @MethodSource("badReasons")
-  void namesABadReasonOfADiscard(String reason, String rule) {
+  void namesTheRuleAnInvalidDiscardReasonViolates(String reason, String rule) {
     assertRule(ingress.task(DESK + "/discards", "{\"filter\":{}" + reason + "}"), "/reason", rule);
   }
 
   @Test
-  void hasNoRateForADiscardAndNoReasonForAReplay() {
+  void refusesARateForADiscardAndAReasonForAReplay() {
     assertRule(
         ingress.task(DESK + "/discards", "{\"filter\":{},\"reason\":\"why\",\"ratePerSecond\":5}"),
         "/ratePerSecond",
@@ -196,12 +196,12 @@ class DeskBadInputIT {
 
   @ParameterizedTest
   @MethodSource("badEdits")
-  void namesWhatDoesNotFitTheTypeOfAnEditedLetter(String body, String pointer, String rule) {
+  void namesTheFieldAndTheRuleOfAnInvalidEdit(String body, String pointer, String rule) {
     assertRule(ingress.task(DESK + "/" + letter + "/edits", body), pointer, rule);
   }
 
   @Test
-  void saysWhereAnEditedBodyDoesNotFit() {
+  void namesThePathAtWhichAnEditedBodyDoesNotFitItsType() {
     String body =
         "{\"body\":{\"tenant\":\"default\",\"payment\":\"pay_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f\","
             + "\"amount\":{\"asset\":\"KRW\",\"value\":1.5}}}";
@@ -212,7 +212,7 @@ class DeskBadInputIT {
   }
 
   @Test
-  void doesNotFindWhatIsNotThere() {
+  void unknownDeadLettersQueuesAndTicketsAreNotFound() {
     for (String path :
         List.of(
             DESK + "/" + ID,
@@ -237,7 +237,7 @@ class DeskBadInputIT {
   }
 
   @Test
-  void doesNotPauseWhatCarriesTheResumption() {
+  void refusesToPauseTheOperationsQueue() {
     assertProblem(ingress.task("/v1/queues/operations/pauses", "{}"), 422, "queue-not-pausable");
     assertRule(ingress.task("/v1/queues/payments/pauses", "{\"for\":5}"), "/for", "unknown");
     assertRule(ingress.task("/v1/queues/payments/resumptions", "{\"x\":5}"), "/x", "unknown");
@@ -269,12 +269,12 @@ class DeskBadInputIT {
         "?queue=payments&queue=signing",
         "?text=%C3%28"
       })
-  void refusesBadFiltersOfAList(String query) {
+  void refusesInvalidListFilters(String query) {
     assertProblem(ingress.get(DESK + query), 400, "invalid-request");
   }
 
   @Test
-  void refusesBadQueriesElsewhere() {
+  void refusesInvalidQueriesOfOtherOperatorRoutes() {
     for (String path :
         List.of(
             DESK + "/groups?queue=x",
@@ -309,7 +309,7 @@ class DeskBadInputIT {
   }
 
   @Test
-  void neverFailsWhateverTheFilterSays() {
+  void randomFiltersNeverCauseAServerError() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> names =
@@ -342,7 +342,7 @@ class DeskBadInputIT {
   }
 
   @Test
-  void neverFailsWhateverTheBodySays() {
+  void randomBodiesAreRefusedWith400() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> paths =

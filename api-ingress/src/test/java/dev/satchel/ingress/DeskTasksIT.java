@@ -56,7 +56,7 @@ class DeskTasksIT {
   }
 
   @Test
-  void acceptsAReplayOfAFilterAsItIs() {
+  void acceptsAReplayByFilterAndNormalizesTheFilter() {
     HttpResponse<String> answer =
         ingress.task(
             DESK + "/replays",
@@ -84,7 +84,7 @@ class DeskTasksIT {
   }
 
   @Test
-  void acceptsIdsThatNobodyKnowsAndAnEmptyFilter() {
+  void acceptsUnknownIdsAndAnEmptyFilter() {
     String unknown = "dlt_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f";
     Replay some = (Replay) accepted(DESK + "/replays", "{\"ids\":[\"" + unknown + "\"]}");
     assertThat(some.selection().ids()).containsExactly(DeadLetterId.parse(unknown));
@@ -123,7 +123,7 @@ class DeskTasksIT {
   }
 
   @Test
-  void cancelsOnlyRunsAndOnlyForOperators() {
+  void acceptsCancellationsOnlyOfRunsAndOnlyFromOperators() {
     String run = Json.text(ingress.task(DESK + "/replays", "{\"filter\":{}}").body(), "id");
     String path = "/v1/tickets/" + run + "/cancellations";
     CancelTicket cancel = (CancelTicket) accepted(path, "{}");
@@ -149,7 +149,7 @@ class DeskTasksIT {
   }
 
   @Test
-  void doesTheSameOnceForTheSameKey() {
+  void aRepeatedReplayRequestReturnsTheSameTicketAndIsAuditedOnce() {
     String[] key = {"Idempotency-Key", "replay-once", "X-Request-Id", "r".repeat(128)};
     String first = ingress.post(DESK + "/replays", "{\"filter\":{}}", key).body();
     HttpResponse<String> again = ingress.post(DESK + "/replays", "{\"filter\":{}}", key);
@@ -166,7 +166,7 @@ class DeskTasksIT {
   }
 
   @Test
-  void writesDownWhoAskedForWhatAndWhatWasRefused() {
+  void theAuditLogRecordsAcceptedAndRefusedOperatorRequests() {
     String ids = "[\"dlt_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f\"]";
     String asked = "{\"ids\":" + ids + ",\"reason\":\"paid by hand\"}";
     String ticket = Json.text(ingress.task(DESK + "/discards", asked).body(), "id");
@@ -209,7 +209,7 @@ class DeskTasksIT {
   }
 
   @Test
-  void saysThatEditingIsSwitchedOff() {
+  void refusesEditsWhenEditingIsDisabled() {
     try (TestIngress usual = TestIngress.start()) {
       DeadLetterId letter = new DeskRows(usual.jdbc()).letter(Map.of());
       HttpResponse<String> answer = usual.task(DESK + "/" + letter + "/edits", "{\"body\":{}}");
@@ -220,7 +220,7 @@ class DeskTasksIT {
   }
 
   @Test
-  void showsTheQueuesAsTheWorkersTellOfThem() {
+  void showsTheQueuesAsTheWorkersReportThem() {
     Instant now = Clock.systemUTC().instant();
     rows.insert(
         "workers_queue_level",

@@ -13,11 +13,11 @@ class FullOutboxIT {
   private static final String RESUMPTIONS = "/v1/queues/payments/resumptions";
 
   @Test
-  void whatControlsOtherWorkIsAcceptedAllTheSame() {
+  void pausesAndResumptionsAreAcceptedWhileTheOutboxIsFull() {
     try (TestIngress ingress = TestIngress.start("satchel.delivery.outbox-bound=1")) {
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> opensAnAccount(ingress).statusCode() == 503);
+          .until(() -> openAccount(ingress).statusCode() == 503);
 
       HttpResponse<String> pause =
           ingress.post("/v1/queues/payments/pauses", "{}", "Idempotency-Key", "pause");
@@ -37,11 +37,11 @@ class FullOutboxIT {
                   .query(Integer.class)
                   .single())
           .isZero();
-      assertThat(opensAnAccount(ingress).statusCode()).isEqualTo(503);
+      assertThat(openAccount(ingress).statusCode()).isEqualTo(503);
     }
   }
 
-  private static HttpResponse<String> opensAnAccount(TestIngress ingress) {
+  private static HttpResponse<String> openAccount(TestIngress ingress) {
     return ingress.task("/v1/accounts", "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}");
   }
 

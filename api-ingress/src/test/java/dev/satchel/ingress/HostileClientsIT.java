@@ -48,7 +48,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void closesConnectionsOnWhichHeadersDoNotEnd() throws IOException {
+  void closesConnectionsThatSendHeadersTooSlowly() throws IOException {
     List<Socket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < 20; i++) {
@@ -61,7 +61,7 @@ class HostileClientsIT {
         await()
             .atMost(Duration.ofSeconds(30))
             .pollInterval(Duration.ofMillis(500))
-            .until(() -> dribbledToItsEnd(socket));
+            .until(() -> closedAfterOneMoreByte(socket));
       }
     } finally {
       closeAll(sockets);
@@ -70,7 +70,7 @@ class HostileClientsIT {
   }
 
   /** Sends one more byte; returns whether the server has closed the connection. */
-  private static boolean dribbledToItsEnd(Socket socket) {
+  private static boolean closedAfterOneMoreByte(Socket socket) {
     try {
       send(socket, "a");
       socket.setSoTimeout(20);
@@ -83,7 +83,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void keepsAConnectionOpenWhoseClientWaitsForALongPoll() throws IOException {
+  void keepsTheConnectionOfALongPollOpenPastTheHeaderTimeout() throws IOException {
     String ticket =
         Json.text(
             ingress.task("/v1/accounts", "{\"reference\":\"b\",\"assets\":[\"KRW\"]}").body(),
@@ -104,7 +104,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void refusesABodyThatComesOneByteASecond() throws IOException {
+  void refusesABodyThatArrivesOneByteASecond() throws IOException {
     try (Socket socket = connected()) {
       send(socket, head(TestIngress.KEY, 60_000));
       String[] answer = {""};
@@ -113,14 +113,14 @@ class HostileClientsIT {
           .pollInterval(Duration.ofSeconds(1))
           .until(
               () -> {
-                answer[0] += dribbled(socket);
+                answer[0] += answerAfterOneMoreByte(socket);
                 return answer[0].contains("\r\n\r\n");
               });
       assertThat(answer[0]).startsWith("HTTP/1.1 408").containsIgnoringCase("Connection: close");
     }
   }
 
-  private static String dribbled(Socket socket) throws IOException {
+  private static String answerAfterOneMoreByte(Socket socket) throws IOException {
     send(socket, " ");
     socket.setSoTimeout(100);
     try {
@@ -133,7 +133,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void slowBodiesOfOneKeyLeaveThreadsToOthers() throws IOException {
+  void slowBodiesOfOneKeyDoNotBlockOtherKeys() throws IOException {
     List<Socket> sockets = new ArrayList<>();
     String other = "sk_other_0123456789abcdef";
     ingress.addKey(other);
@@ -168,7 +168,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void inventedKeysThatWereRefusedOnceHoldNoMoreThreadsThanNewOnes() throws Exception {
+  void repeatedInvalidKeysAreBoundedToTheKeyLookupsOfOneAddress() throws Exception {
     int invented = 12;
     for (int i = 0; i < invented; i++) {
       assertThat(ingress.getAs(inventedKey(i), "/v1/tickets").statusCode()).isEqualTo(401);
@@ -211,7 +211,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void closesAConnectionThatSendsRequestsAndTakesThemBack() throws IOException {
+  void closesAConnectionThatRapidlyResetsItsRequests() throws IOException {
     try (Http2Wire wire = Http2Wire.open(ingress.port())) {
       int sent = resetsUntilClosed(wire);
       await().atMost(Duration.ofSeconds(10)).until(wire::closed);
@@ -236,7 +236,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void leavesConnectionsAboveTheirNumberUntilOthersClose() throws IOException {
+  void connectionsAboveTheLimitAreNotServedUntilOthersClose() throws IOException {
     List<Socket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < CONNECTIONS + 10; i++) {

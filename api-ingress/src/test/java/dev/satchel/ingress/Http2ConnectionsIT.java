@@ -50,14 +50,14 @@ class Http2ConnectionsIT {
   }
 
   @Test
-  void anotherAddressGetsInWhenOneHoldsAllConnections() throws IOException {
+  void aNewAddressIsServedWhenAnotherHoldsAllConnections() throws IOException {
     fill(GREEDY);
     serves(opened("127.0.0.1"));
     awaitClosed(1);
   }
 
   @Test
-  void theConnectionThatHasIdledLongestMakesWayBehindAProxy() throws IOException {
+  void behindAProxyTheLongestIdleConnectionIsClosedForANewOne() throws IOException {
     fill("127.0.0.1");
     for (Http2Wire wire : wires) {
       serves(wire);
@@ -69,7 +69,7 @@ class Http2ConnectionsIT {
   }
 
   @Test
-  void aKeyThatHoldsMoreThanHalfOfThemMakesWayEvenWhereItWaits() throws IOException {
+  void aKeyThatHoldsAllConnectionsWithWaitsLosesOneToANewConnection() throws IOException {
     fill(GREEDY);
     for (Http2Wire wire : wires) {
       waitForTicket(wire, TestIngress.KEY);
@@ -81,7 +81,7 @@ class Http2ConnectionsIT {
   }
 
   @Test
-  void waitsOfOneKeyAndUnreadRefusalsKeepNobodyOut() throws IOException {
+  void waitsOfOneKeyAndUnreadRefusalsDoNotBlockANewConnection() throws IOException {
     for (int i = 0; i < CONNECTIONS / 2; i++) {
       waitForTicket(opened("127.0.0.1"), TestIngress.KEY);
     }
@@ -99,7 +99,7 @@ class Http2ConnectionsIT {
   }
 
   @Test
-  void noWaitIsCutWhenAllHaveTheirShare() throws IOException {
+  void noWaitIsEndedWhenNoKeyExceedsItsShare() throws IOException {
     double before = refused();
     fill(GREEDY);
     for (int i = 0; i < CONNECTIONS; i++) {

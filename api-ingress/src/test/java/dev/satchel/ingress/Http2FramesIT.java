@@ -25,7 +25,7 @@ class Http2FramesIT {
   private static final int POLLS = 500;
 
   @Test
-  void aClientThatWaitsMakesNoCountedFrameUntilItGivesUp() throws Exception {
+  void longPollsCauseFewRateControlledFramesUntilTheyAreCancelled() throws Exception {
     AtomicInteger counted = new AtomicInteger();
     try (TestIngress ingress = TestIngress.start();
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {

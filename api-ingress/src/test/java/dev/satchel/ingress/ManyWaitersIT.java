@@ -25,7 +25,7 @@ class ManyWaitersIT {
   private static final int STREAMS = 500;
 
   @Test
-  void answersAllWhoWaitWhenTheyAreReleasedTogetherWithoutAnotherRead() {
+  void oneUpdateAnswersTenThousandLongPollsWithoutAnotherRead() {
     List<HttpClient> clients = new ArrayList<>();
     try (TestIngress ingress =
         TestIngress.start(

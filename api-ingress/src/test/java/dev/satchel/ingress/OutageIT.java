@@ -18,7 +18,7 @@ class OutageIT {
   private static final String ACCOUNT = "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}";
 
   @Test
-  void answers503WhileMySqlIsAwayAndGoesOnAfterwards() {
+  void answers503WhileMySqlIsDownAndAcceptsTasksAfterwards() {
     try (TestIngress ingress = TestIngress.start()) {
       assertThat(ingress.task("/v1/accounts", ACCOUNT).statusCode()).isEqualTo(202);
       assertThat(management(ingress, "/actuator/health/readiness").statusCode()).isEqualTo(200);
@@ -48,14 +48,14 @@ class OutageIT {
   }
 
   @Test
-  void aLoopThatDiedTurnsLivenessRedAndIsNamed() {
+  void livenessFailsAndNamesALoopThatDied() {
     try (TestIngress ingress = TestIngress.start()) {
       Loop loop =
           new Loop(
               "satchel-dying",
               Duration.ofSeconds(1),
               () -> {
-                throw new AssertionError("dies as asked");
+                throw new AssertionError("the loop fails on purpose");
               });
       ingress.add(Dying.class, loop);
       assertThat(management(ingress, "/actuator/health/liveness").statusCode()).isEqualTo(200);
@@ -64,7 +64,7 @@ class OutageIT {
           .atMost(Duration.ofSeconds(30))
           .until(() -> management(ingress, "/actuator/health/liveness").statusCode() == 503);
       assertThat(management(ingress, "/actuator/health/liveness").body())
-          .contains("satchel-dying", "dies as asked");
+          .contains("satchel-dying", "the loop fails on purpose");
     }
   }
 

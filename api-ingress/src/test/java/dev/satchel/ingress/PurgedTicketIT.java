@@ -14,7 +14,7 @@ class PurgedTicketIT {
       """;
 
   @Test
-  void theTicketIsNotFoundWhileItsPaymentAnswersAndItsKeyIsFree() {
+  void aPurgedTicketIsNotFoundItsPaymentRemainsAndItsIdempotencyKeyIsFree() {
     try (TestIngress ingress = TestIngress.start()) {
       HttpResponse<String> accepted =
           ingress.post("/v1/payments", PAYMENT, "Idempotency-Key", "order-1");

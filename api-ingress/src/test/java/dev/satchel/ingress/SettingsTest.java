@@ -52,7 +52,7 @@ class SettingsTest {
         "satchel.dead-letters.edit=true",
         "satchel.dead-letters.editing=perhaps"
       })
-  void refusesWhatIsOutOfRangeOrMisspelt(String setting) {
+  void refusesSettingsThatAreOutOfRangeOrMisspelt(String setting) {
     assertThatThrownBy(() -> contextWith(setting).close()).isInstanceOf(RuntimeException.class);
   }
 

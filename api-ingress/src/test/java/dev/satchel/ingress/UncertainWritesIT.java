@@ -48,24 +48,24 @@ class UncertainWritesIT {
   }
 
   @Test
-  void saysTheTruthWhenMySqlStandsStillUnderLoad() throws InterruptedException {
+  void everyAnswerMatchesTheDatabaseWhenMySqlFreezesUnderLoad() throws InterruptedException {
     MySqlServer mysql = MySqlServer.shared();
     underLoad(mysql::freeze, FROZEN, mysql::thaw);
     // Which of the two problems a request gets depends on whether its statement was sent.
     assertThat(outcomes.values()).contains("202").containsAnyOf(UNAVAILABLE, POSSIBLY_STORED);
-    assertOneTicketForEach();
+    assertOneTicketPerRequest();
   }
 
   @Test
-  void saysTheTruthWhenMySqlIsKilledUnderLoad() throws InterruptedException {
+  void everyAnswerMatchesTheDatabaseWhenMySqlIsKilledUnderLoad() throws InterruptedException {
     MySqlServer mysql = MySqlServer.shared();
     underLoad(mysql::kill, AWAY, mysql::start);
     assertThat(outcomes.values()).contains("202", UNAVAILABLE);
-    assertOneTicketForEach();
+    assertOneTicketPerRequest();
   }
 
   @Test
-  void saysThatItMayBeStoredWhenMySqlStandsStillInTheCommit() {
+  void answersPossiblyStoredWhenMySqlFreezesDuringTheCommit() {
     MySqlServer mysql = MySqlServer.shared();
     assertThat(ask("warm")).isEqualTo("202");
     // Each commit waits one second for others to be synced with it.
@@ -80,7 +80,7 @@ class UncertainWritesIT {
       mysql.thaw();
       ingress.jdbc().sql("SET GLOBAL binlog_group_commit_sync_delay = 0").update();
     }
-    assertOneTicketForEach();
+    assertOneTicketPerRequest();
   }
 
   private boolean commits() {
@@ -137,7 +137,7 @@ class UncertainWritesIT {
     return outcome;
   }
 
-  private void assertOneTicketForEach() {
+  private void assertOneTicketPerRequest() {
     List<String> refused =
         outcomes.entrySet().stream()
             .filter(outcome -> !outcome.getValue().equals("202"))
@@ -146,7 +146,7 @@ class UncertainWritesIT {
     assertThat(outcomes.values()).isSubsetOf("202", UNAVAILABLE, POSSIBLY_STORED);
     refused.stream()
         .filter(key -> UNAVAILABLE.equals(outcomes.get(key)))
-        .forEach(key -> assertThat(tickets(key)).as("nothing is stored of %s", key).isZero());
+        .forEach(key -> assertThat(tickets(key)).as("no ticket is stored for %s", key).isZero());
     refused.forEach(key -> assertThat(ask(key)).as(key).isEqualTo("202"));
     refused.forEach(key -> assertThat(tickets(key)).as(key).isOne());
     assertThat(ingress.jdbc().sql("SELECT COUNT(*) FROM ticket").query(Integer.class).single())

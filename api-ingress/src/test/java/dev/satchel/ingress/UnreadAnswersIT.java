@@ -54,7 +54,7 @@ class UnreadAnswersIT {
 
   @ParameterizedTest
   @ValueSource(strings = {TestIngress.KEY, "sk_wrong_0123456789abcdef"})
-  void leavesThreadsToOthersWhateverItsKey(String key) throws IOException {
+  void aClientThatReadsNoAnswersDoesNotDelayOtherKeys(String key) throws IOException {
     int tasks = tasks();
     List<Http2Wire> wires = new ArrayList<>();
     try {
@@ -85,7 +85,7 @@ class UnreadAnswersIT {
   }
 
   @Test
-  void sendsNoMoreToAnAddressThanItMayLeaveUnread() throws IOException {
+  void resetsStreamsOfAnAddressThatReachesItsLimitOfUnreadBytes() throws IOException {
     double before = cut();
     int asked = 200;
     try (Http2Wire wire = Http2Wire.openWithoutWindow(ingress.port())) {
@@ -104,7 +104,7 @@ class UnreadAnswersIT {
   }
 
   @Test
-  void cutsTheConnectionOverHttp1WhenTheAddressHasLeftItsShareUnread() throws IOException {
+  void closesHttp1ConnectionsOfAnAddressThatReachesItsLimitOfUnreadBytes() throws IOException {
     try (Http2Wire wire = Http2Wire.openWithoutWindow(ingress.port())) {
       for (int i = 0; i < 200; i++) {
         wire.send(Http2Wire.get("/openapi.json", TestIngress.KEY));
@@ -120,7 +120,7 @@ class UnreadAnswersIT {
 
   @ParameterizedTest
   @CsvSource({"/openapi.json, 1", "/v1/tickets/%s?wait=1, 8"})
-  void whatIsCutIsObservedAndLeavesNoWarning(String path, int connections) throws IOException {
+  void resetAnswersAreCountedAndLogNoWarning(String path, int connections) throws IOException {
     List<Http2Wire> wires = new ArrayList<>();
     PrintStream out = System.out;
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -174,7 +174,7 @@ class UnreadAnswersIT {
   }
 
   @Test
-  void aWaitWhoseAnswerIsNotReadGivesItsPlaceBackAndItsBytesWhenItStalls() throws IOException {
+  void anUnreadAnswerOfAWaitFreesTheWaitAtOnceAndItsBytesAfterAWriteTimeout() throws IOException {
     String ticket =
         Json.text(
             ingress.task("/v1/accounts", "{\"reference\":\"u\",\"assets\":[\"KRW\"]}").body(),

@@ -58,7 +58,7 @@ class WaitBoundsIT {
   }
 
   @Test
-  void answersAnotherWaitAtOnceWithTheTicketAsItIs() {
+  void answersAWaitAboveTheLimitAtOnceWithTheCurrentTicket() {
     double before = refused();
     HttpResponse<String> response = atOnce("/v1/tickets/" + ticket + "?wait=30");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -75,7 +75,7 @@ class WaitBoundsIT {
   }
 
   @Test
-  void answersAWaitForAPaymentAtOnceToo() {
+  void answersAWaitForAPaymentAboveTheLimitAtOnce() {
     HttpResponse<String> response = atOnce(payment + "?wait=30");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
@@ -83,7 +83,7 @@ class WaitBoundsIT {
   }
 
   @Test
-  void acceptsATaskWhoseEndCannotBeWaitedFor() {
+  void acceptsATaskWithPreferWaitAboveTheLimitAtOnce() {
     long began = System.nanoTime();
     HttpResponse<String> response =
         ingress.task(

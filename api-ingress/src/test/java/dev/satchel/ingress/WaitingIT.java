@@ -76,7 +76,7 @@ class WaitingIT {
   }
 
   @Test
-  void costsAtMostOneReadForALongPollAndNoneForAPostThatWaits() {
+  void readsAtMostOncePerLongPollAndNotForAPostThatWaits() {
     TicketId ticket = accepted();
     double before = reads();
     List<CompletableFuture<HttpResponse<String>>> polls =
@@ -98,7 +98,7 @@ class WaitingIT {
   }
 
   @Test
-  void answersOnAnyChangeWhenTheClientSaysWhatItKnows() {
+  void aLongPollWithAnEtagIsAnsweredOnAnyChange() {
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll =
         later("/v1/tickets/" + ticket + "?wait=30", "If-None-Match", "\"1\"");
@@ -115,7 +115,7 @@ class WaitingIT {
   }
 
   @Test
-  void answersTheUnfinishedTicketWhenTheTimeIsUp() {
+  void answersTheUnfinishedTicketOnTimeout() {
     TicketId ticket = accepted();
     HttpResponse<String> unfinished = ingress.get("/v1/tickets/" + ticket + "?wait=1");
     assertThat(unfinished.statusCode()).isEqualTo(200);
@@ -129,7 +129,7 @@ class WaitingIT {
   }
 
   @Test
-  void holdsThePostWhenAskedTo() {
+  void aPostWithPreferWaitIsAnsweredWithTheDoneTicket() {
     CompletableFuture<HttpResponse<String>> post =
         CompletableFuture.supplyAsync(
             () ->
@@ -146,7 +146,7 @@ class WaitingIT {
   }
 
   @Test
-  void answersTheSame202WhenAPostWaitedInVain() {
+  void aPostWithPreferWaitIsAnsweredWith202OnTimeout() {
     HttpResponse<String> response =
         ingress.task("/v1/accounts", ACCOUNT, "Prefer", "respond-async, wait=1");
     assertThat(response.statusCode()).isEqualTo(202);
@@ -154,7 +154,7 @@ class WaitingIT {
   }
 
   @Test
-  void sweepsAtOnceWhenUpdatesMayHaveBeenMissed() {
+  void sweepsAtOnceAfterAResubscription() {
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
     awaitWaiting(1);
@@ -165,7 +165,7 @@ class WaitingIT {
   }
 
   @Test
-  void sweepsNowAndThenWithOneQuery() {
+  void thePeriodicSweepAnswersWaitsWhoseUpdateWasLost() {
     ingress = TestIngress.start("satchel.ingress.waiting.sweep=200ms");
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
@@ -175,7 +175,7 @@ class WaitingIT {
   }
 
   @Test
-  void wakesWhoWaitsForAPayment() {
+  void anUpdateAnswersALongPollForAPayment() {
     HttpResponse<String> accepted =
         ingress.task(
             "/v1/payments",
@@ -213,7 +213,7 @@ class WaitingIT {
   }
 
   @Test
-  void findsTheChangeOfAPaymentWhoseUpdateWasLost() {
+  void theSweepFindsTheChangeOfAPaymentWhoseUpdateWasLost() {
     ingress = TestIngress.start("satchel.ingress.waiting.sweep=200ms");
     TicketId ticket = accepted();
     store(ticket, "captured", 1);
@@ -229,7 +229,7 @@ class WaitingIT {
   }
 
   @Test
-  void sharesTheReadsOfThoseWhoWaitForAPayment() {
+  void longPollsForAPaymentShareTheirReads() {
     TicketId ticket = accepted();
     store(ticket, "captured", 1);
     String payment = "pay_" + ticket.toString().substring(4);
@@ -256,7 +256,7 @@ class WaitingIT {
   }
 
   @Test
-  void waitsForTicketsAreAnsweredWhilePaymentsCannotBeRead() throws Exception {
+  void waitsForTicketsAreAnsweredWhilePaymentReadsBlock() throws Exception {
     ingress = TestIngress.start("satchel.ingress.keys.requests-per-second=100000");
     TicketId ticket = accepted();
     store(ticket, "captured", 1);
@@ -297,7 +297,7 @@ class WaitingIT {
   }
 
   @Test
-  void answersAllWaitingRequestsWhenItLeaves() {
+  void answersWaitingRequestsOnShutdown() {
     ingress = TestIngress.start();
     TicketId ticket = accepted();
     CompletableFuture<HttpResponse<String>> poll = later("/v1/tickets/" + ticket + "?wait=30");
@@ -308,7 +308,7 @@ class WaitingIT {
   }
 
   @Test
-  void freesTheWaitOfAnHttp2ClientThatHasGone() {
+  void freesTheWaitOfACancelledHttp2Request() {
     TicketId ticket = accepted();
     try (var http2 =
         java.net.http.HttpClient.newBuilder()
@@ -329,7 +329,7 @@ class WaitingIT {
   }
 
   @Test
-  void ignoresPreferencesThatItCannotComplyWithAndTakesTheFirstOfRepeatedOnes() {
+  void ignoresMalformedPreferencesAndTakesTheFirstOfRepeatedOnes() {
     HttpResponse<String> malformed =
         ingress.task("/v1/accounts", ACCOUNT, "Prefer", "soon, wait=now");
     assertThat(malformed.statusCode()).isEqualTo(202);

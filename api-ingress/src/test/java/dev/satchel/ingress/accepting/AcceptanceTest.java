@@ -36,7 +36,7 @@ class AcceptanceTest {
 
   @ParameterizedTest
   @MethodSource("afterSomethingWasSent")
-  void isUncertainWhenStorageFailedWhileItWrote(RuntimeException failure) {
+  void aFailureDuringTheWriteIsUncertain(RuntimeException failure) {
     assertThat(Acceptance.asAnswered(new CompletionException(failure)))
         .isInstanceOf(WriteUncertain.class)
         .hasCause(failure);
@@ -44,13 +44,13 @@ class AcceptanceTest {
 
   @ParameterizedTest
   @MethodSource("beforeAnythingWasSent")
-  void isCertainWhenNothingWasSent(RuntimeException failure) {
+  void aFailureBeforeTheWriteIsCertain(RuntimeException failure) {
     CompletionException thrown = new CompletionException(failure);
     assertThat(Acceptance.asAnswered(thrown)).isSameAs(thrown);
   }
 
   @Test
-  void isCertainWhenTheQueueWasFull() {
+  void aFullQueueIsARefusal() {
     assertThat(Acceptance.asAnswered(new CompletionException(new Batches.QueueFull())))
         .isInstanceOf(RequestRefused.class);
   }

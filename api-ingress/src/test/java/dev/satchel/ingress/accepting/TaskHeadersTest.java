@@ -43,18 +43,18 @@ class TaskHeadersTest {
         "note=\"wait=5\"",
         "waiting=5"
       })
-  void ignoresWhatIsNoWaitOrNoNumberOfSeconds(String line) {
+  void ignoresPreferencesWithoutAValidNumberOfSeconds(String line) {
     assertThat(TaskHeaders.preferredWait(List.of(line), LONGEST)).isNull();
   }
 
   @Test
-  void takesTheFirstOfSeveralLines() {
+  void takesTheFirstOfSeveralWaits() {
     assertThat(TaskHeaders.preferredWait(List.of("a", "wait=0", "wait=9"), LONGEST))
         .isEqualTo(Duration.ZERO);
   }
 
   @Test
-  void waitsNoLongerThanTheLongest() {
+  void limitsTheWaitToTheLongestAllowed() {
     assertThat(TaskHeaders.preferredWait(List.of("wait=" + "9".repeat(40)), LONGEST))
         .isEqualTo(LONGEST);
   }

@@ -75,7 +75,7 @@ class TicketBatchIT {
   }
 
   @Test
-  void writesAndPublishesOnlyWhatIsNew() {
+  void writesAndPublishesOnlyNewTickets() {
     NewTicket old = ticket("default", "b", 1);
     batch.write(List.of(old));
     published.clear();
@@ -98,7 +98,7 @@ class TicketBatchIT {
   }
 
   @Test
-  void aKeyThatAnotherTransactionHoldsIsUndecidedAndItsNeighboursAreWritten() throws Exception {
+  void aKeyLockedByAnotherTransactionIsUndecidedAndOtherTicketsAreWritten() throws Exception {
     NewTicket orphaned = ticket("default", "orphaned", 1);
     try (Connection frozen = database.dataSource().getConnection()) {
       frozen.setAutoCommit(false);
@@ -118,7 +118,7 @@ class TicketBatchIT {
   }
 
   @Test
-  void aTicketThatAWorkerHoldsIsReplayedAsItWas() throws Exception {
+  void aTicketLockedByAWorkerIsReplayedAsWritten() throws Exception {
     NewTicket known = ticket("default", "known", 1);
     batch.write(List.of(known));
     try (Connection worker = database.dataSource().getConnection();
@@ -135,7 +135,7 @@ class TicketBatchIT {
 
   /** This database has no audit table, so the line cannot be written. */
   @Test
-  void storesNoTicketWhoseLineInTheAuditLogCannotBeWritten() {
+  void storesNoTicketWhoseAuditEntryCannotBeWritten() {
     NewTicket plain = ticket("default", "audited", 1);
     OperatorCall call =
         new OperatorCall(
@@ -161,7 +161,7 @@ class TicketBatchIT {
   }
 
   @Test
-  void refusesARowThatIsNeitherOursNorThere() {
+  void failsWhenATicketIdBelongsToADifferentRequest() {
     NewTicket old = ticket("default", "old", 1);
     batch.write(List.of(old));
     NewTicket clash =
@@ -179,7 +179,7 @@ class TicketBatchIT {
   }
 
   @Test
-  void needsAsManyStatementsForManyAsForOne() {
+  void writesManyTicketsWithAsManyStatementsAsOne() {
     SingleConnectionDataSource single =
         new SingleConnectionDataSource(
             database.jdbcUrl(), database.user(), database.password(), true);
@@ -200,7 +200,7 @@ class TicketBatchIT {
   }
 
   @Test
-  void neverMakesTwoTicketsForAKeyHoweverBatchesOverlap() throws InterruptedException {
+  void overlappingBatchesCreateOneTicketPerKey() throws InterruptedException {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<Thread> writers = new ArrayList<>();

@@ -20,7 +20,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 class BatchesTest {
 
   @Test
-  void writesASingleRequestAtOnceAndWhatGathersMeanwhileTogether() {
+  void writesASingleRequestAtOnceAndTheNextOnesAsABatch() {
     CountDownLatch gate = new CountDownLatch(1);
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     Batches<Integer, String> batches =
@@ -47,7 +47,7 @@ class BatchesTest {
   }
 
   @Test
-  void refusesWhenTooManyWait() {
+  void refusesARequestWhenTheQueueIsFull() {
     CountDownLatch gate = new CountDownLatch(1);
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     Batches<Integer, String> batches =
@@ -71,7 +71,7 @@ class BatchesTest {
   }
 
   @Test
-  void runsAFailedBatchOneByOneSoThatOnlyTheCulpritFails() {
+  void retriesAFailedBatchOneByOneSoThatOnlyTheFailingRequestFails() {
     CountDownLatch gate = new CountDownLatch(1);
     Batches<Integer, String> batches =
         started(
@@ -96,7 +96,7 @@ class BatchesTest {
   }
 
   @Test
-  void failsAllAtOnceWhenTheDatabaseIsAway() {
+  void failsTheWholeBatchWhenTheDatabaseIsDown() {
     CountDownLatch gate = new CountDownLatch(1);
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     Batches<Integer, String> batches =
@@ -120,7 +120,7 @@ class BatchesTest {
   }
 
   @Test
-  void answersAndGoesOnWhenABatchDiesOfAnError() {
+  void failsTheBatchAndContinuesAfterAnError() {
     AtomicInteger runs = new AtomicInteger();
     Batches<Integer, String> batches =
         started(
@@ -140,7 +140,7 @@ class BatchesTest {
   }
 
   @Test
-  void failsAllAtOnceWhenTheDatabaseIsReadOnly() {
+  void failsTheWholeBatchWhenTheDatabaseIsReadOnly() {
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     CountDownLatch gate = new CountDownLatch(1);
     Batches<Integer, String> batches =
@@ -165,7 +165,7 @@ class BatchesTest {
   }
 
   @Test
-  void leavesNobodyWaitingWhenItStops() {
+  void failsRequestsAfterStop() {
     Batches<Integer, String> batches = started(10, BatchesTest::done);
     batches.stop();
     assertThat(batches.submit(0)).isCompletedExceptionally();

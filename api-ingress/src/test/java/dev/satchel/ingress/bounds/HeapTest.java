@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeapTest {
   @ParameterizedTest
   @ValueSource(longs = {128, 495, 1_024, 8_192})
-  void leavesThreeEighthsOfItToEverythingElse(long mebibytes) {
+  void boundsTakeAtMostFiveEighthsOfTheHeap(long mebibytes) {
     Heap heap = new Heap(mebibytes << 20);
     long taken =
         heap.waits() * 8_192L * 3 / 2

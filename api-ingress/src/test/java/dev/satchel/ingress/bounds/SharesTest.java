@@ -18,7 +18,7 @@ class SharesTest {
   private final Shares shares = Shares.of(1_000, 75, 50);
 
   @Test
-  void saysWhoseBoundIsReached() {
+  void reportsTheBoundThatIsReached() {
     assertThat(shares.take(KEY, 500)).isNull();
     assertThat(shares.take(KEY, 1)).isEqualTo(Bound.KEY);
     assertThat(shares.take(SIBLING, 250)).isNull();
@@ -45,7 +45,7 @@ class SharesTest {
   }
 
   @Test
-  void takesBackWhatWasGiven() {
+  void releasedSharesCanBeTakenAgain() {
     assertThat(shares.take(KEY, 400)).isNull();
     assertThat(shares.take(KEY, 200)).isEqualTo(Bound.KEY);
     shares.giveBack(KEY, 400);
@@ -54,7 +54,7 @@ class SharesTest {
   }
 
   @Test
-  void whoeverHasNothingGetsOneWhole() {
+  void aTenantWithoutAShareGetsOneRequestOfAnySize() {
     assertThat(shares.takeWhole(KEY, 5_000, 10)).isNull();
     assertThat(shares.takeWhole(KEY, 1, 10)).isEqualTo(Bound.KEY);
     assertThat(shares.takeWhole(SIBLING, 11, 10)).isEqualTo(Bound.TENANT);
@@ -69,7 +69,7 @@ class SharesTest {
   }
 
   @Test
-  void addressesWithNothingGetOnlySomethingSmallWhenAllIsTaken() throws UnknownHostException {
+  void addressesWithoutAShareGetOnlySmallRequestsWhenAllIsTaken() throws UnknownHostException {
     assertThat(shares.takeWhole(address("192.0.2.1"), 900, 10)).isNull();
     assertThat(shares.takeWhole(address("192.0.2.2"), 101, 10)).isEqualTo(Bound.PROCESS);
     assertThat(shares.takeWhole(address("192.0.2.2"), 100, 10)).isNull();
@@ -80,7 +80,7 @@ class SharesTest {
   }
 
   @Test
-  void losesNothingWhenManyTakeAtOnce() throws InterruptedException {
+  void concurrentTakesAndReleasesLoseNothing() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       Owner key = new Owner.Key(new UUID(3, i % 2), TENANT);

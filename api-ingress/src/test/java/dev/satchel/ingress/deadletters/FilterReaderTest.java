@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FilterReaderTest {
 
   @Test
-  void readsEveryMemberThatAFilterHas() {
+  void readsEveryMemberOfAFilter() {
     assertThat(FilterReader.NAMES)
         .containsExactlyElementsOf(
             Stream.of(DeadLetterFilter.class.getRecordComponents())

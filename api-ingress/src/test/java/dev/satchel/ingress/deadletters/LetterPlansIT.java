@@ -199,7 +199,7 @@ class LetterPlansIT {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void readsLittleMoreThanAPage(Case asked) {
+  void readsLessThanATenthOfTheRowsForAPage(Case asked) {
     if (asked.filter().text() != null) {
       return; // the server counts no rows for the full-text index
     }
@@ -209,7 +209,7 @@ class LetterPlansIT {
   }
 
   @Test
-  void walksWhereAWordIsInMostLetters() {
+  void scansAnIndexInsteadOfTheFullTextIndexForAFrequentWord() {
     DeadLetterFilter common = text(filter(TaskQueue.PAYMENTS, null, null, null, null), "illegal");
     LetterSearch walk = LetterSearch.of(common, OPEN, FIRST_PAGE, LetterSearch.Words.FREQUENT);
     assertUses(walk, "dead_letter_by_queue");
@@ -238,7 +238,7 @@ class LetterPlansIT {
     "hyphen, 1",
     "12345, 1",
   })
-  void findsTheSameByTheIndexAndLetterByLetter(String words, int found) {
+  void theFullTextIndexAndTheScanFindTheSameDeadLetters(String words, int found) {
     List<String> texts =
         List.of(
             "Der José zahlt",

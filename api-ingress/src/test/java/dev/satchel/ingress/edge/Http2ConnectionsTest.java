@@ -27,7 +27,7 @@ class Http2ConnectionsTest {
   private final List<Known> left = new ArrayList<>();
 
   @Test
-  void thoseWithoutAKeyMakeWayFirstAndOfTheseTheOldestOfTheGreediestAddress() {
+  void closesTheOldestConnectionWithoutAKeyOfTheLargestAddressFirst() {
     Known lonely = opened(address(2), 1);
     List<Known> greedy = IntStream.range(2, MOST).mapToObj(i -> opened(PROXY, 1)).toList();
     Known keyed = opened(address(3), 0);
@@ -40,7 +40,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void connectionsOfManyAddressesLeaveThreeQuartersOfAllToKeys() {
+  void connectionsOfManyAddressesDoNotDisplaceConnectionsWithKeys() {
     List<Known> keyed = keyed(4, KEY);
     keyed.addAll(keyed(4, FOREIGN));
     for (int i = 0; i < 50; i++) {
@@ -51,7 +51,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void theLongestIdleMakesWayBeforeAnyThatIsUsed() {
+  void closesTheLongestIdleConnectionBeforeOnesInUse() {
     List<Known> keyed = IntStream.range(0, MOST).mapToObj(i -> opened(PROXY, i % 2)).toList();
     keyed.forEach(peer -> peer.shown(KEY));
     keyed.getFirst().used();
@@ -61,7 +61,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void onlyAKeyWithMoreThanHalfLosesRequests() {
+  void closesBusyConnectionsOnlyOfAKeyThatHoldsMoreThanHalf() {
     List<Known> keyed = IntStream.range(0, MOST).mapToObj(i -> opened(PROXY, 1)).toList();
     for (int i = 0; i < MOST; i++) {
       keyed.get(i).shown(i <= MOST / 2 ? KEY : FOREIGN);
@@ -78,7 +78,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void aKeyAndThoseWithoutOneThatAllHoldRequestsKeepNobodyOut() {
+  void aNewConnectionDisplacesABusyOneWithoutAKey() {
     List<Known> keyed = keyed(MOST / 2, KEY);
     for (int i = 0; i < MOST / 2; i++) {
       opened(PROXY, 1);
@@ -90,7 +90,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void twoKeysOfATenantAreOneWhereTheyHaveMoreThanThreeQuarters() {
+  void closesBusyConnectionsOfATenantThatHoldsMoreThanThreeQuarters() {
     List<Known> both = keyed(MOST / 2, KEY);
     both.addAll(keyed(MOST / 2, OTHER));
     for (int i = 0; i < 2; i++) {
@@ -104,7 +104,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void atLastOneWithoutAKeyMakesWayForAnotherAddress() {
+  void closesAConnectionWithoutAKeyForANewAddressWhenNoOwnerExceedsItsShare() {
     List<Known> keyed = keyed(MOST / 2, KEY);
     keyed.addAll(keyed(3, FOREIGN));
     List<Known> strangers = List.of(opened(PROXY, 1), opened(PROXY, 1));
@@ -114,7 +114,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void aConnectionThatShowsTwoKeysIsTheAddressesAndLosesNothingToItsOwn() {
+  void aConnectionWithTwoKeysCountsForItsAddress() {
     List<Known> shared = IntStream.range(0, MOST).mapToObj(i -> opened(PROXY, 1)).toList();
     for (Known peer : shared) {
       peer.shown(KEY);
@@ -127,7 +127,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  void forgetsOneThatIsClosedOnce() {
+  void removesAConnectionOnlyOnce() {
     Known first = opened(PROXY, 0);
     opened(PROXY, 0);
     connections.remove(first);

@@ -24,7 +24,7 @@ class JettyEdgeTest {
   }
 
   @Test
-  void takesAsManyConnectionsAsMayWaitButNoMoreThanOpenFilesAllow() {
+  void boundsConnectionsByTheWaitsOfTheHeapAndTheOpenFiles() {
     Heap heap = new Heap(1 << 30);
     assertThat(DEFAULTS.connections(heap, 1_000_000)).isEqualTo(heap.waits());
     assertThat(DEFAULTS.connections(heap, 1_024)).isEqualTo(768);
@@ -32,7 +32,7 @@ class JettyEdgeTest {
   }
 
   @Test
-  void asksTheSystemToKeep4096ConnectionsThatAreNotAcceptedYet() {
+  void setsAnAcceptQueueOf4096Connections() {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);
     server.addConnector(connector);

@@ -9,7 +9,7 @@ class StreamGrantsTest {
   private final StreamGrants grants = new StreamGrants(6_400, 512);
 
   @Test
-  void leavesStreamsToThoseWhoComeLateHoweverManyCameBefore() {
+  void grantsStreamsToLateConnectionsHoweverManyCameBefore() {
     int[] granted = IntStream.range(0, 100).map(i -> grants.take()).toArray();
     assertThat(granted).startsWith(512, 512, 512, 512, 512, 480, 420).doesNotContain(0);
     assertThat(IntStream.of(granted).min()).hasValue(StreamGrants.LEAST);
@@ -17,7 +17,7 @@ class StreamGrantsTest {
   }
 
   @Test
-  void refusesAConnectionTooManyUntilAnotherIsClosed() {
+  void refusesAConnectionAboveTheLimitUntilAnotherIsClosed() {
     int[] granted = IntStream.range(0, 100).map(i -> grants.take()).toArray();
     assertThat(grants.full()).isTrue();
     assertThat(grants.take()).isZero();
@@ -28,7 +28,7 @@ class StreamGrantsTest {
   }
 
   @Test
-  void givesAllAgainOnceAllHaveLeft() {
+  void grantsAllStreamsAgainOnceAllConnectionsAreClosed() {
     int[] granted = IntStream.range(0, 100).map(i -> grants.take()).toArray();
     IntStream.of(granted).forEach(grants::giveBack);
     assertThat(grants.take()).isEqualTo(512);

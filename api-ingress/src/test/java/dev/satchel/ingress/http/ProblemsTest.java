@@ -19,7 +19,7 @@ class ProblemsTest {
   private final Problems problems = new Problems();
 
   @Test
-  void saysThatAWriteMayHaveBeenStoredAndHowToFindOut() {
+  void anUncertainWriteMayHaveBeenStoredAndCanBeRepeatedWithTheSameKey() {
     ApiProblem problem =
         problems.of(new WriteUncertain(new TransactionSystemException("commit failed")));
     assertThat(problem.type()).isEqualTo(ProblemType.POSSIBLY_STORED);
@@ -30,7 +30,7 @@ class ProblemsTest {
   }
 
   @Test
-  void saysThatNothingWasChangedWhenThereWasNoConnection() {
+  void aMissingConnectionMeansThatNothingWasChanged() {
     ApiProblem problem =
         problems.of(new CompletionException(new CannotCreateTransactionException("pool")));
     assertThat(problem.type()).isEqualTo(ProblemType.UNAVAILABLE);
@@ -39,7 +39,7 @@ class ProblemsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1021, 1290, 1836})
-  void countsAReadOnlyOrFullServerAsAnOutage(int code) {
+  void aReadOnlyOrFullServerIsAnOutage(int code) {
     assertThat(
             Problems.isOutage(
                 new UncategorizedSQLException("insert", null, new SQLException("", "HY000", code))))
@@ -47,12 +47,12 @@ class ProblemsTest {
   }
 
   @Test
-  void answersA503OfALibraryAsOneThatHasStoredNothing() {
+  void a503OfALibraryIsUnavailable() {
     assertThat(ProblemType.ofStatus(503)).isEqualTo(ProblemType.UNAVAILABLE);
   }
 
   @Test
-  void countsADefectAsNoOutage() {
+  void aDuplicateKeyIsNotAnOutage() {
     assertThat(Problems.isOutage(new DuplicateKeyException("twice"))).isFalse();
   }
 }

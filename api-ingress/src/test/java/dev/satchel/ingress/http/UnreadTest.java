@@ -11,13 +11,13 @@ class UnreadTest {
   private final AtomicInteger given = new AtomicInteger();
 
   @Test
-  void givesBackWhenTheAnswerIsRead() {
+  void releasesTheBytesWhenTheAnswerIsRead() {
     Unread.giveBackOnce(given::incrementAndGet, Callback::succeeded);
     assertThat(given).hasValue(1);
   }
 
   @Test
-  void givesBackOnceWhenSendingThrowsWhetherItCallsBackOrNot() {
+  void releasesTheBytesOnceWhenSendingThrowsWithOrWithoutACallback() {
     assertThatThrownBy(
             () ->
                 Unread.giveBackOnce(

@@ -21,11 +21,11 @@ class KeyRingTest {
   private final MovableClock clock = new MovableClock();
   private final Map<KeyHash, ApiKey> stored = new HashMap<>(Map.of(HASH, KEY));
   private int reads;
-  private boolean away;
+  private boolean down;
   private final KeyRing ring = new KeyRing(this::read, clock::nanoTime, Duration.ofSeconds(5), 3);
 
   @Test
-  void asksOnceInAWhile() {
+  void readsAKeyOnceUntilItsCacheEntryExpires() {
     for (int i = 0; i < 10; i++) {
       assertThat(ring.remembers(HASH)).isEqualTo(i > 0);
       assertThat(ring.find(KeyHash.of("sk_one"))).hasValue(KEY);
@@ -37,7 +37,7 @@ class KeyRingTest {
   }
 
   @Test
-  void noticesThatAKeyWasRevoked() {
+  void aRevokedKeyIsRefusedOnceItsCacheEntryExpires() {
     ring.find(HASH);
     stored.clear();
     assertThat(ring.find(HASH)).isPresent();
@@ -46,7 +46,7 @@ class KeyRingTest {
   }
 
   @Test
-  void noticesItThoughTheClockStepsBackAnHour() {
+  void aRevokedKeyIsRefusedAlthoughTheClockStepsBackAnHour() {
     ring.find(HASH);
     stored.clear();
     clock.stepBack(Duration.ofHours(1));
@@ -55,22 +55,22 @@ class KeyRingTest {
   }
 
   @Test
-  void goesOnWithWhatItKnowsWhileTheDatabaseIsAway() {
+  void servesCachedKeysWhileTheDatabaseIsDown() {
     ring.find(HASH);
-    away = true;
+    down = true;
     clock.advance(Duration.ofMinutes(5));
     assertThat(ring.find(HASH)).hasValue(KEY);
     assertThat(ring.find(HASH)).hasValue(KEY);
     assertThatThrownBy(() -> ring.find(KeyHash.of("sk_unknown")))
         .isInstanceOf(CannotGetJdbcConnectionException.class);
-    away = false;
+    down = false;
     stored.clear();
     clock.advance(Duration.ofSeconds(5));
     assertThat(ring.find(HASH)).isEmpty();
   }
 
   @Test
-  void staysSmallWhenManyKeysAreTried() {
+  void aValidKeyIsCachedAfterManyInvalidOnes() {
     for (int i = 0; i < 100; i++) {
       assertThat(ring.find(KeyHash.of("sk_guess_" + i))).isEmpty();
     }
@@ -81,31 +81,31 @@ class KeyRingTest {
   }
 
   @Test
-  void remembersAnInvalidKeyForAMomentAndAValidOneForLonger() {
-    KeyHash invented = KeyHash.of("sk_invented");
-    ring.find(invented);
+  void cachesAValidKeyLongerThanAnInvalidOne() {
+    KeyHash invalid = KeyHash.of("sk_invented");
+    ring.find(invalid);
     ring.find(HASH);
-    assertThat(ring.remembers(invented)).isTrue();
+    assertThat(ring.remembers(invalid)).isTrue();
     clock.advance(Duration.ofSeconds(5));
-    assertThat(ring.remembers(invented)).isFalse();
+    assertThat(ring.remembers(invalid)).isFalse();
     assertThat(ring.remembers(HASH)).isTrue();
   }
 
   @Test
-  void inventedKeysPushNoValidOneOutThoughItIsOld() {
+  void invalidKeysDoNotEvictAValidOne() {
     ring.find(HASH);
     clock.advance(Duration.ofMinutes(5));
     for (int i = 0; i < 100; i++) {
       ring.find(KeyHash.of("sk_guess_" + i));
     }
     assertThat(ring.remembers(HASH)).isTrue();
-    away = true;
+    down = true;
     assertThat(ring.find(HASH)).hasValue(KEY);
   }
 
   private Optional<ApiKey> read(KeyHash hash) {
-    if (away) {
-      throw new CannotGetJdbcConnectionException("away");
+    if (down) {
+      throw new CannotGetJdbcConnectionException("down");
     }
     reads++;
     return Optional.ofNullable(stored.get(hash));

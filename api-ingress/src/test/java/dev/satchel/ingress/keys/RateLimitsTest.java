@@ -24,7 +24,7 @@ class RateLimitsTest {
           });
 
   @Test
-  void givesEachKeyItsOwnRate() {
+  void limitsEachKeyByItsOwnRate() {
     for (int i = 9; i >= 0; i--) {
       assertThat(limits.take(new UUID(1, 1))).isEqualTo(new RateLimits.Take(true, i, 0));
     }
@@ -33,7 +33,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void fillsUpEvenly() {
+  void refillsEvenly() {
     for (int i = 0; i < 10; i++) {
       limits.take(new UUID(1, 1));
     }

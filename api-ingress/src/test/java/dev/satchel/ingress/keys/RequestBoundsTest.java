@@ -24,7 +24,7 @@ class RequestBoundsTest {
       new RequestBounds(Shares.of(4, 75, 50), Shares.of(4, 100, 50), registry);
 
   @Test
-  void lookupsOfOneAddressLeaveSomeToAnother() {
+  void lookupsOfOneAddressDoNotBlockAnotherAddress() {
     String found =
         bounds.lookUp(
             ONE,
@@ -43,7 +43,7 @@ class RequestBoundsTest {
   }
 
   @Test
-  void aKeyHasItsShareUntilItsRequestsAreLeft() {
+  void aKeyAtItsLimitIsServedAgainOnceARequestEnds() {
     ApiKey key = new ApiKey(new UUID(1, 1), new TenantId("one"), Set.of());
     bounds.enter(key);
     bounds.enter(key);

@@ -62,7 +62,7 @@ class DoneTicketsTest {
   }
 
   @Test
-  void aTicketThatIsNotThereIsLookedForEachTime() {
+  void anUnknownTicketIsReadEachTime() {
     DoneTickets tickets = new DoneTickets(reads, new ReadingSettings(10), registry);
     assertThat(tickets.read(TICKET)).isEmpty();
     rows.put(TICKET, ticket(1, TicketStatus.ACCEPTED));

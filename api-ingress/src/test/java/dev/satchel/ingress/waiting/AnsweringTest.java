@@ -11,7 +11,7 @@ class AnsweringTest {
   private static final Duration PROMPTLY = Duration.ofSeconds(30);
 
   @Test
-  void runsEveryAnswerAndNoMoreThanItsNumberAtATime() {
+  void runsEveryAnswerAndNoMoreThanItsLimitAtATime() {
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger done = new AtomicInteger();
@@ -35,7 +35,7 @@ class AnsweringTest {
     Answering answering = new Answering(1);
     answering.execute(
         () -> {
-          throw new IllegalStateException("the client has gone");
+          throw new IllegalStateException("the client disconnected");
         });
     answering.execute(done::incrementAndGet);
     await().atMost(PROMPTLY).until(() -> done.get() == 1);

@@ -36,7 +36,7 @@ class SweepTest {
   private final List<Integer> queried = new ArrayList<>();
 
   @Test
-  void looksUpAllWhoWaitWithBoundedQueries() {
+  void readsAllAwaitedTicketsWithBoundedQueries() {
     waitFor(MANY);
     sweep(this::allDone).run(true);
     assertThat(queried).containsExactly(10_000, 10_000, 5_000);
@@ -44,7 +44,7 @@ class SweepTest {
   }
 
   @Test
-  void needsOneQueryForFewAndNoneForThoseWhoHaveJustCome() {
+  void readsFewTicketsWithOneQueryAndSkipsNewWaits() {
     waitFor(100);
     Sweep sweep = sweep(this::allDone);
     sweep.run(false);
@@ -55,7 +55,7 @@ class SweepTest {
   }
 
   @Test
-  void asksOnceOnlyWhileTheDatabaseIsAway() {
+  void stopsAfterOneQueryWhileTheDatabaseIsDown() {
     waitFor(MANY);
     sweep(
             page -> {
@@ -67,7 +67,7 @@ class SweepTest {
   }
 
   @Test
-  void letsAPageThatCannotBeReadStopNoOther() {
+  void aPageThatFailsDoesNotStopTheOtherPages() {
     waitFor(MANY);
     sweep(
             page -> {
@@ -83,7 +83,7 @@ class SweepTest {
   }
 
   @Test
-  void findsWhatBecameOfAPaymentWhoseUpdateWasLost() {
+  void findsTheChangeOfAPaymentWhoseUpdateWasLost() {
     Waiter waiter = waiters.register(KEY, PAYMENT, Duration.ofSeconds(30));
     waiters.startFrom(waiter, 1);
     clock.advance(Duration.ofSeconds(2));
@@ -93,7 +93,7 @@ class SweepTest {
   }
 
   @Test
-  void asksEachDomainForItsOwnSubjects() {
+  void readsEachSubjectFromItsOwnDomain() {
     Waiter payment = waiters.register(KEY, PAYMENT, Duration.ofSeconds(30));
     Waiter withdrawal = waiters.register(KEY, WITHDRAWAL, Duration.ofSeconds(30));
     Waiter unknown = waiters.register(KEY, new Subject("anchor", "1"), Duration.ofSeconds(30));

@@ -73,7 +73,7 @@ class WaitersTest {
   }
 
   @Test
-  void endsEachWaitWhenItsOwnTimeIsUp() {
+  void endsEachWaitAtItsOwnTimeout() {
     Waiter shorter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(1));
     Waiter longer = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(2));
     clock.advance(Duration.ofMillis(999));
@@ -90,7 +90,7 @@ class WaitersTest {
   }
 
   @Test
-  void losesNoTimeOutWhenOneComesAsTheLastOfItsTickGoes() throws InterruptedException {
+  void losesNoTimeoutWhenAWaitJoinsATickThatBecomesEmpty() throws InterruptedException {
     int rounds = 30_000;
     Waiters busy = waitersFor(1_000_000);
     List<Waiter> leaving = new ArrayList<>();
@@ -126,7 +126,7 @@ class WaitersTest {
   }
 
   @Test
-  void endsAWaitThatNoTickHasEnded() {
+  void endsAnOverdueWaitThatNoTickHasEnded() {
     Waiter waiter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(1));
     clock.advance(Duration.ofMillis(1_999));
     waiters.endOverdue();
@@ -137,7 +137,7 @@ class WaitersTest {
   }
 
   @Test
-  void asksForATicketAtEachSweepOnceItHasBeenWaitedForLong() {
+  void sweepsATicketEachTimeOnceAWaitIsOldEnough() {
     waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     List<Integer> sweptAt = new ArrayList<>();
     for (int second = 0; second < 10; second += 2) {
@@ -151,7 +151,7 @@ class WaitersTest {
   }
 
   @Test
-  void asksForWhatIsNewerThanTheLeastInformedWaiterKnows() {
+  void sweepsForVersionsNewerThanTheOldestKnownOne() {
     Waiter informed = waiters.register(KEY, TICKET, Until.CHANGED, Duration.ofSeconds(30));
     waiters.startFrom(informed, 5);
     Waiter other = waiters.register(KEY, TICKET, Until.CHANGED, Duration.ofSeconds(30));
@@ -160,7 +160,7 @@ class WaitersTest {
   }
 
   @Test
-  void asksForASubjectOnceItIsKnownWhatTheClientHas() {
+  void sweepsASubjectOnceTheVersionOfTheClientIsKnown() {
     Waiter waiter = waiters.register(KEY, PAYMENT, Duration.ofSeconds(30));
     clock.advance(Duration.ofSeconds(2));
     assertThat(waiters.toSweep(false).subjects()).isEmpty();
@@ -175,7 +175,7 @@ class WaitersTest {
   }
 
   @Test
-  void endsWaitsInTimeThoughTheClockStepsBackAnHour() {
+  void endsWaitsInTimeAlthoughTheClockStepsBackAnHour() {
     Waiter waiter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     clock.stepBack(Duration.ofHours(1));
     clock.advance(Duration.ofSeconds(3));
@@ -186,7 +186,7 @@ class WaitersTest {
   }
 
   @Test
-  void givesNoKeyAndNoTenantMoreThanItsShare() {
+  void grantsNoKeyAndNoTenantMoreThanItsShare() {
     Waiters ten = waitersFor(10, 70, 40);
     List<Waiter> ofOne = registered(ten, KEY, 5);
     assertThat(ofOne).filteredOn(waiter -> !waiter.end().isDone()).hasSize(4);
@@ -206,7 +206,7 @@ class WaitersTest {
   }
 
   @Test
-  void takesNoMoreThanItsBoundAndFreesWhatIsAbandoned() {
+  void refusesWaitsAboveItsLimitAndFreesAbandonedOnes() {
     Waiter first = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
@@ -220,7 +220,7 @@ class WaitersTest {
   }
 
   @Test
-  void answersEverybodyWhenItClosesAndLetsNobodyWaitAfterwards() {
+  void endsAllWaitsOnCloseAndRefusesLaterOnes() {
     Waiter before = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     waiters.close();
     Waiter after = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
@@ -229,7 +229,7 @@ class WaitersTest {
   }
 
   @Test
-  void wakesWhoWaitsForASubjectWhenATicketHasChangedIt() {
+  void endsTheWaitForASubjectWhenATicketChangesIt() {
     Waiter waiter = waiters.register(KEY, PAYMENT, Duration.ofSeconds(30));
     Waiter other =
         waiters.register(KEY, Subject.of(new PaymentId(new UUID(7, 2))), Duration.ofSeconds(30));
