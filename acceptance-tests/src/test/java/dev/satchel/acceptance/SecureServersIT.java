@@ -162,7 +162,7 @@ class SecureServersIT {
           .untilAsserted(
               () ->
                   assertThat(read(workers.process().log()))
-                      .contains("the broker cannot be checked", "the database cannot be asked")
+                      .contains("the broker is unreachable", "the database is unreachable")
                       .contains("TLS: the server's certificate has expired"));
       assertThat(workers.ready()).isFalse();
     } finally {

@@ -15,9 +15,7 @@ class FullOutboxIT {
   @Test
   void pausesAndResumptionsAreAcceptedWhileTheOutboxIsFull() {
     try (TestIngress ingress = TestIngress.start("satchel.delivery.outbox-bound=1")) {
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> openAccount(ingress).statusCode() == 503);
+      await().atMost(Duration.ofSeconds(30)).until(() -> openAccount(ingress).statusCode() == 503);
 
       HttpResponse<String> pause =
           ingress.post("/v1/queues/payments/pauses", "{}", "Idempotency-Key", "pause");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class DeadLetterStatusTest {
   /** Rows of earlier releases, and the table's CHECK, have these names. */
   @Test
-  void theNamesOfRowsAndOfTheApiStay() {
+  void theNamesInTheDatabaseAndTheApiAreStable() {
     assertThat(DeadLetterStatus.wireNames())
         .containsExactly("open", "replaying", "replayed", "discarded");
     assertThat(DeadLetterStatus.required("replaying")).isEqualTo(DeadLetterStatus.CLAIMED);
@@ -16,13 +16,13 @@ class DeadLetterStatusTest {
   }
 
   @Test
-  void whatIsNotAtTheDeskIsClosed() {
+  void statusesAreEitherAtTheDeskOrClosed() {
     assertThat(DeadLetterStatus.namesAtDesk()).containsExactly("open", "replaying");
     assertThat(DeadLetterStatus.namesClosed()).containsExactly("replayed", "discarded");
   }
 
   @Test
-  void refusesANameThatNoStatusHas() {
+  void refusesUnknownStatusNames() {
     assertThat(DeadLetterStatus.named("CLAIMED")).isEmpty();
     assertThatThrownBy(() -> DeadLetterStatus.required("claimed"))
         .isInstanceOf(IllegalArgumentException.class)

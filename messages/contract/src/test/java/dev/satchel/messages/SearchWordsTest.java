@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchWordsTest {
   @Test
-  void leavesNoOperatorOfTheSearchInAWord() {
+  void removesSearchOperatorsFromWords() {
     SearchWords words = SearchWords.of("-dead* +(letter) \"pay_01\" ~<결제함>@insufficient-funds");
     assertThat(words.text()).isEqualTo("dead letter pay_01 결제함 insufficient funds");
     assertThat(words.words())
@@ -20,7 +20,7 @@ class SearchWordsTest {
   }
 
   @Test
-  void takesAccentsAndCapitalsForNothing() {
+  void ignoresAccentsAndCase() {
     assertThat(SearchWords.of("JOSÉ Ångström 결제함").text()).isEqualTo("jose angstrom 결제함");
     assertThat(SearchWords.folded("Der José,\nzahlt! 결제")).isEqualTo("der jose,\nzahlt! 결제");
   }
@@ -37,7 +37,7 @@ class SearchWordsTest {
         "THE",
         "all but one two six ten far low far big dog"
       })
-  void refusesWhatTheIndexDoesNotHold(String text) {
+  void refusesWordsThatTheIndexDoesNotContain(String text) {
     assertThatThrownBy(() -> SearchWords.of(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -17,7 +17,7 @@ class ValuesTest {
   private static final Asset KRW = new Asset("KRW");
 
   @Test
-  void anIdReadsBackAsItIsShown() {
+  void anIdIsParsedFromItsText() {
     TicketId ticket = new TicketId(UUID_7);
     assertThat(ticket).hasToString("tkt_0193000000007000800000000000000f");
     assertThat(TicketId.parse(ticket.toString())).isEqualTo(ticket);
@@ -40,7 +40,7 @@ class ValuesTest {
   }
 
   @Test
-  void aSubjectSaysWhatItsIdNames() {
+  void aSubjectHasTheKindOfItsId() {
     assertThat(Subject.of(new PaymentId(UUID_7)))
         .isEqualTo(new Subject("payment", "pay_0193000000007000800000000000000f"));
     assertThat(List.of(new TicketId(UUID_7), new AccountId(UUID_7), new DeadLetterId(UUID_7)))
@@ -91,7 +91,7 @@ class ValuesTest {
   }
 
   @Test
-  void statusesAndReasonsReadBackByTheirWireNames() {
+  void statusesAndReasonsAreFoundByTheirWireNames() {
     for (TicketStatus status : TicketStatus.values()) {
       assertThat(TicketStatus.of(status.wireName())).isEqualTo(status);
     }

@@ -138,7 +138,7 @@ public final class ControlTable {
 
   private static void requireOne(int changed, TicketId ticket) {
     if (changed != 1) {
-      throw new IllegalStateException("the control task of " + ticket + " was not in hand");
+      throw new IllegalStateException("the control task of " + ticket + " was not taken");
     }
   }
 

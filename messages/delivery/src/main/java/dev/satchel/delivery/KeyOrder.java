@@ -46,7 +46,7 @@ public final class KeyOrder {
    */
   public static UUID previous(UUID id) {
     if (id.equals(LOWEST)) {
-      throw new IllegalArgumentException("nothing comes before the lowest");
+      throw new IllegalArgumentException("the lowest id has no predecessor");
     }
     long low = id.getLeastSignificantBits();
     return new UUID(id.getMostSignificantBits() - (low == 0 ? 1 : 0), low - 1);

@@ -97,7 +97,7 @@ public final class Loop {
     interrupt();
     cut.accept(thread);
     if (!awaitEnd(within)) {
-      log.warn("{} does not end within {}", name, within);
+      log.warn("{} did not end within {}", name, within);
     }
   }
 
@@ -144,7 +144,7 @@ public final class Loop {
   public void recovered() {
     if (failing) {
       failing = false;
-      log.info("{} works again", name);
+      log.info("{} has recovered", name);
     }
   }
 
@@ -164,7 +164,7 @@ public final class Loop {
     try {
       last.run();
     } catch (RuntimeException e) {
-      log.debug("{} has ended and left something undone", name, e);
+      log.debug("the final action of {} failed", name, e);
     }
   }
 
@@ -187,9 +187,9 @@ public final class Loop {
     } else if (failing) {
       log.debug("{} still fails", name, e);
     } else if (expected(e)) {
-      log.warn("{} failed, tries again: {}", name, Failures.brief(e));
+      log.warn("{} failed, retrying: {}", name, Failures.brief(e));
     } else {
-      log.error("{} failed, tries again", name, e);
+      log.error("{} failed, retrying", name, e);
     }
     failing = true;
   }

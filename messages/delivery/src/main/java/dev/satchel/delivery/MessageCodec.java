@@ -100,7 +100,7 @@ public final class MessageCodec {
         types.named(type).orElseThrow(() -> new UnreadableMessage("unknown-type", type, null));
     try {
       if (!(json.readValue(body, target) instanceof Record message)) {
-        throw new IllegalArgumentException("null is no message");
+        throw new IllegalArgumentException("a message must not be null");
       }
       requireComplete(message);
       return target.cast(message);

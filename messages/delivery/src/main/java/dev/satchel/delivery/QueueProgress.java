@@ -85,7 +85,7 @@ public final class QueueProgress {
       try {
         note(queue, latest);
       } catch (RuntimeException e) {
-        log.debug("the progress of {} is not noted", queue.queueName(), e);
+        log.debug("the progress of {} is not recorded", queue.queueName(), e);
       }
     }
   }

@@ -28,7 +28,7 @@ class BrokerRulesIT extends OnRealServers {
   private static final Clock CLOCK = Clock.systemUTC();
 
   @Test
-  void anUnboundQueueLosesNothingAndNothingCountsAsHandedOver() throws Exception {
+  void messagesReturnedByTheBrokerStayInTheOutboxUntilTheQueueIsBound() throws Exception {
     try (TestNode node = TestNode.start(settings);
         Connection connection = vhost.connectionFactory().newConnection();
         Channel channel = connection.createChannel()) {
@@ -48,7 +48,7 @@ class BrokerRulesIT extends OnRealServers {
   }
 
   @Test
-  void connectionsCutBetweenPublishAndConfirmLoseAndRepeatNothing() {
+  void connectionsClosedDuringPublishingLoseAndRepeatNothing() {
     try (TestNode node = TestNode.start(settings)) {
       for (int round = 0; round < 10; round++) {
         node.publish(200, Map.of());
@@ -65,7 +65,7 @@ class BrokerRulesIT extends OnRealServers {
   }
 
   @Test
-  void twoRelaysOnOneOutboxLoseNothingAndTheSecondCopyHasNoEffect() {
+  void twoRelaysOnOneOutboxLoseNothingAndDuplicatesHaveNoEffect() {
     try (TestNode one = TestNode.start(settings);
         TestNode two = TestNode.start(settings)) {
       Instant past = Instant.now(CLOCK).minusSeconds(60);
@@ -84,7 +84,7 @@ class BrokerRulesIT extends OnRealServers {
   }
 
   @Test
-  void aPausedQueueIsLeftAloneWithinTwoSecondsAndGoesOnWhenResumed() {
+  void aPausedQueueIsNotConsumedUntilItIsResumed() {
     try (TestNode node = TestNode.start(settings)) {
       awaitEffectsOf(node.publish(5, Map.of()));
       pause(node);
@@ -97,7 +97,7 @@ class BrokerRulesIT extends OnRealServers {
   }
 
   @Test
-  void whatArrivesOnceThePauseIsKnownIsNotTakenByAConsumerThatStillListens() {
+  void aMessageThatArrivesAfterAPauseIsNotHandledByAConsumerThatIsStillSubscribed() {
     try (TestNode node = TestNode.start(settings)) {
       QueuePauses pauses = node.bean(QueuePauses.class);
       for (int i = 0; i < 5; i++) {
@@ -127,7 +127,7 @@ class BrokerRulesIT extends OnRealServers {
   }
 
   @Test
-  void aStopFinishesWhatHasArrivedAndTheNextStartGoesOn() {
+  void aStopLosesAndRepeatsNothingAndTheNextStartContinues() {
     List<UUID> ids;
     try (TestNode node = TestNode.start(settings)) {
       ids = node.publish(1500, Map.of());
@@ -142,13 +142,13 @@ class BrokerRulesIT extends OnRealServers {
   }
 
   @Test
-  void soItDoesForAProcessThatMayNotDeclareQueuesItself() throws Exception {
+  void aClassicQueueStopsTheStartOfAProcessThatDoesNotDeclareQueues() throws Exception {
     settings.put("satchel.delivery.declare-topology", false);
     refusesToStartOnAClassicQueue();
   }
 
   @Test
-  void aClassicQueueWhereAQuorumQueueShouldBeStopsTheStart() throws Exception {
+  void aClassicQueueInPlaceOfAQuorumQueueStopsTheStart() throws Exception {
     refusesToStartOnAClassicQueue();
   }
 
@@ -163,12 +163,12 @@ class BrokerRulesIT extends OnRealServers {
   }
 
   @Test
-  void theProcessStartsWithoutABrokerAndDeliversOnceItIsThere() {
-    Map<String, Object> away = new HashMap<>(settings);
-    away.put("satchel.workers.roles", "operations");
-    away.put("spring.rabbitmq.port", 1);
+  void aProcessStartsWithoutABrokerAndItsMessagesAreDeliveredLater() {
+    Map<String, Object> withoutBroker = new HashMap<>(settings);
+    withoutBroker.put("satchel.workers.roles", "operations");
+    withoutBroker.put("spring.rabbitmq.port", 1);
     List<UUID> ids;
-    try (TestNode node = TestNode.start(away)) {
+    try (TestNode node = TestNode.start(withoutBroker)) {
       ids = node.publish(10, Map.of());
       assertThat(outboxRows()).isEqualTo(10);
     }

@@ -19,7 +19,7 @@ class ClockStepIT extends OnRealServers {
   private final SteppingClock clock = new SteppingClock();
 
   @Test
-  void whatIsCommittedAfterTheStepIsPublishedAndRelayed() {
+  void messagesCommittedAfterTheStepArePublishedAndRelayed() {
     try (TestNode node = TestNode.start(settings, clock)) {
       awaitEffectsOf(node.publish(5, Map.of()));
       clock.step(AN_HOUR_BACK);
@@ -33,7 +33,7 @@ class ClockStepIT extends OnRealServers {
   }
 
   @Test
-  void whatWasCommittedBeforeTheStepIsRelayed() {
+  void messagesCommittedBeforeTheStepAreRelayed() {
     try (TestNode node = TestNode.start(settings, clock)) {
       UUID unpublished = node.bean(IdSource.class).next();
       node.bean(OutboxTable.class)
@@ -44,7 +44,7 @@ class ClockStepIT extends OnRealServers {
   }
 
   @Test
-  void retriesGoOn() {
+  void retriesContinue() {
     settings.put("satchel.workers.default.backoff-cap", "2h");
     try (TestNode node = TestNode.start(settings, clock)) {
       UUID id = node.publish(1, Map.of("do", "retry-in", "delay", "PT3S")).getFirst();
@@ -56,7 +56,7 @@ class ClockStepIT extends OnRealServers {
   }
 
   @Test
-  void pausesLevelsAndTheMeasuringOfTheOutboxGoOn() {
+  void pausesQueueLevelsAndOutboxMetricsContinue() {
     settings.put("satchel.delivery.outbox-bound", 10);
     try (TestNode node = TestNode.start(settings, clock)) {
       awaitState(node, QueueConsumer.State.CONSUMING);

@@ -49,7 +49,7 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
-  void aTaskHasItsEffectAndIsRecordedAndGone() {
+  void aControlTaskIsExecutedRecordedAndDeleted() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id = add(new PauseQueue("somebody", TaskQueue.PAYMENTS));
 
@@ -82,7 +82,7 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
-  void anExhaustedPoolDelaysNoPause() throws SQLException {
+  void anExhaustedConnectionPoolDelaysNoPause() throws SQLException {
     try (TestNode node = TestNode.start(settings)) {
       List<Connection> all = new ArrayList<>();
       try {
@@ -103,7 +103,7 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
-  void whatFailsIsTriedAgainAndParkedAfterTheLastAttempt() {
+  void aFailingTaskIsRetriedAndParkedAfterItsLastAttempt() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id = add(new PauseQueue("throw", TaskQueue.PAYMENTS));
 
@@ -118,7 +118,7 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
-  void anSqlErrorOfNoKnownKindIsNotCountedAndParksTheTaskAfterAWhile() {
+  void anUnclassifiedSqlErrorUsesNoAttemptAndParksTheTaskAfterAWhile() {
     settings.put("satchel.workers.role.operations.park-unclassified-after", "3s");
     try (TestNode node = TestNode.start(settings)) {
       UUID id = add(new PauseQueue("throw-sql", TaskQueue.PAYMENTS));
@@ -137,7 +137,7 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
-  void whatCannotBeReadIsParkedAtOnce() {
+  void anUnreadableTaskIsParkedAtOnce() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id = ids.next();
       add(id, "payments", "queues.drain.v1", new byte[] {'{', '}'});
@@ -152,7 +152,7 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
-  void aTaskThatWaitsForALockHoldsUpNoOtherAndIsNotCounted() throws SQLException {
+  void aTaskThatWaitsForARowLockBlocksNoOtherAndUsesNoAttempt() throws SQLException {
     try (TestNode node = TestNode.start(settings);
         Connection elsewhere = database.dataSource().getConnection()) {
       elsewhere.setAutoCommit(false);
@@ -175,7 +175,7 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
-  void tasksAboutTheSameQueueAreDoneInOrderByHoweverManyWorkers() {
+  void tasksForOneQueueRunInOrderAcrossTwoWorkers() {
     try (TestNode first = TestNode.start(settings);
         TestNode second = TestNode.start(settings)) {
       List<UUID> added = new ArrayList<>();
@@ -186,7 +186,7 @@ class ControlIT extends OnRealServers {
       await().atMost(TestNode.SOON).until(() -> count("SELECT COUNT(*) FROM control_task") == 0);
 
       assertThat(added).allSatisfy(id -> assertThat(effects(id)).isOne());
-      assertThat(inOrderOfDoing()).containsExactlyElementsOf(added);
+      assertThat(inOrderOfExecution()).containsExactlyElementsOf(added);
       assertThat(count("SELECT COUNT(*) FROM workers_queue_pause")).isZero();
       await()
           .atMost(AT_ONCE)
@@ -220,7 +220,7 @@ class ControlIT extends OnRealServers {
   }
 
   @Test
-  void whatThePreviousReleaseHasPutOnTheQueueIsHandledAndHappensOnce() {
+  void aControlTaskOnTheQueueOfThePreviousReleaseHappensOnce() {
     try (TestNode node = TestNode.start(settings)) {
       PauseQueue pause = new PauseQueue("somebody", TaskQueue.PAYMENTS);
       UUID id = ids.next();
@@ -299,7 +299,7 @@ class ControlIT extends OnRealServers {
             Sql.bytes(id)));
   }
 
-  private List<UUID> inOrderOfDoing() {
+  private List<UUID> inOrderOfExecution() {
     return jdbc.query(
         "SELECT message_id FROM workers_attempt ORDER BY finished_at, started_at",
         (row, number) -> Sql.uuid(row.getBytes("message_id")));

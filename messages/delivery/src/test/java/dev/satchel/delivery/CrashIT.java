@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Worker processes, the broker and the database are killed while messages are in flight. */
 class CrashIT extends OnRealServers {
-  private static final Duration LATE = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   /** A node that publishes and consumes nothing. */
   private TestNode publishingNode() {
@@ -27,7 +27,7 @@ class CrashIT extends OnRealServers {
   }
 
   @Test
-  void aMessageThatKillsItsProcessIsTheOnlyOneInTheDeadLetters() throws Exception {
+  void onlyAMessageThatKillsItsProcessIsParked() throws Exception {
     settings.put("satchel.workers.default.prefetch", 50);
     settings.put("satchel.workers.default.batch", 50);
     try (TestNode publisher = publishingNode()) {
@@ -39,7 +39,7 @@ class CrashIT extends OnRealServers {
       while (vhost.queueDepth("payments.dlq") == 0) {
         Process process = TestNode.startProcess(settings);
         await()
-            .atMost(LATE)
+            .atMost(LIMIT)
             .until(() -> !process.isAlive() || vhost.queueDepth("payments.dlq") == 1);
         if (process.isAlive()) {
           process.destroyForcibly().waitFor();
@@ -51,7 +51,7 @@ class CrashIT extends OnRealServers {
       // One death in the batch, then one for each of the three start marks.
       assertThat(deaths).isEqualTo(4);
       try (TestNode rest = TestNode.start(settings)) {
-        await().atMost(LATE).until(() -> effects() == 49);
+        await().atMost(LIMIT).until(() -> effects() == 49);
         assertThat(rest.handler().invocations.get()).isNotNegative();
       }
       assertThat(parked()).containsExactly(killer);
@@ -60,7 +60,7 @@ class CrashIT extends OnRealServers {
   }
 
   @Test
-  void aHandlerThatIsDeafToInterruptsTakesItsProcessAndIsParkedAfterThreeMarks() {
+  void aHandlerThatIgnoresInterruptsHaltsItsProcessAndIsParkedAfterFourStarts() {
     settings.put("satchel.workers.default.time-limit", "200ms");
     settings.put("satchel.workers.default.grace-after-time-limit", "300ms");
     try (TestNode publisher = publishingNode()) {
@@ -69,7 +69,7 @@ class CrashIT extends OnRealServers {
       while (vhost.queueDepth("payments.dlq") == 0) {
         Process process = TestNode.startProcess(settings);
         await()
-            .atMost(LATE)
+            .atMost(LIMIT)
             .until(() -> !process.isAlive() || vhost.queueDepth("payments.dlq") == 1);
         deaths += process.isAlive() ? 0 : 1;
         process.destroyForcibly();
@@ -81,33 +81,33 @@ class CrashIT extends OnRealServers {
   }
 
   @Test
-  void aBrokerThatIsKilledUnderLoadLosesAndRepeatsNothing() {
+  void brokerKillsUnderLoadLoseAndRepeatNothing() {
     try (TestNode node = TestNode.start(settings)) {
       // A quorum queue that is younger than about a second does not survive a kill.
       node.publish(100, Map.of());
-      await().atMost(LATE).until(() -> effects() == 100);
+      await().atMost(LIMIT).until(() -> effects() == 100);
       for (int round = 0; round < 2; round++) {
         node.publish(400, Map.of());
         RabbitServer.shared().kill();
         node.publish(400, Map.of());
         RabbitServer.shared().start();
         int expected = 100 + 800 * (round + 1);
-        await().atMost(LATE).until(() -> distinctEffects() == expected);
+        await().atMost(LIMIT).until(() -> distinctEffects() == expected);
       }
-      await().atMost(LATE).until(() -> outboxRows() == 0);
+      await().atMost(LIMIT).until(() -> outboxRows() == 0);
       assertThat(effects()).isEqualTo(1700);
     }
   }
 
   @Test
-  void aDatabaseThatIsAwayStopsTheConsumerAndCountsAgainstNoMessage() {
+  void databaseKillsLoseAndRepeatNothingAndUseNoAttempt() {
     try (TestNode node = TestNode.start(settings)) {
       List<UUID> ids = new ArrayList<>();
       for (int round = 0; round < 4; round++) {
         ids.addAll(node.publish(300, Map.of()));
         MySqlServer.shared().kill();
         MySqlServer.shared().start();
-        await().atMost(LATE).until(() -> distinctEffects() == ids.size());
+        await().atMost(LIMIT).until(() -> distinctEffects() == ids.size());
       }
       assertThat(effects()).isEqualTo(ids.size());
       assertThat(vhost.queueDepth("payments.dlq")).isZero();
@@ -117,24 +117,24 @@ class CrashIT extends OnRealServers {
   }
 
   @Test
-  void underAMemoryAlarmConsumersDrainAndCommitsGoOn() {
+  void duringAMemoryAlarmConsumersDrainTheQueueAndCommitsContinue() {
     try (TestNode node = TestNode.start(settings)) {
       node.publish(100, Map.of());
-      await().atMost(LATE).until(() -> effects() == 100);
+      await().atMost(LIMIT).until(() -> effects() == 100);
       node.bean(QueuePauses.class).pause(dev.satchel.messages.TaskQueue.PAYMENTS);
       await()
-          .atMost(LATE)
+          .atMost(LIMIT)
           .until(
               () ->
                   node.bean(DeliveryLifecycle.class)
                       .consumerStates()
                       .containsValue(QueueConsumer.State.PAUSED));
       node.publish(500, Map.of());
-      await().atMost(LATE).until(() -> vhost.queueDepth("payments") == 500);
+      await().atMost(LIMIT).until(() -> vhost.queueDepth("payments") == 500);
       RabbitServer.shared().setMemoryAlarm(true);
       try {
         node.bean(QueuePauses.class).resume(dev.satchel.messages.TaskQueue.PAYMENTS);
-        await().atMost(LATE).until(() -> effects() == 600);
+        await().atMost(LIMIT).until(() -> effects() == 600);
         for (int i = 0; i < 20; i++) {
           node.publish(50, Map.of());
         }
@@ -142,7 +142,7 @@ class CrashIT extends OnRealServers {
       } finally {
         RabbitServer.shared().setMemoryAlarm(false);
       }
-      await().atMost(LATE).until(() -> distinctEffects() == 1600 && outboxRows() == 0);
+      await().atMost(LIMIT).until(() -> distinctEffects() == 1600 && outboxRows() == 0);
       assertThat(effects()).isEqualTo(1600);
     }
   }

@@ -18,12 +18,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A database failure counts against no message, whatever error the server reports. */
 class DatabaseTroubleIT extends OnRealServers {
-  private static final Duration MENDED_WITHIN = Duration.ofSeconds(75);
+  private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(75);
 
   @Test
-  void aTableThatIsAwayForAWhileParksNothing() {
+  void aTemporarilyMissingTableParksNothing() {
     try (TestNode node = TestNode.start(settings)) {
-      nothingIsParkedBy(
+      assertNothingIsParked(
           node,
           () -> jdbc.execute("RENAME TABLE effect TO effect_away"),
           () -> jdbc.execute("RENAME TABLE effect_away TO effect"));
@@ -31,7 +31,7 @@ class DatabaseTroubleIT extends OnRealServers {
   }
 
   @Test
-  void aRightThatIsRevokedForAWhileParksNothing() {
+  void aTemporarilyRevokedPrivilegeParksNothing() {
     String user = "u_" + database.name();
     jdbc.execute("CREATE USER '%s'@'%%' IDENTIFIED BY 'secret'".formatted(user));
     try {
@@ -42,7 +42,7 @@ class DatabaseTroubleIT extends OnRealServers {
       settings.put("spring.datasource.password", "secret");
       try (TestNode node = TestNode.start(settings)) {
         String right = "INSERT ON %s.effect %s '%s'@'%%'";
-        nothingIsParkedBy(
+        assertNothingIsParked(
             node,
             () -> jdbc.execute("REVOKE " + right.formatted(database.name(), "FROM", user)),
             () -> jdbc.execute("GRANT " + right.formatted(database.name(), "TO", user)));
@@ -53,9 +53,9 @@ class DatabaseTroubleIT extends OnRealServers {
   }
 
   @Test
-  void aServerThatIsReadOnlyForAWhileParksNothing() {
+  void aTemporarilyReadOnlyServerParksNothing() {
     try (TestNode node = TestNode.start(settings)) {
-      nothingIsParkedBy(
+      assertNothingIsParked(
           node,
           () -> jdbc.execute("SET GLOBAL super_read_only = ON"),
           () -> jdbc.execute("SET GLOBAL super_read_only = OFF, GLOBAL read_only = OFF"));
@@ -63,7 +63,7 @@ class DatabaseTroubleIT extends OnRealServers {
   }
 
   /** Publishes before and during the failure; 500 messages are in the queue when it begins. */
-  private void nothingIsParkedBy(TestNode node, Runnable trouble, Runnable mend) {
+  private void assertNothingIsParked(TestNode node, Runnable trouble, Runnable mend) {
     awaitEffectsOf(node.publish(20, Map.of()));
     pause(node);
     node.publish(500, Map.of());
@@ -78,7 +78,7 @@ class DatabaseTroubleIT extends OnRealServers {
       mend.run();
     }
     resume(node);
-    await().atMost(MENDED_WITHIN).until(() -> distinctEffects() == 520);
+    await().atMost(RECOVERS_WITHIN).until(() -> distinctEffects() == 520);
     assertThat(effects()).isEqualTo(520);
     assertThat(vhost.queueDepth("payments.dlq")).isZero();
     assertThat(jdbc.queryForList("SELECT DISTINCT outcome FROM workers_attempt", String.class))
@@ -139,12 +139,12 @@ class DatabaseTroubleIT extends OnRealServers {
         }
         int all = published;
         await()
-            .atMost(MENDED_WITHIN.plusSeconds(60))
+            .atMost(RECOVERS_WITHIN.plusSeconds(60))
             .until(() -> distinctEffects(there, "effect") >= all);
         Integer effects = there.queryForObject("SELECT COUNT(*) FROM effect", Integer.class);
         Integer distinct =
             there.queryForObject("SELECT COUNT(DISTINCT message_id) FROM effect", Integer.class);
-        assertThat(effects).as("effects, none of them twice").isEqualTo(distinct);
+        assertThat(effects).as("effects, each only once").isEqualTo(distinct);
         assertThat(broker.queueDepth("payments.dlq")).isZero();
         assertThat(there.queryForList("SELECT DISTINCT outcome FROM workers_attempt", String.class))
             .containsExactly("done");
@@ -170,7 +170,7 @@ class DatabaseTroubleIT extends OnRealServers {
   }
 
   @Test
-  void aStatementThatFailsForOneMessageAloneParksThatMessageAndStopsNobody() {
+  void anSqlErrorOfOneMessageParksThatMessageAndNoOther() {
     settings.put("satchel.workers.default.park-unclassified-after", "3s");
     try (TestNode node = TestNode.start(settings)) {
       List<UUID> good = new ArrayList<>(node.publish(60, Map.of()));
@@ -190,7 +190,7 @@ class DatabaseTroubleIT extends OnRealServers {
   }
 
   @Test
-  void aStatementThatFailsForOneMessageBlocksNoQueueThatTakesOneAtATime() {
+  void anSqlErrorOfOneMessageDoesNotBlockAQueueWithABatchSizeOfOne() {
     settings.put("satchel.workers.default.batch", 1);
     settings.put("satchel.workers.default.prefetch", 1);
     try (TestNode node = TestNode.start(settings)) {
@@ -205,7 +205,7 @@ class DatabaseTroubleIT extends OnRealServers {
   }
 
   @Test
-  void aStatementThatIsTooLargeForTheServerIsTriedWithFewerMessages() {
+  void aStatementLargerThanAPacketIsRetriedWithFewerMessages() {
     Integer usual = jdbc.queryForObject("SELECT @@GLOBAL.max_allowed_packet", Integer.class);
     jdbc.execute("SET GLOBAL max_allowed_packet = 1048576");
     try (TestNode node = TestNode.start(settings)) {
@@ -217,7 +217,7 @@ class DatabaseTroubleIT extends OnRealServers {
       assertThat(count("SELECT COUNT(*) FROM workers_attempt WHERE outcome <> 'done'")).isZero();
       assertThat(node.handler().batchSizes)
           .anyMatch(size -> size > 32)
-          .as("far fewer than one by one")
+          .as("far fewer batches than messages")
           .hasSizeLessThan(48);
     } finally {
       jdbc.execute("SET GLOBAL max_allowed_packet = " + usual);

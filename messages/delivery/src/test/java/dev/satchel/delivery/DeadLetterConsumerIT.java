@@ -61,13 +61,13 @@ class DeadLetterConsumerIT extends OnRealServers {
   }
 
   @Test
-  void takesWhatWasParkedFromAllDeadLetterQueues() throws Exception {
+  void storesParkedMessagesOfAllDeadLetterQueues() throws Exception {
     try (TestNode node = TestNode.start(settings)) {
       for (TaskQueue queue : TaskQueue.values()) {
         park(queue, UUID.randomUUID(), "note.v1", Map.of("x-satchel-cause", "no-handler"));
       }
       awaitLetters(TaskQueue.values().length);
-      awaitAllTaken();
+      awaitQueuesEmpty();
       assertThat(jdbc.queryForList("SELECT DISTINCT source FROM letter", String.class))
           .containsExactly("parked");
       assertThat(jdbc.queryForList("SELECT queue FROM letter", String.class))
@@ -78,7 +78,7 @@ class DeadLetterConsumerIT extends OnRealServers {
   }
 
   @Test
-  void aProcessWithoutTheRoleLeavesThemWhereTheyAre() throws Exception {
+  void aProcessWithoutTheRoleDoesNotConsumeDeadLetters() throws Exception {
     settings.put("satchel.workers.roles", "payments");
     try (TestNode node = TestNode.start(settings)) {
       node.publish(1, Map.of("do", "throw"));
@@ -88,7 +88,7 @@ class DeadLetterConsumerIT extends OnRealServers {
   }
 
   @Test
-  void whatTheBrokerGaveUpSaysWhy() throws Exception {
+  void messagesDeadLetteredByTheBrokerCarryTheReasonOfTheBroker() throws Exception {
     channel.queueDeclare(
         "work",
         true,
@@ -123,7 +123,7 @@ class DeadLetterConsumerIT extends OnRealServers {
           .containsEntry("attempt", 3)
           .containsEntry("headers", "{traceparent=00-1, x-mine=kept}");
       assertThat(String.valueOf(of(limited).get("detail"))).contains("\"queue\":\"work\"");
-      awaitAllTaken();
+      awaitQueuesEmpty();
       assertThat(node.handler().invocations).hasValue(0);
     }
   }
@@ -189,13 +189,13 @@ class DeadLetterConsumerIT extends OnRealServers {
                   + " x-satchel-properties={\"app_id\":\"shop\",\"content_encoding\":\"gzip\","
                   + "\"correlation_id\":\"tkt_x\",\"message_id\":\"not a uuid\","
                   + "\"priority\":\"7\",\"reply_to\":\"answers\"}}");
-      awaitAllTaken();
+      awaitQueuesEmpty();
       assertThat(node.bean(DeliveryLifecycle.class).alive()).isTrue();
     }
   }
 
   @Test
-  void whatAForeignMessageSaysOfItselfSurvivesItsParking() throws Exception {
+  void thePropertiesOfAForeignMessageSurviveItsParking() throws Exception {
     send(
         "payments",
         new BasicProperties.Builder()
@@ -218,7 +218,7 @@ class DeadLetterConsumerIT extends OnRealServers {
   }
 
   @Test
-  void whatCannotBeStoredHoldsUpNobodyAndIsNotLost() throws Exception {
+  void anUnstorableDeadLetterBlocksNoOtherAndIsQuarantined() throws Exception {
     UUID bare = park(TaskQueue.PAYMENTS, UUID.randomUUID(), "bare", Map.of("x-mine", "header"));
     UUID never = park(TaskQueue.PAYMENTS, UUID.randomUUID(), "never", Map.of());
     for (int i = 0; i < 20; i++) {
@@ -233,7 +233,7 @@ class DeadLetterConsumerIT extends OnRealServers {
       assertThat(node.bean(MeterRegistry.class).counter("satchel.dead.letters.unstorable").count())
           .isPositive();
     }
-    awaitAllTaken();
+    awaitQueuesEmpty();
     assertThat(count("SELECT COUNT(*) FROM workers_quarantine WHERE piece = 0")).isOne();
     assertThat(count("SELECT COUNT(*) FROM letter WHERE message_id = ?", Sql.bytes(never)))
         .isZero();
@@ -254,7 +254,7 @@ class DeadLetterConsumerIT extends OnRealServers {
   }
 
   @Test
-  void whileTheDatabaseIsAwayTheyStayWhereTheyAre() throws Exception {
+  void noDeadLetterIsLostWhileTheDatabaseIsDown() throws Exception {
     String user = "u" + database.name().hashCode();
     jdbc.execute("CREATE USER '%s'@'%%' IDENTIFIED BY 'secret'".formatted(user));
     try {
@@ -273,7 +273,7 @@ class DeadLetterConsumerIT extends OnRealServers {
         assertThat(letters()).isOne();
         jdbc.execute("ALTER USER '%s'@'%%' ACCOUNT UNLOCK".formatted(user));
         awaitLetters(301);
-        awaitAllTaken();
+        awaitQueuesEmpty();
         assertThat(node.bean(DeliveryLifecycle.class).alive()).isTrue();
       }
     } finally {
@@ -294,7 +294,7 @@ class DeadLetterConsumerIT extends OnRealServers {
   }
 
   @Test
-  void withoutTheDeadLetterExchangeHealthIsRedAndTasksGoOn() throws Exception {
+  void aMissingDeadLetterExchangeTurnsHealthDownAndTasksContinue() throws Exception {
     try (TestNode node = TestNode.start(settings)) {
       awaitHealth(node, Status.UP);
       channel.exchangeDelete(Topology.DEAD_LETTERS);
@@ -311,7 +311,7 @@ class DeadLetterConsumerIT extends OnRealServers {
   }
 
   @Test
-  void whatIsParkedWhileTheDeadLetterQueueIsAwayArrivesOnceItIsBack() throws Exception {
+  void messagesParkedWhileTheDeadLetterQueueIsMissingArriveOnceItIsBack() throws Exception {
     for (int i = 0; i < MANY; i++) {
       channel.basicPublish(
           "", "payments", properties(UUID.randomUUID()).type("later.v9").build(), new byte[] {1});
@@ -334,7 +334,7 @@ class DeadLetterConsumerIT extends OnRealServers {
   }
 
   @Test
-  void anEventGoesToWhoeverListensAndIsNotKeptWhenNobodyDoes() throws Exception {
+  void anEventIsDeliveredToABoundQueueAndDroppedWithoutOne() throws Exception {
     try (TestNode node = TestNode.start(settings)) {
       publish(node, "some.happened.v1");
       awaitOutboxEmpty();
@@ -398,7 +398,7 @@ class DeadLetterConsumerIT extends OnRealServers {
     await().atMost(TestNode.SOON).until(() -> letters() == count);
   }
 
-  private void awaitAllTaken() {
+  private void awaitQueuesEmpty() {
     for (TaskQueue queue : TaskQueue.values()) {
       awaitDepth(vhost, queue.deadLetterQueueName(), 0);
     }

@@ -29,7 +29,7 @@ class DeliveryPropertiesTest {
   }
 
   @Test
-  void rolesFollowTheDefaultsUnlessTheyHaveSettingsOfTheirOwn() {
+  void rolesUseTheDefaultsUnlessTheyHaveTheirOwnSettings() {
     WorkerProperties workers =
         bind(
             "satchel.workers",
@@ -43,7 +43,7 @@ class DeliveryPropertiesTest {
   }
 
   @Test
-  void deadLettersAreARoleLikeThoseOfQueues() {
+  void deadLettersAreConfiguredLikeTheRolesOfQueues() {
     WorkerProperties all = bind("satchel.workers", WorkerProperties.class, Map.of());
     assertThat(all.waitDeadline()).isEqualTo(Duration.ofHours(24));
     assertThat(all.callLease()).isEqualTo(Duration.ofSeconds(15));

@@ -27,7 +27,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void soItIsOnTheOldestBrokerThatIsSupported() {
+  void aMessageThatAlwaysThrowsIsParkedAfterItsAttemptsOnTheOldestSupportedBroker() {
     try (TestVhost old = RabbitServer.version40().createVhost()) {
       parksAfterExactlyTheAllowedAttempts(old);
     }
@@ -46,7 +46,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void anErrorInAHandlerCountsLikeAnExceptionAndStopsNobody() {
+  void anErrorInAHandlerUsesAnAttemptAndDoesNotStopTheConsumer() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id = node.publish(1, Map.of("do", "error")).getFirst();
       awaitDepth(vhost, "payments.dlq", 1);
@@ -56,7 +56,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void aForeignMessageWithHugePropertiesIsParkedAndThePublisherGoesOn() throws Exception {
+  void aForeignMessageWithHugePropertiesIsParkedAndThePublisherContinues() throws Exception {
     try (TestNode node = TestNode.start(settings);
         Connection connection = vhost.connectionFactory().newConnection();
         Channel channel = connection.createChannel()) {
@@ -77,7 +77,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void aDriverThatCountsFoundRowsStopsTheStart() {
+  void aDataSourceWithoutUseAffectedRowsStopsTheStart() {
     settings.put(
         "spring.datasource.url", database.jdbcUrl().replace("useAffectedRows=true", "x=y"));
     assertThatThrownBy(() -> TestNode.start(settings).close())
@@ -85,7 +85,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void aHandlerThatNeverReturnsIsCutOffCountedAndParked() {
+  void aHandlerThatNeverReturnsIsInterruptedUsesAttemptsAndIsParked() {
     settings.put("satchel.workers.default.time-limit", "300ms");
     settings.put("satchel.workers.default.attempts", 2);
     try (TestNode node = TestNode.start(settings)) {
@@ -112,7 +112,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void aRetryIsNotMistakenForADuplicateAndALateDuplicateForksNothing() {
+  void aRetryIsNotADuplicateAndALateDuplicateHasNoEffect() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id = node.publish(1, Map.of("do", "fail-once")).getFirst();
       awaitEffects(1);
@@ -140,7 +140,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void anEffectThatWasThereAlreadyMakesTheMessageFinal() {
+  void anEffectThatExistsAlreadyMakesTheMessageFinal() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id = node.publish(1, Map.of("do", "already")).getFirst();
       await().atMost(TestNode.SOON).until(() -> attempts(id).equals(List.of("done")));
@@ -163,7 +163,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void whatCannotBeReadIsParkedByteForByteAndLoopsNowhere() throws Exception {
+  void anUnreadableMessageIsParkedByteForByte() throws Exception {
     try (TestNode node = TestNode.start(settings);
         Connection connection = vhost.connectionFactory().newConnection();
         Channel channel = connection.createChannel()) {
@@ -189,7 +189,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void messagesThatNobodyCanReadAreAllParkedThoughTheyShareAnId() throws Exception {
+  void unreadableMessagesWithTheSameIdAreAllParked() throws Exception {
     try (TestNode node = TestNode.start(settings);
         Connection connection = vhost.connectionFactory().newConnection();
         Channel channel = connection.createChannel()) {

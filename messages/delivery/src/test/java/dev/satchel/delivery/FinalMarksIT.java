@@ -23,7 +23,7 @@ class FinalMarksIT extends OnRealServers {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   @Test
-  void tellsWhatIsRecordedAndWhatIsNot() {
+  void readsRecordedMarksAndRefusesToCloseAnotherAttempt() {
     try (TestNode node = TestNode.start(settings)) {
       UUID done = node.publish(1, Map.of()).getFirst();
       awaitEffects(1);
@@ -51,7 +51,7 @@ class FinalMarksIT extends OnRealServers {
   }
 
   @Test
-  void aMessageThatIsMadeFinalHasNoEffectAnyMore() {
+  void aMessageClosedBeforeItsDeliveryHasNoEffect() {
     try (TestNode node = TestNode.start(settings)) {
       pause(node);
       UUID id = node.publish(1, Map.of()).getFirst();
@@ -65,7 +65,7 @@ class FinalMarksIT extends OnRealServers {
   }
 
   @Test
-  void aMessageIsEitherDoneOrGivenUpHoweverTheyRace() throws Exception {
+  void aMessageIsEitherDoneOrClosedWhenBothRace() throws Exception {
     settings.put("satchel.workers.role.payments.consumers", 3);
     settings.put("satchel.workers.role.payments.batch", 5);
     try (TestNode node = TestNode.start(settings);

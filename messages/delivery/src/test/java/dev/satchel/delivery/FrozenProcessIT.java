@@ -16,15 +16,14 @@ import org.junit.jupiter.api.Test;
 
 /** A process that freezes with an open transaction, and a database that freezes. */
 class FrozenProcessIT extends OnRealServers {
-  private static final Duration LATE = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private static void signal(Process process, String name) throws Exception {
     new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
   }
 
   @Test
-  void whatAFrozenProcessHasLockedHoldsUpNoOtherMessageAndIsDoneOnceItsSessionHasEnded()
-      throws Exception {
+  void rowLocksOfAFrozenProcessBlockNoOtherMessagesAndEndWithItsSession() throws Exception {
     jdbc.execute("CREATE TABLE locked (id INT PRIMARY KEY)");
     jdbc.execute("INSERT INTO locked VALUES (1)");
     Process frozen = TestNode.startProcess(settings);
@@ -43,9 +42,9 @@ class FrozenProcessIT extends OnRealServers {
         await().atMost(TestNode.SOON).until(() -> setAside(healthy) >= 20);
         List<UUID> others = publisher.publish(400, Map.of());
         awaitEffectsOf(others);
-        assertThat(blocked).as("behind the lock").allMatch(id -> effects(id) == 0);
+        assertThat(blocked).as("waiting for the row lock").allMatch(id -> effects(id) == 0);
         await()
-            .atMost(LATE)
+            .atMost(LIMIT)
             .until(
                 () ->
                     caught.stream().allMatch(id -> effects(id) == 1)
@@ -65,7 +64,7 @@ class FrozenProcessIT extends OnRealServers {
   }
 
   @Test
-  void aProcessThatWasFrozenGoesOnAndCountsTheTimeAgainstNoMessage() throws Exception {
+  void aThawedProcessContinuesAndTheFreezeUsesNoAttempt() throws Exception {
     settings.put("satchel.workers.default.time-limit", "3s");
     settings.put("satchel.workers.default.grace-after-time-limit", "1s");
     Process process = TestNode.startProcess(settings);
@@ -76,7 +75,7 @@ class FrozenProcessIT extends OnRealServers {
       await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(30)).until(process::isAlive);
       signal(process, "CONT");
       awaitEffectsOf(ids);
-      assertThat(process.isAlive()).as("was not halted").isTrue();
+      assertThat(process.isAlive()).as("the process runs").isTrue();
       ids.forEach(id -> assertThat(attempts(id)).containsExactly("done"));
     } finally {
       process.destroyForcibly().waitFor();
@@ -84,7 +83,7 @@ class FrozenProcessIT extends OnRealServers {
   }
 
   @Test
-  void aDatabaseThatStandsStillCostsTimeAndNothingElse() throws Exception {
+  void aFrozenDatabaseLosesAndRepeatsNothingAndUsesNoAttempt() throws Exception {
     settings.put("satchel.workers.default.time-limit", "4s");
     settings.put("satchel.workers.default.grace-after-time-limit", "2s");
     Process process = TestNode.startProcess(settings);
@@ -104,8 +103,8 @@ class FrozenProcessIT extends OnRealServers {
           MySqlServer.shared().thaw();
         }
       }
-      await().atMost(LATE).until(() -> distinctEffects() == ids.size());
-      assertThat(process.isAlive()).as("was not halted").isTrue();
+      await().atMost(LIMIT).until(() -> distinctEffects() == ids.size());
+      assertThat(process.isAlive()).as("the process runs").isTrue();
       assertThat(effects()).isEqualTo(ids.size());
       assertThat(vhost.queueDepth("payments.dlq")).isZero();
       assertThat(jdbc.queryForList("SELECT DISTINCT outcome FROM workers_attempt", String.class))

@@ -17,7 +17,7 @@ class InboxTableIT extends OnRealServers {
   private static final UUID MESSAGE = new UUID(1, 2);
 
   @Test
-  void aLateCopyOfAnOlderAttemptDoesNotPushTheNewerOneAside() {
+  void aLateDuplicateOfAnOlderAttemptDoesNotReplaceTheNewerOne() {
     try (TestNode node = TestNode.start(settings)) {
       InboxTable inbox = node.bean(InboxTable.class);
       Arrived older = arrived(1, 1);

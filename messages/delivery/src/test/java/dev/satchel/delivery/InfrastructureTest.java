@@ -17,12 +17,12 @@ class InfrastructureTest {
   }
 
   @Test
-  void anSqlErrorIsTheDatabasesUnlessItIsKnownToBeTheDatas() {
+  void anSqlErrorIsTheFaultOfTheMessageOnlyIfItsCodeIsKnown() {
     assertThat(fault("22001", 1406)).isEqualTo(Fault.MESSAGE);
     assertThat(fault("23000", 1062)).isEqualTo(Fault.MESSAGE);
     assertThat(fault("HY000", 3819)).as("a violated CHECK").isEqualTo(Fault.MESSAGE);
     assertThat(fault("42S02", 1146)).as("no such table").isEqualTo(Fault.UNCLASSIFIED);
-    assertThat(fault("42000", 1142)).as("no right").isEqualTo(Fault.UNCLASSIFIED);
+    assertThat(fault("42000", 1142)).as("no privilege").isEqualTo(Fault.UNCLASSIFIED);
     assertThat(fault("HY000", 9999)).as("unknown").isEqualTo(Fault.UNCLASSIFIED);
     assertThat(fault("HY000", 1114)).as("disk full").isEqualTo(Fault.OUTAGE);
     assertThat(fault("HY000", 1290)).as("read-only").isEqualTo(Fault.OUTAGE);
@@ -31,7 +31,7 @@ class InfrastructureTest {
   }
 
   @Test
-  void locksOfOthersAreNobodysFault() {
+  void lockConflictsAreLockWaits() {
     assertThat(fault("40001", 1213)).as("deadlock").isEqualTo(Fault.LOCK_WAIT);
     assertThat(fault("HY000", 1205)).as("lock wait timeout").isEqualTo(Fault.LOCK_WAIT);
     assertThat(fault("HY000", 3572)).as("NOWAIT").isEqualTo(Fault.LOCK_WAIT);
@@ -58,7 +58,7 @@ class InfrastructureTest {
   }
 
   @Test
-  void aConnectionThatTheTimeLimitCutIsNoOutage() {
+  void aConnectionClosedByTheTimeLimitIsNoOutage() {
     assertThat(
             Infrastructure.outage(
                 new HandlerTimedOut(

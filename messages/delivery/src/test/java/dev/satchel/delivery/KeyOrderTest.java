@@ -32,7 +32,7 @@ class KeyOrderTest {
   }
 
   @Test
-  void sortsWhatHasAnId() {
+  void sortsRowsById() {
     record Row(UUID id) {}
     List<Row> rows = IN_ORDER.reversed().stream().map(Row::new).toList();
     assertThat(rows.stream().sorted(KeyOrder.by(Row::id)).map(Row::id))
@@ -40,7 +40,7 @@ class KeyOrderTest {
   }
 
   @Test
-  void nextAndPreviousCarryBetweenTheHalvesAndUndoEachOther() {
+  void nextAndPreviousAreInverseAndCarryBetweenTheHalves() {
     for (UUID id : IN_ORDER) {
       assertThat(KeyOrder.next(id).map(KeyOrder::previous)).contains(id);
     }
@@ -50,7 +50,7 @@ class KeyOrderTest {
   }
 
   @Test
-  void nothingIsBeyondTheEnds() {
+  void theHighestIdHasNoNextAndTheLowestNoPrevious() {
     assertThat(KeyOrder.next(KeyOrder.HIGHEST)).isEmpty();
     assertThatThrownBy(() -> KeyOrder.previous(KeyOrder.LOWEST))
         .isInstanceOf(IllegalArgumentException.class);

@@ -25,13 +25,13 @@ class LongDumpIT extends OnRealServers {
   private static final long PAGES_A_SECOND = 5_000;
 
   @Test
-  void pollingCostsNoMoreWhileADumpRuns() throws SQLException {
+  void pollingReadsFewPagesDuringADump() throws SQLException {
     pollingStaysBoundedAfter(50_000);
   }
 
   @Test
   @Tag("long")
-  void norDoesItAfterMillionsOfMessages() throws SQLException {
+  void pollingReadsFewPagesDuringADumpAfterMillionsOfMessages() throws SQLException {
     pollingStaysBoundedAfter(2_000_000);
   }
 

@@ -55,12 +55,12 @@ class LoopTest {
   }
 
   @Test
-  void goesOnAfterExceptions() {
+  void continuesAfterExceptions() {
     start(
         SHORT,
         () -> {
           if (rounds.get() % 2 == 0) {
-            throw new IOException("the server is away");
+            throw new IOException("the server is down");
           }
           throw new IllegalStateException("a bug");
         });
@@ -69,7 +69,7 @@ class LoopTest {
   }
 
   @Test
-  void aWaitIsEndedByAStopAndByAWakening() {
+  void aWakeUpAndAStopEndAPause() {
     start(LONG, () -> LONG);
     awaitRounds(1);
     loop.wake();
@@ -79,7 +79,7 @@ class LoopTest {
   }
 
   @Test
-  void aRoundThatHangsIsInterruptedByAStop() {
+  void aStopInterruptsARoundThatHangs() {
     start(
         LONG,
         () -> {
@@ -93,12 +93,12 @@ class LoopTest {
   }
 
   @Test
-  void anInterruptThatNobodyAskedForEndsOnlyTheRound() {
+  void anUnexpectedInterruptEndsOnlyTheRound() {
     start(
         SHORT,
         () -> {
           if (rounds.get() == 1) {
-            throw new InterruptedException("not meant for the loop");
+            throw new InterruptedException("unexpected");
           }
           Thread.currentThread().interrupt();
           return SHORT;
@@ -108,7 +108,7 @@ class LoopTest {
   }
 
   @Test
-  void anErrorEndsItAndLivenessNamesIt() {
+  void anErrorEndsTheLoopAndLivenessNamesIt() {
     DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
     beans.registerSingleton("owner", (LoopOwner) () -> List.of(loop));
     LoopHealthIndicator liveness = new LoopHealthIndicator(beans.getBeanProvider(LoopOwner.class));
@@ -116,7 +116,7 @@ class LoopTest {
         SHORT,
         () -> {
           if (rounds.get() > 3) {
-            throw new StackOverflowError("as asked");
+            throw new StackOverflowError("on purpose");
           }
           return SHORT;
         });
@@ -124,13 +124,13 @@ class LoopTest {
     Health health = liveness.health();
     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
     assertThat(health.getDetails())
-        .containsEntry("satchel-test", "java.lang.StackOverflowError: as asked");
+        .containsEntry("satchel-test", "java.lang.StackOverflowError: on purpose");
     loop = new Loop("satchel-test", SHORT, () -> SHORT);
     assertThat(liveness.health().getStatus()).isEqualTo(Status.UP);
   }
 
   @Test
-  void whatIsLastIsDoneWhenItIsStopped() {
+  void theFinalActionRunsOnStop() {
     CountDownLatch left = new CountDownLatch(1);
     loop = new Loop("satchel-test", SHORT, () -> LONG, left::countDown);
     loop.start();

@@ -12,7 +12,7 @@ class MessageKeyTest {
   private static final UUID HIGH = new UUID(Long.MIN_VALUE, 0);
 
   @Test
-  void isInTheOrderOfTheQueuesNameAndThenOfTheBytesOfTheId() {
+  void sortsByTheNameOfTheQueueAndThenByTheBytesOfTheId() {
     List<MessageKey> inOrder =
         List.of(
             new MessageKey(TaskQueue.BLOCKCHAIN, HIGH),

@@ -40,7 +40,7 @@ class MessageSamplesTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void aSampleDecodesAndIsWrittenAgainAsItWas(String type) throws IOException {
+  void aSampleIsUnchangedAfterDecodingAndEncoding(String type) throws IOException {
     byte[] golden = Files.readAllBytes(SAMPLES.resolve(type + ".json"));
     byte[] written = codec.encode(codec.decode(type, golden));
     assertThat(JSON.readTree(written)).isEqualTo(JSON.readTree(golden));

@@ -47,7 +47,7 @@ class QuarantineIT extends OnRealServers {
   }
 
   @Test
-  void moreThanThePrefetchHoldUpNobodyAndComeToTheDeskOnceItCanStoreThem() throws Exception {
+  void moreUnstorableDeadLettersThanThePrefetchBlockNoOtherAndAreStoredLater() throws Exception {
     for (int i = 0; i < 30; i++) {
       park(i % 2 == 0 ? "never" : "never-sql", new byte[] {(byte) i});
     }
@@ -74,7 +74,7 @@ class QuarantineIT extends OnRealServers {
   }
 
   @Test
-  void aThousandThatCanNeverBeStoredKeepNobodyFromTheDesk() throws Exception {
+  void aThousandUnstorableDeadLettersInTheQuarantineBlockNoOther() throws Exception {
     for (int i = 0; i < 1_000; i++) {
       jdbc.update(
           """
@@ -102,7 +102,7 @@ class QuarantineIT extends OnRealServers {
   }
 
   @Test
-  void bodiesThatAreLargerThanAPacketAreKeptInPiecesAndComeBackByteForByte() throws Exception {
+  void bodiesLargerThanAPacketAreQuarantinedInPiecesAndStoredByteForByte() throws Exception {
     List<UUID> ids = new ArrayList<>();
     List<byte[]> bodies = new ArrayList<>();
     Random random = new Random(7);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The stored levels of queues and consumers, on a real RabbitMQ and a real MySQL. */
 class QueueLevelsIT extends OnRealServers {
   @Test
-  void aPauseIsObeyedWithinTwoSecondsAndWhatWaitsIsCounted() {
+  void aPauseTakesEffectWithinTwoSecondsAndReadyMessagesAreCounted() {
     try (TestNode node = TestNode.start(settings)) {
       awaitState(node, QueueConsumer.State.CONSUMING);
       awaitRow("SELECT COUNT(*) FROM workers_consumer WHERE state = 'consuming' AND consumers = 1");
@@ -44,7 +44,7 @@ class QueueLevelsIT extends OnRealServers {
   }
 
   @Test
-  void whatIsTakenAndNotAcknowledgedIsInHand() {
+  void unacknowledgedMessagesCountAsInFlight() {
     settings.put("satchel.workers.default.time-limit", "15s");
     settings.put("satchel.workers.default.attempts", 1);
     try (TestNode node = TestNode.start(settings)) {
@@ -58,9 +58,9 @@ class QueueLevelsIT extends OnRealServers {
   }
 
   @Test
-  void aProcessTakesItsRowsAlongWhenItStopsAndForgetsThoseOfTheDead() {
-    tellOf("dead", 120);
-    tellOf("alive", -3600);
+  void aProcessDeletesItsRowsOnStopAndTheRowsOfDeadProcesses() {
+    insertConsumer("dead", 120);
+    insertConsumer("alive", -3600);
     try (TestNode node = TestNode.start(settings)) {
       assertThat(node.bean(DeliveryLifecycle.class).isRunning()).isTrue();
       awaitRow("SELECT COUNT(*) FROM workers_consumer WHERE worker NOT IN ('dead', 'alive')");
@@ -71,7 +71,7 @@ class QueueLevelsIT extends OnRealServers {
   }
 
   @Test
-  void aLevelIsWrittenByOneProcessInAPeriod() {
+  void aQueueLevelIsWrittenOncePerPeriod() {
     try (TestNode node = TestNode.start(settings)) {
       awaitRow(
           "SELECT COUNT(*) FROM workers_queue_level WHERE queue = 'payments'"
@@ -90,7 +90,7 @@ class QueueLevelsIT extends OnRealServers {
   }
 
   @Test
-  void whereNothingCanBeWrittenDownWorkGoesOn() {
+  void tasksContinueWhileQueueLevelsCannotBeWritten() {
     jdbc.execute("RENAME TABLE workers_consumer TO away, workers_queue_level TO away_too");
     try (TestNode node = TestNode.start(settings)) {
       awaitEffectsOf(node.publish(20, Map.of()));
@@ -105,7 +105,7 @@ class QueueLevelsIT extends OnRealServers {
     await().atMost(TestNode.SOON).until(() -> count(countsOne) == 1);
   }
 
-  private void tellOf(String worker, int secondsAgo) {
+  private void insertConsumer(String worker, int secondsAgo) {
     jdbc.update(
         """
         INSERT INTO workers_consumer

@@ -65,7 +65,7 @@ class RecorderWaitsIT extends OnRealServers {
   private final TicketId ticket = new TicketId(new UUID(1, 2));
 
   @Test
-  void anOpenTicketIsWaitedForAndNothingIsPublished() {
+  void aWaitForAnOpenTicketIsStoredAndPublishesNothing() {
     book.done.putAll(Map.of(OTHER, false, ticket, false));
 
     record(1, waitFor());
@@ -86,7 +86,7 @@ class RecorderWaitsIT extends OnRealServers {
   }
 
   @Test
-  void whatWasDecidedMeanwhileIsLookedAtAgainAtOnceAndASecondTimeInARowIsAFailure() {
+  void aWaitForADoneTicketIsRetriedAtOnceAndFailsTheNextTime() {
     book.done.putAll(Map.of(OTHER, true, ticket, false));
 
     record(1, waitFor());
@@ -103,7 +103,7 @@ class RecorderWaitsIT extends OnRealServers {
   }
 
   @Test
-  void aTicketThatDoesNotExistIsNotWaitedFor() {
+  void aWaitForAnUnknownTicketIsParked() {
     book.done.put(ticket, false);
 
     record(1, waitFor());
@@ -114,7 +114,7 @@ class RecorderWaitsIT extends OnRealServers {
   }
 
   @Test
-  void whereNobodyWaitsNothingIsLockedBeforehand() {
+  void anOutcomeWithoutAWaitLocksNoTicket() {
     record(1, new Outcome.Done(Map.of()));
 
     assertThat(book.locked).isEmpty();

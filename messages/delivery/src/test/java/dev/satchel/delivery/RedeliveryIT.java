@@ -23,7 +23,7 @@ class RedeliveryIT extends OnRealServers {
       pause(node);
       List<UUID> ids = node.publish(500, Map.of());
       awaitDepth(vhost, "payments", 500);
-      deliverAndTakeBack(500);
+      deliverAndRequeue(500);
       resume(node);
       awaitEffectsOf(ids);
       assertThat(node.handler().invocations.get()).as("batches").isLessThanOrEqualTo(12);
@@ -39,7 +39,7 @@ class RedeliveryIT extends OnRealServers {
       UUID bad = node.publish(1, Map.of("do", "throw")).getFirst();
       good.addAll(node.publish(99, Map.of()));
       awaitDepth(vhost, "payments", 200);
-      deliverAndTakeBack(200);
+      deliverAndRequeue(200);
       resume(node);
       awaitEffectsOf(good);
       awaitDepth(vhost, "payments.dlq", 1);
@@ -48,7 +48,7 @@ class RedeliveryIT extends OnRealServers {
   }
 
   @Test
-  void theCulpritOfAFailedBatchIsFoundByHalving() {
+  void theFailingMessageOfABatchIsFoundByHalving() {
     try (TestNode node = TestNode.start(settings)) {
       pause(node);
       List<UUID> good = new ArrayList<>(node.publish(100, Map.of()));
@@ -65,7 +65,7 @@ class RedeliveryIT extends OnRealServers {
   }
 
   @Test
-  void aBatchInWhichAllFailCostsHardlyMoreThanOneByOne() {
+  void aBatchInWhichAllFailTakesHardlyMoreInvocationsThanMessages() {
     settings.put("satchel.workers.default.attempts", 1);
     try (TestNode node = TestNode.start(settings)) {
       pause(node);
@@ -78,18 +78,18 @@ class RedeliveryIT extends OnRealServers {
   }
 
   @Test
-  void aShutdownIsNoAttemptAndNoUnfinishedStart() throws Exception {
+  void aShutdownUsesNoAttemptAndLeavesNoUnfinishedStart() throws Exception {
     UUID held = startedTwiceBefore(Map.of("do", "hold"));
     for (int stop = 0; stop < 2; stop++) {
-      stopsWithoutATrace(node -> node.handler().held);
+      assertAStopLeavesNoUnfinishedStart(node -> node.handler().held);
     }
     assertThat(attempts(held)).isEmpty();
   }
 
   @Test
-  void noMoreIsOneThatCutsAStatementShort() throws Exception {
+  void aShutdownDuringAStatementUsesNoAttemptAndLeavesNoUnfinishedStart() throws Exception {
     UUID held = startedTwiceBefore(Map.of("do", "hang-in-sql"));
-    stopsWithoutATrace(
+    assertAStopLeavesNoUnfinishedStart(
         node ->
             count(
                     """
@@ -109,7 +109,7 @@ class RedeliveryIT extends OnRealServers {
       id = publisher.publish(1, script).getFirst();
       awaitDepth(vhost, "payments", 1);
     }
-    deliverAndTakeBack(1);
+    deliverAndRequeue(1);
     jdbc.update(
         """
         INSERT INTO workers_inbox
@@ -120,7 +120,7 @@ class RedeliveryIT extends OnRealServers {
     return id;
   }
 
-  private void stopsWithoutATrace(Predicate<TestNode> busy) {
+  private void assertAStopLeavesNoUnfinishedStart(Predicate<TestNode> busy) {
     try (TestNode node = TestNode.start(settings)) {
       await().atMost(TestNode.SOON).until(() -> busy.test(node));
       assertThat(count("SELECT starts FROM workers_inbox")).isEqualTo(3);
@@ -137,7 +137,7 @@ class RedeliveryIT extends OnRealServers {
   }
 
   /** Takes messages like a consumer that dies before it acknowledges them; they are requeued. */
-  private void deliverAndTakeBack(int messages) throws Exception {
+  private void deliverAndRequeue(int messages) throws Exception {
     ConnectionFactory factory = vhost.connectionFactory();
     factory.setAutomaticRecoveryEnabled(false);
     try (Connection connection = factory.newConnection()) {

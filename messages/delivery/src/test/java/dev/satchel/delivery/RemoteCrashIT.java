@@ -26,7 +26,7 @@ class RemoteCrashIT extends OnRemoteSide {
       List<UUID> ids = publisher.publish(50, Map.of());
       awaitDepth(vhost, "payments", 50);
       Process process = TestNode.startProcess(dying);
-      assertThat(process.waitFor(LATE.toSeconds(), TimeUnit.SECONDS)).as("died").isTrue();
+      assertThat(process.waitFor(LATE.toSeconds(), TimeUnit.SECONDS)).as("process died").isTrue();
       try (TestNode node = TestNode.start(settings)) {
         awaitDone(ids);
         assertThat(node.remote().callsInTransactions).hasValue(0);
@@ -36,17 +36,17 @@ class RemoteCrashIT extends OnRemoteSide {
   }
 
   @Test
-  void hundredsOfCallsThatAreUnderWayAtAKillAreNotTakenForKillers() throws Exception {
+  void messagesWithCallsInFlightAtThreeKillsAreNotParkedAsPoisonMessages() throws Exception {
     side.hold();
     try (TestNode publisher = publishingNode()) {
       List<UUID> ids = publisher.publish(256, Map.of());
       for (int kill = 1; kill <= 3; kill++) {
         Process process = TestNode.startProcess(settings);
         int atLeast = kill < 3 ? 256 : 16;
-        await().atMost(LATE).until(() -> side.underWay() >= atLeast);
+        await().atMost(LATE).until(() -> side.inFlight() >= atLeast);
         process.destroyForcibly().waitFor();
         side.release();
-        await().atMost(LATE).until(() -> side.underWay() == 0);
+        await().atMost(LATE).until(() -> side.inFlight() == 0);
         side.hold();
       }
       side.release();
@@ -58,8 +58,8 @@ class RemoteCrashIT extends OnRemoteSide {
   }
 
   @Test
-  void aMessageWhoseCallKillsItsProcessIsParkedAndItsNeighboursAreDone() throws Exception {
-    parksAKillerAndDoesItsNeighbours(ScriptedRemote.Step.IN_CALL);
+  void aMessageWhoseCallKillsItsProcessIsParkedAndTheOthersAreDone() throws Exception {
+    assertThePoisonMessageIsParkedAndTheOthersAreDone(ScriptedRemote.Step.IN_CALL);
   }
 
   @Tag("long")
@@ -67,12 +67,13 @@ class RemoteCrashIT extends OnRemoteSide {
   @EnumSource(
       value = ScriptedRemote.Step.class,
       names = {"IN_PREPARE", "IN_CONCLUDE"})
-  void aMessageThatKillsItsProcessInATransactionIsParkedAndItsNeighboursAreDone(
+  void aMessageThatKillsItsProcessInATransactionIsParkedAndTheOthersAreDone(
       ScriptedRemote.Step step) throws Exception {
-    parksAKillerAndDoesItsNeighbours(step);
+    assertThePoisonMessageIsParkedAndTheOthersAreDone(step);
   }
 
-  private void parksAKillerAndDoesItsNeighbours(ScriptedRemote.Step step) throws Exception {
+  private void assertThePoisonMessageIsParkedAndTheOthersAreDone(ScriptedRemote.Step step)
+      throws Exception {
     settings.put("satchel.workers.call-lease", "1s");
     try (TestNode publisher = publishingNode()) {
       List<UUID> innocent = new ArrayList<>(publisher.publish(20, Map.of()));

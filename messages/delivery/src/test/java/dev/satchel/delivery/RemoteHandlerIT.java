@@ -63,7 +63,7 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void aDependencyThatIsAwayUsesNoAttemptAndStopsTheCalls() {
+  void anUnavailableDependencyUsesNoAttemptsAndOpensTheBreaker() {
     settings.put("satchel.workers.default.calls", 64);
     side.away(true);
     try (TestNode node = TestNode.start(settings)) {
@@ -85,7 +85,7 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void oneDependencyThatIsAwayHoldsUpNoOther() {
+  void anOpenBreakerOfOneDependencyDoesNotBlockAnother() {
     settings.put("satchel.workers.default.calls", 20);
     try (TestNode node = TestNode.start(settings)) {
       side.away(true);
@@ -102,17 +102,17 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void aWorkerThatStandsStillLosesItsLeaseAndWritesNothing() throws Exception {
+  void aFrozenWorkerLosesItsLeaseAndWritesNothing() throws Exception {
     side.hold();
     try (TestNode publisher = publishingNode()) {
       List<UUID> ids = publisher.publish(20, Map.of());
       Process frozen = TestNode.startProcess(settings);
       try {
-        await().atMost(LATE).until(() -> side.underWay() == 20);
+        await().atMost(LATE).until(() -> side.inFlight() == 20);
         signal(frozen, "STOP");
         vhost.closeAllConnections();
         try (TestNode node = TestNode.start(settings)) {
-          await().atMost(LATE).until(() -> side.underWay() == 40);
+          await().atMost(LATE).until(() -> side.inFlight() == 40);
           side.release();
           awaitDone(ids);
           assertThat(count("SELECT COUNT(*) FROM workers_lease")).isZero();
@@ -131,7 +131,7 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void anAnswerAfterTheTimeLimitIsNoOutcomeAndTheOtherSideKnowsTheMessageAgain() {
+  void anAnswerAfterTheTimeLimitIsDiscardedAndTheCallIsRepeated() {
     settings.put("test.timeout", "1s");
     try (TestNode node = TestNode.start(settings)) {
       pause(node);
@@ -145,11 +145,11 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void aCopyOfAMessageWaitsForItsCallAndIsThenADuplicate() {
+  void aDuplicateOfAMessageInFlightMakesNoSecondCall() {
     side.hold();
     try (TestNode node = TestNode.start(settings)) {
       UUID id = node.publish(1, Map.of()).getFirst();
-      await().atMost(TestNode.SOON).until(() -> side.underWay() == 1);
+      await().atMost(TestNode.SOON).until(() -> side.inFlight() == 1);
       node.bean(dev.satchel.delivery.broker.Publisher.class)
           .publishDue(List.of(node.publication(id, Map.of(), node.bean(Clock.class).instant())));
       await().atMost(TestNode.SOON).until(() -> vhost.queueDepth("payments") == 0);
@@ -161,11 +161,11 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void aConnectionThatIsLostDuringCallsCostsNeitherAnAnswerNorASecondCall() {
+  void aLostBrokerConnectionDuringCallsLosesNoAnswerAndRepeatsNoCall() {
     side.hold();
     try (TestNode node = TestNode.start(settings)) {
       List<UUID> ids = node.publish(100, Map.of());
-      await().atMost(TestNode.SOON).until(() -> side.underWay() == 100);
+      await().atMost(TestNode.SOON).until(() -> side.inFlight() == 100);
       vhost.closeAllConnections();
       // Longer than a lease, which the process renews while it lives.
       await().during(Duration.ofSeconds(5)).atMost(LATE).until(() -> side.calls() == 100);
@@ -180,7 +180,7 @@ class RemoteHandlerIT extends OnRemoteSide {
     side.hold();
     try (TestNode node = TestNode.start(settings)) {
       List<UUID> ids = node.publish(30, Map.of());
-      await().atMost(TestNode.SOON).until(() -> side.underWay() == 30);
+      await().atMost(TestNode.SOON).until(() -> side.inFlight() == 30);
       jdbc.execute("RENAME TABLE effect TO effect_away");
       side.release();
       await()
@@ -194,7 +194,7 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void aHandlerThatFailsCountsAgainstItsOwnMessageOnly() {
+  void aFailingHandlerUsesAttemptsOfItsOwnMessageOnly() {
     try (TestNode node = TestNode.start(settings)) {
       pause(node);
       List<UUID> good = new ArrayList<>(node.publish(50, Map.of()));
@@ -215,12 +215,12 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void aShutdownDuringCallsIsNoAttemptAndNoUnfinishedStart() {
+  void aShutdownDuringCallsUsesNoAttemptAndLeavesNoUnfinishedStart() {
     side.hold();
     List<UUID> ids;
     try (TestNode node = TestNode.start(settings)) {
       ids = node.publish(10, Map.of());
-      await().atMost(TestNode.SOON).until(() -> side.underWay() == 10);
+      await().atMost(TestNode.SOON).until(() -> side.inFlight() == 10);
     }
     assertThat(count("SELECT COUNT(*) FROM workers_lease WHERE left_by_owner AND starts = 0"))
         .isEqualTo(10);
@@ -233,7 +233,7 @@ class RemoteHandlerIT extends OnRemoteSide {
   }
 
   @Test
-  void callsToOneDestinationAreLimitedAndThoseToOthersGoOn() {
+  void callsAreLimitedPerDestination() {
     settings.put("test.calls-per-destination", 5);
     side.slow(Duration.ofMillis(100));
     try (TestNode node = TestNode.start(settings)) {

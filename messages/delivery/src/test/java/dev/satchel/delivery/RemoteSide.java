@@ -27,7 +27,7 @@ final class RemoteSide implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<UUID, AtomicInteger> calls = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
   private final Map<String, Integer> most = new ConcurrentHashMap<>();
   private final Set<UUID> slowOnce = ConcurrentHashMap.newKeySet();
   private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -94,8 +94,8 @@ final class RemoteSide implements AutoCloseable {
     return most.getOrDefault(destination, 0);
   }
 
-  int underWay() {
-    return underWay.values().stream().mapToInt(AtomicInteger::get).sum();
+  int inFlight() {
+    return inFlight.values().stream().mapToInt(AtomicInteger::get).sum();
   }
 
   private final Map<UUID, Integer> effects = new ConcurrentHashMap<>();
@@ -109,7 +109,7 @@ final class RemoteSide implements AutoCloseable {
       exchange.close();
       return;
     }
-    int now = underWay.computeIfAbsent(destination, of -> new AtomicInteger()).incrementAndGet();
+    int now = inFlight.computeIfAbsent(destination, of -> new AtomicInteger()).incrementAndGet();
     most.merge(destination, now, Math::max);
     try (exchange) {
       effects.putIfAbsent(id, 1);
@@ -118,7 +118,7 @@ final class RemoteSide implements AutoCloseable {
       await(new CountDownLatch(1), late ? Duration.ofSeconds(10) : slow);
       exchange.sendResponseHeaders(200, -1);
     } finally {
-      underWay.getOrDefault(destination, new AtomicInteger()).decrementAndGet();
+      inFlight.getOrDefault(destination, new AtomicInteger()).decrementAndGet();
     }
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Messages that are due later: they stay out of the outbox and are moved into it in time. */
 class ScheduleIT extends OnRealServers {
   @Test
-  void whatIsDueInAnHourIsApartFromTheOutboxAndCountsInNoneOfItsNumbers() {
+  void messagesDueInAnHourAreInTheScheduleAndNotInTheOutboxMetrics() {
     settings.put("satchel.delivery.outbox-bound", 5);
     settings.put("satchel.workers.default.backoff-cap", "2h");
     try (TestNode node = TestNode.start(settings)) {
@@ -34,7 +34,7 @@ class ScheduleIT extends OnRealServers {
   }
 
   @Test
-  void whatTheBrokerKeepsFromBeingMovedIsOverdue() {
+  void dueMessagesThatCannotBePublishedAreReportedAsOverdue() {
     settings.put("spring.rabbitmq.port", 1);
     settings.put("satchel.workers.roles", "operations");
     try (TestNode node = TestNode.start(settings)) {
@@ -46,7 +46,7 @@ class ScheduleIT extends OnRealServers {
   }
 
   @Test
-  void whatIsDueIsSentAtOnceAndOnceByTwoRelays() {
+  void twoRelaysSendDueMessagesOnce() {
     settings.put("satchel.delivery.lease", "5m");
     try (TestNode one = TestNode.start(settings);
         TestNode two = TestNode.start(settings)) {
@@ -63,7 +63,7 @@ class ScheduleIT extends OnRealServers {
   }
 
   @Test
-  void rowsOfThePreviousReleaseThatAreDueLaterAreSentFromTheOutbox() {
+  void delayedOutboxRowsOfThePreviousReleaseAreSentWhenDue() {
     try (TestNode node = TestNode.start(settings)) {
       Publication soon = node.publication(UUID.randomUUID(), Map.of(), Instant.EPOCH);
       jdbc.update(
@@ -83,7 +83,7 @@ class ScheduleIT extends OnRealServers {
   }
 
   @Test
-  void whatWasMissedIsFoundByLookingBack() {
+  void rowsCommittedLongAfterTheyAreDueAreFoundAndSent() {
     try (TestNode node = TestNode.start(settings)) {
       awaitEffectsOf(node.publish(1, Map.of()));
       // The rows that a transaction leaves when it commits hours after they are due.
@@ -113,7 +113,7 @@ class ScheduleIT extends OnRealServers {
   }
 
   @Test
-  void anOutboxThatIsFullAtTheStartIsKnownToBeWithoutABroker() {
+  void aFullOutboxIsDetectedAtTheStartWithoutABroker() {
     settings.put("spring.rabbitmq.port", 1);
     settings.put("satchel.workers.roles", "operations");
     settings.put("satchel.delivery.outbox-bound", 50);

@@ -46,7 +46,7 @@ final class ScriptedControl implements BatchHandler<QueueTask> {
     jdbc.update("INSERT INTO effect (message_id) VALUES (?)", Sql.bytes(delivered.messageId()));
     QueueTask task = delivered.task();
     if (task.by().equals("throw")) {
-      throw new IllegalStateException("thrown as asked");
+      throw new IllegalStateException("thrown on purpose");
     }
     if (task.by().equals("throw-sql")) {
       jdbc.execute("SELECT 1 FROM a_table_that_is_not_there");

@@ -39,7 +39,7 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
     invocations.incrementAndGet();
     batchSizes.add(batch.size());
     if (broken) {
-      throw new IllegalStateException("broken as asked");
+      throw new IllegalStateException("broken on purpose");
     }
     large = 0;
     List<Outcome> outcomes = new ArrayList<>();
@@ -69,8 +69,8 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
   private Outcome decide(Delivered<MoneyTask> message) {
     Map<String, String> script = ((Pay) message.task()).metadata();
     return switch (script.getOrDefault("do", "succeed")) {
-      case "throw" -> throw new IllegalStateException("thrown as asked");
-      case "error" -> throw new AssertionError("an error, as asked");
+      case "throw" -> throw new IllegalStateException("thrown on purpose");
+      case "error" -> throw new AssertionError("an error on purpose");
       case "kill" -> {
         Runtime.getRuntime().halt(9);
         yield new Outcome.Done(Map.of());
@@ -125,7 +125,7 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
       case "steps" -> steps(message, script);
       case "cancel" -> new Outcome.Cancelled(Map.of());
       case "already" ->
-          throw new EffectAlreadyRecorded("as asked", new IllegalStateException("cause"));
+          throw new EffectAlreadyRecorded("on purpose", new IllegalStateException("cause"));
       default -> new Outcome.Done(Map.of());
     };
   }
@@ -134,7 +134,7 @@ final class ScriptedHandler implements BatchHandler<MoneyTask> {
   private static Outcome steps(Delivered<MoneyTask> message, Map<String, String> script) {
     int attempt = message.attempt();
     if (List.of(script.getOrDefault("throwing", "").split(" ", -1)).contains("" + attempt)) {
-      throw new IllegalStateException("thrown as asked at step " + attempt);
+      throw new IllegalStateException("thrown on purpose at step " + attempt);
     }
     return attempt < Integer.parseInt(script.getOrDefault("until", "1"))
         ? new Outcome.Running(

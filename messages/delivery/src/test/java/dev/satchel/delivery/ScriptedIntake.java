@@ -35,7 +35,7 @@ final class ScriptedIntake implements DeadLetterIntake {
     for (DeadLetter letter : batch) {
       if ((letter.type().equals("never") && !mended)
           || (letter.type().equals("bare") && letter.whole())) {
-        throw new IllegalStateException("cannot be stored, as asked");
+        throw new IllegalStateException("cannot be stored, on purpose");
       }
       if (letter.type().equals("never-sql") && !mended) {
         jdbc.execute("SELECT 1 FROM a_table_that_is_not_there");

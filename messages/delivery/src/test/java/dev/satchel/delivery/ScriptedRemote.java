@@ -89,7 +89,7 @@ final class ScriptedRemote implements RemoteHandler<Pay, ScriptedRemote.Request,
     for (Delivered<Pay> message : batch) {
       Map<String, String> script = message.task().metadata();
       if ("in-prepare".equals(script.get("throw"))) {
-        throw new IllegalStateException("thrown as asked");
+        throw new IllegalStateException("thrown on purpose");
       }
       prepared.incrementAndGet();
       jdbc.update(
@@ -162,7 +162,7 @@ final class ScriptedRemote implements RemoteHandler<Pay, ScriptedRemote.Request,
 
   private Outcome done(Answered<Pay, Request, Integer> answered, Map<String, String> script) {
     if ("in-conclude".equals(script.get("throw"))) {
-      throw new IllegalStateException("thrown as asked");
+      throw new IllegalStateException("thrown on purpose");
     }
     effect(answered.message().messageId());
     halt(Step.IN_CONCLUDE, script);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatementsIT extends OnRealServers {
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 200})
-  void aBatchCostsOneStatementEachForInboxEffectAndAttemptsWhateverItsSize(int size) {
+  void aBatchOfAnySizeTakesOneInsertEachIntoInboxEffectsAndAttempts(int size) {
     Map<String, Object> settings = TestNode.settings(database, vhost);
     try (TestNode node = TestNode.start(settings)) {
       await()

@@ -17,7 +17,7 @@ class StepsIT extends OnRealServers {
   private static final Clock CLOCK = Clock.systemUTC();
 
   @Test
-  void eachStepIsTheNextAttemptAndOnlyTheLastLeavesARow() {
+  void eachStepIsAnAttemptAndOnlyTheLastOneIsRecorded() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id = node.publish(1, Map.of("do", "steps", "until", "30")).getFirst();
       awaitEffects(1);
@@ -29,7 +29,7 @@ class StepsIT extends OnRealServers {
   }
 
   @Test
-  void aStepIsNotTakenBeforeItIsDue() {
+  void aStepDoesNotRunBeforeItIsDue() {
     try (TestNode node = TestNode.start(settings)) {
       Instant began = CLOCK.instant();
       node.publish(1, Map.of("do", "steps", "until", "3", "delay", "PT0.4S"));
@@ -39,7 +39,7 @@ class StepsIT extends OnRealServers {
   }
 
   @Test
-  void aLateCopyOfAStepForksNothing() {
+  void aLateDuplicateOfAStepHasNoEffect() {
     try (TestNode node = TestNode.start(settings)) {
       Map<String, String> script = Map.of("do", "steps", "until", "20", "delay", "PT0.02S");
       UUID id = node.publish(1, script).getFirst();
@@ -56,7 +56,7 @@ class StepsIT extends OnRealServers {
   }
 
   @Test
-  void failuresBetweenStepsDoNotAddUp() {
+  void failuresOfDifferentStepsDoNotAddUp() {
     try (TestNode node = TestNode.start(settings)) {
       UUID id =
           node.publish(
@@ -69,7 +69,7 @@ class StepsIT extends OnRealServers {
   }
 
   @Test
-  void aStepThatAlwaysFailsIsParkedAndAReplayGoesOnFromThere() {
+  void aStepThatAlwaysFailsIsParkedAndAReplayContinuesWithIt() {
     try (TestNode node = TestNode.start(settings)) {
       Map<String, String> script = Map.of("do", "steps", "until", "10", "throwing", "4 5 6 7 8 9");
       UUID id = node.publish(1, script).getFirst();

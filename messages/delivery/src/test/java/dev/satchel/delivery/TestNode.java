@@ -78,7 +78,7 @@ final class TestNode implements AutoCloseable {
 
         @Override
         public void resubscribed() {
-          throw new AssertionError("dies as asked");
+          throw new AssertionError("dies on purpose");
         }
       };
     }

@@ -66,7 +66,7 @@ class TlsIT {
   }
 
   @Test
-  void goesOnAfterTheServersCutItsConnections() {
+  void continuesAfterTheServersCloseItsConnections() {
     try (TestNode node = TestNode.start(settings)) {
       node.publish(5, Map.of());
       awaitHandled(5);
@@ -79,7 +79,7 @@ class TlsIT {
   }
 
   @Test
-  void aConnectionThatIsAbortedWhileTheServerIsFrozenLetsItsThreadGo() throws Exception {
+  void abortingATransactionReleasesItsThreadWhileTheServerIsFrozen() throws Exception {
     try (TestNode node = TestNode.start(settings)) {
       SpringTransactions transactions = node.bean(SpringTransactions.class);
       JdbcTemplate jdbc = node.bean(JdbcTemplate.class);
@@ -135,7 +135,7 @@ class TlsIT {
   }
 
   @Test
-  void willNotStartWithAnUnverifiedServerElsewhere() {
+  void doesNotStartWithAnUnverifiedServerThatIsNotOnLoopback() {
     Map<String, Object> plain = TestNode.settings(database, vhost);
     plain.put("SATCHEL_MYSQL_HOST", "db.example");
     assertThatThrownBy(() -> TestNode.start(plain).close())

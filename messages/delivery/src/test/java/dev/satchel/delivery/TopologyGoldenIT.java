@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The golden file lists the whole topology, and the broker has all of it after a declaration. */
 class TopologyGoldenIT {
   @Test
-  void theBrokerHoldsWhatTheGoldenFileLists() throws Exception {
+  void theDeclaredTopologyMatchesTheGoldenFile() throws Exception {
     List<String> golden = Files.readAllLines(Path.of("src/test/resources/topology.golden"));
     try (TestVhost vhost = RabbitServer.shared().createVhost();
         Connection connection = vhost.connectionFactory().newConnection()) {

@@ -24,7 +24,7 @@ import org.springframework.boot.health.contributor.Status;
 /** The health of missing exchanges and dead loops, and the work that continues meanwhile. */
 class WatchedPartsIT extends OnRealServers {
   @Test
-  void aMissingEventExchangeTurnsReadinessRedAndHoldsUpNothingButEvents() throws Exception {
+  void aMissingEventExchangeTurnsHealthDownAndBlocksOnlyEvents() throws Exception {
     try (Connection connection = vhost.connectionFactory().newConnection();
         Channel channel = connection.createChannel()) {
       new TopologyDeclarer(DeliveryProperties.QueueType.QUORUM).declare(connection);
@@ -53,7 +53,7 @@ class WatchedPartsIT extends OnRealServers {
   }
 
   @Test
-  void anExchangeThatIsMissingAtTheStartCostsNoChannel() throws Exception {
+  void anExchangeThatIsMissingAtTheStartDoesNotBlockOtherMessages() throws Exception {
     try (Connection connection = vhost.connectionFactory().newConnection();
         Channel channel = connection.createChannel()) {
       new TopologyDeclarer(DeliveryProperties.QueueType.QUORUM).declare(connection);
@@ -70,7 +70,7 @@ class WatchedPartsIT extends OnRealServers {
   }
 
   @Test
-  void aLoopThatDiesTurnsLivenessRedAndIsNamed() {
+  void livenessFailsAndNamesALoopThatDied() {
     settings.put("test.dying-listener", true);
     try (TestNode node = TestNode.start(settings)) {
       LoopHealthIndicator liveness = node.bean(LoopHealthIndicator.class);

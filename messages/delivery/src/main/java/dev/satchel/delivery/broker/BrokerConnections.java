@@ -70,8 +70,7 @@ public final class BrokerConnections {
     try (Connection connection = open("start")) {
       new TopologyDeclarer(properties.queueType()).requireRight(connection, consumed);
     } catch (IOException | TimeoutException e) {
-      log.warn(
-          "the broker cannot be checked, the process starts all the same: {}", Failures.brief(e));
+      log.warn("the broker is unreachable, the process starts anyway: {}", Failures.brief(e));
     }
   }
 }

@@ -58,12 +58,12 @@ final class ConfirmedChannel {
     connection.addBlockedListener(
         reason -> {
           blocked = true;
-          log.warn("broker blocks publishers: {}", reason);
+          log.warn("the broker blocks publishers: {}", reason);
         },
         () -> {
           unblockedNanos = System.nanoTime();
           blocked = false;
-          log.info("broker takes messages again");
+          log.info("the broker accepts messages again");
         });
     this.channel = connection.createChannel();
     this.updates = connection.createChannel();

@@ -57,7 +57,7 @@ final class ExchangeProbe {
     try {
       current.basicPublish(exchange, NOBODY, false, new BasicProperties(), new byte[0]);
     } catch (AlreadyClosedException e) {
-      log.debug("the channel was closed by the last look", e);
+      log.debug("the previous probe closed the channel", e);
     }
   }
 
@@ -89,9 +89,9 @@ final class ExchangeProbe {
 
   private synchronized void found(boolean there) {
     if (there && missing) {
-      log.info("the exchange {} is there again", exchange);
+      log.info("the exchange {} exists again", exchange);
     } else if (!there && !missing) {
-      log.error("the exchange {} is missing: what goes there waits in the outbox", exchange);
+      log.error("the exchange {} is missing: its messages stay in the outbox", exchange);
     }
     missing = !there;
     answers++;

@@ -217,7 +217,7 @@ public final class Publisher {
       log.atError()
           .addKeyValue("messageId", publication.messageId())
           .addKeyValue("ticket", publication.ticket())
-          .log("a row of the outbox cannot be sent and is left there: {}", Failures.brief(e));
+          .log("an outbox row cannot be published and stays in the outbox: {}", Failures.brief(e));
       // The client has counted the message, the broker has not: the confirms of this channel are
       // off by one.
       throw new IOException("a message could not be written", e);
@@ -234,7 +234,7 @@ public final class Publisher {
           .addKeyValue("messageId", publication.messageId())
           .addKeyValue("ticket", publication.ticket())
           .log(
-              "broker did not take a message for {} ({}); it stays in the outbox",
+              "the broker did not accept a message for {} ({}); it stays in the outbox",
               publication.routingKey(),
               confirmation);
     }

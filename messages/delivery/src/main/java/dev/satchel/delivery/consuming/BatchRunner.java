@@ -262,7 +262,7 @@ public final class BatchRunner {
     List<Arrived> locked =
         batch.stream().filter(arrived -> !marked.contains(arrived.messageId())).toList();
     if (!locked.isEmpty()) {
-      setAside(locked, "another process has them in hand", progress);
+      setAside(locked, "another process is handling them", progress);
     }
     runStarted(
         batch.stream().filter(arrived -> marked.contains(arrived.messageId())).toList(), progress);
@@ -284,7 +284,7 @@ public final class BatchRunner {
     try {
       transaction.unmarkStarted(batch);
     } catch (RuntimeException e) {
-      log.debug("marks stay, the next process runs these messages one by one", e);
+      log.debug("start marks stay, the next process runs these messages one by one", e);
     }
   }
 
@@ -381,7 +381,7 @@ public final class BatchRunner {
       log.atInfo()
           .addKeyValue("messageId", arrived.messageId())
           .addKeyValue("ticket", arrived.ticket())
-          .log("effect was there already: {}", e.getMessage());
+          .log("the effect exists already: {}", e.getMessage());
       record(arrived, new Outcome.Done(Map.of()), progress);
     } else {
       record(
@@ -401,7 +401,9 @@ public final class BatchRunner {
             () -> transaction.record(arrived, outcome, false),
             () -> transaction.parkOnly(arrived));
     List<String> told =
-        List.of("ticket does not follow its message", "outcome cannot be recorded, parked");
+        List.of(
+            "the ticket cannot be updated with its message",
+            "the outcome cannot be recorded, the message is parked");
     for (int way = 0; ; way++) {
       Runnable next = ways.get(way);
       try {
@@ -441,7 +443,7 @@ public final class BatchRunner {
   private void setAside(List<Arrived> part, String why, Progress progress) {
     progress.setAside(part);
     metrics.setAside(part.size());
-    tell("{} messages of {} are set aside and tried again: {}", part.size(), why);
+    tell("{} messages of {} are set aside and retried: {}", part.size(), why);
   }
 
   /** Logs one warning per interval, because the same failure may hit hundreds of parts. */

@@ -44,7 +44,8 @@ public final class Handlers {
     for (RemoteHandler<?, ?, ?> handler : remote) {
       requireApart(handler.tasks(), taken);
       if (ControlTask.class.isAssignableFrom(handler.tasks())) {
-        throw new IllegalStateException(handler.getClass() + " may not call: it controls others");
+        throw new IllegalStateException(
+            handler.getClass() + " must not make calls: it handles control tasks");
       }
       this.remote
           .computeIfAbsent(types.queueOfAny(handler.tasks()), queue -> new ArrayList<>())
@@ -55,7 +56,7 @@ public final class Handlers {
   private static void requireApart(Class<? extends Task> tasks, List<Class<? extends Task>> taken) {
     for (Class<? extends Task> other : taken) {
       if (other.isAssignableFrom(tasks) || tasks.isAssignableFrom(other)) {
-        throw new IllegalStateException("two handlers handle the same tasks: " + tasks);
+        throw new IllegalStateException("two handlers for the same tasks: " + tasks);
       }
     }
     taken.add(tasks);

@@ -163,7 +163,7 @@ final class RemoteRunner {
         throw e;
       }
       log.warn(
-          "{} messages of {} get no lease and wait: {}",
+          "{} messages of {} cannot be leased and are retried: {}",
           waiting.size(),
           queue.queueName(),
           Failures.brief(e));
@@ -338,7 +338,7 @@ final class RemoteRunner {
     try {
       remote.leases().leave(leases, atOnce);
     } catch (RuntimeException e) {
-      log.debug("leases of {} end by their time", queue.queueName(), e);
+      log.debug("leases of {} could not be released and will expire", queue.queueName(), e);
     }
   }
 }

@@ -113,7 +113,7 @@ public final class ControlRunner {
         recordAlone(id, new Outcome.Park(Failures.cause(e), Failures.detail(e)));
         return;
       }
-      log.debug("control task {} gives way", id, e);
+      log.debug("control task {} met a lock or an outage and is postponed", id, e);
       tasks.putOff(id, AFTER_A_LOCK);
     }
   }

@@ -120,7 +120,7 @@ public final class DeadLetterRunner {
       return List.of();
     } catch (RuntimeException e) {
       requireNoOutage(e);
-      log.debug("{} dead letters are stored one by one", part.size(), e);
+      log.debug("a batch of {} dead letters failed and is stored one by one", part.size(), e);
       return storeOneByOne(part, stopping);
     }
   }
@@ -135,7 +135,7 @@ public final class DeadLetterRunner {
     failed.forEach(
         (read, failure) -> {
           unstorable.increment();
-          tell(read.letter(), "a dead letter cannot be stored and goes into quarantine", failure);
+          tell(read.letter(), "a dead letter cannot be stored and is quarantined", failure);
           if (!quarantine(read, failure, stopping)) {
             keptBack.add(read.incoming());
           }
@@ -250,7 +250,7 @@ public final class DeadLetterRunner {
       return true;
     } catch (RuntimeException e) {
       requireNoOutage(e);
-      log.debug("the desk still cannot store {}", id, e);
+      log.debug("dead letter {} still cannot be stored", id, e);
       return false;
     }
   }

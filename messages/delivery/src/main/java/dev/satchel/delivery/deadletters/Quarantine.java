@@ -139,7 +139,7 @@ public final class Quarantine {
     try {
       return properties.toFrame(0, 0).getPayload();
     } catch (IOException e) {
-      throw new UncheckedIOException("properties that came cannot be written", e);
+      throw new UncheckedIOException("received properties cannot be serialized", e);
     }
   }
 
@@ -149,7 +149,7 @@ public final class Quarantine {
       in.skipNBytes(CLASS_ID);
       return new BasicProperties(in);
     } catch (IOException e) {
-      throw new UncheckedIOException("kept properties cannot be read", e);
+      throw new UncheckedIOException("quarantined properties cannot be parsed", e);
     }
   }
 }

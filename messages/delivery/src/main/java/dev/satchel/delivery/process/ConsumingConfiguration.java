@@ -134,7 +134,7 @@ public class ConsumingConfiguration {
       new TicketBook() {
         @Override
         public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
-          throw new IllegalStateException("this process keeps no tickets");
+          throw new IllegalStateException("this process has no ticket table");
         }
 
         @Override
@@ -148,7 +148,7 @@ public class ConsumingConfiguration {
             List<Wait> waits,
             Publications publications,
             Instant now) {
-          throw new IllegalStateException("this process keeps no tickets");
+          throw new IllegalStateException("this process has no ticket table");
         }
       };
 

@@ -23,7 +23,7 @@ final class ReservedConnections implements AutoCloseable {
 
   ReservedConnections(DataSource pool) {
     if (!(pool instanceof HikariDataSource configured)) {
-      throw new IllegalArgumentException("not a pool of Hikari: " + pool.getClass());
+      throw new IllegalArgumentException("not a HikariCP pool: " + pool.getClass());
     }
     this.pool = pool;
     configured.copyStateTo(reserved);

@@ -152,7 +152,7 @@ public final class Leases {
       renewAll();
     } catch (PessimisticLockingFailureException e) {
       // The rows are locked by a transaction that concludes them. There is time for two more tries.
-      log.debug("leases are renewed at the next try", e);
+      log.debug("leases could not be renewed and are retried", e);
       return AFTER_A_LOCK;
     }
     if (System.nanoTime() - purgedNanos >= PURGE_EVERY_NANOS) {

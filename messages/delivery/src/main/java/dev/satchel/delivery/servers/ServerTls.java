@@ -126,7 +126,7 @@ public final class ServerTls {
 
   static InsecureServer unverified(Server server, String where) {
     return new InsecureServer(
-        "%2$s is not on loopback: set %1$s_TLS=verify, with %1$s_CA=<PEM file of the CA of its certificate> unless the JVM knows that CA; or set %1$s_TLS=off to connect without checking who answers"
+        "%2$s is not on loopback: set %1$s_TLS=verify, with %1$s_CA=<PEM file of the CA of its certificate> unless the JVM knows that CA; or set %1$s_TLS=off to connect without verifying the server"
             .formatted(server.prefix, where));
   }
 

@@ -58,7 +58,7 @@ public final class Database {
       try {
         R result = work.get();
         if (failed > 0) {
-          log.info("the database serves again");
+          log.info("the database is available again");
         }
         return result;
       } catch (RuntimeException e) {
@@ -66,7 +66,7 @@ public final class Database {
           throw e;
         }
         if (failed == 0) {
-          log.warn("the database does not serve, consuming waits: {}", Failures.brief(e));
+          log.warn("the database is unavailable, consumption is suspended: {}", Failures.brief(e));
         }
         though = await(failed, stopping, e) ? though + 1 : 0;
         if (though == FAILURES_THAT_MAY_BE_THE_WORKS && waitedOut.equals(CERTAIN)) {

@@ -25,7 +25,7 @@ final class OpenTransaction {
   synchronized void endWork() {
     working = null;
     if (cut) {
-      throw new IllegalStateException("the transaction was cut before its commit");
+      throw new IllegalStateException("the transaction was aborted before its commit");
     }
   }
 

@@ -104,7 +104,7 @@ public final class SpringTransactions implements Transactions {
     try {
       jdbc.execute("SET SESSION innodb_lock_wait_timeout = @satchel_lock_wait");
     } catch (RuntimeException e) {
-      log.debug("the connection is lost, and its settings with it", e);
+      log.debug("the lock wait time-out of the connection could not be restored", e);
     }
   }
 
@@ -124,7 +124,7 @@ public final class SpringTransactions implements Transactions {
             || System.nanoTime() - began >= TRIES_AGAIN_WITHIN.toNanos()) {
           throw lost;
         }
-        log.debug("transaction deadlocked, runs again", lost);
+        log.debug("the transaction was a deadlock victim and is retried", lost);
       }
     }
   }
@@ -200,7 +200,7 @@ public final class SpringTransactions implements Transactions {
       // On its own thread: the pool may be exhausted, and this thread must not wait for it.
       Thread.ofVirtual().name("satchel-kill-session").start(() -> kill(session));
     } catch (SQLException e) {
-      log.debug("connection was closed already", e);
+      log.debug("the connection was closed already", e);
     }
   }
 
@@ -224,8 +224,7 @@ public final class SpringTransactions implements Transactions {
     try (Connection connection = dataSource.getConnection()) {
       requireAffectedRows(connection);
     } catch (SQLException e) {
-      log.warn(
-          "the database cannot be asked, the process starts all the same: {}", Failures.brief(e));
+      log.warn("the database is unreachable, the process starts anyway: {}", Failures.brief(e));
     }
   }
 
@@ -234,7 +233,7 @@ public final class SpringTransactions implements Transactions {
       try {
         requireAffectedRows(connection);
       } catch (SQLException e) {
-        throw new DataAccessResourceFailureException("cannot ask the driver", e);
+        throw new DataAccessResourceFailureException("cannot read the settings of the driver", e);
       }
     }
   }
@@ -246,7 +245,7 @@ public final class SpringTransactions implements Transactions {
         .getBooleanProperty(PropertyKey.useAffectedRows)
         .getValue()) {
       throw new IllegalStateException(
-          "spring.datasource.url must carry useAffectedRows=true: duplicates are found by counts");
+          "spring.datasource.url must set useAffectedRows=true: update counts identify duplicates");
     }
     affectedRows = true;
   }

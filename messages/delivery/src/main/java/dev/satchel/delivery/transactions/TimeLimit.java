@@ -64,7 +64,7 @@ public final class TimeLimit {
         watch.ran(ran);
       } catch (RuntimeException | Error e) {
         // The watchdog must survive the error: without it no handler has a limit.
-        log.error("a time limit could not be enforced", e);
+        log.error("a time limit could not be checked", e);
       }
     }
   }
@@ -113,7 +113,8 @@ public final class TimeLimit {
       ranNanos += nanos;
       if (timedOut) {
         if (ranNanos >= cutAtNanos + graceNanos) {
-          log.error("handler on {} does not end, halting the process", worker.getName());
+          log.error(
+              "the handler on {} ignores its time limit, halting the process", worker.getName());
           halt.now();
         }
       } else if (ranNanos >= limitNanos && transactions.abort(worker)) {

@@ -103,7 +103,7 @@ public final class TicketUpdateSubscription {
         case Task _ -> {}
       }
     } catch (RuntimeException e) {
-      log.warn("a ticket update was not understood: {}", Failures.brief(e));
+      log.warn("a ticket update could not be parsed: {}", Failures.brief(e));
     }
   }
 }

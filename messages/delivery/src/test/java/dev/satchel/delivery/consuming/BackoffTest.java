@@ -11,7 +11,7 @@ class BackoffTest {
   private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
   @Test
-  void delaysAreDrawnBetweenNothingAndABoundThatDoublesUpToTheCap() {
+  void delaysAreBetweenZeroAndALimitThatDoublesUpToTheCap() {
     Random random = new Random(SEED);
     for (int failures = 1; failures < 200; failures++) {
       long bound = Math.min(1000L << Math.min(failures - 1, 20), 300_000);

@@ -15,7 +15,7 @@ class SuspectsTest {
   private final Arrived suspect = message();
 
   @Test
-  void aMessageIsConvictedOnceItAloneHasFailedLongEnoughWhileOthersWereCommitted() {
+  void aMessageIsConvictedOnceItHasFailedLongEnoughWhileOthersCommit() {
     assertThat(suspects.convicted(suspect.messageId())).isFalse();
     passes(Duration.ofMinutes(9));
     suspects.committed(List.of(message()));
@@ -27,7 +27,7 @@ class SuspectsTest {
   }
 
   @Test
-  void aConvictedMessageThatIsReplayedIsUnderNoSuspicion() {
+  void aConvictedMessageIsNoLongerSuspectedWhenItIsReplayed() {
     assertThat(suspects.convicted(suspect.messageId())).isFalse();
     passes(Duration.ofMinutes(11));
     suspects.committed();
@@ -36,7 +36,7 @@ class SuspectsTest {
   }
 
   @Test
-  void itIsTheDatabasesFaultWhileNobodyCommits() {
+  void noMessageIsConvictedWhileNoOtherCommits() {
     suspects.committed(List.of(message()));
     assertThat(suspects.convicted(suspect.messageId())).isFalse();
     passes(Duration.ofHours(1));
@@ -44,7 +44,7 @@ class SuspectsTest {
   }
 
   @Test
-  void aMessageThatGetsThroughIsNoLongerSuspected() {
+  void aMessageThatCommitsIsNoLongerSuspected() {
     assertThat(suspects.convicted(suspect.messageId())).isFalse();
     passes(Duration.ofMinutes(11));
     suspects.committed(List.of(suspect));

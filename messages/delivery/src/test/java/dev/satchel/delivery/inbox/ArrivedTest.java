@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArrivedTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1000000001", "2147483647", "99999999999", "seven", ""})
-  void anAttemptThatNobodyCanHaveCountedIsTheFirst(String claimed) {
+  void anImplausibleAttemptHeaderCountsAsTheFirstAttempt(String claimed) {
     assertThat(Arrived.attempt(claimed)).isEqualTo(1);
   }
 
   @Test
-  void theAttemptIsKnownHoweverManyHeadersAForeignMessageHas() {
+  void theAttemptHeaderIsReadFromAMessageWithThousandsOfHeaders() {
     Map<String, Object> headers = new LinkedHashMap<>();
     for (int i = 0; i < 5_000; i++) {
       headers.put("h" + i, "x");

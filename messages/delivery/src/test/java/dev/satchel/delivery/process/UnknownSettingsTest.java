@@ -25,7 +25,7 @@ class UnknownSettingsTest {
         "satchel.asset",
         "satchel.root"
       })
-  void refusesKeysThatBelongToNobody(String key) {
+  void refusesUnknownKeys(String key) {
     assertThatThrownBy(() -> start(key))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("unknown settings: " + key);
@@ -44,12 +44,12 @@ class UnknownSettingsTest {
         "satchel.standalone.port",
         "other.key"
       })
-  void takesKeysOfKnownGroups(String key) {
+  void acceptsKnownKeysAndKeysOfOtherPrefixes(String key) {
     assertThatCode(() -> start(key)).doesNotThrowAnyException();
   }
 
   @Test
-  void isPartOfEveryProcessThatDelivers() {
+  void isImportedByTheDeliveryConfiguration() {
     Import imported = DeliveryConfiguration.class.getAnnotation(Import.class);
     assertThat(imported).isNotNull();
     assertThat(imported == null ? List.of() : List.of((Object[]) imported.value()))

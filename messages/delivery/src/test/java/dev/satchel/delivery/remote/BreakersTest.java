@@ -13,7 +13,7 @@ class BreakersTest {
   private final Breakers breakers = new Breakers(() -> now, registry);
 
   @Test
-  void allCallsPassWhileNothingIsKnown() {
+  void allCallsPassBeforeTheFirstFailure() {
     assertThat(breakers.pass("smtp")).isEqualTo(Pass.FREE);
     assertThat(breakers.pass("smtp")).isEqualTo(Pass.FREE);
     assertThat(breakers.away()).isEmpty();
@@ -21,7 +21,7 @@ class BreakersTest {
   }
 
   @Test
-  void oneDependencyThatIsAwayStopsNoOther() {
+  void anUnavailableDependencyDoesNotBlockAnother() {
     breakers.unavailable("smtp", Pass.FREE, "refused");
     assertThat(breakers.pass("smtp")).isEqualTo(Pass.NONE);
     assertThat(breakers.pass("node")).isEqualTo(Pass.FREE);
@@ -40,7 +40,7 @@ class BreakersTest {
   }
 
   @Test
-  void theTimeBetweenProbesDoublesUpToHalfAMinute() {
+  void theTimeBetweenProbesDoublesUpToThirtySeconds() {
     breakers.unavailable("smtp", Pass.FREE, "refused");
     for (int seconds : new int[] {1, 2, 4, 8, 16, 30, 30}) {
       passes(Duration.ofSeconds(seconds).minusMillis(1));
@@ -52,7 +52,7 @@ class BreakersTest {
   }
 
   @Test
-  void callsThatWereUnderWayWhenItOpenedDoNotPutTheProbeOff() {
+  void failuresOfCallsInFlightDoNotDelayTheProbe() {
     breakers.unavailable("smtp", Pass.FREE, "refused");
     passes(Duration.ofMillis(900));
     breakers.unavailable("smtp", Pass.FREE, "refused");
@@ -61,7 +61,7 @@ class BreakersTest {
   }
 
   @Test
-  void aConclusionClosesItAndTheNextFailureBeginsWithASecond() {
+  void aSuccessClosesTheBreakerAndResetsTheTimeBetweenProbes() {
     breakers.unavailable("smtp", Pass.FREE, "refused");
     passes(Duration.ofSeconds(1));
     assertThat(breakers.pass("smtp")).isEqualTo(Pass.PROBE);
@@ -77,7 +77,7 @@ class BreakersTest {
   }
 
   @Test
-  void aProbeThatSaysNothingIsFollowedByAnother() {
+  void anAbandonedProbeIsFollowedByAnother() {
     breakers.unavailable("smtp", Pass.FREE, "refused");
     passes(Duration.ofSeconds(1));
     assertThat(breakers.pass("smtp")).isEqualTo(Pass.PROBE);

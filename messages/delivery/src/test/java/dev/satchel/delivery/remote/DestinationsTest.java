@@ -11,7 +11,7 @@ class DestinationsTest {
   private final Destinations destinations = new Destinations();
 
   @Test
-  void eachDestinationHasAsManyPlacesAsItsHandlerAllows() {
+  void eachDestinationAllowsAsManyCallsAsItsHandlerDeclares() {
     assertThat(destinations.enter(ONE, 2)).isTrue();
     assertThat(destinations.enter(ONE, 2)).isTrue();
     assertThat(destinations.enter(ONE, 2)).isFalse();
@@ -19,7 +19,7 @@ class DestinationsTest {
   }
 
   @Test
-  void aPlaceThatIsGivenBackIsTakenAgain() {
+  void aCallThatEndsFreesItsPlace() {
     assertThat(destinations.enter(ONE, 1)).isTrue();
     destinations.leave(ONE);
     assertThat(destinations.enter(ONE, 1)).isTrue();
@@ -37,7 +37,7 @@ class DestinationsTest {
   }
 
   @Test
-  void twoHandlersWithDestinationsOfOneNameHaveLimitsOfTheirOwn() {
+  void destinationsWithTheSameNameOfTwoHandlersHaveSeparateLimits() {
     assertThat(destinations.enter(ONE, 1)).isTrue();
     assertThat(destinations.enter(new Destinations.Key(Integer.class, "one"), 1)).isTrue();
   }

@@ -11,27 +11,27 @@ class LeaseRowTest {
   private static final UUID MESSAGE = new UUID(1, 2);
 
   @Test
-  void aLeaseThatRanOutAddsAnUnfinishedStart() {
+  void anExpiredLeaseAddsAnUnfinishedStart() {
     assertThat(next(new LeaseTable.Row(3, 7, false, 1, false), 3).starts()).isEqualTo(2);
   }
 
   @Test
-  void oneThatWasLeftInOrderAddsNone() {
+  void aReleasedLeaseAddsNoUnfinishedStart() {
     assertThat(next(new LeaseTable.Row(3, 7, false, 1, true), 3).starts()).isEqualTo(1);
   }
 
   @Test
-  void anotherAttemptBeginsWithNone() {
+  void aNewAttemptBeginsWithoutUnfinishedStarts() {
     assertThat(next(new LeaseTable.Row(3, 7, false, 3, false), 4).starts()).isZero();
   }
 
   @Test
-  void theTokenRises() {
+  void theTokenIncreases() {
     assertThat(next(new LeaseTable.Row(3, 7, false, 0, true), 3).token()).isEqualTo(8);
   }
 
   @Test
-  void twoStartsMakeASuspectThreeOneThatRunsAloneAndFourAKiller() {
+  void twoStartsMakeASuspectThreeASuspectThatRunsAloneAndFourAPoisonMessage() {
     assertThat(lease(1).suspicion()).isZero();
     assertThat(lease(2).suspicion()).isOne();
     assertThat(lease(3).suspicion()).isEqualTo(Leases.SUSPECTS_AT_ONCE);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class HostsTest {
   @Test
-  void knowsLoopbackByItsTextAlone() {
+  void recognizesLoopbackByItsTextOnly() {
     for (String host :
         List.of(
             "localhost",
@@ -34,7 +34,7 @@ class HostsTest {
   }
 
   @Test
-  void takesNamesAndAddressesAndNothingThatWouldChangeAnUrl() {
+  void acceptsHostNamesAndAddressesAndRefusesTextThatWouldAlterAUrl() {
     assertThat(List.of("db.example", "db_1", "10.0.0.1", "::1", "[2001:db8::1]"))
         .allMatch(Hosts::wellFormed);
     assertThat(List.of("", "a,b", "db.example?sslMode=DISABLED", "(host=x)", "a/b", "u@h", "a b"))
@@ -49,7 +49,7 @@ class HostsTest {
   }
 
   @Test
-  void findsTheHostOfABrokersAddress() {
+  void extractsTheHostOfABrokerAddress() {
     assertThat(Hosts.ofAmqpAddress("mq.example:5672")).isEqualTo("mq.example");
     assertThat(Hosts.ofAmqpAddress(" amqp://user:p@ss@mq.example:5672/vhost"))
         .isEqualTo("mq.example");

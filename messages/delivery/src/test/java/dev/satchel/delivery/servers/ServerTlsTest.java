@@ -24,7 +24,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void connectsPlainlyOnLoopback() {
+  void connectsWithoutVerificationOnLoopback() {
     assertThat(mysql(Map.of()).verifies()).isFalse();
     assertThat(mysql(Map.of()).warning()).isEmpty();
     assertThat(url(Map.of()))
@@ -34,7 +34,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void refusesAnotherHostUntilToldWhetherToVerify() {
+  void refusesAnotherHostWithoutATlsSetting() {
     assertThatThrownBy(() -> mysql(Map.of("SATCHEL_MYSQL_HOST", "db.example")))
         .isInstanceOf(InsecureServer.class)
         .hasMessageStartingWith(
@@ -51,7 +51,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void connectsUnverifiedWhenToldAndWarns() {
+  void connectsWithoutVerificationAndWarnsWhenTlsIsOff() {
     Map<String, String> off =
         Map.of("SATCHEL_MYSQL_HOST", "db.example", "SATCHEL_MYSQL_TLS", "off");
     assertThat(mysql(off).warning())
@@ -62,7 +62,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void verifiesWhenToldOrGivenACa() {
+  void verifiesWhenTlsIsVerifyOrACaIsGiven() {
     Map<String, String> verify =
         Map.of("SATCHEL_MYSQL_HOST", "db.example", "SATCHEL_MYSQL_TLS", "verify");
     assertThat(url(verify)).endsWith("&sslMode=VERIFY_IDENTITY");
@@ -85,7 +85,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void refusesWhatMakesNoSenseAndShowsNoSecret(@TempDir Path folder) throws Exception {
+  void refusesInvalidSettingsAndShowsNoSecret(@TempDir Path folder) throws Exception {
     assertThatThrownBy(() -> mysql(Map.of("SATCHEL_MYSQL_TLS", "true")))
         .hasMessage("SATCHEL_MYSQL_TLS must be verify or off, not 'true'");
     assertThatThrownBy(() -> mysql(Map.of("SATCHEL_MYSQL_CA", "/none/ca.pem")))

@@ -22,22 +22,22 @@ class OpenTransactionTest {
   private final List<String> cuts = new ArrayList<>();
 
   @Test
-  void isCutOnceWhileItWorksAndCannotCommitAfterwards() {
+  void isAbortedOnceDuringItsWorkAndCannotCommitAfterwards() {
     transaction.beginWork(connection);
     assertThat(cut()).isTrue();
     assertThat(cut()).isTrue();
     assertThat(cuts).hasSize(1);
-    assertThatThrownBy(transaction::endWork).hasMessageContaining("cut before its commit");
+    assertThatThrownBy(transaction::endWork).hasMessageContaining("aborted before its commit");
   }
 
   @Test
-  void isNotCutBeforeItHasAConnection() {
+  void isNotAbortedBeforeItHasAConnection() {
     assertThat(cut()).isFalse();
     assertThat(cuts).isEmpty();
   }
 
   @Test
-  void isNeverCutWhileItCommitsNorAfterwards() {
+  void isNotAbortedOnceItsWorkHasEnded() {
     transaction.beginWork(connection);
     transaction.endWork();
     assertThat(cut()).isFalse();
