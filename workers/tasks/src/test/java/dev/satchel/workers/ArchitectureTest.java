@@ -44,7 +44,7 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   @Test
-  void theModulesAreAsModulithKnowsThem() {
+  void modulithVerifiesTheModules() {
     ApplicationModules modules = ApplicationModules.of(ROOT);
 
     modules.verify();
@@ -65,7 +65,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theArrowsAreThoseOfTheArchitecturePage() {
+  void domainsDependOnlyOnTheDomainsOfTheArchitecturePage() {
     Map<String, Set<String>> arrows = new TreeMap<>();
     for (JavaClass origin : classes) {
       String from = domain(origin);
@@ -90,7 +90,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void noDomainKnowsHttpOrAmqp() {
+  void noDomainDependsOnHttpOrAmqp() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -105,7 +105,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void transactionsOpenInDeliveryOnly() {
+  void noDomainDependsOnSpringTransactions() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -114,7 +114,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void moneyIsNeverADouble() {
+  void noFieldOrResultIsADoubleOrAFloat() {
     noFields()
         .should()
         .haveRawType(double.class)
@@ -130,7 +130,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void timeAndChanceAreInjected() {
+  void clocksAndRandomIdsAreInjected() {
     noClasses()
         .should()
         .callMethod(Instant.class, "now")

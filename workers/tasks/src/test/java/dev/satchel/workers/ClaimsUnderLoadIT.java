@@ -23,7 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Two workers whose batches claim the same external ids and references all the time. */
 class ClaimsUnderLoadIT {
-  private static final Duration LATE = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int PAYERS = 50;
   private static final int NAMES = 1_500;
   private static final int TIMES = 2;
@@ -36,7 +36,7 @@ class ClaimsUnderLoadIT {
   }
 
   @Test
-  void nobodyTurnsBatchesIntoSinglesByUsingOneIdTwice() {
+  void duplicateExternalIdsDoNotReduceTheBatchSize() {
     List<ConfigurableApplicationContext> both =
         List.of(
             workers.start("--satchel.workers.roles=payments"),
@@ -81,9 +81,9 @@ class ClaimsUnderLoadIT {
     long batchesBefore = both.stream().mapToLong(ClaimsUnderLoadIT::batches).sum();
     pause(both);
     workers.send(tickets.stream());
-    await().atMost(LATE).until(() -> workers.count("SELECT COUNT(*) FROM workers_outbox") == 0);
+    await().atMost(LIMIT).until(() -> workers.count("SELECT COUNT(*) FROM workers_outbox") == 0);
     workers.database.jdbc().sql("DELETE FROM workers_queue_pause").update();
-    await().atMost(LATE).until(() -> undone() == 0);
+    await().atMost(LIMIT).until(() -> undone() == 0);
 
     assertThat(workers.count("SELECT COUNT(*) FROM external_id WHERE external_id LIKE 'order%'"))
         .isEqualTo(NAMES);
@@ -107,7 +107,7 @@ class ClaimsUnderLoadIT {
         .isZero();
     long batches = both.stream().mapToLong(ClaimsUnderLoadIT::batches).sum() - batchesBefore;
     assertThat(batches).as("batches of up to 250").isLessThan(tickets.size() / 40);
-    both.forEach(one -> assertThat(batches(one)).as("each has worked").isPositive());
+    both.forEach(one -> assertThat(batches(one)).as("batches of each worker").isPositive());
   }
 
   private Map<String, String> firstTicketOfEachName() {
@@ -155,7 +155,7 @@ class ClaimsUnderLoadIT {
         .update();
     for (ConfigurableApplicationContext one : both) {
       await()
-          .atMost(LATE)
+          .atMost(LIMIT)
           .until(
               () ->
                   one.getBean(MeterRegistry.class)
@@ -183,7 +183,7 @@ class ClaimsUnderLoadIT {
 
   private void settle(List<TicketId> tickets) {
     workers.send(tickets.stream());
-    await().atMost(LATE).until(() -> undone() == 0);
+    await().atMost(LIMIT).until(() -> undone() == 0);
   }
 
   private long undone() {

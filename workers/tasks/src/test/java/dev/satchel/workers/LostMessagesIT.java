@@ -74,7 +74,7 @@ class LostMessagesIT {
   }
 
   @Test
-  void theLastTicketsOfAQuietQueueAreDone() {
+  void ticketsOfAQuietQueueWithoutMessagesAreRepublishedAndDone() {
     List<TicketId> lost = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       lost.add(opening("quiet-" + i));
@@ -94,7 +94,7 @@ class LostMessagesIT {
   }
 
   @Test
-  void aRestoredTicketWhoseEffectIsThereHasNoSecondOne() {
+  void aRestoredTicketWhoseEffectExistsHasNoSecondEffect() {
     TicketId opened = opening("restored");
     TicketId credited = new TicketId(oldIds.next());
     insert(
@@ -147,7 +147,7 @@ class LostMessagesIT {
   }
 
   @Test
-  void aRestoredTicketWhoseInboxIsAheadIsDoneAllTheSame() {
+  void aRestoredTicketWithALaterAttemptInTheInboxIsDone() {
     TicketId ticket = opening("ahead");
     database
         .jdbc()
@@ -167,7 +167,7 @@ class LostMessagesIT {
   }
 
   @Test
-  void aParkedTicketWhoseLetterIsLostLiesAtTheDeskAgain() {
+  void aParkedTicketWithoutADeadLetterGetsANewDeadLetter() {
     TicketId ticket = opening("parked");
     database
         .jdbc()
@@ -190,7 +190,7 @@ class LostMessagesIT {
   }
 
   @Test
-  void aPauseWaitsInItsTableAndIsDoneWithItsTicket() {
+  void aPauseRunsFromTheControlTableAndFinishesItsTicket() {
     TicketId ticket = new TicketId(ids.next());
     insert(ticket, new PauseQueue("key_1", TaskQueue.PAYMENTS));
     database

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Workers that are killed while they register waits, and while they release them. */
 class OvertakingCrashIT {
-  private static final Duration LATE = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int PAYMENTS = 1_500;
 
   private final TestWorkers workers = new TestWorkers();
@@ -29,7 +29,7 @@ class OvertakingCrashIT {
   }
 
   @Test
-  void whatWaitsIsReleasedOnceThoughWorkersAreKilled() throws Exception {
+  void waitingCapturesAreReleasedOnceThoughWorkersAreKilled() throws Exception {
     Process first = workers.startProcess("overtaking-crash");
     AccountId payer = new AccountId(workers.ids.next());
     AccountId payee = new AccountId(workers.ids.next());
@@ -47,7 +47,7 @@ class OvertakingCrashIT {
                 TestWorkers.TENANT, payer, new Money(TestWorkers.KRW, PAYMENTS), "deposit"),
             null));
     workers.send(before.stream());
-    await().atMost(LATE).until(() -> done() == 3);
+    await().atMost(LIMIT).until(() -> done() == 3);
     List<TicketId> pays = new ArrayList<>();
     List<TicketId> captures = new ArrayList<>();
     for (int i = 0; i < PAYMENTS; i++) {
@@ -65,19 +65,19 @@ class OvertakingCrashIT {
     }
 
     Thread sending = Thread.ofPlatform().start(() -> workers.send(captures.stream()));
-    await().atMost(LATE).until(() -> waits() >= PAYMENTS / 4);
+    await().atMost(LIMIT).until(() -> waits() >= PAYMENTS / 4);
     first.destroyForcibly().waitFor();
     Process second = workers.startProcess("overtaking-crash");
     sending.join();
-    await().atMost(LATE).until(() -> waits() == PAYMENTS);
+    await().atMost(LIMIT).until(() -> waits() == PAYMENTS);
 
     Thread paying = Thread.ofPlatform().start(() -> workers.send(pays.stream()));
-    await().atMost(LATE).until(() -> waits() <= PAYMENTS * 3L / 4);
+    await().atMost(LIMIT).until(() -> waits() <= PAYMENTS * 3L / 4);
     second.destroyForcibly().waitFor();
     workers.startProcess("overtaking-crash");
     workers.startProcess("overtaking-crash");
     paying.join();
-    await().atMost(LATE).until(() -> done() == 3 + 2 * PAYMENTS);
+    await().atMost(LIMIT).until(() -> done() == 3 + 2 * PAYMENTS);
 
     assertThat(workers.count("SELECT COUNT(*) FROM ticket WHERE status <> 'succeeded'")).isZero();
     assertThat(waits()).isZero();
@@ -95,7 +95,7 @@ class OvertakingCrashIT {
                 SELECT COUNT(*) FROM workers_attempt
                 WHERE type = 'payments.capture.v1' AND outcome = 'waiting'
                 """))
-        .as("each has waited once")
+        .as("waits, one for each capture")
         .isEqualTo(PAYMENTS);
     assertThat(
             workers.count(

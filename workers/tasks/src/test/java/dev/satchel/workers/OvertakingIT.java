@@ -41,7 +41,7 @@ class OvertakingIT {
   }
 
   @Test
-  void aCaptureWaitsWithoutBeingRunAgainUntilItsPaymentIsDecided() {
+  void aCaptureWaitsWithoutRetriesUntilItsPaymentIsDone() {
     AccountId payer = account();
     AccountId payee = account();
     PaymentId payment = new PaymentId(workers.ids.next());
@@ -83,7 +83,7 @@ class OvertakingIT {
     workers.send(Stream.of(pay));
     await().atMost(SOON).until(() -> waitsFor(opening) == 1);
     assertThat(workers.count("SELECT COUNT(*) FROM external_id WHERE external_id LIKE 'external%'"))
-        .as("who waits uses no external id up")
+        .as("external ids used by the waiting payment")
         .isZero();
 
     workers.send(Stream.of(opening));
@@ -92,7 +92,7 @@ class OvertakingIT {
   }
 
   @Test
-  void whoIsAboutToWaitForATicketThatIsBeingDecidedLooksAgainAtOnce() throws Exception {
+  void aCaptureWhosePaymentIsDoneMeanwhileIsRetriedAtOnce() throws Exception {
     PaymentId payment = new PaymentId(workers.ids.next());
     TicketId pay =
         workers.accept(
@@ -110,7 +110,7 @@ class OvertakingIT {
               List.of(new TicketOutcome(pay, 1, new Outcome.Refused(no))),
               List.of(),
               published -> {
-                throw new AssertionError("nobody waits yet");
+                throw new AssertionError("no task waits yet");
               },
               Clock.systemUTC().instant());
           elsewhere(() -> workers.send(Stream.of(capture)));

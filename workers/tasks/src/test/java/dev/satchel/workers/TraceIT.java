@@ -66,7 +66,7 @@ class TraceIT {
   }
 
   @Test
-  void goesOnWithTheTraceThatAMessageCarries() {
+  void continuesTheTraceOfAMessage() {
     KeptSpans kept = new KeptSpans();
     WorkersDatabase database = new WorkersDatabase();
     try (TestVhost vhost = RabbitServer.shared().createVhost();

@@ -90,13 +90,13 @@ class WorkersIT {
   }
 
   @Test
-  void aLoopThatDiedTurnsLivenessRedAndIsNamed() {
+  void livenessFailsAndNamesALoopThatDied() {
     Loop loop =
         new Loop(
             "satchel-dying",
             SOON,
             () -> {
-              throw new AssertionError("dies as asked");
+              throw new AssertionError("dies on purpose");
             });
     GenericApplicationContext context = (GenericApplicationContext) workers;
     context.registerBean("dying", Dying.class, loop);
@@ -122,7 +122,7 @@ class WorkersIT {
   }
 
   @Test
-  void doesATaskThatComesOverTheBroker() {
+  void handlesTasksFromTheBroker() {
     AccountId payer = new AccountId(ids.next());
     AccountId payee = new AccountId(ids.next());
     TicketId opened = new TicketId(payer.uuid());
@@ -143,7 +143,7 @@ class WorkersIT {
   }
 
   @Test
-  void runsTheTrialBalanceThatTheSchedulerAsksFor() {
+  void runsATrialBalanceFromTheBroker() {
     send(null, new OperationsTask.TrialBalance());
 
     await()
@@ -162,7 +162,7 @@ class WorkersIT {
   }
 
   @Test
-  void leavesAQueueAloneThatAnOperatorHasPaused() {
+  void doesNotConsumeAQueueThatAnOperatorHasPaused() {
     TicketId paused = new TicketId(ids.next());
     send(paused, new PauseQueue("key_1", TaskQueue.PAYMENTS));
     await().atMost(SOON).until(() -> status(paused).equals("succeeded 1"));
@@ -186,7 +186,7 @@ class WorkersIT {
   }
 
   @Test
-  void saysThatItIsAliveAndReady() {
+  void reportsThatItIsLiveAndReady() {
     assertThat(get("/actuator/health/liveness")).contains("\"status\":\"UP\"");
     await()
         .atMost(SOON)

@@ -39,7 +39,7 @@ class AccountRulesTest {
   }
 
   @Test
-  void tasksSayWhichAccountTheyChanged() {
+  void theOutcomeOfATaskNamesItsAccount() {
     assertThat(world.run(new SetCreditLimit(TENANT, account, krw(5))))
         .isEqualTo(new Outcome.Done(Map.of("account", account.toString())));
     assertThat(world.ledger().balance(account, KRW).creditLimit()).isEqualTo(5);

@@ -148,7 +148,7 @@ class AuditIT {
   }
 
   @Test
-  void anEntryThatCommitsBelowTheCheckpointIsMadeGood() {
+  void anEntryThatCommitsBelowTheCheckpointIsAddedToIt() {
     assertThat(later().differences()).isEmpty();
 
     does(new Command.Move(cause(), TENANT, accounts.get(2), accounts.get(3), new Money(KRW, 5)));
@@ -180,7 +180,7 @@ class AuditIT {
   }
 
   @Test
-  void aMissingBalanceIsFoundAndMadeAgain() {
+  void aMissingBalanceIsFoundAndRebuilt() {
     BalanceKey client = new BalanceKey(accounts.get(5), KRW);
     BalanceKey external = new BalanceKey(SystemAccount.EXTERNAL.of(TENANT), KRW);
     database
@@ -200,7 +200,7 @@ class AuditIT {
   }
 
   @Test
-  void aBalanceThatTurnsOutBelowItsLimitIsClosedToDebits() {
+  void aBalanceThatIsRebuiltBelowItsLimitIsClosedToDebits() {
     BalanceKey key = new BalanceKey(accounts.get(0), KRW);
     database
         .jdbc()
@@ -226,7 +226,7 @@ class AuditIT {
   }
 
   @Test
-  void anEntryThatDoesNotSumToZeroIsFound() {
+  void anUnbalancedEntryIsFound() {
     byte[] entry =
         database
             .jdbc()
@@ -247,7 +247,7 @@ class AuditIT {
   }
 
   @Test
-  void findsNothingWhileTheBooksAreBusy() throws Exception {
+  void findsNoDifferenceDuringConcurrentMoves() throws Exception {
     AtomicBoolean busy = new AtomicBoolean(true);
     try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
       List<Future<Integer>> moving = new ArrayList<>();
@@ -268,7 +268,7 @@ class AuditIT {
   }
 
   @Test
-  void findsNothingInBigAccountsWhileTheyAreBusy() throws Exception {
+  void findsNoDifferenceInALargeAccountDuringConcurrentCredits() throws Exception {
     Ledger live = new Ledger(database.jdbc(), IdSource.secure(Clock.systemUTC()));
     AccountId big = accounts.get(6);
     AtomicBoolean busy = new AtomicBoolean(true);
@@ -296,7 +296,7 @@ class AuditIT {
   }
 
   @Test
-  void addsAnAccountUpPageByPageWhereverThePagesEnd() {
+  void addsUpAnAccountInPagesOfAnySize() {
     for (int i = 0; i < 6; i++) {
       does(new Command.Move(cause(), TENANT, accounts.get(3), accounts.get(8), new Money(KRW, 1)));
     }
@@ -325,7 +325,7 @@ class AuditIT {
   }
 
   @Test
-  void theAccountAndTheEntryWithTheLowestIdAreLookedAt() {
+  void theAccountAndTheEntryWithTheLowestIdAreAudited() {
     byte[] lowest = Sql.bytes(new UUID(0, 0));
     database
         .jdbc()
@@ -354,7 +354,7 @@ class AuditIT {
   }
 
   @Test
-  void aStatementThatTakesTooLongIsEndedAndOthersTellWhoseFaultItIs() throws Exception {
+  void aStatementThatTimesOutIsAnUnclassifiedFault() throws Exception {
     Audit impatient =
         new Audit(database.dataSource(), new Audit.Limits(3, 7, SETTLED, Duration.ofSeconds(1)));
     try (Connection other = database.dataSource().getConnection();

@@ -44,7 +44,7 @@ class BooksPropertyTest {
   }
 
   @Test
-  void theSameCommandsGiveTheSameBooksHoweverTheyAreSplit() {
+  void theSplitIntoBatchesDoesNotChangeTheBooks() {
     Random random = new Random(Seeds.next("BooksPropertyTest.split"));
     for (int i = 0; i < SEQUENCES; i++) {
       List<Command> commands = commands(random);

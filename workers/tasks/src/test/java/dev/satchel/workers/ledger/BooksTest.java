@@ -58,7 +58,7 @@ class BooksTest {
   }
 
   @Test
-  void takesAReferenceForTakenWhenItDiffersInBlanksAtTheEndOnly() {
+  void ignoresTrailingBlanksOfAReference() {
     refuses(
         new Command.OpenAccount(cause("open"), TENANT, account(), "alice  ", List.of(KRW), null),
         Reason.REFERENCE_TAKEN,
@@ -68,7 +68,7 @@ class BooksTest {
   }
 
   @Test
-  void letsEachTenantHaveTheSameReference() {
+  void acceptsTheSameReferenceForEachTenant() {
     does(new Command.OpenAccount(cause("open"), STRANGER, account(), "alice", List.of(KRW), null));
   }
 
@@ -100,7 +100,7 @@ class BooksTest {
   }
 
   @Test
-  void booksACreditAgainstTheWorldOutside() {
+  void booksACreditAgainstTheExternalAccount() {
     credit(alice, 100);
 
     assertThat(ledger.balance(alice, KRW).posted()).isEqualTo(100);
@@ -112,7 +112,7 @@ class BooksTest {
   }
 
   @Test
-  void movesExactlyWhatIsAvailable() {
+  void movesTheWholeAvailableAmount() {
     credit(alice, 100);
 
     does(new Command.Move(cause("pay"), TENANT, alice, bob, krw(100)));
@@ -122,7 +122,7 @@ class BooksTest {
   }
 
   @Test
-  void refusesToMoveOneMoreThanIsAvailable() {
+  void refusesToMoveMoreThanIsAvailable() {
     credit(alice, 100);
 
     refuses(
@@ -132,7 +132,7 @@ class BooksTest {
   }
 
   @Test
-  void aCreditLimitMayBeUsedToTheLast() {
+  void aCreditLimitMayBeUsedCompletely() {
     does(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(50)));
 
     does(new Command.Move(cause("pay"), TENANT, alice, bob, krw(50)));
@@ -145,7 +145,7 @@ class BooksTest {
   }
 
   @Test
-  void refusesALimitBelowWhatIsUsed() {
+  void refusesALimitBelowTheUsedCredit() {
     does(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(50)));
     does(new Command.Move(cause("pay"), TENANT, alice, bob, krw(30)));
 
@@ -158,7 +158,7 @@ class BooksTest {
   }
 
   @Test
-  void aHoldSetsAsideWithoutMoving() {
+  void aHoldReducesTheAvailableAndNotThePostedAmount() {
     credit(alice, 100);
 
     does(new Command.Hold(cause("hold"), TENANT, alice, krw(100)));
@@ -221,7 +221,7 @@ class BooksTest {
   }
 
   @Test
-  void anotherTenantsAccountDoesNotExist() {
+  void anAccountOfAnotherTenantIsNotFound() {
     credit(alice, 100);
     AccountId theirs = account();
     does(new Command.OpenAccount(cause("open"), STRANGER, theirs, "x", List.of(KRW), null));
@@ -237,7 +237,7 @@ class BooksTest {
   }
 
   @Test
-  void noClientCanNameASystemAccount() {
+  void noClientCanUseASystemAccount() {
     credit(alice, 100);
     AccountId external = SystemAccount.EXTERNAL.of(TENANT);
 
@@ -262,7 +262,7 @@ class BooksTest {
   }
 
   @Test
-  void saysWhetherAnAccountMayBeNamed() {
+  void reportsUnknownAccountsAndAssetsThatAreNotHeld() {
     Books books = booksWith(client(alice, 0, 0));
 
     assertThat(books.knows(alice)).isTrue();
@@ -273,7 +273,7 @@ class BooksTest {
   }
 
   @Test
-  void aClosedAccountTakesMoneyAndGivesNone() {
+  void anAccountClosedToDebitsAcceptsCreditsAndRefusesDebits() {
     ledger.put(
         new Balance(new BalanceKey(alice, KRW), TENANT, Balance.Kind.CLIENT, 0, 0, 10, true));
 
@@ -290,7 +290,7 @@ class BooksTest {
   }
 
   @Test
-  void refusesWhatABalanceCannotHold() {
+  void refusesAmountsThatOverflowABalance() {
     Books books = booksWith(client(alice, Long.MAX_VALUE - 5, 0));
 
     assertThat(books.execute(new Command.Credit(cause("credit"), TENANT, alice, krw(6))))
@@ -304,7 +304,7 @@ class BooksTest {
   }
 
   @Test
-  void refusesAnOverflowOnTheOtherSideAndKeepsThisSide() {
+  void refusesAnOverflowOfTheOtherBalanceAndChangesNothing() {
     Books books = booksWith(client(alice, 100, 0), client(bob, Long.MAX_VALUE - 5, 0), external());
 
     assertThat(books.execute(new Command.Move(cause("pay"), TENANT, alice, bob, krw(6))))
@@ -344,7 +344,7 @@ class BooksTest {
   }
 
   @Test
-  void looksAtNothingThatWasNotLoaded() {
+  void refusesCommandsOnRowsThatWereNotLoaded() {
     Books books = ledger.open(new Needs());
 
     assertThatThrownBy(
@@ -361,7 +361,7 @@ class BooksTest {
   }
 
   @Test
-  void aClaimedReferenceMustGetItsAccount() {
+  void aClaimedReferenceMustBeOpened() {
     AccountId carol = account();
     Command open =
         new Command.OpenAccount(cause("open"), TENANT, carol, "carol", List.of(KRW), null);
@@ -400,7 +400,7 @@ class BooksTest {
   }
 
   @Test
-  void everyCommandLeavesItsCause() {
+  void everyEntryRecordsItsCause() {
     does(
         new Command.SetCreditLimit(
             Cause.of(new TicketId(ids.next()), "limit"), TENANT, bob, krw(1)));

@@ -28,7 +28,7 @@ class LedgerValuesTest {
   private static final Cause CAUSE = new Cause("chain", "step", null);
 
   @Test
-  void balancesAreInTheOrderOfTheirBytesWithoutSign() {
+  void balanceKeysSortByTheirUnsignedBytes() {
     List<BalanceKey> keys =
         new ArrayList<>(
             List.of(
@@ -46,7 +46,7 @@ class LedgerValuesTest {
   }
 
   @Test
-  void systemAccountsAreDistinctAndTheSameForEver() {
+  void systemAccountsAreDistinctAndStable() {
     Set<AccountId> all = new HashSet<>();
     for (SystemAccount account : SystemAccount.values()) {
       all.add(account.of(TENANT));
@@ -61,7 +61,7 @@ class LedgerValuesTest {
   }
 
   @Test
-  void anEntryThatDoesNotSumToZeroCannotBeMade() {
+  void refusesAnUnbalancedEntry() {
     Posting one = new Posting(KEY, Layer.FREE, 1);
     Posting other = new Posting(new BalanceKey(HIGH, BTC), Layer.FREE, -1);
 
@@ -73,7 +73,7 @@ class LedgerValuesTest {
   }
 
   @Test
-  void aBalanceIsNeverHeldBelowZero() {
+  void refusesABalanceWithANegativeHoldOrLimit() {
     assertThatThrownBy(() -> new Balance(KEY, TENANT, Balance.Kind.CLIENT, 0, -1, 0, false))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Balance(KEY, TENANT, Balance.Kind.CLIENT, 0, 0, -1, false))
@@ -96,23 +96,23 @@ class LedgerValuesTest {
   }
 
   @Test
-  void commandsRefuseWhatMakesNoSense() {
+  void refusesInvalidCommands() {
     Money nothing = new Money(KRW, 0);
     Money one = new Money(KRW, 1);
     Money two = new Money(KRW, 2);
 
-    senseless(() -> new Command.Credit(CAUSE, TENANT, LOW, nothing));
-    senseless(() -> new Command.Move(CAUSE, TENANT, LOW, HIGH, nothing));
-    senseless(() -> new Command.Move(CAUSE, TENANT, LOW, LOW, one));
-    senseless(() -> new Command.Hold(CAUSE, TENANT, LOW, nothing));
-    senseless(() -> new Command.Release(CAUSE, TENANT, LOW, nothing));
-    senseless(() -> new Command.TakeHeld(CAUSE, TENANT, LOW, HIGH, nothing, one));
-    senseless(() -> new Command.TakeHeld(CAUSE, TENANT, LOW, LOW, one, one));
-    senseless(() -> new Command.TakeHeld(CAUSE, TENANT, LOW, HIGH, two, one));
-    senseless(() -> new Command.TakeHeld(CAUSE, TENANT, LOW, HIGH, one, new Money(BTC, 1)));
+    assertRefused(() -> new Command.Credit(CAUSE, TENANT, LOW, nothing));
+    assertRefused(() -> new Command.Move(CAUSE, TENANT, LOW, HIGH, nothing));
+    assertRefused(() -> new Command.Move(CAUSE, TENANT, LOW, LOW, one));
+    assertRefused(() -> new Command.Hold(CAUSE, TENANT, LOW, nothing));
+    assertRefused(() -> new Command.Release(CAUSE, TENANT, LOW, nothing));
+    assertRefused(() -> new Command.TakeHeld(CAUSE, TENANT, LOW, HIGH, nothing, one));
+    assertRefused(() -> new Command.TakeHeld(CAUSE, TENANT, LOW, LOW, one, one));
+    assertRefused(() -> new Command.TakeHeld(CAUSE, TENANT, LOW, HIGH, two, one));
+    assertRefused(() -> new Command.TakeHeld(CAUSE, TENANT, LOW, HIGH, one, new Money(BTC, 1)));
   }
 
-  private static void senseless(Runnable make) {
+  private static void assertRefused(Runnable make) {
     assertThatThrownBy(make::run).isInstanceOf(IllegalArgumentException.class);
   }
 }

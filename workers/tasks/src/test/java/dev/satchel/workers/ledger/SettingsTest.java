@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The settings of the process that the audit depends on. */
 class SettingsTest {
   @Test
-  void aLongAuditDoesNotHoldUpTheOtherOperations() throws IOException {
+  void operationsHasThreeConsumersThatTakeOneMessageAtATime() throws IOException {
     assertThat(setting("(?s) operations:.*? consumers: (\\d+)")).isEqualTo("3");
     assertThat(setting("(?s) operations:.*? batch: (\\d+)")).isEqualTo("1");
     assertThat(setting("(?s) operations:.*? prefetch: (\\d+)")).isEqualTo("1");
@@ -22,7 +22,7 @@ class SettingsTest {
   }
 
   @Test
-  void theServerEndsAStatementOfTheAuditBeforeTheConnectionGivesUp() throws IOException {
+  void theStatementTimeoutOfTheAuditIsAtMostHalfTheSocketTimeout() throws IOException {
     Duration connection = Duration.ofMillis(Long.parseLong(setting("socketTimeout=(\\d+)")));
 
     assertThat(LedgerConfiguration.AUDIT.statement().multipliedBy(2))

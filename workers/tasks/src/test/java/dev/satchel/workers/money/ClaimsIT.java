@@ -55,7 +55,7 @@ class ClaimsIT {
   }
 
   @Test
-  void theLoserOfAnExternalIdIsRefusedAloneAndNamesTheFirstTicket() throws Exception {
+  void aDuplicateExternalIdIsRefusedAloneAndNamesTheFirstTicket() throws Exception {
     List<Delivered<MoneyTask>> first = List.of(payFrom(funded(10), 1, "order"), pay("a"));
     Delivered<MoneyTask> loser = payFrom(funded(10), 1, "order");
     List<Delivered<MoneyTask>> second = List.of(pay("b"), loser, pay("c"));
@@ -74,7 +74,7 @@ class ClaimsIT {
   }
 
   @Test
-  void theLoserOfAReferenceIsRefusedAloneAndNamesTheFirstAccount() throws Exception {
+  void aDuplicateReferenceIsRefusedAloneAndNamesTheFirstAccount() throws Exception {
     AccountId winner = new AccountId(money.ids().next());
     List<Delivered<MoneyTask>> first = List.of(opening(winner, "alice"));
     List<Delivered<MoneyTask>> second =
@@ -95,7 +95,7 @@ class ClaimsIT {
   }
 
   @Test
-  void aPaymentThatIsRefusedMeanwhileLeavesItsExternalIdToTheOther() throws Exception {
+  void aRefusedPaymentLeavesItsExternalIdToAConcurrentOne() throws Exception {
     List<Delivered<MoneyTask>> first = List.of(payFrom(funded(1), 2, "order"), pay("a"));
     Delivered<MoneyTask> second = payFrom(funded(2), 2, "order");
 
@@ -107,7 +107,7 @@ class ClaimsIT {
   }
 
   @Test
-  void inOneBatchTheSecondMayUseWhatTheFirstDidNotUseUp() {
+  void aRefusedPaymentLeavesItsExternalIdToTheNextOneOfItsBatch() {
     Delivered<MoneyTask> tooMuch = payFrom(funded(1), 2, "order");
     Delivered<MoneyTask> fits = payFrom(funded(2), 2, "order");
     Delivered<MoneyTask> late = payFrom(funded(2), 2, "order");
@@ -124,7 +124,7 @@ class ClaimsIT {
   }
 
   @Test
-  void batchesThatNameTheSameIdsInAnyOrderDoNotDeadlock() throws Exception {
+  void batchesWithTheSameIdsInAnyOrderDoNotDeadlock() throws Exception {
     List<String> names = Stream.of("b", "가", "a", "\ufffd", "\ud83d\ude00", "a\t", "c").toList();
     List<List<Delivered<MoneyTask>>> batches = new ArrayList<>();
     for (int round = 0; round < 20; round++) {

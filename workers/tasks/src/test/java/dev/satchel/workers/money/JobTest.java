@@ -47,7 +47,7 @@ class JobTest {
   }
 
   @AfterEach
-  void theBooksAreSound() {
+  void assertTheBooksAreSound() {
     world.ledger().assertSound();
   }
 
@@ -86,7 +86,7 @@ class JobTest {
   }
 
   @Test
-  void whatOvertakesTheOpeningOfItsAccountWaits() {
+  void aTaskThatOvertakesTheOpeningOfItsAccountWaits() {
     AccountId late = new AccountId(ids.next());
     Delivered<MoneyTask> opening = opening(late, "late");
     List<MoneyTask> tasks =
@@ -111,7 +111,7 @@ class JobTest {
   }
 
   @Test
-  void anAccountOpenedEarlierInTheBatchIsSeenAndOneOpenedLaterIsWaitedFor() {
+  void aTaskUsesAnAccountOpenedBeforeItInTheBatchAndWaitsForOneOpenedAfterIt() {
     AccountId late = new AccountId(ids.next());
     Delivered<MoneyTask> opening = opening(late, "late");
     Delivered<MoneyTask> before = world.ticketed(new BookCredit(TENANT, late, krw(10), "before"));

@@ -60,7 +60,7 @@ class MoneyHandlerIT {
   }
 
   @Test
-  void manyWorkersOnOneAccountNeverTakeItBelowItsLimit() throws Exception {
+  void concurrentPaymentsNeverOverdrawAnAccount() throws Exception {
     AccountId payer = money.open("payer");
     money.credit(payer, 1_000);
     money.does(new SetCreditLimit(TENANT, payer, krw(100)));
@@ -88,7 +88,7 @@ class MoneyHandlerIT {
   }
 
   @Test
-  void theFirstCreditsOfATenantMayComeFromManyWorkersAtOnce() throws Exception {
+  void concurrentFirstCreditsOfATenantAreAllBooked() throws Exception {
     List<List<Delivered<MoneyTask>>> batches = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       AccountId account = money.open("account " + i);
@@ -108,7 +108,7 @@ class MoneyHandlerIT {
   }
 
   @Test
-  void aRepeatedTaskHasItsEffectOnce() {
+  void aDuplicateTaskHasItsEffectOnce() {
     AccountId payer = money.open("payer");
     AccountId payee = money.open("payee");
     money.credit(payer, 10);
@@ -157,7 +157,7 @@ class MoneyHandlerIT {
   }
 
   @Test
-  void whatWaitsCostsTheSameNumberOfStatementsWhateverTheBatch() {
+  void theNumberOfStatementsOfWaitingTasksDoesNotDependOnTheBatch() {
     AccountId payer = money.open("payer");
     AccountId payee = money.open("payee");
     money.credit(payer, 1_000);

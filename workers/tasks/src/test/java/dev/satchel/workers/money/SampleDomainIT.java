@@ -37,7 +37,7 @@ class SampleDomainIT {
   }
 
   @Test
-  void itsRulesMoveMoneyAndChangeItsState() {
+  void rulesMoveMoneyAndChangeTheState() {
     money.credit(payer, 10);
 
     assertThat(money.run(pay(payer, 4, "one"))).isEqualTo(new Outcome.Done(Map.of("count", 1)));
@@ -52,7 +52,7 @@ class SampleDomainIT {
   }
 
   @Test
-  void anExternalIdIsUsedOnceAndAnAccountThatIsNotOpenYetIsWaitedFor() {
+  void anExternalIdIsUsedOnceAndATaskWaitsForTheOpeningOfItsAccount() {
     money.credit(payer, 10);
     AccountId late = new AccountId(money.ids().next());
     TicketId opening = new TicketId(money.ids().next());
@@ -70,7 +70,7 @@ class SampleDomainIT {
   }
 
   @Test
-  void itLocksDecidesAndWritesOnceForABatchInTheOrderOfArrival() {
+  void aBatchIsLockedOnceDecidedInOrderOfArrivalAndWrittenOnce() {
     List<Outcome> outcomes =
         money.handle(
             List.of(
@@ -85,14 +85,14 @@ class SampleDomainIT {
   }
 
   @Test
-  void aBatchWithoutItsTasksLeavesItAlone() {
+  void aBatchWithoutTasksOfTheDomainDoesNotCallIt() {
     money.credit(payer, 10);
 
     assertThat(sample.calls()).isEmpty();
   }
 
   @Test
-  void whatItThrowsRollsTheLedgerBack() {
+  void anExceptionOfTheDomainRollsTheLedgerBack() {
     money.credit(payer, 10);
     sample.breakDown();
 

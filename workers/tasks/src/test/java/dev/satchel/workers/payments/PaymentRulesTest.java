@@ -55,7 +55,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void aPaymentMovesTheMoneyAndSaysSo() {
+  void aPaymentMovesTheMoneyAndReportsItsStatus() {
     Pay pay = pay(400, true);
 
     assertThat(world.run(pay))
@@ -68,7 +68,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void anAuthorizationHoldsAndACaptureTakes() {
+  void anAuthorizationHoldsTheMoneyAndACaptureMovesIt() {
     Pay pay = pay(400, false);
     assertThat(world.run(pay))
         .isEqualTo(
@@ -85,7 +85,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void aPartialCaptureReleasesTheRestAndIsTheOnlyOne() {
+  void aPartialCaptureReleasesTheRestAndRefusesASecondCapture() {
     Pay pay = pay(400, false);
     world.does(pay);
 
@@ -97,7 +97,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void aCaptureTakesNoMoreThanIsHeldAndOnlyItsAsset() {
+  void refusesACaptureAboveTheHoldOrInAnotherAsset() {
     Pay pay = pay(400, false);
     world.does(pay);
 
@@ -110,7 +110,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void aVoidGivesBackWhatIsHeld() {
+  void aVoidReleasesTheHold() {
     Pay pay = pay(400, false);
     world.does(pay);
 
@@ -124,7 +124,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void refundsMayBePartialAndNeverPassWhatWasCaptured() {
+  void refundsMayBePartialAndNeverExceedTheCapturedAmount() {
     Pay pay = pay(400, true);
     world.does(pay);
 
@@ -176,7 +176,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void aCaptureInTheBatchOfItsPaymentSeesIt() {
+  void aCaptureInTheBatchOfItsPaymentIsDone() {
     Pay pay = pay(400, false);
     Capture capture = capture(pay, krw(300));
     Refund refund = refund(pay, krw(300));
@@ -204,7 +204,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void anotherTenantsPaymentDoesNotExist() {
+  void aPaymentOfAnotherTenantIsNotFound() {
     Pay pay = pay(400, false);
     world.does(pay);
     Pay open = pay(1, false);
@@ -250,7 +250,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void aPayeeThatDoesNotHoldTheAssetIsFoundBeforeAnythingIsHeld() {
+  void anAuthorizationForAPayeeWithoutTheAssetIsRefused() {
     AccountId other = new AccountId(ids.next());
     world.does(new OpenAccount(TENANT, other, "other", List.of(new Asset("BTC")), null));
 
@@ -261,7 +261,7 @@ class PaymentRulesTest {
   }
 
   @Test
-  void everyStateLeadsOnlyWhereThePaymentPageSays() {
+  void statusesChangeOnlyAsThePaymentPageDescribes() {
     assertThat(leadsFrom(PaymentStatus.AUTHORIZED))
         .containsExactly(PaymentStatus.CAPTURED, PaymentStatus.VOIDED);
     assertThat(leadsFrom(PaymentStatus.CAPTURED))

@@ -44,7 +44,7 @@ class PaymentsIT {
   }
 
   @Test
-  void doesWhatTheRulesDecideInMemory() {
+  void theDatabaseAgreesWithTheRulesInMemory() {
     Random random = new Random(Seeds.next("PaymentsIT.asInMemory"));
     MemoryPayments payments = new MemoryPayments();
     MemoryWorld memory = new MemoryWorld(IdSource.seeded(CLOCK, 3), new MemoryAccounts(), payments);
@@ -155,7 +155,7 @@ class PaymentsIT {
   }
 
   @Test
-  void aCaptureAskedForAfterTheRefundIsNotWaitedFor() {
+  void aRefundDoesNotWaitForALaterCapture() {
     PaymentId payment = authorized();
     Delivered<MoneyTask> capture = money.ticketed(new Capture(TENANT, payment, null));
     money.insertTicket(capture);
@@ -170,7 +170,7 @@ class PaymentsIT {
   }
 
   @Test
-  void aTicketThatMakesSomethingElseIsNoPayment() {
+  void aCaptureOfATicketThatIsNotAPaymentIsNotFound() {
     TicketId ticket = new TicketId(money.ids().next());
     money.database().insertTicket(ticket, "shop", "accounts.open.v1", new byte[0], NOW);
 
@@ -180,7 +180,7 @@ class PaymentsIT {
   }
 
   @Test
-  void keepsWhatTheClientSaidOfThePayment() {
+  void storesTheExternalIdAndTheMetadataOfAPayment() {
     AccountId payer = money.open("payer");
     AccountId payee = money.open("payee");
     money.credit(payer, 5);
@@ -196,7 +196,7 @@ class PaymentsIT {
   }
 
   @Test
-  void aChangeNamesTheStateItCameFrom() {
+  void aConcurrentChangeOfAPaymentFailsTheWrite() {
     AccountId payer = money.open("payer");
     AccountId payee = money.open("payee");
     money.credit(payer, 5);

@@ -67,7 +67,7 @@ class PaymentsPropertyTest {
   }
 
   @Test
-  void theSameTasksGiveTheSameBooksHoweverTheyAreSplit() {
+  void theSplitIntoBatchesDoesNotChangeBooksOrPayments() {
     Random random = new Random(Seeds.next("PaymentsPropertyTest.split"));
     for (int i = 0; i < SEQUENCES; i++) {
       List<Delivered<MoneyTask>> tasks = tasks(random);
@@ -86,7 +86,7 @@ class PaymentsPropertyTest {
   }
 
   @Test
-  void whatIsRefusedOrWaitsLeavesNoTrace() {
+  void refusedAndWaitingTasksChangeNothing() {
     Random random = new Random(Seeds.next("PaymentsPropertyTest.refused"));
     for (int i = 0; i < SEQUENCES / 4; i++) {
       World world = world();

@@ -79,7 +79,7 @@ class OperationsHandlerIT {
   }
 
   @Test
-  void aTrialBalanceOfSoundBooksWritesARunAndNothingElse() {
+  void aTrialBalanceOfSoundBooksRecordsARunWithoutDiscrepancies() {
     assertThat(handle(message(new TrialBalance())))
         .containsExactly(
             new Outcome.Done(
@@ -94,7 +94,7 @@ class OperationsHandlerIT {
   }
 
   @Test
-  void aDiscrepancyIsOpenOnceUntilARunNoLongerFindsIt() {
+  void aDiscrepancyIsOpenedOnceAndResolvedWhenARunNoLongerFindsIt() {
     strayBalance(5);
     handle(message(new TrialBalance()));
     assertThat(discrepancies())
@@ -144,7 +144,7 @@ class OperationsHandlerIT {
   }
 
   @Test
-  void aTicketThatNobodyCanPutRightIsADiscrepancyUntilItIsDone() {
+  void aTicketThatCannotBeReconciledIsADiscrepancyUntilItIsDone() {
     TicketId odd = new TicketId(ids.next());
     database.insertTicket(
         odd, "shop", "payments.pay.v1", new byte[1], NOW.minus(Duration.ofHours(1)));

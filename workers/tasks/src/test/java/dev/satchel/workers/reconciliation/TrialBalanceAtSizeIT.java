@@ -16,7 +16,7 @@ class TrialBalanceAtSizeIT {
   private static final Duration EACH = Duration.ofMillis(10);
 
   @Test
-  void costsSecondsOnceItsCheckpointIsMade() {
+  void readsABoundedNumberOfRowsOnceItsCheckpointExists() {
     try (TestBooks books = new TestBooks(10_000)) {
       OperationsHandler handler =
           books.handler(
@@ -43,7 +43,7 @@ class TrialBalanceAtSizeIT {
           books.number("SELECT postings FROM trial_balance"), firstMillis, steps, millis[0], reads);
       assertThat(books.discrepancies("open")).isEmpty();
       assertThat(reads)
-          .as("what is new, all balances, and a part of history")
+          .as("rows of new entries, of all balances and of a part of history")
           .isLessThan(60_000 * 5L + 10_000 * 8L + THOUSANDS * 2_000L / 144 * 5 + 5 * 20_000L * 3);
     }
   }

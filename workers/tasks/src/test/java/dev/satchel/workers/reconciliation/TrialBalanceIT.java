@@ -53,7 +53,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void addsEachSettledPostingOnceAndAgreesWithTheBooks() {
+  void addsEachSettledPostingOnceAndFindsNoDiscrepancy() {
     run();
     books.post(1, books.clock.instant(), EACH);
     run();
@@ -66,7 +66,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void readsNoMoreWhenHistoryIsLonger() {
+  void rowsReadByARunDoNotGrowWithHistory() {
     OperationsHandler slow = books.handler(LIMITS, Duration.ofDays(90), 1_000_000);
     runsWith(slow, 2);
     long shortHistory = books.rowsRead(() -> runsWith(slow, 1));
@@ -107,7 +107,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void aSumOfTheCheckpointThatWasChangedByHandIsFoundByTheNextRunAndMended() {
+  void aCheckpointSumThatWasChangedByHandIsFoundAndRepairedByTheNextRun() {
     run();
     assertThat(books.changed("UPDATE trial_balance_sum SET posted = posted + 7 LIMIT 1"))
         .isEqualTo(1);
@@ -122,7 +122,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void aSumAndItsBalanceThatWereChangedAlikeAreFoundWithinTheTimeForAllOfHistory() {
+  void equalChangesOfASumAndItsBalanceAreFoundWithinTheVerificationPeriod() {
     run();
     books.changed("UPDATE trial_balance_sum SET posted = posted + 7 ORDER BY account_id LIMIT 1");
     books.changed("UPDATE balance SET posted = posted + 7 ORDER BY account_id LIMIT 1");
@@ -135,7 +135,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void anOldPostingThatWasChangedIsFoundWithinTheTimeForAllOfHistory() {
+  void anOldPostingThatWasChangedIsFoundWithinTheVerificationPeriod() {
     run();
     books
         .database
@@ -152,14 +152,14 @@ class TrialBalanceIT {
         .hasSize(2);
     assertThat(books.discrepancies("open"))
         .filteredOn(each -> each.startsWith("checkpoint-differs"))
-        .as("the journal is not what it was when it was added up")
+        .as("checkpoint sums that differ from the changed journal")
         .hasSize(2);
     run();
-    assertThat(books.discrepancies("open")).as("until it is mended").hasSize(2);
+    assertThat(books.discrepancies("open")).as("until the journal is repaired").hasSize(2);
   }
 
   @Test
-  void anOldEntryThatDoesNotSumToZeroIsFoundWithinTheTimeForAllOfHistory() {
+  void anOldUnbalancedEntryIsFoundWithinTheVerificationPeriod() {
     run();
     byte[] entry = Sql.bytes(books.entry(3_900));
     books
@@ -187,7 +187,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void anEntryThatCommitsBelowTheCheckpointIsMadeGood() {
+  void anEntryThatCommitsBelowTheCheckpointIsAddedToIt() {
     run();
     books.post(1, TestBooks.START.minus(Duration.ofHours(1)), EACH);
 
@@ -201,7 +201,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void allOfHistoryIsReadAgainWithinTheTimeAndAtOnceWhenAsked() {
+  void theWholeHistoryIsVerifiedAgainPeriodicallyAndOnRequest() {
     for (int i = 0; i < 14; i++) {
       run();
     }
@@ -223,7 +223,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void aRunGoesOnAfterEachStepWhoeverTakesIt() {
+  void eachStepOfARunMayRunOnAnotherWorkerAfterACrash() {
     Delivered<OperationsTask> fire = books.fire();
     List<OperationsHandler> workers =
         List.of(
@@ -260,7 +260,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void firesThatPiledUpAreSkipped() {
+  void staleFiresAreSkipped() {
     Instant first = books.clock.instant();
     books.clock.pass(Duration.ofHours(2));
     for (int i = 0; i < 24; i++) {
@@ -273,7 +273,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void aFireIsSkippedWhenAYoungerRunHasEnded() {
+  void aFireIsSkippedWhenALaterRunHasEnded() {
     Instant older = books.clock.instant();
     books.clock.pass(Duration.ofMinutes(1));
     books.run(handler, books.fire());
@@ -282,7 +282,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void aFireIsSkippedWhileAnotherRunIsUnderWayAndARequestWaitsForIt() {
+  void duringARunAFireIsSkippedAndARequestWaits() {
     OperationsHandler small = books.handler(LIMITS, VERIFY_WITHIN, 300);
     Delivered<OperationsTask> underWay = books.fire();
     books.step(small, underWay);
@@ -297,7 +297,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void aRunThatNobodyTakesOnIsGivenUp() {
+  void anAbandonedRunIsReplacedByTheNextOne() {
     OperationsHandler small = books.handler(LIMITS, VERIFY_WITHIN, 300);
     Delivered<OperationsTask> abandoned = books.fire();
     books.step(small, abandoned);
@@ -311,7 +311,7 @@ class TrialBalanceIT {
   }
 
   @Test
-  void aWorkerThatTakesAStepIsNotWaitedFor() {
+  void aStepDoesNotWaitForTheRowLockOfAnotherWorker() {
     Outcome other =
         books.database.inTransaction(
             () -> {

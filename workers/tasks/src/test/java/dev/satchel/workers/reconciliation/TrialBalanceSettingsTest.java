@@ -24,7 +24,7 @@ class TrialBalanceSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "59s", "91d", "soon"})
-  void refusesWhatIsOutOfRange(String within) {
+  void refusesValuesOutOfRange(String within) {
     assertThatThrownBy(() -> bind(Map.of("satchel.trial-balance.verify-within", within)))
         .hasStackTraceContaining("verify-within");
   }

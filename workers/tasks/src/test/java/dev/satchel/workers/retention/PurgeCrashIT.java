@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** A purge whose worker is killed while it runs, as processes on real servers. */
 class PurgeCrashIT {
-  private static final Duration LATE = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int TICKETS = 1_200;
 
   private final OldRows rows = new OldRows();
@@ -37,7 +37,7 @@ class PurgeCrashIT {
   }
 
   @Test
-  void anotherWorkerGoesOnWhereAKilledOneWas() throws Exception {
+  void anotherWorkerContinuesThePurgeOfAKilledOne() throws Exception {
     rows.database.inTransaction(
         () -> {
           for (int i = 0; i < TICKETS; i++) {
@@ -59,13 +59,13 @@ class PurgeCrashIT {
         OldRows.NOW);
 
     Process first = start();
-    await().atMost(LATE).until(() -> rows.count("ticket") <= TICKETS - 100);
+    await().atMost(LIMIT).until(() -> rows.count("ticket") <= TICKETS - 100);
     first.destroyForcibly().waitFor();
     int left = rows.count("ticket");
-    assertThat(left).as("killed in the middle").isBetween(2, TICKETS - 100);
+    assertThat(left).as("tickets left at the kill").isBetween(2, TICKETS - 100);
     start();
     await()
-        .atMost(LATE)
+        .atMost(LIMIT)
         .until(
             () ->
                 rows.count("ticket") == 1

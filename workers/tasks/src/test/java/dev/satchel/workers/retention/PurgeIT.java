@@ -37,7 +37,7 @@ class PurgeIT {
   }
 
   @Test
-  void aDoneTicketGoesAfterThirtyDaysAndItsKeyIsFree() {
+  void aDoneTicketIsPurgedAfterThirtyDaysAndItsKeyIsFree() {
     UUID old = rows.ticket(OLD, true);
     UUID young = rows.ticket(YOUNG, true);
 
@@ -48,7 +48,7 @@ class PurgeIT {
   }
 
   @Test
-  void aTicketThatIsNotDoneStaysHoweverOldItIs() {
+  void anOpenTicketIsKeptHoweverOldItIs() {
     UUID open = rows.ticket(Duration.ofDays(400), false);
 
     rows.purge(handler);
@@ -57,7 +57,7 @@ class PurgeIT {
   }
 
   @Test
-  void aTicketThatWasDoneLatelyStaysThoughItWasMadeLongAgo() {
+  void anOldTicketThatWasDoneRecentlyIsKept() {
     UUID late = rows.ticket(OLD, true);
     rows.change("UPDATE ticket SET updated_at = ?", Sql.time(OldRows.NOW.minus(YOUNG)));
 
@@ -68,7 +68,7 @@ class PurgeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"ingress_outbox", "workers_outbox", "scheduler_outbox"})
-  void aMessageThatIsToBeSentKeepsItsTicketAndItsInboxRow(String outbox) {
+  void anUnpublishedMessageKeepsItsTicketAndItsInboxRow(String outbox) {
     UUID ticket = rows.ticket(OLD, true);
     rows.inbox("payments", ticket, OLD);
     rows.outbox(outbox, ticket);
@@ -85,7 +85,7 @@ class PurgeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"open", "replaying"})
-  void aDeadLetterThatIsOpenKeepsItsTicket(String status) {
+  void anOpenDeadLetterKeepsItsTicket(String status) {
     UUID ticket = rows.ticket(OLD, true);
     UUID letter = rows.letter("payments", ticket, ticket, status, CLOSED_LONG_AGO);
 
@@ -96,7 +96,7 @@ class PurgeIT {
   }
 
   @Test
-  void aClosedDeadLetterDoesNotKeepItsTicketButTheInboxRowOfItsMessage() {
+  void aClosedDeadLetterKeepsTheInboxRowOfItsMessageAndNotItsTicket() {
     UUID ticket = rows.ticket(OLD, true);
     rows.inbox("payments", ticket, OLD);
     UUID letter = rows.letter("payments", ticket, ticket, "replayed", OLD);
@@ -109,7 +109,7 @@ class PurgeIT {
   }
 
   @Test
-  void aRunKeepsItsTicketUntilItGoesItself() {
+  void aRunKeepsItsTicket() {
     UUID run = rows.ticket(OLD, true);
     rows.run(run, "done", OLD);
 
@@ -119,7 +119,7 @@ class PurgeIT {
   }
 
   @Test
-  void aPaymentThatIsOnlyAuthorizedKeepsItsTicketAndIsNeverPurgedItself() {
+  void anAuthorizedPaymentKeepsItsTicketAndNoPaymentIsPurged() {
     UUID authorized = rows.ticket(OLD, true);
     UUID captured = rows.ticket(OLD, true);
     rows.payment(authorized, "authorized");
@@ -132,7 +132,7 @@ class PurgeIT {
   }
 
   @Test
-  void anInboxRowStaysWhileTheTicketOfItsMessageIsOpen() {
+  void anInboxRowIsKeptWhileTheTicketOfItsMessageIsOpen() {
     UUID open = rows.ticket(OLD, false);
     rows.inbox("payments", open, OLD);
     UUID edited = rows.id(OLD);
@@ -152,7 +152,7 @@ class PurgeIT {
   }
 
   @Test
-  void inboxRowsOfTheSchedulerGoThoughTheirIdsDoNotTellTheirTime() {
+  void inboxRowsOfTheSchedulerArePurgedAlthoughTheirIdsContainNoTime() {
     for (int i = 0; i < 50; i++) {
       UUID fire = UUID.nameUUIDFromBytes(new byte[] {(byte) i});
       rows.inbox("operations", fire, i % 2 == 0 ? OLD : YOUNG);
@@ -166,7 +166,7 @@ class PurgeIT {
   }
 
   @Test
-  void anAttemptStaysAsLongAsTheInboxRowOfItsMessage() {
+  void anAttemptIsKeptAsLongAsTheInboxRowOfItsMessage() {
     UUID message = rows.id(OLD);
     rows.inbox("payments", message, YOUNG);
     rows.attempt("payments", message, null, OLD);
@@ -178,7 +178,7 @@ class PurgeIT {
   }
 
   @Test
-  void aClosedDeadLetterGoesWithItsHistoryNinetyDaysAfterTheLastThatHappenedToIt() {
+  void aClosedDeadLetterIsPurgedWithItsHistoryNinetyDaysAfterItsLastEvent() {
     rows.letter("payments", rows.id(CLOSED_LONG_AGO), null, "discarded", CLOSED_LONG_AGO);
     UUID discardedLately =
         rows.letter("payments", rows.id(CLOSED_LONG_AGO), null, "discarded", CLOSED_LONG_AGO);
@@ -191,7 +191,7 @@ class PurgeIT {
   }
 
   @Test
-  void aClosedDeadLetterStaysWhileARunOrItsTicketOrItsEditedMessageIsOpen() {
+  void aClosedDeadLetterIsKeptWhileItsRunTicketOrEditedMessageIsOpen() {
     UUID ticket = rows.ticket(CLOSED_LONG_AGO, false);
     UUID ofTicket = rows.letter("payments", ticket, ticket, "replayed", CLOSED_LONG_AGO);
     UUID inRun =
@@ -212,7 +212,7 @@ class PurgeIT {
   }
 
   @Test
-  void aRunGoesWithItsItemsInPiecesAndTakesItsTicketAlong() {
+  void aRunIsPurgedWithItsItemsAndItsTicketInSeveralSteps() {
     UUID run = rows.ticket(CLOSED_LONG_AGO, true);
     rows.run(run, "cancelled", CLOSED_LONG_AGO);
     for (int i = 0; i < 25; i++) {
@@ -230,7 +230,7 @@ class PurgeIT {
   }
 
   @Test
-  void theAuditLogDiscrepanciesAndRunsGoAfterTheirTimes() {
+  void auditEntriesDiscrepanciesAndRunsArePurgedAfterTheirRetention() {
     Duration fiveYears = Duration.ofDays(1_827);
     rows.audit(fiveYears);
     UUID kept = rows.audit(Duration.ofDays(1_800));
@@ -249,7 +249,7 @@ class PurgeIT {
   }
 
   @Test
-  void whatIsSwitchedOffIsKept() {
+  void rowsWithoutARetentionAreKept() {
     rows.ticket(OLD, true);
     rows.inbox("payments", rows.id(OLD), OLD);
 
@@ -259,7 +259,7 @@ class PurgeIT {
     assertThat(rows.count("workers_inbox")).isZero();
   }
 
-  private void threeHundredOfEach() {
+  private void insertThreeHundredOfEach() {
     for (int i = 0; i < 300; i++) {
       UUID ticket = rows.ticket(OLD, true);
       rows.inbox("payments", ticket, OLD);
@@ -269,7 +269,7 @@ class PurgeIT {
 
   @Test
   void noStatementDeletesMoreRowsThanItsBound() {
-    threeHundredOfEach();
+    insertThreeHundredOfEach();
     UUID run = rows.id(CLOSED_LONG_AGO);
     rows.run(run, "done", CLOSED_LONG_AGO);
     UUID letter = rows.letter("payments", run, null, "replayed", CLOSED_LONG_AGO);
@@ -297,8 +297,8 @@ class PurgeIT {
   }
 
   @Test
-  void aRunTakesManyStepsWithAPauseAfterEachAndTellsWhatItDid() {
-    threeHundredOfEach();
+  void aPurgeTakesManyStepsPausesAfterEachAndReportsItsResult() {
+    insertThreeHundredOfEach();
     PurgeHandler small = rows.handler(OldRows.withRows(20));
     Delivered<RetentionTask> message = rows.fire();
     int steps = 1;
@@ -326,7 +326,7 @@ class PurgeIT {
   }
 
   @Test
-  void rowsThatStayDoNotStopWhatLiesBehindThem() {
+  void keptRowsDoNotBlockThePurgeOfLaterRows() {
     for (int i = 0; i < 100; i++) {
       rows.ticket(OLD, i % 10 == 9);
     }
@@ -337,7 +337,7 @@ class PurgeIT {
   }
 
   @Test
-  void aRunGoesOnWithItsNextMessageWhoeverHadTheLast() {
+  void eachStepOfAPurgeMayRunOnAnotherWorkerAfterACrash() {
     for (int i = 0; i < 200; i++) {
       rows.ticket(OLD, true);
     }
@@ -357,7 +357,7 @@ class PurgeIT {
   }
 
   @Test
-  void firesThatPiledUpAreSkippedAndSoIsOneWhileAnotherRunIsUnderWay() {
+  void staleFiresAndFiresDuringAnotherPurgeAreSkipped() {
     for (int i = 0; i < 200; i++) {
       rows.ticket(OLD, true);
     }
@@ -376,7 +376,7 @@ class PurgeIT {
   }
 
   @Test
-  void itWaitsWhileMessagesPileUp() {
+  void aPurgeWaitsWhileTheOutboxIsLong() {
     UUID ticket = rows.ticket(OLD, true);
     rows.outboxDepth.set(1_001);
     Delivered<RetentionTask> message = rows.fire();
@@ -392,7 +392,7 @@ class PurgeIT {
   }
 
   @Test
-  void aRowThatSomebodyWorksOnIsLeftForAnotherTime() {
+  void aLockedRowIsSkipped() {
     UUID locked = rows.ticket(OLD, true);
     rows.ticket(OLD, true);
 
@@ -402,7 +402,7 @@ class PurgeIT {
   }
 
   @Test
-  void purgesBesideTheHotPathWithoutADeadlock() throws Exception {
+  void aPurgeBesideConcurrentTasksCausesNoDeadlock() throws Exception {
     for (int i = 0; i < 400; i++) {
       UUID ticket = rows.ticket(OLD, true);
       rows.inbox("payments", ticket, OLD);

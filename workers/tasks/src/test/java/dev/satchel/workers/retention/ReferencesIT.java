@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The purge must know every table that references messages or tickets. */
 class ReferencesIT {
   @Test
-  void everyTableThatNamesAMessageOrATicketIsKnown() {
+  void everyTableThatReferencesAMessageOrATicketIsListed() {
     try (WorkersDatabase database = new WorkersDatabase()) {
       Set<String> naming =
           new TreeSet<>(

@@ -23,7 +23,7 @@ class RetentionSettingsTest {
   }
 
   @Test
-  void keepsForEverWhatIsZero() {
+  void acceptsARetentionOfZero() {
     assertThat(bind(Map.of("satchel.retention.audit", "0")).age(Area.Name.AUDIT))
         .isEqualTo(Duration.ZERO);
   }
@@ -41,7 +41,7 @@ class RetentionSettingsTest {
     "pause,61s",
     "pause,-1s"
   })
-  void refusesWhatIsOutOfRange(String name, String value) {
+  void refusesValuesOutOfRange(String name, String value) {
     assertThatThrownBy(() -> bind(Map.of("satchel.retention." + name, value)))
         .hasStackTraceContaining(name);
   }
