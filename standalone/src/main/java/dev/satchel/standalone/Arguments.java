@@ -31,7 +31,8 @@ record Arguments(int port, int managementPort, Path data) {
         case "--management-port" -> managementPort = port(option, value);
         case "--data" -> data = Path.of(value);
         default ->
-            throw new StartRefused(option + " is none of --port, --management-port and --data");
+            throw new StartRefused(
+                option + " is unknown; the options are --port, --management-port and --data");
       }
     }
     if (port == managementPort) {

@@ -39,7 +39,7 @@ final class DatabaseProcesses {
   /** Ends all servers that run on the folder: SIGTERM first, then SIGKILL (see {@link #end}). */
   static void endAllOn(Path folder) {
     for (ProcessHandle orphan : on(folder)) {
-      LOG.info("ending process {}, a database that a killed Satchel left behind", orphan.pid());
+      LOG.info("stopping process {}, the database of a Satchel that was killed", orphan.pid());
       end(orphan);
     }
   }
@@ -52,11 +52,11 @@ final class DatabaseProcesses {
   static void end(ProcessHandle server) {
     server.destroy();
     if (!gone(server, Duration.ofSeconds(3))) {
-      LOG.warn("the database (process {}) did not stop when asked; killing it", server.pid());
+      LOG.warn("the database (process {}) did not stop on SIGTERM, killing it", server.pid());
       server.destroyForcibly();
       if (!gone(server, Duration.ofSeconds(4))) {
         throw new IllegalStateException(
-            "the database, process " + server.pid() + ", cannot be ended");
+            "the database, process " + server.pid() + ", cannot be killed");
       }
     }
   }

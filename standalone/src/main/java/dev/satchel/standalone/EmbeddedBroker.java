@@ -194,7 +194,7 @@ final class EmbeddedBroker implements AutoCloseable {
         field.setAccessible(true);
         Runtime.getRuntime().removeShutdownHook((Thread) field.get(broker));
       } catch (ReflectiveOperationException otherVersion) {
-        throw new IllegalStateException("this version of Qpid is not known", otherVersion);
+        throw new IllegalStateException("this version of Qpid is not supported", otherVersion);
       }
     }
 

@@ -79,7 +79,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             return database;
           }
           if (attempt == PORTS_TRIED || !portWasTaken(log, logged)) {
-            throw new StartRefused("the embedded database did not start; " + log + " says why");
+            throw new StartRefused("the embedded database did not start; see " + log);
           }
         }
       } finally {
@@ -121,7 +121,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       }
     }
     if (exitOf(process) != 0) {
-      throw new StartRefused("the embedded database could not be made; " + log + " says why");
+      throw new StartRefused("the embedded database could not be created; see " + log);
     }
     Files.move(fresh, data, ATOMIC_MOVE);
   }

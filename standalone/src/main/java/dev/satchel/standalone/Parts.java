@@ -29,7 +29,7 @@ final class Parts implements AutoCloseable {
   void add(String name, Duration patience, AutoCloseable part) {
     if (!push(new Part(name, patience, part))) {
       stop(new Part(name, patience, part));
-      throw new IllegalStateException("stopping, so " + name + " is not needed any more");
+      throw new IllegalStateException(name + " was started during the shutdown");
     }
   }
 

@@ -59,7 +59,7 @@ public final class Standalone {
     } catch (RuntimeException failed) {
       if (!standalone.parts.stopping()) {
         failed.printStackTrace();
-        throw new StartRefused("the start failed; more in " + standalone.folder.resolve("log"));
+        throw new StartRefused("the start failed; see " + standalone.folder.resolve("log"));
       }
     }
   }
@@ -119,7 +119,7 @@ public final class Standalone {
   private void databaseEnded() {
     if (!parts.stopping()) {
       System.err.println(
-          "satchel: the database has ended; " + folder.resolve("log/database.log") + " says why");
+          "satchel: the database has ended; see " + folder.resolve("log/database.log"));
       System.exit(1);
     }
   }

@@ -15,13 +15,13 @@ class ArgumentsTest {
   }
 
   @Test
-  void takeEachOption() {
+  void parseEachOption() {
     assertThat(Arguments.parse("--data", "d", "--management-port", "2", "--port", "1"))
         .isEqualTo(new Arguments(1, 2, Path.of("d")));
   }
 
   @Test
-  void refuseWhatTheyDoNotKnowAndNameIt() {
+  void refuseUnknownOrInvalidOptionsAndNameThem() {
     for (List<String> wrong :
         List.of(
             List.of("--prot", "1"),

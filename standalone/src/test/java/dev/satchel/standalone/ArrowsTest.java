@@ -46,7 +46,7 @@ class ArrowsTest {
           .importPackages("dev.satchel");
 
   @Test
-  void importsRunOneWay() {
+  void modulesImportOnlyTheirAllowedModules() {
     Map<String, Set<String>> arrows = new TreeMap<>();
     for (JavaClass origin : all) {
       origin.getDirectDependenciesFromSelf().stream()
@@ -64,7 +64,7 @@ class ArrowsTest {
   }
 
   @Test
-  void theContractKnowsTheJdkAndJspecifyOnly() {
+  void theContractDependsOnTheJdkAndJspecifyOnly() {
     classes()
         .that()
         .resideInAPackage("dev.satchel.messages..")
@@ -75,7 +75,7 @@ class ArrowsTest {
   }
 
   @Test
-  void transactionsOpenInDeliveryOnly() {
+  void onlyDeliveryUsesSpringTransactions() {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.satchel.delivery..")
@@ -89,7 +89,7 @@ class ArrowsTest {
   }
 
   @Test
-  void thePartsOfDeliveryAreClosedToOthers() {
+  void otherModulesUseOnlyTheApiPackageOfDelivery() {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.satchel.delivery..")
@@ -102,7 +102,7 @@ class ArrowsTest {
   }
 
   @Test
-  void theFaceOfDeliveryDoesNotKnowItsParts() {
+  void theApiPackageOfDeliveryDoesNotDependOnItsParts() {
     noClasses()
         .that()
         .resideInAPackage("dev.satchel.delivery")
@@ -114,12 +114,12 @@ class ArrowsTest {
   }
 
   @Test
-  void thePartsOfDeliveryDependOnEachOtherInOneDirection() {
+  void thePartsOfDeliveryHaveNoCycles() {
     slices().matching("dev.satchel.delivery.(*)..").should().beFreeOfCycles().check(all);
   }
 
   @Test
-  void amqpStaysInDeliveryAndWhereServersAreSetUp() {
+  void ingressWorkersAndContractDoNotDependOnAmqp() {
     noClasses()
         .that()
         .resideInAnyPackage(
@@ -143,7 +143,7 @@ class ArrowsTest {
   }
 
   @Test
-  void noClassNameEndsInAWordThatSaysNothing() {
+  void noClassNameEndsInManagerHelperUtilOrImpl() {
     noClasses()
         .should(
             com.tngtech.archunit.lang.conditions.ArchConditions.be(

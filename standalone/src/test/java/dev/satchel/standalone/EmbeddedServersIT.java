@@ -61,8 +61,7 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void startOnAnotherPortWhenTheFirstIsTakenBeforeTheDatabaseBindsToIt(@TempDir Path data)
-      throws Exception {
+  void startOnAnotherPortWhenTheFirstIsInUse(@TempDir Path data) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
         DataFolder second = DataFolder.take(data)) {
       Iterator<Integer> ports = List.of(taken.getLocalPort(), FreePort.any()).iterator();
@@ -96,7 +95,7 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void giveBackWhatADroppedConnectionHadNotAcknowledged() throws Exception {
+  void redeliverUnacknowledgedMessagesOfALostConnection() throws Exception {
     Connection lost = connect();
     Channel channel = lost.createChannel();
     channel.queueDeclare("redelivered", true, false, false, Map.of());
@@ -111,20 +110,22 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void tellTheBrokersClientWhatCouldNotBeRouted() throws Exception {
+  void returnUnroutableMessagesToThePublisher() throws Exception {
     BlockingQueue<String> returned = new LinkedBlockingQueue<>();
     try (Connection connection = connect();
         Channel channel = connection.createChannel()) {
       channel.confirmSelect();
       channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
       channel.basicPublish("amq.direct", "nowhere", true, new AMQP.BasicProperties(), new byte[1]);
-      assertThat(channel.waitForConfirms(5_000)).as("Qpid nacks it, then returns it").isFalse();
+      assertThat(channel.waitForConfirms(5_000))
+          .as("Qpid sends a nack and then a return")
+          .isFalse();
       assertThat(returned.poll(5, TimeUnit.SECONDS)).isEqualTo("nowhere");
     }
   }
 
   @Test
-  void closeTheConnectionAtAQueueArgumentTheyDoNotKnow() throws Exception {
+  void closeTheConnectionOnAnUnknownQueueType() throws Exception {
     Connection connection = connect();
     Channel channel = connection.createChannel();
     assertThatThrownBy(
@@ -164,7 +165,7 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void commitToDiskUnderReadCommittedInStrictMode() throws Exception {
+  void flushCommitsToDiskWithReadCommittedAndStrictMode() throws Exception {
     try (var connection = sql();
         var result =
             connection
@@ -202,7 +203,7 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void keepTheDatabaseInASessionOfItsOwn() throws Exception {
+  void runTheDatabaseInItsOwnSession() throws Exception {
     ProcessHandle database = DatabaseProcesses.on(path.toRealPath().resolve("database")).getFirst();
     // The sixth field of stat, the fourth after the process name, is the session id.
     String stat = Files.readString(Path.of("/proc", Long.toString(database.pid()), "stat"));

@@ -13,7 +13,7 @@ class FirstKeyTest {
   @TempDir private Path path;
 
   @Test
-  void isMadeOnceAndKeptForItsOwnerOnly() throws Exception {
+  void isCreatedOnceInAFileReadableByItsOwnerOnly() throws Exception {
     try (DataFolder folder = DataFolder.take(path)) {
       FirstKey made = FirstKey.of(Optional.empty(), folder);
       assertThat(made.made()).isTrue();
@@ -26,7 +26,7 @@ class FirstKeyTest {
   }
 
   @Test
-  void isTheGivenOneAndThenNotKept() {
+  void isTheGivenKeyWithoutAFile() {
     try (DataFolder folder = DataFolder.take(path)) {
       assertThat(FirstKey.of(Optional.of("sk_given"), folder))
           .isEqualTo(new FirstKey("sk_given", false));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class HostedProcessTest {
   @Test
-  void everyProcessOfTheListRunsInOneJvm() {
+  void everyListedProcessIsHosted() {
     assertThat(HostedProcess.all(Arguments.parse()))
         .extracting(HostedProcess::process)
         .containsExactlyInAnyOrderElementsOf(SatchelProcess.ALL);

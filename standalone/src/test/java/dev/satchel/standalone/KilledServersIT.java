@@ -26,12 +26,12 @@ class KilledServersIT {
   @TempDir private Path folder;
 
   @AfterEach
-  void endWhatIsLeft() throws IOException {
+  void stopLeftoverDatabases() throws IOException {
     DatabaseProcesses.endAllOn(folder.toRealPath().resolve("database"));
   }
 
   @Test
-  void keepWhatTheyConfirmedOverSixKills() throws Exception {
+  void confirmedWritesSurviveSixKills() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("KilledServersIT: -Dseed=" + seed);
     Random random = new Random(seed);

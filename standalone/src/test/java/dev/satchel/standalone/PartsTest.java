@@ -16,7 +16,7 @@ class PartsTest {
   private final List<String> stopped = new CopyOnWriteArrayList<>();
 
   @Test
-  void stopTheLastStartedFirst() {
+  void stopInReverseOrderOfTheirStart() {
     parts.add("database", PATIENCE, () -> stopped.add("database"));
     parts.add("workers", PATIENCE, () -> stopped.add("workers"));
     parts.add("ingress", PATIENCE, () -> stopped.add("ingress"));
@@ -26,7 +26,7 @@ class PartsTest {
   }
 
   @Test
-  void leaveBehindWhatDoesNotStopOrFailsTo() {
+  void continueWhenAPartDoesNotStopOrFails() {
     CountDownLatch never = new CountDownLatch(1);
     parts.add("database", PATIENCE, () -> stopped.add("database"));
     parts.add("stuck", Duration.ofMillis(50), never::await);
@@ -42,7 +42,7 @@ class PartsTest {
   }
 
   @Test
-  void stopAtOnceWhatIsStartedTooLate() {
+  void stopAPartThatIsAddedAfterTheShutdown() {
     parts.close();
     assertThatThrownBy(() -> parts.add("late", PATIENCE, () -> stopped.add("late")))
         .isInstanceOf(IllegalStateException.class);

@@ -22,7 +22,7 @@ class PeriodicTasksIT {
   @TempDir private Path data;
 
   @AfterEach
-  void endWhatIsLeft() throws IOException {
+  void stopLeftoverDatabases() throws IOException {
     DatabaseProcesses.endAllOn(data.toRealPath().resolve("database"));
   }
 

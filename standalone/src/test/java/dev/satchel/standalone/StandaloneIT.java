@@ -25,12 +25,12 @@ class StandaloneIT {
   @TempDir private Path data;
 
   @AfterEach
-  void endWhatIsLeft() throws IOException {
+  void stopLeftoverDatabases() throws IOException {
     DatabaseProcesses.endAllOn(data.toRealPath().resolve("database"));
   }
 
   @Test
-  void keepsItsBooksOverAKillAndStopsInOrder() throws Exception {
+  void booksSurviveAKillAndPartsStopInOrder() throws Exception {
     String key;
     String account;
     try (UpProcess first = UpProcess.start(data, Map.of()).awaitReady()) {
@@ -51,8 +51,8 @@ class StandaloneIT {
               {"account":"%s","amount":{"asset":"KRW","value":700},"externalId":"e"}"""
                   .formatted(account));
       assertThat(credit.body()).contains("\"succeeded\"");
-      metricsTellTheProcessesApart(first);
-      refusesASecondOne(first);
+      assertMetricsAreTaggedByProcess(first);
+      assertASecondStartIsRefused(first);
       first.kill();
     }
     try (UpProcess second = UpProcess.start(data, Map.of()).awaitReady()) {
@@ -76,7 +76,7 @@ class StandaloneIT {
     return account.group();
   }
 
-  private static void metricsTellTheProcessesApart(UpProcess up) throws Exception {
+  private static void assertMetricsAreTaggedByProcess(UpProcess up) throws Exception {
     assertThat(up.manage("/actuator/health").statusCode()).isEqualTo(200);
     String metrics = up.manage("/actuator/prometheus").body();
     for (String process : List.of("ingress", "workers", "scheduler")) {
@@ -84,7 +84,7 @@ class StandaloneIT {
     }
   }
 
-  private void refusesASecondOne(UpProcess running) {
+  private void assertASecondStartIsRefused(UpProcess running) {
     try (UpProcess second = UpProcess.start(data, Map.of())) {
       assertThat(second.awaitExit(Duration.ofMinutes(1))).isEqualTo(1);
       assertThat(second.lines())
@@ -116,7 +116,7 @@ class StandaloneIT {
   }
 
   @Test
-  void refusesAGivenKeyThatIsNone() {
+  void refusesAMalformedBootstrapKey() {
     try (UpProcess up = UpProcess.start(data, Map.of("SATCHEL_BOOTSTRAP_KEY", "secret"))) {
       assertThat(up.awaitExit(Duration.ofMinutes(2))).isEqualTo(1);
       assertThat(up.lines()).anyMatch(line -> line.contains("SATCHEL_BOOTSTRAP_KEY: "));

@@ -68,14 +68,14 @@ final class UpProcess implements AutoCloseable {
     String ready = "Satchel is ready on http://localhost:" + port;
     await("ready")
         .atMost(Duration.ofMinutes(3))
-        .failFast("it goes on", this::requireAlive)
+        .failFast("the process runs", this::requireAlive)
         .until(() -> lines.contains(ready));
     return this;
   }
 
   private void requireAlive() {
     if (!process.isAlive()) {
-      throw new IllegalStateException("it ended:\n" + String.join("\n", lines));
+      throw new IllegalStateException("the process ended:\n" + String.join("\n", lines));
     }
   }
 
