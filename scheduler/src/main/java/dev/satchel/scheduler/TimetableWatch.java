@@ -45,7 +45,7 @@ final class TimetableWatch implements SmartLifecycle, LoopOwner {
       try {
         look(task);
       } catch (SchedulerException e) {
-        throw new IllegalStateException("cannot look at the trigger of " + task.jobName(), e);
+        throw new IllegalStateException("cannot read the trigger of " + task.jobName(), e);
       }
     }
     return LOOK_EVERY;
@@ -62,7 +62,7 @@ final class TimetableWatch implements SmartLifecycle, LoopOwner {
       Trigger right = Timetable.trigger(task, properties, clock);
       scheduler.rescheduleJob(found.getKey(), right);
       LOG.warn(
-          "{} was to fire at {}, more than its interval away, and fires at {} now",
+          "{} was scheduled at {}, more than its interval ahead, and is rescheduled to {}",
           task.jobName(),
           next,
           right.getStartTime().toInstant());

@@ -18,7 +18,7 @@ class FireIdTest {
   }
 
   @Test
-  void isANameBasedUuidThatNeverChangesBetweenReleases() {
+  void isANameBasedUuidThatIsStableAcrossReleases() {
     UUID id = FireId.of("trial-balance", DUE);
     assertThat(id.version()).isEqualTo(5);
     assertThat(id).hasToString("5f234919-e109-52b4-96de-d10c7d90448b");

@@ -31,14 +31,14 @@ class SchedulerPropertiesTest {
   }
 
   @Test
-  void takesIntervals() {
+  void acceptsIntervals() {
     assertThat(
             bind(Map.of("satchel.scheduler.trial-balance-interval", "1s")).trialBalanceInterval())
         .isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
-  void takesTheTimeOfDayOfThePurge() {
+  void acceptsATimeOfDayForThePurgeInWholeSeconds() {
     assertThat(bind(Map.of("satchel.scheduler.purge-at", "23:15:30")).purgeAt())
         .isEqualTo(LocalTime.of(23, 15, 30));
     assertThatThrownBy(() -> bind(Map.of("satchel.scheduler.purge-at", "23:15:30.5")))
@@ -49,7 +49,7 @@ class SchedulerPropertiesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0s", "-1m", "999ms", "1500ms", "25h", "soon"})
-  void refusesOtherIntervals(String interval) {
+  void refusesInvalidIntervals(String interval) {
     assertThatThrownBy(() -> bind(Map.of("satchel.scheduler.reconcile-tickets-interval", interval)))
         .hasStackTraceContaining("reconcile-tickets-interval");
   }

@@ -19,7 +19,7 @@ class TimetableTest {
   private static final Instant NOW = Instant.parse("2026-11-21T18:03:20.5Z");
 
   @Test
-  void firesAtMultiplesOfTheIntervalWheneverItIsStarted() {
+  void firesAtMultiplesOfTheInterval() {
     assertThat(Timetable.nextMultiple(Duration.ofMinutes(5), Duration.ZERO, NOW))
         .isEqualTo("2026-11-21T18:05:00Z");
     assertThat(
@@ -29,7 +29,7 @@ class TimetableTest {
   }
 
   @Test
-  void goesOnWithTheNextFireTimeAfterAnOutage() {
+  void misfiresContinueWithTheNextFireTime() {
     SimpleTrigger trigger =
         (SimpleTrigger)
             new Timetable().trialBalanceTrigger(DEFAULTS, Clock.fixed(NOW, ZoneOffset.UTC));
@@ -52,7 +52,7 @@ class TimetableTest {
   }
 
   @Test
-  void aTaskIsStaleWhenTheNextOneIsDue() {
+  void aTaskCarriesItsDueTimeAndTheNextOne() {
     Instant next = NOW.plusSeconds(300);
 
     assertThat(PeriodicTask.TRIAL_BALANCE.task(NOW, Duration.ofMinutes(5)))
@@ -62,7 +62,7 @@ class TimetableTest {
   }
 
   @Test
-  void hasAJobOfItsOwnNameForEachPeriodicTask() {
+  void findsEachPeriodicTaskByItsJobName() {
     assertThat(PeriodicTask.values())
         .allSatisfy(task -> assertThat(PeriodicTask.named(task.jobName())).isSameAs(task));
   }

@@ -120,7 +120,7 @@ class TwoSchedulersIT {
   }
 
   @Test
-  void haveOneEffectForEachFireTimeBetweenThem() throws Exception {
+  void twoNodesPublishOneMessagePerFireTime() throws Exception {
     node("1s");
     node("1s");
     List<Delivery> messages = new CopyOnWriteArrayList<>();
@@ -165,7 +165,7 @@ class TwoSchedulersIT {
   }
 
   @Test
-  void waitForNoTimeThatAClockWhichWasAheadHasWrittenDown() throws SQLException {
+  void aTriggerThatIsScheduledTooFarAheadIsRescheduled() throws SQLException {
     node("1d");
     try (var connection = database.dataSource().getConnection();
         var statement = connection.createStatement()) {
@@ -188,7 +188,7 @@ class TwoSchedulersIT {
   }
 
   @Test
-  void addNothingWhenAFireIsRepeated() throws Exception {
+  void aRepeatedFireAddsNoOutboxRow() throws Exception {
     PeriodicPublisher publisher = node("1d").getBean(PeriodicPublisher.class);
     vhost.close(); // no publisher confirm can arrive, so the outbox row stays
     var dueAt = Instant.parse("2026-11-21T18:00:00Z");
