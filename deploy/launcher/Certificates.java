@@ -82,7 +82,7 @@ final class Certificates {
     }
     if (!Files.exists(store)) {
       System.err.println(
-          "%s is of a CA whose key is not there, so no certificate can be made for %s: have that CA issue %s and %s"
+          "the key of the CA %s is missing, so no certificate can be issued for %s: have that CA issue %s and %s"
               .formatted(
                   folder.resolve("ca.pem"),
                   name,

@@ -56,7 +56,7 @@ final class Management {
     HttpResponse<String> response = send(request);
     if (response.statusCode() == 401 || response.statusCode() == 403) {
       throw new SetupFailed(
-          "RabbitMQ's management API on %s does not let %s administer it (%d)"
+          "RabbitMQ's management API on %s does not allow %s to administer it (%d)"
               .formatted(root, admin.user(), response.statusCode()));
     }
     if (response.statusCode() / 100 != 2) {

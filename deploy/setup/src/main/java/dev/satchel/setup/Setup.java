@@ -43,10 +43,10 @@ public final class Setup {
     new DatabaseSetup(mysql.database(), schema -> created(mysql, schema))
         .apply(settings.databasePasswords())
         .forEach((schema, ran) -> out.printf("schema %s: %d migrations ran%n", schema, ran));
-    out.println("MySQL: users and rights are as they should be");
+    out.println("MySQL: users and privileges are up to date");
     settings.bootstrapKey().ifPresent(key -> storeKey(mysql.connections(mysql.database()), key));
     new BrokerSetup(settings.rabbitmq()).apply(settings.brokerPasswords());
-    out.println("RabbitMQ: users, policies and queues are as they should be");
+    out.println("RabbitMQ: users, policies and queues are up to date");
   }
 
   /** Connections to a schema, which is made when it does not exist. */
@@ -59,7 +59,7 @@ public final class Setup {
       return mysql.connections(schema);
     } catch (SQLException failed) {
       throw new SetupFailed(
-          "MySQL on %s does not let %s make the schema %s: %s"
+          "MySQL on %s does not allow %s to create the schema %s: %s"
               .formatted(
                   mysql.where(),
                   mysql.admin().user(),

@@ -130,12 +130,12 @@ class BrokerSetupIT {
   }
 
   @Test
-  void mayRunAgain() {
+  void aSecondRunSucceeds() {
     assertThatCode(() -> setup.apply(passwords)).doesNotThrowAnyException();
   }
 
   @Test
-  void letTheSchedulerPublishTasksOfItsQueuesAndNothingElse() {
+  void theSchedulerMayOnlyPublishToItsQueues() {
     allows(SatchelProcess.SCHEDULER, publish(Topology.WORK, "operations"));
     allows(SatchelProcess.SCHEDULER, publish(Topology.WORK, "blockchain"));
     denies(SatchelProcess.SCHEDULER, publish(Topology.WORK, "payments"));
@@ -146,7 +146,7 @@ class BrokerSetupIT {
   }
 
   @Test
-  void letTheIngressPublishTasksAndListenToTicketUpdates() {
+  void theIngressMayPublishTasksAndConsumeTicketUpdates() {
     String own = Topology.TICKET_UPDATES + ".one";
     allows(SatchelProcess.INGRESS, publish(Topology.WORK, "payments"));
     allows(SatchelProcess.INGRESS, publish(Topology.WORK, "withdrawals"));
@@ -164,7 +164,7 @@ class BrokerSetupIT {
   }
 
   @Test
-  void letTheWorkersDoTasksAndParkThem() {
+  void theWorkersMayConsumePublishAndParkTasks() {
     allows(SatchelProcess.WORKERS, consume("payments"));
     allows(SatchelProcess.WORKERS, publish(Topology.WORK, "signing"));
     allows(SatchelProcess.WORKERS, publish(Topology.DEAD_LETTERS, "payments"));
@@ -177,7 +177,7 @@ class BrokerSetupIT {
   }
 
   @Test
-  void letAProcessThatIsAddedToTheListDoWhatItsEntrySays() {
+  void anAddedProcessHasThePermissionsOfItsEntry() {
     allows(Witness.PROCESS, consume("signing"));
     allows(Witness.PROCESS, publish(Topology.WORK, "operations"));
     allows(Witness.PROCESS, publish(Topology.DEAD_LETTERS, "signing"));
@@ -191,7 +191,7 @@ class BrokerSetupIT {
   }
 
   @Test
-  void deliverWhatTheReleaseBeforeHasInItsOutboxButNothingToTheSigner() throws Exception {
+  void theExchangeOfThePreviousReleaseRoutesPaymentsAndNotToSigning() throws Exception {
     allows(SatchelProcess.INGRESS, publish(Topology.TASKS, "payments"));
     allows(SatchelProcess.INGRESS, publish(Topology.TASKS, "signing"));
     try (Connection connection = as(SatchelProcess.WORKERS);
@@ -202,7 +202,7 @@ class BrokerSetupIT {
   }
 
   @Test
-  void putEveryQueueUnderItsPolicy() throws Exception {
+  void everyQueueHasItsPolicy() throws Exception {
     // The management plug-in shows policies only after it next refreshes its statistics.
     await()
         .atMost(Duration.ofSeconds(30))
@@ -211,11 +211,11 @@ class BrokerSetupIT {
               List<Map<String, Object>> queues =
                   Json.objects(management("GET", "queues/" + vhost.name()));
               assertThat(queues).hasSize(TaskQueue.values().length * 2);
-              assertThat(queues).allSatisfy(BrokerSetupIT::hasItsPolicy);
+              assertThat(queues).allSatisfy(BrokerSetupIT::assertHasItsPolicy);
             });
   }
 
-  private static void hasItsPolicy(Map<String, Object> queue) {
+  private static void assertHasItsPolicy(Map<String, Object> queue) {
     boolean dead = String.valueOf(queue.get("name")).endsWith(".dlq");
     BrokerRules.Policy policy = BrokerRules.policies().get(dead ? 1 : 0);
     assertThat(queue.get("type")).isEqualTo("quorum");
@@ -224,7 +224,7 @@ class BrokerSetupIT {
   }
 
   @Test
-  void leaveABrokerAsTheShippedDefinitionsWould() throws Exception {
+  void theTopologyMatchesTheShippedDefinitions() throws Exception {
     var exported = Json.object(management("GET", "definitions/" + escaped()));
     var shipped =
         Json.object(Files.readString(Repository.file("deploy/rabbitmq/definitions.json")));
@@ -252,7 +252,7 @@ class BrokerSetupIT {
   }
 
   @Test
-  void sayWhoIsNotAllowedAndNotWithWhatPassword() {
+  void aRefusedAdministratorIsNamedWithoutThePassword() {
     assertThatThrownBy(() -> new BrokerSetup(broker("wrong-secret"), "x").apply(passwords))
         .isInstanceOf(SetupFailed.class)
         .hasMessageContaining(server.user())

@@ -51,7 +51,7 @@ class ComposeTest {
   }
 
   @Test
-  void runsTheServersAndEachProcessByItself() {
+  void runsTheServersAndEachProcessInItsOwnContainer() {
     assertThat(services)
         .containsOnlyKeys(
             Stream.concat(Stream.of("mysql", "rabbitmq", "setup"), processes().stream())
@@ -59,7 +59,7 @@ class ComposeTest {
   }
 
   @Test
-  void namesAVersionOfEveryImage() {
+  void everyImageHasAVersion() {
     for (String name : services.keySet()) {
       assertThat(service(name).get("image"))
           .asString()
@@ -70,7 +70,7 @@ class ComposeTest {
   }
 
   @Test
-  void checksTheHealthOfEverythingThatStays() {
+  void everyLongRunningServiceHasAHealthCheck() {
     for (String name : services.keySet()) {
       Map<String, Object> check = map(service(name).get("healthcheck"));
       if (ONE_SHOT.contains(name)) {
@@ -86,7 +86,7 @@ class ComposeTest {
   }
 
   @Test
-  void startsEachProcessOnlyWhenWhatItNeedsIsReady() {
+  void everyProcessStartsAfterTheServersAreHealthyAndSetupIsDone() {
     for (String name : processes()) {
       assertThat(map(service(name).get("depends_on")))
           .as(name)
@@ -98,7 +98,7 @@ class ComposeTest {
   }
 
   @Test
-  void givesNoContainerMoreRightsThanItNeeds() {
+  void containersAreReadOnlyUnprivilegedAndWithoutCapabilities() {
     for (String name : services.keySet()) {
       assertThat(service(name))
           .as(name)
@@ -112,7 +112,7 @@ class ComposeTest {
   }
 
   @Test
-  void publishesTheApiOnLoopbackAndNothingElse() {
+  void publishesOnlyTheApiAndOnLoopback() {
     for (String name : services.keySet()) {
       if (name.equals("ingress")) {
         assertThat(service(name).get("ports"))
@@ -125,7 +125,7 @@ class ComposeTest {
   }
 
   @Test
-  void connectsToTheServersOverTlsOnly() {
+  void everyConnectionToTheServersUsesTls() {
     for (String name : services.keySet()) {
       if (name.equals("mysql") || name.equals("rabbitmq")) {
         continue;
@@ -149,7 +149,7 @@ class ComposeTest {
    * Runs the script: it creates every secret that compose.yaml names, readable by its owner only.
    */
   @Test
-  void hasEverySecretMadeByTheScript(@TempDir Path folder) throws Exception {
+  void theScriptCreatesEverySecret(@TempDir Path folder) throws Exception {
     Path secrets = folder.resolve("secrets");
     ProcessBuilder script =
         new ProcessBuilder(Repository.file("deploy/make-secrets.sh").toString(), secrets.toString())
@@ -175,7 +175,7 @@ class ComposeTest {
   }
 
   @Test
-  void takesEverySecretFromAFileAndHoldsNone() {
+  void everySecretIsReadFromAFile() {
     Map<String, Object> secrets = map(compose.get("secrets"));
     secrets.forEach(
         (name, secret) ->
@@ -200,7 +200,7 @@ class ComposeTest {
   }
 
   @Test
-  void keepsDataInNamedVolumesThatSayWhatTheyAreFor() {
+  void dataIsInNamedVolumesWithAComment() {
     map(compose.get("volumes"))
         .forEach(
             (name, volume) -> {
@@ -211,7 +211,7 @@ class ComposeTest {
   }
 
   @Test
-  void hasEveryVariableExplainedInTheExample() throws Exception {
+  void everyVariableIsInTheExample() throws Exception {
     Set<String> explained = new TreeSet<>();
     for (String line : Files.readAllLines(Repository.file("deploy/env.example"))) {
       if (line.matches("[A-Z_]+=")) {

@@ -19,7 +19,7 @@ class DefinitionsTest {
   private static final String VHOST = "/";
 
   @Test
-  void holdTheTopologyAndThePoliciesThatSetupMakes() throws Exception {
+  void matchTheTopologyAndThePoliciesOfSetup() throws Exception {
     Map<String, Object> shipped =
         Json.object(Files.readString(Repository.file("deploy/rabbitmq/definitions.json")));
     Map<String, Object> expected = new LinkedHashMap<>();

@@ -56,7 +56,7 @@ class FourthProcessIT {
   }
 
   @Test
-  void itWorksInItsSchemaOnly() {
+  void theProcessHasPrivilegesInItsSchemaOnly() {
     logins.allow(Witness.PROCESS, "INSERT INTO observation VALUES (RANDOM_BYTES(16))");
     logins.allow(Witness.PROCESS, "DELETE FROM witness_outbox");
     logins.deny(Witness.PROCESS, "DELETE FROM observation");
@@ -65,7 +65,7 @@ class FourthProcessIT {
   }
 
   @Test
-  void othersHaveNothingInItsSchema() {
+  void otherProcessesHaveNoPrivilegesInItsSchema() {
     for (SatchelProcess process : SatchelProcess.ALL) {
       logins.deny(process, "SELECT 1 FROM %s_witness.observation".formatted(database.name()));
       logins.deny(process, "SELECT 1 FROM %s_witness.witness_outbox".formatted(database.name()));
@@ -75,7 +75,7 @@ class FourthProcessIT {
 
   /** Reconciliation looks for a ticket's message in every outbox and schedule. */
   @Test
-  void inTheMainSchemaWorkersReadItsOutbox() {
+  void workersReadTheOutboxOfAProcessInTheMainSchema() {
     logins.allow(Witness.NEIGHBOUR, "DELETE FROM neighbour_outbox");
     logins.allow(SatchelProcess.WORKERS, "SELECT message_id FROM neighbour_outbox");
     logins.allow(SatchelProcess.WORKERS, "SELECT message_id FROM neighbour_schedule");
@@ -85,7 +85,7 @@ class FourthProcessIT {
   }
 
   @Test
-  void setupMayRunAgain() {
+  void aSecondSetupRunsNoMigration() {
     assertThat(setup().apply(passwords)).allSatisfy((schema, ran) -> assertThat(ran).isZero());
     logins.allow(Witness.PROCESS, "SELECT 1 FROM observation");
   }

@@ -42,14 +42,14 @@ class MySqlUsersIT {
   }
 
   @Test
-  void ranBeforeChangesNothing() {
+  void aSecondRunChangesNothing() {
     assertThat(new SchemaSetup(database.dataSource()).migrate()).isZero();
     users.apply(passwords);
     logins.allow(SatchelProcess.INGRESS, "SELECT COUNT(*) FROM ticket");
   }
 
   @Test
-  void letTheIngressAddTicketsAndNotChangeThem() {
+  void theIngressMayInsertTicketsAndNotChangeThem() {
     logins.allow(
         SatchelProcess.INGRESS,
         """
@@ -69,7 +69,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void letTheWorkersLookForMessagesInTheOutboxesAndSchedulesOfOthers() {
+  void theWorkersMayReadAndNotChangeOutboxesAndSchedulesOfOthers() {
     for (String process : List.of("ingress", "scheduler")) {
       for (String table : List.of(process + "_outbox", process + "_schedule")) {
         logins.allow(SatchelProcess.WORKERS, "SELECT 1 FROM " + table);
@@ -83,7 +83,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void letTheIngressAddControlTasksAndTheWorkersTakeThem() {
+  void theIngressMayInsertControlTasksAndTheWorkersMayTakeThem() {
     String insert =
         """
         INSERT INTO control_task (id, about, type, body, attempt, created_at, due_at)
@@ -101,7 +101,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void letNobodyChangeTheHistoryOfADeadLetterNorTheAuditLog() {
+  void noProcessMayChangeTheHistoryOfDeadLettersOrTheAuditLog() {
     logins.allow(SatchelProcess.WORKERS, "UPDATE dead_letter SET status = status");
     logins.deny(SatchelProcess.WORKERS, "UPDATE dead_letter_history SET event = 'another'");
     logins.deny(SatchelProcess.WORKERS, "UPDATE audit SET actor = 'another'");
@@ -112,7 +112,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void letTheWorkersPurgeWhatIsPastItsTimeAndNothingElse() {
+  void onlyTheWorkersMayPurgeAndOnlyTablesWithARetention() {
     for (String table :
         List.of(
             "ticket",
@@ -157,7 +157,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void letWorkersClaimAndGiveBackAndRenameNothing() {
+  void theWorkersMayClaimAndReleaseExternalIdsAndRenameNothing() {
     logins.allow(
         SatchelProcess.WORKERS,
         """
@@ -181,7 +181,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void keepTheSchedulerToItsOwnTables() {
+  void theSchedulerMayUseItsOwnTablesOnly() {
     logins.allow(SatchelProcess.SCHEDULER, "UPDATE QRTZ_LOCKS SET LOCK_NAME = LOCK_NAME");
     logins.allow(SatchelProcess.SCHEDULER, "DELETE FROM scheduler_outbox");
     logins.deny(SatchelProcess.SCHEDULER, "SELECT 1 FROM ticket");
@@ -189,7 +189,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void letNoProcessChangeATable() {
+  void noProcessMayAlterCreateOrDropTables() {
     for (SatchelProcess process : SatchelProcess.ALL) {
       String outbox = process.table("outbox");
       logins.deny(process, "ALTER TABLE %s ADD COLUMN c INT".formatted(outbox));
@@ -200,7 +200,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void takeAwayWhatSomebodyElseHasGiven() {
+  void aRunRevokesForeignGrants() {
     String scheduler = users.userName(SatchelProcess.SCHEDULER);
     admin.execute("GRANT SELECT ON ticket TO '%s'@'%%'".formatted(scheduler));
     admin.execute("GRANT DELETE ON %s.* TO '%s'@'%%'".formatted(database.name(), scheduler));
@@ -213,7 +213,7 @@ class MySqlUsersIT {
   }
 
   @Test
-  void setAChangedPassword() {
+  void aRunSetsAChangedPassword() {
     passwords.put(SatchelProcess.INGRESS, "another");
     assertThatThrownBy(() -> logins.run(SatchelProcess.INGRESS, "SELECT 1"))
         .hasMessageContaining("Access denied");

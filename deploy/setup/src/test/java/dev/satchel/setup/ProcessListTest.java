@@ -17,7 +17,7 @@ class ProcessListTest {
       SatchelProcess.ALL.stream().map(SatchelProcess::name).toList();
 
   @Test
-  void theLauncherKnowsTheSameProcesses() throws Exception {
+  void theLauncherListsTheSameProcesses() throws Exception {
     String launcher = Files.readString(Repository.file("deploy/launcher/processes.sh"));
     assertThat(launcher).contains("ALL_PROCESSES=\"" + String.join(" ", NAMES) + "\"\n");
     for (String name : NAMES) {
@@ -46,7 +46,7 @@ class ProcessListTest {
   }
 
   @Test
-  void namesAreDifferent() {
+  void processNamesAreUnique() {
     assertThat(NAMES).doesNotHaveDuplicates();
     assertThat(SatchelProcess.ALL.stream().flatMap(process -> process.migrations().stream()))
         .doesNotHaveDuplicates();

@@ -22,7 +22,7 @@ class SchemaGoldenIT {
   private static final Path ACTUAL = Path.of("target/schema.actual");
 
   @Test
-  void theMigrationsMakeWhatTheGoldenFileLists() throws IOException {
+  void theMigratedSchemaMatchesTheGoldenFile() throws IOException {
     try (TestDatabase database = MySqlServer.shared().createDatabase()) {
       new SchemaSetup(database.dataSource()).migrate();
       List<String> lines = describe(new JdbcTemplate(database.dataSource()), database.name());
@@ -32,7 +32,7 @@ class SchemaGoldenIT {
   }
 
   @Test
-  void migratingAgainChangesNothing() {
+  void aSecondMigrationChangesNothing() {
     try (TestDatabase database = MySqlServer.shared().createDatabase()) {
       SchemaSetup setup = new SchemaSetup(database.dataSource());
       assertThat(setup.migrate()).isPositive();

@@ -27,7 +27,7 @@ class SettingsTest {
   }
 
   @Test
-  void haveDefaultsForPlacesAndNoneForPasswords() {
+  void haveDefaultsForServersAndNoneForPasswords() {
     Settings settings = Settings.from(complete());
     assertThat(settings.mysql().tls().host()).isEqualTo("localhost");
     assertThat(settings.mysql().port()).isEqualTo(3306);
@@ -39,7 +39,7 @@ class SettingsTest {
   }
 
   @Test
-  void nameEverythingThatIsMissingAtOnce() {
+  void nameAllMissingVariablesAtOnce() {
     assertThatThrownBy(() -> Settings.from(Map.of("SATCHEL_MYSQL_PORT", "x")))
         .isInstanceOf(SetupFailed.class)
         .hasMessageContaining("SATCHEL_MYSQL_ADMIN_USER is not set")
@@ -49,7 +49,7 @@ class SettingsTest {
   }
 
   @Test
-  void takeASecretFromAFile(@TempDir Path folder) throws Exception {
+  void readASecretFromAFile(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("password"), "from-file\n");
     Map<String, String> environment = complete();
     environment.remove("SATCHEL_INGRESS_DB_PASSWORD");
@@ -71,7 +71,7 @@ class SettingsTest {
   }
 
   @Test
-  void doNotShowAnAdministratorsPassword() {
+  void doNotShowThePasswordOfAnAdministrator() {
     Settings settings = Settings.from(complete());
     assertThat(settings.mysql().toString() + settings.rabbitmq()).doesNotContain("secret");
   }
