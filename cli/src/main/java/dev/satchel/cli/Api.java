@@ -84,7 +84,7 @@ final class Api implements AutoCloseable {
             .build();
     return send(
         request,
-        "\nIt may have been accepted all the same. To ask again without doing it twice, repeat the"
+        "\nThe request may have been accepted. To retry it without a duplicate, repeat the"
             + " command with --idempotency-key "
             + idempotencyKey);
   }
@@ -113,7 +113,7 @@ final class Api implements AutoCloseable {
       throw new Stopped(Exit.UNREACHABLE, "no answer from " + base + ": " + reason(e) + advice);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Stopped(Exit.UNREACHABLE, "interrupted while " + base + " was asked" + advice);
+      throw new Stopped(Exit.UNREACHABLE, "interrupted while waiting for " + base + advice);
     }
     ApiAnswer answer = read(response, advice);
     if (answer.status() >= 500) {
@@ -129,8 +129,8 @@ final class Api implements AutoCloseable {
     return switch (e) {
       case HttpConnectTimeoutException _ ->
           "no connection within " + CONNECTS_WITHIN.toSeconds() + " s";
-      case HttpTimeoutException _ -> "nothing within " + ANSWERS_WITHIN.toSeconds() + " s";
-      case ConnectException _ -> "it cannot be connected to";
+      case HttpTimeoutException _ -> "no response within " + ANSWERS_WITHIN.toSeconds() + " s";
+      case ConnectException _ -> "cannot connect";
       case IOException other ->
           other.getMessage() == null ? other.getClass().getSimpleName() : other.getMessage();
     };
@@ -165,7 +165,7 @@ final class Api implements AutoCloseable {
     return new Stopped(
         Exit.UNREACHABLE,
         base
-            + " does not answer as Satchel does (status "
+            + " does not answer like the Satchel API (status "
             + status
             + "): is --url right?"
             + advice);

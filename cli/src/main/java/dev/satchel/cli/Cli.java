@@ -16,7 +16,7 @@ public final class Cli {
   /** The parent command of the others; it does nothing by itself. */
   @Command(
       name = "./satchel",
-      description = "What operators do, over the HTTP API.",
+      description = "Operator commands, over the HTTP API.",
       synopsisSubcommandLabel = "COMMAND")
   private static final class Satchel {
     @Option(
@@ -74,7 +74,7 @@ public final class Cli {
     for (Exit exit : Exit.values()) {
       codes.put(String.valueOf(exit.code()), exit.meaning());
     }
-    codes.put("130", "^C; the task goes on");
+    codes.put("130", "^C; the task continues");
     command
         .getCommandSpec()
         .usageMessage()

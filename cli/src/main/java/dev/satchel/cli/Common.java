@@ -15,10 +15,10 @@ final class Common {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "http://localhost:8080",
-      description = "Where the API is (${DEFAULT-VALUE}). The key is read from " + KEY + ".")
+      description = "Base URL of the API (${DEFAULT-VALUE}). The key is read from " + KEY + ".")
   private @Nullable String url;
 
-  @Option(names = "--json", description = "Print the API's answer as it is, for scripts.")
+  @Option(names = "--json", description = "Print the API's response unchanged, for scripts.")
   private boolean json;
 
   @Option(
@@ -62,7 +62,7 @@ final class Common {
               + KEY);
     }
     if (!key.matches("[!-~]+")) {
-      throw Stopped.usage(KEY + " holds something that no API key has");
+      throw Stopped.usage(KEY + " contains characters that no API key has");
     }
     return key;
   }

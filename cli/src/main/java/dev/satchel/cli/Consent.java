@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 final class Consent {
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask; needed where there is no terminal.")
+      description = "Do not ask for confirmation; required without a terminal.")
   private boolean yes;
 
   boolean given() {
@@ -19,8 +19,7 @@ final class Consent {
    */
   void requireSomebodyToAsk(Screen screen) {
     if (!yes && !screen.canAsk()) {
-      throw Stopped.usage(
-          "there is no terminal to ask on: look first with --dry-run, then say --yes");
+      throw Stopped.usage("no terminal for the confirmation: check with --dry-run, then use --yes");
     }
   }
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code ./satchel dead-letters}: see why messages were parked, and replay or discard them. */
 @Command(
     name = "dead-letters",
-    description = "See why messages were parked, mend, and replay or discard them.",
+    description = "Show why messages were parked; edit, replay or discard them.",
     synopsisSubcommandLabel = "COMMAND")
 final class DeadLetters {
   @Option(
@@ -158,7 +158,7 @@ final class DeadLetters {
       name = "replay",
       description = {
         "Send messages to their queues again: the same message id, the next attempt, at most one effect.",
-        "Shows progress until it is done. ^C ends the showing, not the replay."
+        "Shows progress until it is done. ^C stops the display, not the replay."
       })
   private static final class Replay implements Callable<Integer> {
     @Mixin private final Selection selection = new Selection();
@@ -172,7 +172,7 @@ final class DeadLetters {
         description = "Messages a second, 1 to 10,000 (100).")
     private @Nullable Integer rate;
 
-    @Option(names = "--dry-run", description = "Tell what would happen, and change nothing.")
+    @Option(names = "--dry-run", description = "Show what would happen and change nothing.")
     private boolean dryRun;
 
     Replay(Environment environment) {
@@ -192,7 +192,7 @@ final class DeadLetters {
   @Command(
       name = "discard",
       description = {
-        "Give messages up for good: their tickets fail with the reason, and no copy has an effect any more."
+        "Discard messages: their tickets fail with the reason, and duplicates have no effect."
       })
   private static final class Discard implements Callable<Integer> {
     @Mixin private final Selection selection = new Selection();
@@ -204,10 +204,10 @@ final class DeadLetters {
         names = "--reason",
         paramLabel = "TEXT",
         required = true,
-        description = "Why, for the tickets and the history.")
+        description = "The reason, for the tickets and the history.")
     private String reason = "";
 
-    @Option(names = "--dry-run", description = "Tell what would happen, and change nothing.")
+    @Option(names = "--dry-run", description = "Show what would happen and change nothing.")
     private boolean dryRun;
 
     Discard(Environment environment) {
@@ -223,7 +223,7 @@ final class DeadLetters {
     }
   }
 
-  @Command(name = "outcomes", description = "What became of each message of a replay or discard.")
+  @Command(name = "outcomes", description = "The outcome of each message of a replay or discard.")
   private static final class Outcomes implements Callable<Integer> {
     @Parameters(paramLabel = "TICKET", description = "The run's ticket, tkt_...")
     private String ticket = "";
@@ -242,7 +242,7 @@ final class DeadLetters {
             ApiAnswer run = session.api().get("/v1/tickets/" + Api.encoded(ticket), Map.of());
             String path = Json.textOrNull(run.json(), "resource");
             if (path == null || !path.endsWith("/messages")) {
-              throw Stopped.usage(ticket + " is no replay and no discard");
+              throw Stopped.usage(ticket + " is neither a replay nor a discard");
             }
             Table table =
                 new Table(session.screen())

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
     name = "edit",
     description = {
       "Close a dead letter and send its message with another body and a new message id.",
-      "Of the two at most one has an effect. The API must allow it, and the key needs the scope editor."
+      "At most one of the two has an effect. The API must allow it; the key needs the scope editor."
     })
 final class Edit implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
@@ -36,7 +36,7 @@ final class Edit implements Callable<Integer> {
       description = "The new body, a JSON object; - for standard input.")
   private String body = "";
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the history.")
+  @Option(names = "--reason", paramLabel = "TEXT", description = "The reason, for the history.")
   private @Nullable String reason;
 
   @Mixin private final Consent consent = new Consent();
@@ -54,7 +54,8 @@ final class Edit implements Callable<Integer> {
     return common.run(
         session -> {
           if (!consent.given() && body.equals(STANDARD_INPUT)) {
-            throw Stopped.usage("with the body on standard input nobody can be asked: say --yes");
+            throw Stopped.usage(
+                "with the body on standard input no confirmation is possible: use --yes");
           }
           consent.requireSomebodyToAsk(screen);
           JsonNode edited = edited();
@@ -73,7 +74,7 @@ final class Edit implements Callable<Integer> {
           Exit exit = TicketText.exit(screen, ticket);
           if (!session.printedAsJson(answer) && exit == Exit.DONE && Json.yes(ticket, "done")) {
             screen.print(
-                id + " is closed; its message goes on as " + message(ticket.path("result")));
+                id + " is closed; its message was sent again as " + message(ticket.path("result")));
           }
           return exit;
         });

@@ -49,7 +49,7 @@ final class FilterOptions {
   @Option(
       names = "--text",
       paramLabel = "WORDS",
-      description = "Words that all stand in the cause or the body.")
+      description = "Words that must all occur in the cause or the body.")
   private @Nullable String text;
 
   /** The given conditions, by their names in the API. */

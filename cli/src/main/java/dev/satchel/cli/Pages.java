@@ -18,7 +18,7 @@ final class Pages {
   @Option(
       names = "--cursor",
       paramLabel = "CURSOR",
-      description = "Where to go on, as the list before said.")
+      description = "Continue after this cursor, as the previous list printed it.")
   private @Nullable String cursor;
 
   @Option(names = "--all", description = "All of them; with --json one answer on each line.")
@@ -45,7 +45,7 @@ final class Pages {
       next = Json.textOrNull(answer.json(), "cursor");
     } while (all && next != null);
     if (next != null && !session.json()) {
-      session.screen().say("There are more: --all, or --cursor " + Plain.line(next));
+      session.screen().say("More results: --all, or --cursor " + Plain.line(next));
     }
     return Exit.DONE;
   }

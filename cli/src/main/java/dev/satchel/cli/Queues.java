@@ -28,7 +28,7 @@ final class Queues {
       new Table(session.screen())
           .column("QUEUE", Table.Kind.WHOLE)
           .column("READY", Table.Kind.NUMBER)
-          .column("IN HAND", Table.Kind.NUMBER)
+          .column("IN FLIGHT", Table.Kind.NUMBER)
           .column("CONSUMERS", Table.Kind.NUMBER)
           .column("DEAD LETTERS", Table.Kind.NUMBER)
           .column("PAUSED SINCE", Table.Kind.WHOLE)
@@ -63,7 +63,7 @@ final class Queues {
   }
 
   /** Without a subcommand it does the same as {@code list}. */
-  @Command(name = "queues", description = "How full the queues are; pause and resume them.")
+  @Command(name = "queues", description = "Show the queues; pause and resume them.")
   private static final class Overview implements Callable<Integer> {
     @Mixin private final Common common;
 
@@ -77,7 +77,7 @@ final class Queues {
     }
   }
 
-  @Command(name = "list", description = "How full the queues are (also without 'list').")
+  @Command(name = "list", description = "Show the queues (also without 'list').")
   private static final class Listing implements Callable<Integer> {
     @Mixin private final Common common;
 
@@ -91,9 +91,7 @@ final class Queues {
     }
   }
 
-  @Command(
-      name = "pause",
-      description = "Make all workers leave a queue's messages where they are, within 2 s.")
+  @Command(name = "pause", description = "Make all workers stop consuming a queue, within 2 s.")
   private static final class Pause implements Callable<Integer> {
     @Parameters(paramLabel = "QUEUE", description = "Any but operations.")
     private String queue = "";
@@ -111,7 +109,7 @@ final class Queues {
     }
   }
 
-  @Command(name = "resume", description = "Make all workers take a queue's messages again.")
+  @Command(name = "resume", description = "Make all workers consume a queue again.")
   private static final class Resume implements Callable<Integer> {
     @Parameters(paramLabel = "QUEUE", description = "The queue.")
     private String queue = "";
@@ -125,7 +123,7 @@ final class Queues {
 
     @Override
     public Integer call() {
-      return common.run(session -> change(session, task, queue, "resumptions", " goes on"));
+      return common.run(session -> change(session, task, queue, "resumptions", " is resumed"));
     }
   }
 

@@ -76,7 +76,7 @@ record RunRequest(
     if (counts.would() == 0) {
       return TicketText.exit(screen, look);
     }
-    return consent.asked(screen, "Go on?") ? null : Exit.FAILED;
+    return consent.asked(screen, "Continue?") ? null : Exit.FAILED;
   }
 
   private ApiAnswer counted(String dryRun) {
@@ -105,11 +105,12 @@ record RunRequest(
       if (!outcomes.isEmpty()) {
         print(outcomes);
       } else if (counts.total() > 0) {
-        screen.say("each of them: ./satchel dead-letters outcomes " + Json.text(ticket, "id"));
+        screen.say("each message: ./satchel dead-letters outcomes " + Json.text(ticket, "id"));
       }
     }
     if (Json.text(ticket, "status").equals("cancelled")) {
-      screen.say(Json.text(ticket, "id") + " was cancelled; what was not done is open again.");
+      screen.say(
+          Json.text(ticket, "id") + " was cancelled; the remaining dead letters are open again.");
     }
     return TicketText.exit(screen, ticket);
   }

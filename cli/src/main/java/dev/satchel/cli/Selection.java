@@ -18,7 +18,7 @@ final class Selection {
 
   @Option(
       names = "--everything",
-      description = "Every open one, but those of recurring groups, which must be named.")
+      description = "All open ones except those of recurring groups, which must be named.")
   private boolean everything;
 
   @Mixin private final FilterOptions filter = new FilterOptions();
@@ -29,7 +29,7 @@ final class Selection {
     int ways = (ids.isEmpty() ? 0 : 1) + (narrowed.isEmpty() ? 0 : 1) + (everything ? 1 : 0);
     if (ways != 1) {
       throw Stopped.usage(
-          "say which dead letters in one way: ids, filter options such as --group, or --everything");
+          "select dead letters in one way: ids, filter options such as --group, or --everything");
     }
     return ids.isEmpty() ? Map.of("filter", narrowed) : Map.of("ids", ids);
   }

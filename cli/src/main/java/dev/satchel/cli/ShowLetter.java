@@ -11,15 +11,15 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** {@code ./satchel dead-letters show}: shows one dead letter with its attempts and history. */
-@Command(name = "show", description = "One dead letter, whole: why, when, what, and its history.")
+@Command(name = "show", description = "One dead letter with its cause, body, attempts and history.")
 final class ShowLetter implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The dead letter, dlt_...")
   private String id = "";
 
-  @Option(names = "--body", description = "Only the message's body, such as to edit it.")
+  @Option(names = "--body", description = "Only the message's body, for example to edit it.")
   private boolean bodyOnly;
 
-  @Option(names = "--traces", description = "The stack trace of every attempt, not the last only.")
+  @Option(names = "--traces", description = "The stack trace of every attempt, not only the last.")
   private boolean traces;
 
   @Mixin private final Common common;
@@ -46,11 +46,11 @@ final class ShowLetter implements Callable<Integer> {
     if (body.has("json")) {
       screen.print(Json.pretty(body.path("json")));
     } else if (screen.outIsTerminal()) {
-      throw Stopped.usage("the body is no JSON: write it to a file (> body.bin)");
+      throw Stopped.usage("the body is not JSON: write it to a file (> body.bin)");
     } else {
       screen.printBytes(bytes(body));
       if (Json.yes(body, "truncated")) {
-        screen.say("The body is larger: the API shows its beginning only.");
+        screen.say("The body is truncated: the API returns only its beginning.");
       }
     }
   }
@@ -86,7 +86,7 @@ final class ShowLetter implements Callable<Integer> {
       Json.list(letter, "attempts")
           .forEach(attempt -> detail(screen, attempt, "attempt " + Json.text(attempt, "attempt")));
     } else {
-      detail(screen, letter, "what went wrong last");
+      detail(screen, letter, "last failure");
     }
     history(screen, Json.list(letter, "history"));
   }

@@ -9,8 +9,7 @@ final class TaskOptions {
   @Option(
       names = "--idempotency-key",
       paramLabel = "KEY",
-      description =
-          "Asked again with the same key and the same options, it is done once (a fresh key).")
+      description = "Repeated with the same key and options, the task is done once (a new key).")
   private @Nullable String idempotencyKey;
 
   @Option(names = "--no-wait", description = "Do not wait until it is done.")
@@ -19,7 +18,7 @@ final class TaskOptions {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "Wait at most so long; then exit with 5 while the task goes on.")
+      description = "Wait at most this long, then exit with 5; the task continues.")
   private @Nullable Integer timeout;
 
   /**
@@ -29,7 +28,7 @@ final class TaskOptions {
     requireTimeout();
     ApiAnswer accepted = session.api().post(path, body, key(session));
     if (accepted.repeated()) {
-      session.screen().say("The same was asked for before; this is its ticket.");
+      session.screen().say("The same request was sent before; this is its ticket.");
     }
     if (Json.yes(accepted.json(), "done")) {
       return accepted;

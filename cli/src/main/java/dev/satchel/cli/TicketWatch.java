@@ -77,7 +77,8 @@ final class TicketWatch {
         }
       }
       if (bounded && System.nanoTime() - untilNanos >= 0) {
-        throw new Stopped(Exit.TIMED_OUT, ticket + " is not done yet; it goes on.\n" + howToGoOn());
+        throw new Stopped(
+            Exit.TIMED_OUT, ticket + " is not done yet; it continues.\n" + howToGoOn());
       }
       pause(answer == null ? ASKS_AGAIN_AFTER_MS : AT_MOST_EVERY_MS);
     }
@@ -128,7 +129,7 @@ final class TicketWatch {
 
   private void interrupted(ProgressLine progress) {
     progress.close();
-    session.screen().say("\nNo longer watching " + ticket + "; it goes on.\n" + howToGoOn());
+    session.screen().say("\nNo longer watching " + ticket + "; it continues.\n" + howToGoOn());
   }
 
   private String howToGoOn() {

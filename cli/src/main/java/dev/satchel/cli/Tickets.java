@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code ./satchel tickets}: shows, awaits and cancels tickets. */
 @Command(
     name = "tickets",
-    description = "See what became of a request, wait for it, cancel a replay or discard.",
+    description = "Show a ticket, wait for it, cancel a replay or discard.",
     synopsisSubcommandLabel = "COMMAND")
 final class Tickets {
   @Option(
@@ -58,7 +58,7 @@ final class Tickets {
     }
   }
 
-  @Command(name = "show", description = "A ticket and the attempts at it.")
+  @Command(name = "show", description = "A ticket and its attempts.")
   private static final class Show implements Callable<Integer> {
     @Parameters(paramLabel = "TICKET", description = "The ticket, tkt_...")
     private String ticket = "";
@@ -99,7 +99,7 @@ final class Tickets {
     @Option(
         names = "--timeout",
         paramLabel = "SECONDS",
-        description = "Wait at most so long, then exit with 5.")
+        description = "Wait at most this long, then exit with 5.")
     private @Nullable Integer timeout;
 
     @Mixin private final Common common;
@@ -126,7 +126,7 @@ final class Tickets {
 
   @Command(
       name = "cancel",
-      description = "End a replay or a discard before it is through; what is done stays done.")
+      description = "Stop a replay or a discard before it ends; what is done stays done.")
   private static final class Cancel implements Callable<Integer> {
     @Parameters(paramLabel = "TICKET", description = "The run's ticket, tkt_...")
     private String ticket = "";
@@ -146,7 +146,7 @@ final class Tickets {
             Exit exit = TicketText.exit(session.screen(), answer.json());
             boolean done = exit == Exit.DONE && Json.yes(answer.json(), "done");
             if (!session.printedAsJson(answer) && done) {
-              session.screen().print(ticket + " ends with its next step");
+              session.screen().print(ticket + " stops at its next step");
             }
             return exit;
           });

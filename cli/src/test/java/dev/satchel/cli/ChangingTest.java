@@ -30,7 +30,7 @@ class ChangingTest {
         .answer("POST /v1/queues/payments/resumptions", 202, Recorded.accepted("queues.resume.v1"))
         .answer(LOOK, 200, Recorded.ticket("queues.pause.v1", "succeeded", "{}", "null"));
     assertThat(script.run("queues", "pause", "payments").out()).isEqualTo("payments is paused\n");
-    assertThat(script.run("queues", "resume", "payments").out()).isEqualTo("payments goes on\n");
+    assertThat(script.run("queues", "resume", "payments").out()).isEqualTo("payments is resumed\n");
     assertThat(api.asked().getFirst().body()).isEqualTo("{}");
   }
 
@@ -49,14 +49,14 @@ class ChangingTest {
                 "{\"title\":\"The state does not allow it\",\"detail\":\"it is done\"}"));
     Terminal.Ran ran = script.run("tickets", "cancel", "tkt_run");
     assertThat(ran.code()).isZero();
-    assertThat(ran.out()).isEqualTo("tkt_run ends with its next step\n");
+    assertThat(ran.out()).isEqualTo("tkt_run stops at its next step\n");
     Terminal.Ran tooLate = script.run("tickets", "cancel", "tkt_run");
     assertThat(tooLate.code()).isEqualTo(1);
     assertThat(tooLate.err()).contains("The state does not allow it\n  it is done");
   }
 
   @Test
-  void waitsForATicketAndExitsAsItEnded() {
+  void waitsForATicketAndExitsWithItsOutcome() {
     api.answer(LOOK, 200, Recorded.ticket("payments.pay.v1", "succeeded", "{\"a\":1}", "null"))
         .answer(
             LOOK,
@@ -84,7 +84,7 @@ class ChangingTest {
             .run("dead-letters", "edit", LETTER_ID, "--body", body.toString(), "--reason", "typo");
     assertThat(ran.code()).isZero();
     assertThat(ran.err()).contains("Close " + LETTER_ID);
-    assertThat(ran.out()).isEqualTo(LETTER_ID + " is closed; its message goes on as new\n");
+    assertThat(ran.out()).isEqualTo(LETTER_ID + " is closed; its message was sent again as new\n");
     assertThat(api.asked().getFirst().body())
         .isEqualTo("{\"body\":{\"memo\":\"점심\",\"n\":1.50},\"reason\":\"typo\"}");
     assertThat(
@@ -96,7 +96,7 @@ class ChangingTest {
   }
 
   @Test
-  void aBodyThatIsNoJsonObjectIsNotSent(@TempDir Path folder) throws IOException {
+  void aBodyThatIsNotAJsonObjectIsNotSent(@TempDir Path folder) throws IOException {
     Path body = folder.resolve("body.json");
     for (String text : new String[] {"[1]", "{", "{} {}", "{\"a\":1,\"a\":2}", ""}) {
       Files.writeString(body, text);

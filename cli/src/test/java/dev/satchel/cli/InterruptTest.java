@@ -23,13 +23,13 @@ class InterruptTest {
   }
 
   @Test
-  void aSignalEndsTheWatchingAndSaysHowToGoOn() throws Exception {
+  void sigtermStopsWatchingAndPrintsHowToContinue() throws Exception {
     Process process = watching(List.of());
     assertThat(signalled(process, "TERM")).isEqualTo(143);
   }
 
   @Test
-  void soDoesControlCWithItsOwnCode() throws Exception {
+  void controlCStopsWatchingWithExitCode130() throws Exception {
     // A background build is started with SIGINT ignored, and its children inherit that. The option
     // needs env of GNU coreutils 8.31 or later.
     List<String> notIgnored = List.of("env", "--default-signal=INT");
@@ -64,7 +64,7 @@ class InterruptTest {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(rest)
           .contains(
-              "No longer watching " + TICKET + "; it goes on.",
+              "No longer watching " + TICKET + "; it continues.",
               "./satchel tickets wait " + TICKET,
               "./satchel tickets cancel " + TICKET);
       return process.exitValue();

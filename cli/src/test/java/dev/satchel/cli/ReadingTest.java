@@ -34,7 +34,7 @@ class ReadingTest {
   }
 
   @Test
-  void leavesOutColumnsSoThatATableFitsTheTerminal() {
+  void omitsColumnsSoThatATableFitsTheTerminal() {
     api.answer("GET /v1/dead-letters", 200, Recorded.PAGE);
     for (int width : new int[] {90, 100, 120, 200}) {
       Terminal.Ran ran = Terminal.wide(api, width).run("dead-letters", "list");
@@ -46,7 +46,7 @@ class ReadingTest {
   }
 
   @Test
-  void asksForEveryFilterThatIsGiven() {
+  void sendsEveryFilterOption() {
     String line =
         "GET /v1/dead-letters?queue=payments&type=payments.pay.v1&group=grp_1&ticket=tkt_1&tenant=a%26b"
             + "&firstFailedFrom=2026-11-21T00%3A00%3A00Z&firstFailedUntil=2026-11-22T00%3A00%3A00Z"
@@ -88,18 +88,18 @@ class ReadingTest {
   }
 
   @Test
-  void printsTheAnswerAsItCameForScripts() {
+  void printsTheUnchangedResponseAsJson() {
     api.answer("GET /v1/dead-letters", 200, Recorded.PAGE);
     assertThat(script.run("dead-letters", "list", "--json").out()).isEqualTo(Recorded.PAGE + "\n");
   }
 
   @Test
-  void tellsWhereToGoOnAndFollowsAllCursorsWhenAsked() {
+  void printsTheNextCursorAndFollowsAllCursorsOnRequest() {
     api.answer("GET /v1/dead-letters", 200, Recorded.PAGE_OF_MORE)
         .answer("GET /v1/dead-letters?limit=200", 200, Recorded.PAGE_OF_MORE)
         .answer("GET /v1/dead-letters?limit=200&cursor=AZOhs-8", 200, Recorded.PAGE);
     assertThat(script.run("dead-letters", "list").err())
-        .isEqualTo("There are more: --all, or --cursor AZOhs-8\n");
+        .isEqualTo("More results: --all, or --cursor AZOhs-8\n");
     Terminal.Ran all = script.run("dead-letters", "list", "--all");
     assertThat(all.err()).isEmpty();
     assertThat(all.out().lines()).hasSize(3);
@@ -108,7 +108,7 @@ class ReadingTest {
   }
 
   @Test
-  void showsADeadLetterWholeAndLetsNoBodySteerTheTerminal() {
+  void showsADeadLetterWithoutControlCharactersOfItsBody() {
     api.answer("GET /v1/dead-letters/" + LETTER_ID, 200, Recorded.LETTER);
     Terminal.Ran ran = script.run("dead-letters", "show", LETTER_ID);
     assertThat(ran.code()).isZero();
@@ -121,7 +121,7 @@ class ReadingTest {
             "점심",
             "\nattempts\nATTEMPT  STARTED",
             "100 ms",
-            "\nwhat went wrong last\n  java.lang.IllegalStateException: no rate\n",
+            "\nlast failure\n  java.lang.IllegalStateException: no rate\n",
             "\n      at dev.satchel.PayRule.decide(PayRule.java:41)\n",
             "\nhistory\nAT")
         .doesNotContain("\u001b")
@@ -129,18 +129,18 @@ class ReadingTest {
   }
 
   @Test
-  void showsTheStackTraceOfEveryAttemptWhenAsked() {
+  void showsTheStackTraceOfEveryAttemptOnRequest() {
     api.answer("GET /v1/dead-letters/" + LETTER_ID, 200, Recorded.LETTER);
     assertThat(script.run("dead-letters", "show", "--traces", LETTER_ID).out())
         .contains(
             "\nattempt 5\n  java.io.IOException: closed\n",
             "\n      at dev.satchel.Rates.read(Rates.java:7)\n",
             "\nattempt 6\n  java.lang.IllegalStateException: no rate\n")
-        .doesNotContain("what went wrong last");
+        .doesNotContain("last failure");
   }
 
   @Test
-  void saysThatThereAreNone() {
+  void reportsAnEmptyList() {
     api.answer("GET /v1/dead-letters", 200, "{\"data\":[],\"cursor\":null}");
     Terminal.Ran ran = script.run("dead-letters", "list");
     assertThat(ran.code()).isZero();
@@ -149,7 +149,7 @@ class ReadingTest {
   }
 
   @Test
-  void printsOnlyTheBodySoThatItCanBeEdited() {
+  void printsOnlyTheBodyOnRequest() {
     api.answer("GET /v1/dead-letters/" + LETTER_ID, 200, Recorded.LETTER)
         .answer(
             "GET /v1/dead-letters/dlt_raw",
@@ -163,16 +163,16 @@ class ReadingTest {
                     .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     Terminal.Ran raw = script.run("dead-letters", "show", "--body", "dlt_raw");
     assertThat(raw.out()).isEqualTo("café");
-    assertThat(raw.err()).contains("its beginning only");
+    assertThat(raw.err()).contains("only its beginning");
     assertThat(script.run("dead-letters", "show", "dlt_raw").out())
         .contains("bytes, only the beginning is shown)\n  base64: Y2Fmw6k=\n");
     Terminal.Ran seen = Terminal.wide(api, 80).run("dead-letters", "show", "--body", "dlt_raw");
     assertThat(seen.code()).isEqualTo(2);
-    assertThat(seen.err()).contains("is no JSON");
+    assertThat(seen.err()).contains("is not JSON");
   }
 
   @Test
-  void showsCausesWithTheirTrendAndWhetherTheyCameBack() {
+  void showsGroupsWithTheirTrendAndWhetherTheyRecur() {
     api.answer("GET /v1/dead-letters/groups?queue=payments", 200, Recorded.GROUPS);
     Terminal.Ran ran = script.run("dead-letters", "groups", "--queue", "payments");
     assertThat(ran.out())
@@ -181,16 +181,16 @@ class ReadingTest {
   }
 
   @Test
-  void showsQueuesWithAndWithoutTheWordList() {
+  void showsQueuesWithAndWithoutTheListSubcommand() {
     api.answer("GET /v1/queues", 200, Recorded.QUEUES);
     Terminal.Ran ran = script.run("queues");
     assertThat(ran.out().lines().toList())
         .containsExactly(
-            "QUEUE        READY  IN HAND  CONSUMERS  DEAD LETTERS  PAUSED SINCE          IN/S   OUT/S "
+            "QUEUE        READY  IN FLIGHT  CONSUMERS  DEAD LETTERS  PAUSED SINCE          IN/S   OUT/S "
                 + " OLDEST  MEASURED",
-            "payments      1200      250          2           120                        812.3  790.0  2"
+            "payments      1200        250          2           120                        812.3  790.0  2"
                 + " s     2026-11-21T15:00:00Z",
-            "withdrawals      0        0          0             0  2026-11-21T14:59:00Z  0.0    0.0   "
+            "withdrawals      0          0          0             0  2026-11-21T14:59:00Z  0.0    0.0   "
                 + " -       -");
     assertThat(script.run("queues", "list").out()).isEqualTo(ran.out());
     assertThat(script.run("queues", "--json").out()).isEqualTo(Recorded.QUEUES + "\n");
@@ -212,7 +212,7 @@ class ReadingTest {
   }
 
   @Test
-  void idsAreWrittenIntoPathsSafely() {
+  void idsAreEscapedInPaths() {
     assertThat(script.run("dead-letters", "show", "../keys?x=1").code()).isEqualTo(4);
     assertThat(api.lines()).containsExactly("GET /v1/dead-letters/..%2Fkeys%3Fx%3D1");
   }

@@ -19,7 +19,7 @@ class RefusalTest {
   }
 
   @Test
-  void eachBrokenFieldIsNamed() {
+  void eachInvalidFieldIsNamed() {
     String problem =
         """
         {"type":"/problems/invalid-request","title":"The request breaks rules","status":400,\
@@ -46,7 +46,7 @@ class RefusalTest {
   }
 
   @Test
-  void whatTheApiRefusesIsFourAndWhatItCannotDoNowIsThree() {
+  void aRefusalExitsWith4AndAnUnavailableApiWith3() {
     for (int status : new int[] {401, 403, 404, 422, 429}) {
       assertThat(refusedWith(status).code()).as("%d", status).isEqualTo(4);
     }
@@ -65,7 +65,7 @@ class RefusalTest {
   }
 
   @Test
-  void withoutAConnectionItIsThreeAndTheKeyToRepeatItWithIsTold() {
+  void aMissingConnectionExitsWith3AndPrintsTheIdempotencyKey() {
     api.close();
     Terminal.Ran ran = script.run("dead-letters", "replay", "-y", LETTER_ID);
     assertThat(ran.code()).isEqualTo(3);
@@ -75,7 +75,7 @@ class RefusalTest {
   }
 
   @Test
-  void anotherServerIsNotTakenForSatchel() {
+  void aServerThatIsNotSatchelIsReported() {
     api.answer("GET /v1/queues", 200, "<html>hello</html>")
         .answer("GET /v1/queues", 302, "{}")
         .answer("GET /v1/queues", 502, "Bad Gateway");
@@ -99,7 +99,7 @@ class RefusalTest {
   }
 
   @Test
-  void wrongUseIsTwoAndSendsNothing() {
+  void invalidUsageExitsWith2AndSendsNothing() {
     String[][] wrong = {
       {},
       {"dead-letters"},
@@ -131,7 +131,7 @@ class RefusalTest {
   }
 
   @Test
-  void everyCommandHasHelpThatNeedsNoKey() {
+  void everyCommandPrintsHelpWithoutAKey() {
     String[][] commands = {
       {"dead-letters"},
       {"dead-letters", "list"},

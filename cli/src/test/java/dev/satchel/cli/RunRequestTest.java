@@ -37,7 +37,7 @@ class RunRequestTest {
     assertThat(ran.out())
         .isEqualTo("replayed 118 of 120, 2 skipped (already done or not open: no effect)\n");
     assertThat(ran.err())
-        .isEqualTo("each of them: ./satchel dead-letters outcomes " + TICKET + "\n");
+        .isEqualTo("each message: ./satchel dead-letters outcomes " + TICKET + "\n");
     FakeApi.Asked asked = api.asked().getFirst();
     assertThat(asked.header("Idempotency-key")).isEqualTo("key-1");
     assertThat(asked.header("Content-type")).isEqualTo("application/json");
@@ -49,7 +49,7 @@ class RunRequestTest {
   }
 
   @Test
-  void drawsABarOnATerminalAndTakesItAway() {
+  void drawsAndClearsAProgressBarOnATerminal() {
     api.answer(REPLAYS, 202, ACCEPTED)
         .answer(LOOK, 200, running(60), Map.of("ETag", "\"v2\""))
         .answer(POLL, 200, done(120, 120, 0, 0));
@@ -61,7 +61,7 @@ class RunRequestTest {
   }
 
   @Test
-  void aFilterIsCountedByADryRunBeforeAPersonAgrees() {
+  void aFilterIsCountedByADryRunBeforeTheConfirmation() {
     api.answer(REPLAYS, 202, ACCEPTED)
         .answer(LOOK, 200, dry(120, 2))
         .answer(LOOK, 200, done(120, 118, 2, 0));
@@ -71,7 +71,7 @@ class RunRequestTest {
     assertThat(ran.err())
         .contains(
             "Replay the open dead letters with queue payments: 118 of 120 would run, 2 skipped",
-            "Go on? [y/N] ");
+            "Continue? [y/N] ");
     assertThat(api.asked().getFirst().body())
         .isEqualTo("{\"filter\":{\"queue\":\"payments\"},\"dryRun\":true}");
     FakeApi.Asked real =
@@ -81,7 +81,7 @@ class RunRequestTest {
   }
 
   @Test
-  void whoDoesNotSayYesChangesNothing() {
+  void aDeclinedConfirmationChangesNothing() {
     api.answer(REPLAYS, 202, ACCEPTED).answer(LOOK, 200, dry(120, 0));
     for (String answer : new String[] {"n\n", "\n", "", "nope\n"}) {
       Terminal.Ran ran =
@@ -95,7 +95,7 @@ class RunRequestTest {
   }
 
   @Test
-  void aFilterThatMatchesNothingIsNoQuestionAndNoFailure() {
+  void aFilterThatMatchesNothingAsksNothingAndSucceeds() {
     api.answer(REPLAYS, 202, ACCEPTED).answer(LOOK, 200, dry(0, 0));
     Terminal.Ran ran = Terminal.wide(api, 100).run("dead-letters", "replay", "--queue", "payments");
     assertThat(ran.code()).isZero();
@@ -103,7 +103,7 @@ class RunRequestTest {
   }
 
   @Test
-  void idsThatNobodyKnowsAreAFailureBeforeAnythingIsAsked() {
+  void unknownIdsFailWithoutAConfirmation() {
     api.answer(REPLAYS, 202, ACCEPTED)
         .answer(LOOK, 200, Recorded.replay("succeeded", Recorded.result(1, 0, 0, 1, true)));
     Terminal.Ran ran = Terminal.wide(api, 100).run("dead-letters", "replay", "dlt_1");
@@ -114,7 +114,7 @@ class RunRequestTest {
   }
 
   @Test
-  void whatIsParkedIsNotWaitedFor() {
+  void aParkedTicketEndsTheWait() {
     api.answer(REPLAYS, 202, ACCEPTED)
         .answer(LOOK, 200, Recorded.replay("parked", Recorded.result(120, 40, 0, 0, false)));
     Terminal.Ran ran = script.run("dead-letters", "replay", "--yes", "--everything");
@@ -124,7 +124,7 @@ class RunRequestTest {
   }
 
   @Test
-  void withoutATerminalAYesIsNeeded() {
+  void yesIsRequiredWithoutATerminal() {
     Terminal.Ran ran = script.run("dead-letters", "replay", "--everything");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("--dry-run", "--yes");
@@ -132,7 +132,7 @@ class RunRequestTest {
   }
 
   @Test
-  void aDryRunTellsOfEachMessageAndNeedsNoYes() {
+  void aDryRunPrintsEachOutcomeAndNeedsNoConfirmation() {
     api.answer(REPLAYS, 202, ACCEPTED)
         .answer(
             LOOK,
@@ -171,7 +171,7 @@ class RunRequestTest {
   }
 
   @Test
-  void whatFailedOrWasCancelledExitsWithOne() {
+  void failuresAndCancellationsExitWith1() {
     api.answer(REPLAYS, 202, ACCEPTED)
         .answer(LOOK, 200, done(2, 1, 0, 1))
         .answer(LOOK, 200, Recorded.replay("cancelled", Recorded.result(120, 40, 0, 0, false)))
@@ -189,7 +189,8 @@ class RunRequestTest {
     Terminal.Ran cancelled = script.run("dead-letters", "replay", "-y", LETTER_ID);
     assertThat(cancelled.code()).isEqualTo(1);
     assertThat(cancelled.out()).isEqualTo("replayed 40 of 120\n");
-    assertThat(cancelled.err()).contains("was cancelled; what was not done is open again");
+    assertThat(cancelled.err())
+        .contains("was cancelled; the remaining dead letters are open again");
     Terminal.Ran failed = script.run("dead-letters", "replay", "-y", LETTER_ID);
     assertThat(failed.code()).isEqualTo(1);
     assertThat(failed.err()).contains(TICKET + " failed: It failed\n  because");
@@ -203,29 +204,31 @@ class RunRequestTest {
   }
 
   @Test
-  void doesNotWaitWhenToldSoAndSaysWhatToWatch() {
+  void noWaitPrintsTheTicketAndDoesNotWait() {
     api.answer(REPLAYS, 202, ACCEPTED, Map.of("Idempotency-Replayed", "true"));
     Terminal.Ran ran =
         script.run(
             "dead-letters", "replay", "-y", "--no-wait", "--idempotency-key", "mine", LETTER_ID);
     assertThat(ran.code()).isZero();
-    assertThat(ran.err()).contains("accepted as " + TICKET, "asked for before");
+    assertThat(ran.err()).contains("accepted as " + TICKET, "request was sent before");
     assertThat(api.asked().getFirst().header("Idempotency-key")).isEqualTo("mine");
     assertThat(api.lines()).containsExactly(REPLAYS);
   }
 
   @Test
-  void aWaitThatTakesTooLongExitsWithFiveAndSaysHowToGoOn() {
+  void aWaitThatTimesOutExitsWith5AndPrintsHowToContinue() {
     api.answer(REPLAYS, 202, ACCEPTED).answer(LOOK, 200, running(1));
     Terminal.Ran ran = script.run("dead-letters", "replay", "-y", "--timeout", "0", LETTER_ID);
     assertThat(ran.code()).isEqualTo(5);
     assertThat(ran.err())
         .contains(
-            "it goes on", "./satchel tickets wait " + TICKET, "./satchel tickets cancel " + TICKET);
+            "it continues",
+            "./satchel tickets wait " + TICKET,
+            "./satchel tickets cancel " + TICKET);
   }
 
   @Test
-  void theTimeLimitCountsForTheDryRunBeforeTheQuestionToo() {
+  void theTimeoutAppliesToTheDryRunBeforeTheConfirmation() {
     api.answer(REPLAYS, 202, ACCEPTED).answer(LOOK, 200, running(1));
     Terminal.Ran ran =
         Terminal.wide(api, 100)
@@ -237,7 +240,7 @@ class RunRequestTest {
   }
 
   @Test
-  void aTimeLimitThatIsNoneIsRefusedBeforeAnythingIsAsked() {
+  void aNegativeTimeoutIsRefusedBeforeAnythingIsSent() {
     Terminal.Ran ran =
         Terminal.wide(api, 100).run("dead-letters", "replay", "--timeout", "-1", LETTER_ID);
     assertThat(ran.code()).isEqualTo(2);
@@ -245,7 +248,7 @@ class RunRequestTest {
   }
 
   @Test
-  void anApiThatGoesAwayWhileATicketIsWatchedIsAskedAgain() {
+  void anUnavailableApiIsPolledAgainWhileATicketIsWatched() {
     api.answer(REPLAYS, 202, ACCEPTED)
         .answer(LOOK, 503, "{\"title\":\"Not available at the moment\",\"status\":503}")
         .answer(LOOK, 200, done(1, 1, 0, 0));
@@ -253,7 +256,7 @@ class RunRequestTest {
   }
 
   @Test
-  void tellsWhatBecameOfEachMessageOfARun() {
+  void printsTheOutcomeOfEachMessageOfARun() {
     api.answer(LOOK, 200, done(1, 1, 0, 0))
         .answer(
             "GET /v1/dead-letters/replays/" + TICKET + "/messages",
