@@ -111,7 +111,7 @@ public final class FinalMarks {
     // MySQL counts 2 affected rows for an updated row and 0 for an unchanged one.
     if (changed != 2 * ordered.size()) {
       throw new IllegalStateException(
-          changed / 2 + " messages made final in place of " + ordered.size());
+          changed / 2 + " messages made final, expected " + ordered.size());
     }
   }
 

@@ -46,7 +46,7 @@ class FinalMarksIT extends OnRealServers {
                         marks.close(Map.of(key, 7), NOW);
                         return true;
                       }))
-          .hasMessageContaining("0 messages made final in place of 1");
+          .hasMessageContaining("0 messages made final, expected 1");
     }
   }
 
