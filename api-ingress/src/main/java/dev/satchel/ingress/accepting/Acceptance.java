@@ -108,7 +108,8 @@ public final class Acceptance {
       }
       case Accepted.Undecided undecided -> {
         forget(waiter);
-        throw new WriteUncertain(new CannotAcquireLockException("the key is being written"));
+        throw new WriteUncertain(
+            new CannotAcquireLockException("another request is writing the key"));
       }
       case Accepted.Conflict conflict -> {
         forget(waiter);

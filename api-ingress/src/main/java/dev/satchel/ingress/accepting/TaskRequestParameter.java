@@ -37,7 +37,7 @@ final class TaskRequestParameter implements HandlerMethodArgumentResolver {
     HttpServletRequest servletRequest = request.getNativeRequest(HttpServletRequest.class);
     if (servletRequest == null
         || !(servletRequest.getAttribute(ApiKey.class.getName()) instanceof ApiKey key)) {
-      throw new IllegalStateException("a path outside the key filter asks for a task");
+      throw new IllegalStateException("a task was requested on a path outside the key filter");
     }
     return TaskRequest.read(servletRequest, key, longestWait, calls(parameter, request, key));
   }
@@ -51,7 +51,7 @@ final class TaskRequestParameter implements HandlerMethodArgumentResolver {
     HttpServletRequest asked = request.getNativeRequest(HttpServletRequest.class);
     HttpServletResponse answer = request.getNativeResponse(HttpServletResponse.class);
     if (asked == null || answer == null) {
-      throw new IllegalStateException("a request that is none of HTTP's asks for a task");
+      throw new IllegalStateException("a task was requested without an HTTP request");
     }
     return body -> OperatorCall.read(asked, answer, key, audited, body.canonical());
   }

@@ -163,7 +163,8 @@ final class TicketBatch {
       for (NewTicket ticket : tickets) {
         NewTicketRows.Keyed row = found.get(Key.of(ticket));
         if (row == null) {
-          throw new IllegalStateException("ticket " + ticket.id() + " is neither ours nor there");
+          throw new IllegalStateException(
+              "ticket " + ticket.id() + " was neither inserted nor found");
         }
         if (!row.ticket().id().equals(ticket.id())) {
           others.put(Key.of(ticket), row);

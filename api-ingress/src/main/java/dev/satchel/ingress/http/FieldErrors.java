@@ -49,7 +49,7 @@ public final class FieldErrors {
   public <T> T checked(@Nullable T value) {
     refuseIfAny();
     if (value == null) {
-      throw new IllegalStateException("a required value is missing and no rule says so");
+      throw new IllegalStateException("a required value is missing without a field error");
     }
     return value;
   }

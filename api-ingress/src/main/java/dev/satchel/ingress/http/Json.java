@@ -110,7 +110,7 @@ public final class Json {
               MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
       return members;
     } catch (JacksonException unreadable) {
-      throw new IllegalStateException("a row holds something else than a JSON object", unreadable);
+      throw new IllegalStateException("a column does not contain a JSON object", unreadable);
     }
   }
 

@@ -35,7 +35,7 @@ final class ReplyHandler implements HandlerMethodReturnValueHandler {
     if (value instanceof Reply reply && servletRequest != null && servletResponse != null) {
       writer.write(servletRequest, servletResponse, reply);
     } else {
-      throw new IllegalStateException("a controller answered nothing");
+      throw new IllegalStateException("a controller returned no reply");
     }
   }
 }

@@ -23,7 +23,7 @@ final class KeyParameter implements HandlerMethodArgumentResolver {
       @Nullable WebDataBinderFactory binders) {
     Object key = request.getAttribute(KeyFilter.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
     if (key == null) {
-      throw new IllegalStateException("a path outside the key filter asks for a key");
+      throw new IllegalStateException("a key was requested on a path outside the key filter");
     }
     return key;
   }

@@ -57,7 +57,7 @@ final class Answering implements Executor {
     try {
       answer.run();
     } catch (RuntimeException | Error failure) {
-      log.error("an answer failed", failure);
+      log.error("a waiting request could not be answered", failure);
     }
   }
 }

@@ -112,7 +112,7 @@ final class Sweep implements SmartLifecycle, LoopOwner {
       work.run();
     } catch (RuntimeException | Error failure) {
       if (Problems.isOutage(failure)) {
-        log.debug("the sweep waits for the database");
+        log.debug("the sweep is postponed, the database is unavailable");
         return false;
       }
       log.error("the sweep failed", failure);
