@@ -44,7 +44,8 @@ public record Balance(
 
   public Balance {
     if (held < 0 || creditLimit < 0) {
-      throw new IllegalArgumentException("held and credit limit are never below zero: " + key);
+      throw new IllegalArgumentException(
+          "the held amount and the credit limit must not be negative: " + key);
     }
     available(posted, held, creditLimit);
   }

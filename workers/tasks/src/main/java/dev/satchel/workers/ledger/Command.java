@@ -68,7 +68,7 @@ public sealed interface Command {
       amount.requirePositive();
       requireTwo(from, to);
       if (!amount.asset().equals(held.asset()) || amount.value() > held.value()) {
-        throw new IllegalArgumentException(amount + " cannot be taken out of " + held);
+        throw new IllegalArgumentException(amount + " cannot be captured from a hold of " + held);
       }
     }
   }
@@ -82,7 +82,7 @@ public sealed interface Command {
 
   private static void requireTwo(AccountId from, AccountId to) {
     if (from.equals(to)) {
-      throw new IllegalArgumentException("money moves between two accounts");
+      throw new IllegalArgumentException("money must move between two different accounts");
     }
   }
 }

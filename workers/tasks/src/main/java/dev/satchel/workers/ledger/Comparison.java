@@ -208,7 +208,7 @@ final class Comparison {
             + account
             + " do not settle within "
             + limits.settled()
-            + "; are the clocks of all workers right?");
+            + "; check the clocks of all workers");
   }
 
   private Look look(UUID account, @Nullable UUID settledTo) {

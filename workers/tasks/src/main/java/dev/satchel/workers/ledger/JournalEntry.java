@@ -36,7 +36,7 @@ record JournalEntry(UUID id, TenantId tenant, Cause cause, List<Posting> posting
   record Posting(BalanceKey balance, Layer layer, long amount) {
     Posting {
       if (amount == 0) {
-        throw new IllegalArgumentException("a posting changes something: " + balance);
+        throw new IllegalArgumentException("a posting must change a balance: " + balance);
       }
     }
   }

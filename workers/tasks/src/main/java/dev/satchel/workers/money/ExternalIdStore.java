@@ -154,7 +154,7 @@ final class ExternalIdStore {
 
   private static void requireAll(int changed, int claims) {
     if (changed != claims) {
-      throw new IllegalStateException(changed + " external ids changed in place of " + claims);
+      throw new IllegalStateException(changed + " external ids changed, expected " + claims);
     }
   }
 }

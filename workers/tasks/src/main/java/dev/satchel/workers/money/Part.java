@@ -53,7 +53,7 @@ final class Part<T extends MoneyTask, S> {
    */
   S state() {
     if (state == null) {
-      throw new IllegalStateException(domain.name() + " has locked nothing");
+      throw new IllegalStateException("the domain " + domain.name() + " has not locked its state");
     }
     return state;
   }

@@ -26,7 +26,7 @@ record Payment(
 
   Payment {
     if (captured < 0 || captured > amount.value() || refunded < 0 || refunded > captured) {
-      throw new IllegalArgumentException(id + " does not add up");
+      throw new IllegalArgumentException(id + " has inconsistent amounts");
     }
   }
 

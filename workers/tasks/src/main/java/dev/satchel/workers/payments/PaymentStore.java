@@ -188,7 +188,7 @@ final class PaymentStore {
             .update();
     if (changed != updates.size()) {
       throw new IllegalStateException(
-          changed + " payments changed in place of " + updates.size() + ": " + updates);
+          changed + " payments changed, expected " + updates.size() + ": " + updates);
     }
   }
 

@@ -131,7 +131,7 @@ final class Payments {
 
   void change(Payment from, Payment to, TicketId ticket) {
     if (!current.replace(from.id(), from, to)) {
-      throw new IllegalStateException(from.id() + " was changed in between");
+      throw new IllegalStateException(from.id() + " was changed concurrently");
     }
     changes.add(new Change(to.id(), to.version(), from.status(), to.status(), ticket));
   }

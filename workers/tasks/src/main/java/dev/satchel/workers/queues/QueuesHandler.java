@@ -48,7 +48,7 @@ public final class QueuesHandler implements BatchHandler<QueueTask> {
     log.atInfo()
         .addKeyValue("messageId", delivered.messageId())
         .addKeyValue("ticket", delivered.ticket())
-        .log("{} asks for {}", task.by(), task);
+        .log("{} requested {}", task.by(), task);
     boolean paused =
         switch (task) {
           case PauseQueue _ -> true;

@@ -143,7 +143,7 @@ final class TrialBalanceJob {
   private static Current running(TrialBalanceProgress progress) {
     Current current = progress.current();
     if (current == null) {
-      throw new IllegalStateException("no trial balance is under way");
+      throw new IllegalStateException("no trial balance is in progress");
     }
     return current;
   }

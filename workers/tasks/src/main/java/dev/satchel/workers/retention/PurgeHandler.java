@@ -148,7 +148,7 @@ public final class PurgeHandler implements BatchHandler<RetentionTask> {
     Duration age = settings.age(run.area());
     Area area = areas.get(run.area());
     if (area == null) {
-      throw new IllegalStateException("nobody purges " + run.area());
+      throw new IllegalStateException("no purge exists for " + run.area());
     }
     return age.isZero()
         ? new Area.Purged(null, 0)
