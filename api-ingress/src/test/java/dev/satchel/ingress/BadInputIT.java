@@ -76,14 +76,14 @@ class BadInputIT {
 
   @ParameterizedTest
   @MethodSource("badPayments")
-  void namesTheFieldAndTheRule(String body, String pointer, String rule) {
+  void namesTheFieldAndTheViolatedRule(String body, String pointer, String rule) {
     HttpResponse<String> response = ingress.task("/v1/payments", body);
     assertProblem(response, 400, "invalid-request");
     assertThat(response.body()).contains("\"pointer\":\"" + pointer + "\"", "\"rule\":\"" + rule);
   }
 
   @Test
-  void namesAllBrokenRulesAtOnce() {
+  void namesAllViolatedRulesAtOnce() {
     HttpResponse<String> response =
         ingress.post("/v1/payments?x=1", "{\"method\":1,\"from\":2,\"x\":3}");
     assertProblem(response, 400, "invalid-request");
@@ -196,7 +196,7 @@ class BadInputIT {
         "wait=+1",
         "wait=%C3%28"
       })
-  void refusesBadQueries(String query) {
+  void refusesInvalidQueries(String query) {
     String path = "/v1/tickets/tkt_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f?" + query;
     String response =
         Wire.exchange(
@@ -211,7 +211,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "with space", "ümlaut", "tab\there"})
-  void refusesBadIdempotencyKeys(String key) {
+  void refusesInvalidIdempotencyKeys(String key) {
     String body = goodPayment();
     String response =
         Wire.exchange(
@@ -288,7 +288,7 @@ class BadInputIT {
         "CONNECT /v1/payments HTTP/1.1",
         "GET /v1/tickets HTTP/9.9"
       })
-  void answersBrokenRequestLinesWithAProblem(String line) {
+  void answersMalformedRequestLinesWithAProblem(String line) {
     String response =
         Wire.exchange(
             ingress.port(),
@@ -312,7 +312,7 @@ class BadInputIT {
         "Accept: nonsense",
         "Accept: text/html"
       })
-  void answersBrokenHeadersWithAProblem(String header) {
+  void answersMalformedHeadersWithAProblem(String header) {
     String response =
         Wire.exchange(
             ingress.port(),

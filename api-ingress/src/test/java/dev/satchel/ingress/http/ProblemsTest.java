@@ -47,7 +47,7 @@ class ProblemsTest {
   }
 
   @Test
-  void a503OfALibraryIsUnavailable() {
+  void a503OfALibraryIsAnsweredAsUnavailable() {
     assertThat(ProblemType.ofStatus(503)).isEqualTo(ProblemType.UNAVAILABLE);
   }
 

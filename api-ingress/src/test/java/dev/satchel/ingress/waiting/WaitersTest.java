@@ -33,7 +33,7 @@ class WaitersTest {
   private final Waiters waiters = waitersFor(3);
 
   @Test
-  void endsAWaitForTheEndOnlyWhenTheTicketIsDone() {
+  void endsAWaitForTheResultOnlyWhenTheTicketIsDone() {
     Waiter waiter = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
     waiters.changed(List.of(change(2, TicketStatus.RETRYING)));
     assertThat(waiter.end()).isNotDone();
