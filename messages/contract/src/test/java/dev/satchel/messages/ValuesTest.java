@@ -73,7 +73,7 @@ class ValuesTest {
   }
 
   @Test
-  void aPaymentNeedsTwoAccountsAndSomethingToMove() {
+  void aPaymentNeedsTwoAccountsAndAPositiveAmount() {
     AccountId account = new AccountId(UUID_7);
     AccountId other = new AccountId(new UUID(1, 2));
     assertThatThrownBy(() -> pay(account, account, 1)).hasMessageContaining("two accounts");

@@ -64,7 +64,7 @@ class DeliveryPropertiesTest {
   }
 
   @Test
-  void anUnknownRoleOrABoundOutOfRangeIsRefused() {
+  void refusesUnknownRolesAndBoundsOutOfRange() {
     assertThatThrownBy(
             () -> bind("satchel.workers", WorkerProperties.class, Map.of("roles", "paiments")))
         .hasStackTraceContaining("there is no role 'paiments'");

@@ -100,7 +100,7 @@ class DeliveryRulesIT extends OnRealServers {
   }
 
   @Test
-  void oneBadMessageDoesNotFailItsNeighbours() {
+  void aFailingMessageDoesNotFailTheOthers() {
     try (TestNode node = TestNode.start(settings)) {
       List<UUID> good = new ArrayList<>(node.publish(40, Map.of()));
       node.publish(1, Map.of("do", "throw"));

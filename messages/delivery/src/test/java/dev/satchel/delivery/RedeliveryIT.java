@@ -32,7 +32,7 @@ class RedeliveryIT extends OnRealServers {
   }
 
   @Test
-  void aRedeliveredMessageThatFailsDoesNotFailItsNeighbours() throws Exception {
+  void aRedeliveredMessageThatFailsDoesNotFailTheOthers() throws Exception {
     try (TestNode node = TestNode.start(settings)) {
       pause(node);
       List<UUID> good = new ArrayList<>(node.publish(100, Map.of()));
