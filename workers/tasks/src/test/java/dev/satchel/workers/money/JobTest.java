@@ -77,7 +77,7 @@ class JobTest {
   }
 
   @Test
-  void aRefusedPaymentDoesNotUseItsExternalIdUp() {
+  void aRefusedPaymentLeavesItsExternalIdUnused() {
     world.refuses(
         pay(payer, payee, 1_001, "order-1"),
         Reason.INSUFFICIENT_FUNDS,
