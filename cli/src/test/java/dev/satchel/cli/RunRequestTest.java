@@ -124,7 +124,7 @@ class RunRequestTest {
   }
 
   @Test
-  void yesIsRequiredWithoutATerminal() {
+  void theYesOptionIsRequiredWithoutATerminal() {
     Terminal.Ran ran = script.run("dead-letters", "replay", "--everything");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("--dry-run", "--yes");
@@ -197,7 +197,7 @@ class RunRequestTest {
   }
 
   @Test
-  void printsTheLastTicketForScripts() {
+  void printsTheDoneTicketAsJson() {
     api.answer(REPLAYS, 202, ACCEPTED).answer(LOOK, 200, done(1, 1, 0, 0));
     Terminal.Ran ran = script.run("dead-letters", "replay", "-y", "--json", LETTER_ID);
     assertThat(ran.out()).isEqualTo(done(1, 1, 0, 0) + "\n");
