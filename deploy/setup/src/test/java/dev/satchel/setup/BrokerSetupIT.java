@@ -191,7 +191,7 @@ class BrokerSetupIT {
   }
 
   @Test
-  void theExchangeOfThePreviousReleaseRoutesPaymentsAndNotToSigning() throws Exception {
+  void theExchangeOfThePreviousReleaseRoutesToPaymentsAndNotToSigning() throws Exception {
     allows(SatchelProcess.INGRESS, publish(Topology.TASKS, "payments"));
     allows(SatchelProcess.INGRESS, publish(Topology.TASKS, "signing"));
     try (Connection connection = as(SatchelProcess.WORKERS);
