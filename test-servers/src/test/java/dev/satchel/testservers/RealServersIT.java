@@ -28,7 +28,7 @@ class RealServersIT {
   private static final BasicProperties PERSISTENT = MessageProperties.PERSISTENT_TEXT_PLAIN;
 
   @Test
-  void aDatabaseIsOneTestsOwnAndGoneAfterwards() throws SQLException {
+  void databasesAreSeparateAndDroppedAfterwards() throws SQLException {
     String url;
     try (TestDatabase one = MySqlServer.shared().createDatabase();
         TestDatabase other = MySqlServer.shared().createDatabase()) {
@@ -47,7 +47,7 @@ class RealServersIT {
   }
 
   @Test
-  void aKilledDatabaseComesBackWithWhatWasCommitted() throws SQLException {
+  void committedRowsSurviveAKillOfTheDatabase() throws SQLException {
     MySqlServer server = MySqlServer.shared();
     try (TestDatabase database = server.createDatabase()) {
       execute(database, "CREATE TABLE t (id INT PRIMARY KEY)");
@@ -107,12 +107,12 @@ class RealServersIT {
   }
 
   @Test
-  void aKilledBrokerComesBackWithWhatWasConfirmed() throws Exception {
+  void confirmedMessagesSurviveAKillOfTheBroker() throws Exception {
     killAndCount(RabbitServer.shared());
   }
 
   @Test
-  void theOlderBrokerDoesSoToo() throws Exception {
+  void confirmedMessagesSurviveAKillOfTheOlderBroker() throws Exception {
     killAndCount(RabbitServer.version40());
   }
 
@@ -132,7 +132,7 @@ class RealServersIT {
   }
 
   @Test
-  void theBrokersApplicationStopsAndStarts() throws Exception {
+  void theBrokerApplicationStopsAndStarts() throws Exception {
     RabbitServer server = RabbitServer.shared();
     try (TestVhost vhost = server.createVhost()) {
       server.stopApp();
@@ -145,7 +145,7 @@ class RealServersIT {
   }
 
   @Test
-  void connectionsAreCutOnDemand() throws Exception {
+  void connectionsAreClosedOnRequest() throws Exception {
     try (TestVhost vhost = RabbitServer.shared().createVhost()) {
       Connection connection = connectWithoutRecovery(vhost);
       CountDownLatch cut = new CountDownLatch(1);

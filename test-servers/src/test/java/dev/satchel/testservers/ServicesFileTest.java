@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServicesFileTest {
 
   @Test
-  void readsQuotedAndPlainValuesAndLeavesCommentsOut(@TempDir Path folder) throws IOException {
+  void readsQuotedAndPlainValuesAndIgnoresComments(@TempDir Path folder) throws IOException {
     Path path =
         Files.writeString(
             folder.resolve("services.env"),
@@ -33,7 +33,7 @@ class ServicesFileTest {
   }
 
   @Test
-  void eachLaneHasAFileOfItsOwn() {
+  void eachLaneHasItsOwnFile() {
     assertThat(ServicesFile.laneSuffix("lane1")).isEmpty();
     assertThat(ServicesFile.laneSuffix("lane2")).isEqualTo(".lane2");
   }

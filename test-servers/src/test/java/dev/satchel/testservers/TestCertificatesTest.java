@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TestCertificatesTest {
 
   @Test
-  void ofACaWhoseKeyIsElsewhereNothingIsMadeAndTheFilesThatItIsToIssueAreNamed(@TempDir Path folder)
+  void withoutTheKeyOfTheCaTheFilesThatTheCaHasToIssueAreNamed(@TempDir Path folder)
       throws IOException {
     Files.writeString(folder.resolve("ca.pem"), "of a CA elsewhere");
 
