@@ -105,7 +105,7 @@ class BatchesTest {
             asked -> {
               sizes.add(asked.size());
               awaitOpen(gate);
-              throw new DataAccessResourceFailureException("away");
+              throw new DataAccessResourceFailureException("down");
             });
     List<CompletableFuture<String>> results = new ArrayList<>();
     results.add(batches.submit(0));

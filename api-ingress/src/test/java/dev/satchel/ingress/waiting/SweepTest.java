@@ -60,7 +60,7 @@ class SweepTest {
     sweep(
             page -> {
               queried.add(page.size());
-              throw new CannotGetJdbcConnectionException("away", new SQLException());
+              throw new CannotGetJdbcConnectionException("down", new SQLException());
             })
         .run(true);
     assertThat(queried).hasSize(1);
