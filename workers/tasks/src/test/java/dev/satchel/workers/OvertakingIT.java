@@ -155,14 +155,14 @@ class OvertakingIT {
 
   private static AccountId account() {
     AccountId account = new AccountId(workers.ids.next());
-    does(
+    succeeds(
         workers.accept(
             new TicketId(account.uuid()), workers.opening(account, account.toString()), null));
     return account;
   }
 
   private static void credit(AccountId account) {
-    does(
+    succeeds(
         workers.accept(
             new TicketId(workers.ids.next()),
             new BookCredit(
@@ -170,7 +170,7 @@ class OvertakingIT {
             null));
   }
 
-  private static void does(TicketId ticket) {
+  private static void succeeds(TicketId ticket) {
     workers.send(Stream.of(ticket));
     await().atMost(SOON).until(() -> workers.status(ticket).equals("succeeded 1"));
   }

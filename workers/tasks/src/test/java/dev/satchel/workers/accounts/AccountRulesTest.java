@@ -30,7 +30,7 @@ class AccountRulesTest {
 
   @BeforeEach
   void openAnAccount() {
-    world.does(new OpenAccount(TENANT, account, "account", List.of(KRW), "a@example.org"));
+    world.succeeds(new OpenAccount(TENANT, account, "account", List.of(KRW), "a@example.org"));
   }
 
   @AfterEach
@@ -53,12 +53,12 @@ class AccountRulesTest {
         new OpenAccount(TENANT, second, "account ", List.of(KRW), null),
         Reason.REFERENCE_TAKEN,
         "The reference belongs to " + account);
-    world.does(new OpenAccount(new TenantId("other"), second, "account", List.of(KRW), null));
+    world.succeeds(new OpenAccount(new TenantId("other"), second, "account", List.of(KRW), null));
   }
 
   @Test
   void aCreditIsBookedOnceForEachExternalId() {
-    world.does(new BookCredit(TENANT, account, krw(7), "deposit"));
+    world.succeeds(new BookCredit(TENANT, account, krw(7), "deposit"));
 
     assertThat(MemoryWorld.reason(world.run(new BookCredit(TENANT, account, krw(7), "deposit"))))
         .isEqualTo("duplicate-external-id");

@@ -54,13 +54,14 @@ class AuditIT {
     for (int i = 0; i < 10; i++) {
       AccountId account = new AccountId(ids.next());
       accounts.add(account);
-      does(
+      succeeds(
           new Command.OpenAccount(
               cause(), TENANT, account, "account " + i, List.of(KRW, new Asset("BTC")), null));
-      does(new Command.Credit(cause(), TENANT, account, new Money(KRW, 100)));
-      does(new Command.Hold(cause(), TENANT, account, new Money(KRW, 10)));
+      succeeds(new Command.Credit(cause(), TENANT, account, new Money(KRW, 100)));
+      succeeds(new Command.Hold(cause(), TENANT, account, new Money(KRW, 10)));
     }
-    does(new Command.Move(cause(), TENANT, accounts.get(0), accounts.get(1), new Money(KRW, 90)));
+    succeeds(
+        new Command.Move(cause(), TENANT, accounts.get(0), accounts.get(1), new Money(KRW, 90)));
   }
 
   @AfterEach
@@ -151,7 +152,8 @@ class AuditIT {
   void anEntryThatCommitsBelowTheCheckpointIsAddedToIt() {
     assertThat(later().differences()).isEmpty();
 
-    does(new Command.Move(cause(), TENANT, accounts.get(2), accounts.get(3), new Money(KRW, 5)));
+    succeeds(
+        new Command.Move(cause(), TENANT, accounts.get(2), accounts.get(3), new Money(KRW, 5)));
 
     Looked looked = later();
     assertThat(looked.differences()).isEmpty();
@@ -298,7 +300,8 @@ class AuditIT {
   @Test
   void addsUpAnAccountInPagesOfAnySize() {
     for (int i = 0; i < 6; i++) {
-      does(new Command.Move(cause(), TENANT, accounts.get(3), accounts.get(8), new Money(KRW, 1)));
+      succeeds(
+          new Command.Move(cause(), TENANT, accounts.get(3), accounts.get(8), new Money(KRW, 1)));
     }
     look();
     UUID young = added;
@@ -385,7 +388,7 @@ class AuditIT {
     int credits = 0;
     do {
       credits++;
-      does(on, new Command.Credit(cause(), TENANT, account, new Money(KRW, credits)));
+      succeeds(on, new Command.Credit(cause(), TENANT, account, new Money(KRW, credits)));
     } while (busy.get());
     return credits;
   }
@@ -393,18 +396,18 @@ class AuditIT {
   private int moveToAndFro(Ledger on, AccountId from, AccountId to, AtomicBoolean busy) {
     int moved = 0;
     do {
-      does(on, new Command.Move(cause(), TENANT, from, to, new Money(KRW, 1)));
-      does(on, new Command.Move(cause(), TENANT, to, from, new Money(KRW, 1)));
+      succeeds(on, new Command.Move(cause(), TENANT, from, to, new Money(KRW, 1)));
+      succeeds(on, new Command.Move(cause(), TENANT, to, from, new Money(KRW, 1)));
       moved++;
     } while (busy.get());
     return moved;
   }
 
-  private void does(Command command) {
-    does(ledger, command);
+  private void succeeds(Command command) {
+    succeeds(ledger, command);
   }
 
-  private void does(Ledger on, Command command) {
+  private void succeeds(Ledger on, Command command) {
     Needs needs = new Needs();
     needs.of(command);
     database.inTransaction(

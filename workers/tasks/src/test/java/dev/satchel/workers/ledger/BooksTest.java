@@ -69,7 +69,8 @@ class BooksTest {
 
   @Test
   void acceptsTheSameReferenceForEachTenant() {
-    does(new Command.OpenAccount(cause("open"), STRANGER, account(), "alice", List.of(KRW), null));
+    succeeds(
+        new Command.OpenAccount(cause("open"), STRANGER, account(), "alice", List.of(KRW), null));
   }
 
   @Test
@@ -115,7 +116,7 @@ class BooksTest {
   void movesTheWholeAvailableAmount() {
     credit(alice, 100);
 
-    does(new Command.Move(cause("pay"), TENANT, alice, bob, krw(100)));
+    succeeds(new Command.Move(cause("pay"), TENANT, alice, bob, krw(100)));
 
     assertThat(ledger.balance(alice, KRW).available()).isZero();
     assertThat(ledger.balance(bob, KRW).available()).isEqualTo(100);
@@ -133,9 +134,9 @@ class BooksTest {
 
   @Test
   void aCreditLimitMayBeUsedCompletely() {
-    does(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(50)));
+    succeeds(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(50)));
 
-    does(new Command.Move(cause("pay"), TENANT, alice, bob, krw(50)));
+    succeeds(new Command.Move(cause("pay"), TENANT, alice, bob, krw(50)));
 
     assertThat(ledger.balance(alice, KRW).posted()).isEqualTo(-50);
     refuses(
@@ -146,14 +147,14 @@ class BooksTest {
 
   @Test
   void refusesALimitBelowTheUsedCredit() {
-    does(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(50)));
-    does(new Command.Move(cause("pay"), TENANT, alice, bob, krw(30)));
+    succeeds(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(50)));
+    succeeds(new Command.Move(cause("pay"), TENANT, alice, bob, krw(30)));
 
     refuses(
         new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(29)),
         Reason.LIMIT_IN_USE,
         alice + " would be 1 below this limit");
-    does(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(30)));
+    succeeds(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(30)));
     assertThat(ledger.balance(alice, KRW).creditLimit()).isEqualTo(30);
   }
 
@@ -161,7 +162,7 @@ class BooksTest {
   void aHoldReducesTheAvailableAndNotThePostedAmount() {
     credit(alice, 100);
 
-    does(new Command.Hold(cause("hold"), TENANT, alice, krw(100)));
+    succeeds(new Command.Hold(cause("hold"), TENANT, alice, krw(100)));
 
     assertThat(ledger.balance(alice, KRW).posted()).isEqualTo(100);
     assertThat(ledger.balance(alice, KRW).held()).isEqualTo(100);
@@ -174,9 +175,9 @@ class BooksTest {
   @Test
   void takingAPartOfAHoldReleasesTheRest() {
     credit(alice, 100);
-    does(new Command.Hold(cause("hold"), TENANT, alice, krw(60)));
+    succeeds(new Command.Hold(cause("hold"), TENANT, alice, krw(60)));
 
-    does(new Command.TakeHeld(cause("take"), TENANT, alice, bob, krw(40), krw(60)));
+    succeeds(new Command.TakeHeld(cause("take"), TENANT, alice, bob, krw(40), krw(60)));
 
     assertThat(ledger.balance(alice, KRW).held()).isZero();
     assertThat(ledger.balance(alice, KRW).available()).isEqualTo(60);
@@ -187,9 +188,9 @@ class BooksTest {
   @Test
   void takingAllOfAHoldNeedsTwoPostings() {
     credit(alice, 60);
-    does(new Command.Hold(cause("hold"), TENANT, alice, krw(60)));
+    succeeds(new Command.Hold(cause("hold"), TENANT, alice, krw(60)));
 
-    does(new Command.TakeHeld(cause("take"), TENANT, alice, bob, krw(60), krw(60)));
+    succeeds(new Command.TakeHeld(cause("take"), TENANT, alice, bob, krw(60), krw(60)));
 
     assertThat(lastPostings()).hasSize(2);
   }
@@ -197,7 +198,7 @@ class BooksTest {
   @Test
   void refusesToTakeOrReleaseMoreThanIsHeld() {
     credit(alice, 100);
-    does(new Command.Hold(cause("hold"), TENANT, alice, krw(60)));
+    succeeds(new Command.Hold(cause("hold"), TENANT, alice, krw(60)));
 
     refuses(
         new Command.TakeHeld(cause("take"), TENANT, alice, bob, krw(1), krw(61)),
@@ -212,9 +213,9 @@ class BooksTest {
   @Test
   void aReleaseMakesHeldMoneyAvailable() {
     credit(alice, 100);
-    does(new Command.Hold(cause("hold"), TENANT, alice, krw(60)));
+    succeeds(new Command.Hold(cause("hold"), TENANT, alice, krw(60)));
 
-    does(new Command.Release(cause("release"), TENANT, alice, krw(60)));
+    succeeds(new Command.Release(cause("release"), TENANT, alice, krw(60)));
 
     assertThat(ledger.balance(alice, KRW).held()).isZero();
     assertThat(ledger.balance(alice, KRW).available()).isEqualTo(100);
@@ -224,7 +225,7 @@ class BooksTest {
   void anAccountOfAnotherTenantIsNotFound() {
     credit(alice, 100);
     AccountId theirs = account();
-    does(new Command.OpenAccount(cause("open"), STRANGER, theirs, "x", List.of(KRW), null));
+    succeeds(new Command.OpenAccount(cause("open"), STRANGER, theirs, "x", List.of(KRW), null));
 
     notFound(new Command.Credit(cause("credit"), STRANGER, alice, krw(1)), alice);
     notFound(new Command.SetCreditLimit(cause("limit"), STRANGER, alice, krw(1)), alice);
@@ -249,7 +250,7 @@ class BooksTest {
   @Test
   void refusesAnAssetThatOneSideDoesNotHold() {
     AccountId both = open("both", KRW, BTC);
-    does(new Command.Credit(cause("credit"), TENANT, both, new Money(BTC, 5)));
+    succeeds(new Command.Credit(cause("credit"), TENANT, both, new Money(BTC, 5)));
 
     refuses(
         new Command.Move(cause("pay"), TENANT, both, alice, new Money(BTC, 5)),
@@ -401,7 +402,7 @@ class BooksTest {
 
   @Test
   void everyEntryRecordsItsCause() {
-    does(
+    succeeds(
         new Command.SetCreditLimit(
             Cause.of(new TicketId(ids.next()), "limit"), TENANT, bob, krw(1)));
 
@@ -419,15 +420,15 @@ class BooksTest {
   private AccountId open(String reference, Asset... assets) {
     AccountId account = account();
     List<Asset> held = assets.length == 0 ? List.of(KRW) : List.of(assets);
-    does(new Command.OpenAccount(cause("open"), TENANT, account, reference, held, null));
+    succeeds(new Command.OpenAccount(cause("open"), TENANT, account, reference, held, null));
     return account;
   }
 
   private void credit(AccountId account, long amount) {
-    does(new Command.Credit(cause("credit"), TENANT, account, krw(amount)));
+    succeeds(new Command.Credit(cause("credit"), TENANT, account, krw(amount)));
   }
 
-  private void does(Command command) {
+  private void succeeds(Command command) {
     assertThat(ledger.execute(command)).isEmpty();
   }
 

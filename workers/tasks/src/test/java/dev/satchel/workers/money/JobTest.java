@@ -41,9 +41,9 @@ class JobTest {
 
   @BeforeEach
   void openAccounts() {
-    world.does(new OpenAccount(TENANT, payer, "payer", List.of(KRW), "payer@example.org"));
-    world.does(new OpenAccount(TENANT, payee, "payee", List.of(KRW), null));
-    world.does(new BookCredit(TENANT, payer, krw(1_000), "deposit-1"));
+    world.succeeds(new OpenAccount(TENANT, payer, "payer", List.of(KRW), "payer@example.org"));
+    world.succeeds(new OpenAccount(TENANT, payee, "payee", List.of(KRW), null));
+    world.succeeds(new BookCredit(TENANT, payer, krw(1_000), "deposit-1"));
   }
 
   @AfterEach
@@ -54,13 +54,13 @@ class JobTest {
   @Test
   void anExternalIdIsUsedOncePerTenantAndType() {
     Pay first = pay(payer, payee, 1, "order-1");
-    world.does(first);
+    world.succeeds(first);
 
     world.refuses(
         pay(payer, payee, 1, "order-1"),
         Reason.DUPLICATE_EXTERNAL_ID,
         "The externalId was used by ticket " + new TicketId(first.payment().uuid()) + " already");
-    world.does(new BookCredit(TENANT, payer, krw(1), "order-1"));
+    world.succeeds(new BookCredit(TENANT, payer, krw(1), "order-1"));
     assertThat(reason(new BookCredit(TENANT, payer, krw(1), "order-1")))
         .isEqualTo("duplicate-external-id");
   }
@@ -82,7 +82,7 @@ class JobTest {
         pay(payer, payee, 1_001, "order-1"),
         Reason.INSUFFICIENT_FUNDS,
         payer + " has 1000 KRW available, needed 1001 KRW");
-    world.does(pay(payer, payee, 1_000, "order-1"));
+    world.succeeds(pay(payer, payee, 1_000, "order-1"));
   }
 
   @Test
@@ -107,7 +107,7 @@ class JobTest {
                         opening.requiredTicket(), "account-undecided", late + " is not open yet")));
     assertThat(reason(new SetCreditLimit(STRANGER, late, krw(5)))).isEqualTo("not-found");
     assertThat(world.run(List.of(opening)).getFirst()).isInstanceOf(Outcome.Done.class);
-    tasks.forEach(world::does);
+    tasks.forEach(world::succeeds);
   }
 
   @Test

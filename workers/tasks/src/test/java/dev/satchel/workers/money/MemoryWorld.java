@@ -88,7 +88,7 @@ public final class MemoryWorld {
   }
 
   /** Runs a task and asserts that it is done. */
-  public void does(MoneyTask task) {
+  public void succeeds(MoneyTask task) {
     assertThat(run(task)).isInstanceOf(Outcome.Done.class);
   }
 

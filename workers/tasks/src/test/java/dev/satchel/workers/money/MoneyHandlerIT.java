@@ -63,7 +63,7 @@ class MoneyHandlerIT {
   void concurrentPaymentsNeverOverdrawAnAccount() throws Exception {
     AccountId payer = money.open("payer");
     money.credit(payer, 1_000);
-    money.does(new SetCreditLimit(TENANT, payer, krw(100)));
+    money.succeeds(new SetCreditLimit(TENANT, payer, krw(100)));
     List<AccountId> payees = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       payees.add(money.open("payee " + i));

@@ -140,7 +140,7 @@ public final class MoneyOnMySql implements AutoCloseable {
   }
 
   /** Handles one task and asserts that it is done. */
-  public void does(MoneyTask task) {
+  public void succeeds(MoneyTask task) {
     assertThat(run(task)).isInstanceOf(Outcome.Done.class);
   }
 
@@ -153,19 +153,19 @@ public final class MoneyOnMySql implements AutoCloseable {
   /** Opens an account. */
   public AccountId open(String reference) {
     AccountId account = new AccountId(ids.next());
-    does(new OpenAccount(TENANT, account, reference, List.of(KRW), null));
+    succeeds(new OpenAccount(TENANT, account, reference, List.of(KRW), null));
     return account;
   }
 
   /** Credits an account with money from outside. */
   public void credit(AccountId account, long amount) {
-    does(new BookCredit(TENANT, account, krw(amount), "deposit " + ids.next()));
+    succeeds(new BookCredit(TENANT, account, krw(amount), "deposit " + ids.next()));
   }
 
   /** Authorizes a payment of one unit without capturing it. */
   public PaymentId existing(AccountId payer, AccountId payee) {
     PaymentId id = new PaymentId(ids.next());
-    does(new Pay(TENANT, id, payer, payee, krw(1), false, null, Map.of()));
+    succeeds(new Pay(TENANT, id, payer, payee, krw(1), false, null, Map.of()));
     return id;
   }
 

@@ -44,9 +44,9 @@ class PaymentRulesTest {
 
   @BeforeEach
   void openAccounts() {
-    world.does(new OpenAccount(TENANT, payer, "payer", List.of(KRW), "payer@example.org"));
-    world.does(new OpenAccount(TENANT, payee, "payee", List.of(KRW), null));
-    world.does(new BookCredit(TENANT, payer, krw(1_000), "deposit-1"));
+    world.succeeds(new OpenAccount(TENANT, payer, "payer", List.of(KRW), "payer@example.org"));
+    world.succeeds(new OpenAccount(TENANT, payee, "payee", List.of(KRW), null));
+    world.succeeds(new BookCredit(TENANT, payer, krw(1_000), "deposit-1"));
   }
 
   @AfterEach
@@ -76,7 +76,7 @@ class PaymentRulesTest {
     assertThat(world.available(payer)).isEqualTo(600);
     assertThat(world.available(payee)).isZero();
 
-    world.does(capture(pay, null));
+    world.succeeds(capture(pay, null));
 
     assertThat(world.available(payer)).isEqualTo(600);
     assertThat(world.available(payee)).isEqualTo(400);
@@ -87,9 +87,9 @@ class PaymentRulesTest {
   @Test
   void aPartialCaptureReleasesTheRestAndRefusesASecondCapture() {
     Pay pay = pay(400, false);
-    world.does(pay);
+    world.succeeds(pay);
 
-    world.does(capture(pay, krw(150)));
+    world.succeeds(capture(pay, krw(150)));
 
     assertThat(world.available(payer)).isEqualTo(850);
     assertThat(world.available(payee)).isEqualTo(150);
@@ -99,22 +99,22 @@ class PaymentRulesTest {
   @Test
   void refusesACaptureAboveTheHoldOrInAnotherAsset() {
     Pay pay = pay(400, false);
-    world.does(pay);
+    world.succeeds(pay);
 
     world.refuses(capture(pay, krw(401)), Reason.AMOUNT_TOO_HIGH, "401 KRW is more than 400 KRW");
     world.refuses(
         capture(pay, new Money(new Asset("BTC"), 1)),
         Reason.WRONG_ASSET,
         "The payment is in KRW, not 1 BTC");
-    world.does(capture(pay, krw(400)));
+    world.succeeds(capture(pay, krw(400)));
   }
 
   @Test
   void aVoidReleasesTheHold() {
     Pay pay = pay(400, false);
-    world.does(pay);
+    world.succeeds(pay);
 
-    world.does(new VoidPayment(TENANT, pay.payment()));
+    world.succeeds(new VoidPayment(TENANT, pay.payment()));
 
     assertThat(world.available(payer)).isEqualTo(1_000);
     world.refuses(
@@ -126,14 +126,14 @@ class PaymentRulesTest {
   @Test
   void refundsMayBePartialAndNeverExceedTheCapturedAmount() {
     Pay pay = pay(400, true);
-    world.does(pay);
+    world.succeeds(pay);
 
-    world.does(refund(pay, krw(100)));
+    world.succeeds(refund(pay, krw(100)));
     assertThat(payments.payment(pay.payment()).status())
         .isEqualTo(PaymentStatus.PARTIALLY_REFUNDED);
-    world.does(refund(pay, krw(100)));
+    world.succeeds(refund(pay, krw(100)));
     world.refuses(refund(pay, krw(201)), Reason.AMOUNT_TOO_HIGH, "201 KRW is more than 200 KRW");
-    world.does(refund(pay, null));
+    world.succeeds(refund(pay, null));
 
     assertThat(payments.payment(pay.payment()).status()).isEqualTo(PaymentStatus.REFUNDED);
     assertThat(world.available(payer)).isEqualTo(1_000);
@@ -143,20 +143,20 @@ class PaymentRulesTest {
   @Test
   void aRefundNeedsFundsOfThePayee() {
     Pay pay = pay(400, true);
-    world.does(pay);
-    world.does(new Pay(TENANT, paymentId(), payee, payer, krw(399), true, null, Map.of()));
+    world.succeeds(pay);
+    world.succeeds(new Pay(TENANT, paymentId(), payee, payer, krw(399), true, null, Map.of()));
 
     world.refuses(
         refund(pay, null),
         Reason.INSUFFICIENT_FUNDS,
         payee + " has 1 KRW available, needed 400 KRW");
-    world.does(refund(pay, krw(1)));
+    world.succeeds(refund(pay, krw(1)));
   }
 
   @Test
   void anAuthorizedPaymentCannotBeRefunded() {
     Pay pay = pay(400, false);
-    world.does(pay);
+    world.succeeds(pay);
 
     world.refuses(refund(pay, null), Reason.WRONG_STATE, pay.payment() + " is authorized");
   }
@@ -171,8 +171,8 @@ class PaymentRulesTest {
         .isEqualTo(
             new Outcome.WaitFor(ticket, "payment-undecided", pay.payment() + " is not decided"));
 
-    world.does(pay);
-    world.does(capture(pay, null));
+    world.succeeds(pay);
+    world.succeeds(capture(pay, null));
   }
 
   @Test
@@ -206,7 +206,7 @@ class PaymentRulesTest {
   @Test
   void aPaymentOfAnotherTenantIsNotFound() {
     Pay pay = pay(400, false);
-    world.does(pay);
+    world.succeeds(pay);
     Pay open = pay(1, false);
     world.accept(world.ticketed(open));
 
@@ -224,7 +224,7 @@ class PaymentRulesTest {
   @Test
   void aRefundThatOvertakesItsCaptureWaits() {
     Pay pay = pay(400, false);
-    world.does(pay);
+    world.succeeds(pay);
     world.refuses(refund(pay, null), Reason.WRONG_STATE, pay.payment() + " is authorized");
     Delivered<MoneyTask> capture = world.ticketed(capture(pay, null));
 
@@ -237,13 +237,13 @@ class PaymentRulesTest {
                 "capture-undecided",
                 "The capture of " + pay.payment() + " is not decided"));
     assertThat(world.run(List.of(capture)).getFirst()).isInstanceOf(Outcome.Done.class);
-    world.does(refund(pay, null));
+    world.succeeds(refund(pay, null));
   }
 
   @Test
   void aRefundOfAPaymentWhoseCaptureWasRefusedIsRefused() {
     Pay pay = pay(400, false);
-    world.does(pay);
+    world.succeeds(pay);
     world.refuses(capture(pay, krw(401)), Reason.AMOUNT_TOO_HIGH, "401 KRW is more than 400 KRW");
 
     world.refuses(refund(pay, null), Reason.WRONG_STATE, pay.payment() + " is authorized");
@@ -252,7 +252,7 @@ class PaymentRulesTest {
   @Test
   void anAuthorizationForAPayeeWithoutTheAssetIsRefused() {
     AccountId other = new AccountId(ids.next());
-    world.does(new OpenAccount(TENANT, other, "other", List.of(new Asset("BTC")), null));
+    world.succeeds(new OpenAccount(TENANT, other, "other", List.of(new Asset("BTC")), null));
 
     world.refuses(
         new Pay(TENANT, paymentId(), payer, other, krw(1), false, null, Map.of()),

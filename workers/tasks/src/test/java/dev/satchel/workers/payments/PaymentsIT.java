@@ -185,7 +185,7 @@ class PaymentsIT {
     AccountId payee = money.open("payee");
     money.credit(payer, 5);
     PaymentId id = new PaymentId(money.ids().next());
-    money.does(new Pay(TENANT, id, payer, payee, krw(5), true, "주문 1", Map.of("색", "\"🟦\"")));
+    money.succeeds(new Pay(TENANT, id, payer, payee, krw(5), true, "주문 1", Map.of("색", "\"🟦\"")));
 
     assertThat(money.database().text("SELECT external_id FROM payment WHERE id = ?", id.uuid()))
         .isEqualTo("주문 1");
@@ -201,7 +201,7 @@ class PaymentsIT {
     AccountId payee = money.open("payee");
     money.credit(payer, 5);
     PaymentId id = new PaymentId(money.ids().next());
-    money.does(new Pay(TENANT, id, payer, payee, krw(5), true, null, Map.of()));
+    money.succeeds(new Pay(TENANT, id, payer, payee, krw(5), true, null, Map.of()));
 
     assertThatThrownBy(
             () ->
