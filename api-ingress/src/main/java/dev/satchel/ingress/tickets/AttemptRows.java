@@ -23,18 +23,18 @@ public final class AttemptRows {
   }
 
   /**
-   * The attempts at a ticket as JSON members, oldest first; only the newest 200 when there are
-   * more. Shows the detail of refused and waiting attempts only: that of a failure is a stack
-   * trace, which is for operators.
+   * The attempts at all messages of a ticket as JSON members, oldest first; only the newest 200
+   * when there are more. Shows the detail of refused and waiting attempts only: that of a failure
+   * is a stack trace, which is for operators.
    */
   List<Map<String, @Nullable Object>> of(TicketId ticket) {
     return jdbc.sql(
             """
-            SELECT attempt, queue, worker, started_at, finished_at, outcome, cause, next_at,
+            SELECT attempt, type, queue, worker, started_at, finished_at, outcome, cause, next_at,
                    CASE WHEN outcome IN ('refused', 'waiting') THEN detail END AS detail
             FROM workers_attempt
             WHERE ticket = ?
-            ORDER BY attempt DESC, message_id
+            ORDER BY started_at DESC, attempt DESC, message_id
             LIMIT ?
             """)
         .param(Rows.bytes(ticket.uuid()))
@@ -51,7 +51,8 @@ public final class AttemptRows {
   public List<Map<String, @Nullable Object>> ofMessage(String queue, UUID message) {
     return jdbc.sql(
             """
-            SELECT attempt, queue, worker, started_at, finished_at, outcome, cause, next_at, detail
+            SELECT attempt, type, queue, worker, started_at, finished_at, outcome, cause, next_at,
+                   detail
             FROM workers_attempt
             WHERE message_id = ? AND queue = ?
             ORDER BY attempt DESC
@@ -70,6 +71,7 @@ public final class AttemptRows {
     Instant finished = Rows.instant(row, "finished_at");
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("attempt", row.getInt("attempt"));
+    members.put("task", row.getString("type"));
     members.put("queue", row.getString("queue"));
     members.put("worker", row.getString("worker"));
     members.put("startedAt", started.toString());
