@@ -131,7 +131,8 @@ public final class TestWorkers implements AutoCloseable {
                 .update());
   }
 
-  OpenAccount opening(AccountId account, String reference) {
+  /** A task that opens an account. */
+  public OpenAccount opening(AccountId account, String reference) {
     return new OpenAccount(TENANT, account, reference, List.of(KRW), null);
   }
 

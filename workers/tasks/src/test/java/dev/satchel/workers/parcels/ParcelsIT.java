@@ -8,7 +8,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.QueuePauses;
 import dev.satchel.delivery.Topology;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.AccountTask.OpenAccount;
 import dev.satchel.messages.Message;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TaskQueue;
@@ -22,10 +25,12 @@ import dev.satchel.workers.parcels.ParcelTask.Ship;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The sample domain on real servers: tickets that span a remote call, a second message and a
@@ -139,6 +144,52 @@ class ParcelsIT {
   }
 
   @Test
+  void aForgedMessageInOneBatchWithTheGenuineOneOfThatIdDoesNotDisplaceIt() throws Exception {
+    ConfigurableApplicationContext context = workers.start(settings("5m"));
+    QueuePauses pauses = context.getBean(QueuePauses.class);
+    TicketId parcel = accept("Seoul");
+    TicketId account = new TicketId(workers.ids.next());
+    workers.accept(account, workers.opening(new AccountId(account.uuid()), "genuine"), null);
+    Ship forgedShip = new Ship(TestWorkers.TENANT, parcelOf(parcel), "elsewhere");
+    OpenAccount forgedOpening = workers.opening(new AccountId(account.uuid()), "forged");
+    pauses.pause(TaskQueue.NOTIFICATIONS);
+    pauses.pause(TaskQueue.PAYMENTS);
+    await().atMost(LATE).until(() -> consumers("paused") == 2);
+
+    try (Connection connection = workers.vhost.connectionFactory().newConnection("foreign");
+        Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      for (int attempt : List.of(1, 7)) {
+        publish(channel, parcel.uuid(), parcel, forgedShip, TaskQueue.NOTIFICATIONS, attempt);
+        publish(channel, account.uuid(), account, forgedOpening, TaskQueue.PAYMENTS, attempt);
+      }
+      channel.waitForConfirmsOrDie(10_000);
+    }
+    send(Stream.of(parcel));
+    workers.send(Stream.of(account));
+    await().atMost(LATE).until(() -> count("workers_outbox", "TRUE") == 0);
+    pauses.resume(TaskQueue.NOTIFICATIONS);
+    pauses.resume(TaskQueue.PAYMENTS);
+
+    await().atMost(LATE).until(() -> workers.status(parcel).equals("succeeded 2"));
+    await().atMost(LATE).until(() -> workers.status(account).equals("succeeded 1"));
+    await()
+        .atMost(LATE)
+        .until(
+            () ->
+                count("dead_letter", "cause = 'forged' AND queue = 'notifications'") >= 1
+                    && count("dead_letter", "cause = 'forged' AND queue = 'payments'") >= 1);
+    assertThat(count("parcel", "address = 'Seoul' AND effects = 1")).isOne();
+    assertThat(count("account", "reference = 'genuine'")).isOne();
+    assertThat(count("account", "TRUE")).isOne();
+  }
+
+  private long consumers(String state) {
+    return workers.count(
+        "SELECT COUNT(DISTINCT queue) FROM workers_consumer WHERE state = '%s'".formatted(state));
+  }
+
+  @Test
   void everyTicketEndsAndEachEffectHappensOnceThoughWorkersAreKilledAtEveryStep() throws Exception {
     int parcels = 300;
     String[] settings = settings("15s");
@@ -224,10 +275,17 @@ class ParcelsIT {
 
   private void publish(Channel channel, UUID id, TicketId ticket, Message message)
       throws Exception {
+    publish(channel, id, ticket, message, TaskQueue.NOTIFICATIONS, 1);
+  }
+
+  private void publish(
+      Channel channel, UUID id, TicketId ticket, Message message, TaskQueue queue, int attempt)
+      throws Exception {
     channel.basicPublish(
         Topology.WORK,
-        TaskQueue.NOTIFICATIONS.queueName(),
+        queue.queueName(),
         new BasicProperties.Builder()
+            .headers(Map.of(Topology.ATTEMPT_HEADER, attempt))
             .messageId(id.toString())
             .correlationId(ticket.toString())
             .type(codec.typeName(message))
