@@ -27,7 +27,8 @@ WHERE d.edited_to IS NOT NULL AND t.done = FALSE
     SELECT 1 FROM dead_letter e
     WHERE e.queue = d.queue AND e.message_id = d.edited_to AND e.edited_to IS NOT NULL);
 
--- The time of the row of in_flight that was read last; the search continues after it, and starts
--- over after the last one.
+-- The row of in_flight that was read last; the search continues after it, and starts over after the
+-- last one.
 ALTER TABLE ticket_search
-  ADD COLUMN in_flight_up_to DATETIME(6) NOT NULL DEFAULT '1970-01-01 00:00:00';
+  ADD COLUMN in_flight_up_to DATETIME(6) NOT NULL DEFAULT '1970-01-01 00:00:00',
+  ADD COLUMN in_flight_message BINARY(16) NOT NULL DEFAULT 0x00000000000000000000000000000000;

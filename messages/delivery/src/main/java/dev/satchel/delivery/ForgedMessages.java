@@ -4,8 +4,9 @@ import java.util.Set;
 
 /**
  * Messages that are not of the ticket that they name: the ticket does not exist, or no message with
- * that id, type and body was sent for it. Their batch is rolled back; they become dead letters, and
- * neither their ticket nor the inbox changes.
+ * that id, type and body was sent for it. A message that names no ticket is forged when its id is
+ * that of a ticket's message. Their batch is rolled back; they become dead letters under another
+ * id, and neither a ticket nor the inbox changes.
  */
 public final class ForgedMessages extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -15,6 +15,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ public final class MessageCodec {
   /** The queue that tasks of this kind travel through. */
   public TaskQueue queueOf(Task task) {
     return types.queueOf(task.getClass());
+  }
+
+  /** The queue of the tasks of that type; empty when this release knows no such task. */
+  public Optional<TaskQueue> queueOfType(String type) {
+    return types.named(type).flatMap(types::queueIfTask);
   }
 
   /** All type names this release knows, sorted. */

@@ -70,6 +70,11 @@ public final class MessageTypes {
     return Optional.ofNullable(byName.get(name));
   }
 
+  /** The queue of a task type; empty for an event. */
+  Optional<TaskQueue> queueIfTask(Class<? extends Message> type) {
+    return Optional.ofNullable(queues.get(type));
+  }
+
   TaskQueue queueOf(Class<? extends Task> type) {
     return required(queues, type);
   }

@@ -32,8 +32,8 @@ public interface TicketBook {
   Map<TicketId, Boolean> lock(Collection<TicketId> tickets);
 
   /**
-   * Compares messages with what was sent for the tickets that they name, under the row locks of
-   * these tickets.
+   * Compares messages with what was sent for the tickets that they name. Locks nothing: what was
+   * sent never changes.
    *
    * @return the messages that are not of their ticket, see {@link ForgedMessages}
    */

@@ -37,8 +37,11 @@ public final class Topology {
   /** On a dead letter: when it was parked, ISO 8601. */
   public static final String FAILED_AT_HEADER = "x-satchel-failed-at";
 
-  /** The ticket that a dead letter named and that is not its own. */
+  /** The ticket that a forged message named and that is not its own. */
   public static final String NAMED_TICKET_HEADER = "x-satchel-named-ticket";
+
+  /** The message id of a forged message, in place of which its dead letter has another one. */
+  public static final String NAMED_MESSAGE_HEADER = "x-satchel-named-message";
 
   /**
    * In a {@link Publication} only, never on the wire as a header: the content type of a foreign

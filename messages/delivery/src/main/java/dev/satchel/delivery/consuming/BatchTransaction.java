@@ -3,7 +3,6 @@ package dev.satchel.delivery.consuming;
 import dev.satchel.delivery.ForgedMessages;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
-import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.UnreadableMessage;
 import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.consuming.Recorder.Recorded;
@@ -160,12 +159,9 @@ class BatchTransaction {
 
   /** Parks the forged messages of a batch that was rolled back; returns the others. */
   private List<Arrived> withoutForged(List<Arrived> batch, ForgedMessages e) {
-    Set<TicketMessage> messages = e.messages();
     Map<Boolean, List<Arrived>> parts =
         batch.stream()
-            .collect(
-                Collectors.partitioningBy(
-                    a -> a.ofTicket() != null && messages.contains(a.ofTicket())));
+            .collect(Collectors.partitioningBy(a -> e.messages().contains(a.received(queue))));
     List<Arrived> forged = parts.getOrDefault(true, List.of());
     if (forged.isEmpty()) {
       throw e;
@@ -197,8 +193,17 @@ class BatchTransaction {
     return new AttemptTable.Attempt(arrived, AttemptTable.Ending.PARKED, cause, null, null);
   }
 
-  /** Gives up messages whose inbox rows stay as they are; returns those that this process holds. */
+  /**
+   * Gives up messages without an outcome, and removes their start marks, inside the open
+   * transaction.
+   *
+   * @return those that this process holds
+   */
   List<Arrived> release(List<Arrived> batch) {
+    List<Arrived> started = batch.stream().filter(Arrived::redelivered).toList();
+    if (!started.isEmpty()) {
+      store.inbox().unmarkStarted(queue, started);
+    }
     return batch;
   }
 

@@ -110,7 +110,7 @@ final class PrepareTransaction extends LeasedTransaction {
         open.put(arrived, message(arrived));
       }
     }
-    store().recorder().requireGenuine(open.keySet());
+    store().recorder().requireGenuine(queue(), open.keySet());
     List<InFlight<?, ?, ?>> inOrder =
         held.stream().filter(open::containsKey).<InFlight<?, ?, ?>>map(this::message).toList();
     prepare(inOrder, publications, preparing);

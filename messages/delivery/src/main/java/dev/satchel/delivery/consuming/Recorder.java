@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +101,9 @@ public final class Recorder {
       boolean withTickets) {
     Instant now = clock.instant();
     Page page = new Page();
+    // Those that name a ticket are compared under its lock, when the tickets are recorded.
+    requireGenuine(
+        queue, results.stream().map(Result::arrived).filter(one -> one.ticket() == null).toList());
     Map<TicketId, Boolean> awaited = lockAwaited(results);
     for (Result result : results) {
       Result limited = limited(queue, decidedMeanwhile(queue, result, awaited), role);
@@ -155,12 +157,12 @@ public final class Recorder {
         page.notFinal().add(arrived);
       }
     }
-    TicketMessage message = arrived.ofTicket();
-    if (message != null) {
+    TicketId ticket = arrived.ticket();
+    if (ticket != null) {
       page.tickets()
           .add(
               new TicketOutcome(
-                  message.ticket(), message, arrived.attempt(), result.outcome(), handedOn));
+                  ticket, arrived.received(queue), arrived.attempt(), result.outcome(), handedOn));
     }
   }
 
@@ -183,28 +185,20 @@ public final class Recorder {
    *
    * @throws ForgedMessages when one of them is not of its ticket
    */
-  void requireGenuine(Collection<Arrived> messages) {
-    List<TicketMessage> named =
-        messages.stream().flatMap(arrived -> Stream.ofNullable(arrived.ofTicket())).toList();
-    Set<TicketMessage> forged = named.isEmpty() ? Set.of() : tickets.forged(named);
+  void requireGenuine(TaskQueue queue, Collection<Arrived> messages) {
+    List<TicketMessage> received = messages.stream().map(one -> one.received(queue)).toList();
+    Set<TicketMessage> forged = received.isEmpty() ? Set.of() : tickets.forged(received);
     if (!forged.isEmpty()) {
       throw new ForgedMessages(forged);
     }
   }
 
   /**
-   * Makes a message that is not of the ticket that it names a dead letter without a ticket. The
-   * inbox does not record it, because a genuine message may have the same id.
+   * Makes a message that is not of the ticket that it names a dead letter without a ticket and with
+   * an id of its own: a genuine message may have the id that it has. The inbox does not record it.
    */
   void parkForged(TaskQueue queue, Attempt forged, Publications publications) {
-    Arrived arrived = forged.arrived();
-    Map<String, String> headers = new HashMap<>(arrived.headers());
-    headers.put(Topology.NAMED_TICKET_HEADER, String.valueOf(arrived.ticket()));
-    parkUnclaimed(
-        queue,
-        arrived.withHeaders(headers).withoutTicket(),
-        String.valueOf(forged.cause()),
-        publications);
+    parkUnclaimed(queue, forged.arrived().disowned(), String.valueOf(forged.cause()), publications);
   }
 
   /**

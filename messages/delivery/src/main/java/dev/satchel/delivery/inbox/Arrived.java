@@ -13,6 +13,8 @@ import dev.satchel.messages.Message;
 import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -197,15 +199,26 @@ public record Arrived(
     return changed(attempt, other);
   }
 
-  /** The same message, naming no ticket. */
-  public Arrived withoutTicket() {
+  /**
+   * The same message under an id of its own, naming no ticket; headers keep what it named. The id
+   * follows from the message, so that it is the same at each redelivery.
+   */
+  public Arrived disowned() {
+    Map<String, String> named = new HashMap<>(headers);
+    named.put(Topology.NAMED_MESSAGE_HEADER, messageId.toString());
+    if (ticket != null) {
+      named.put(Topology.NAMED_TICKET_HEADER, ticket.toString());
+    }
+    byte[] what = (messageId + " " + ticket + " " + type + " ").getBytes(StandardCharsets.UTF_8);
+    byte[] all = Arrays.copyOf(what, what.length + body.length);
+    System.arraycopy(body, 0, all, what.length, body.length);
     return new Arrived(
-        deliveryTag, redelivered, messageId, attempt, null, type, headers, body, task, unreadable);
+        deliveryTag, redelivered, derived(all), attempt, null, type, named, body, task, unreadable);
   }
 
-  /** The message as one of the ticket that it names; null when it names none. */
-  public @Nullable TicketMessage ofTicket() {
-    return ticket == null ? null : new TicketMessage(messageId, ticket, type, body);
+  /** The message as it is compared with what was sent. */
+  public TicketMessage received(TaskQueue queue) {
+    return new TicketMessage(messageId, ticket, queue, type, body);
   }
 
   private Arrived changed(int newAttempt, Map<String, String> newHeaders) {

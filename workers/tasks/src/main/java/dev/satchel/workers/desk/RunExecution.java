@@ -84,6 +84,10 @@ final class RunExecution {
       lines.add(line(letter, LetterEvent.ALREADY_DONE, mark(marks, letter).attempt(), null));
     }
     desk.letters().settled(run.id(), ids(already));
+    if (order.kind() == RunOrder.Kind.REPLAY && !already.isEmpty()) {
+      // A ticket that spans several messages may be parked by a copy of one that is done.
+      tell(desk.tickets().retry(tickets(already), publications, now));
+    }
     switch (order.kind()) {
       case REPLAY -> replay(order, open, marks, publications, now, items, lines);
       case DISCARD -> discard(order, open, marks, publications, now, items, lines);
@@ -137,7 +141,12 @@ final class RunExecution {
     String reason = Objects.requireNonNullElse(order.reason(), "");
     Problem problem = new Problem(Reason.DISCARDED, reason);
     tell(desk.tickets().fail(tickets(open), problem, publications, now));
-    desk.onward().end(open.stream().map(DeskLetter::messageId).toList());
+    desk.onward()
+        .end(
+            open.stream()
+                .filter(letter -> letter.ticket() != null)
+                .map(DeskLetter::messageId)
+                .toList());
     desk.letters().discarded(order.id(), ids(open));
   }
 

@@ -8,6 +8,7 @@ import dev.satchel.delivery.MessageKey;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
@@ -142,7 +143,14 @@ final class IntakeTickets {
       return queue != null && queue.queueName().equals(row.key().queue()) && found.isFirst(letter);
     }
     Sent message = sent.get(row.key().messageId());
-    return message != null && message.matches(ticket, letter.type(), letter.body());
+    return message != null
+        && message.matches(
+            new TicketMessage(
+                row.key().messageId(),
+                ticket,
+                TaskQueue.required(row.key().queue()),
+                letter.type(),
+                letter.body()));
   }
 
   private static boolean first(MessageKey message, TicketId ticket) {

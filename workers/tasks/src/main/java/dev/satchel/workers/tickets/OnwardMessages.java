@@ -3,6 +3,7 @@ package dev.satchel.workers.tickets;
 import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.Topology;
 import dev.satchel.messages.TicketId;
 import java.sql.Types;
@@ -38,21 +39,33 @@ public final class OnwardMessages {
    *
    * @param body null for a message of a release that did not store it
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by matches alone
-  public record Sent(TicketId ticket, String type, byte @Nullable [] body) {
+  @SuppressWarnings("ArrayRecordComponent") // compared with messages only
+  public record Sent(TicketId ticket, String queue, String type, byte @Nullable [] body) {
     /** Whether a received message is this one. */
-    public boolean matches(TicketId named, String receivedType, byte[] received) {
-      return ticket.equals(named)
-          && type.equals(receivedType)
-          && (body == null || Arrays.equals(body, received));
+    public boolean matches(TicketMessage received) {
+      return ticket.equals(received.ticket())
+          && queue.equals(received.queue().queueName())
+          && type.equals(received.type())
+          && (body == null || Arrays.equals(body, received.body()));
     }
   }
 
-  /** Reads messages; those without a row are left out. */
+  /**
+   * Reads messages; those without a row are left out. An edited message that a worker of the
+   * previous release sent has no row, and is found by its dead letter.
+   */
   public Map<UUID, Sent> sent(Collection<UUID> messages) {
     Map<UUID, Sent> sent = new HashMap<>();
     if (!messages.isEmpty()) {
-      jdbc.sql("SELECT message_id, ticket, type, body FROM in_flight WHERE message_id IN (:ids)")
+      jdbc.sql(
+              """
+              SELECT message_id, ticket, queue, type, body FROM in_flight
+              WHERE message_id IN (:ids)
+              UNION ALL
+              SELECT d.edited_to, d.ticket, d.queue, d.type, NULL FROM dead_letter d
+              WHERE d.edited_to IN (:ids) AND d.ticket IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM in_flight m WHERE m.message_id = d.edited_to)
+              """)
           .param("ids", messages.stream().map(Sql::bytes).toList())
           .query(
               row -> {
@@ -60,6 +73,7 @@ public final class OnwardMessages {
                     Sql.uuid(row.getBytes("message_id")),
                     new Sent(
                         new TicketId(Sql.uuid(row.getBytes("ticket"))),
+                        row.getString("queue"),
                         row.getString("type"),
                         row.getBytes("body")));
               });

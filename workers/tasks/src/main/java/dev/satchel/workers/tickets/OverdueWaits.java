@@ -104,11 +104,8 @@ public final class OverdueWaits {
       return 0;
     }
     waits.delete(overdue);
-    // The message of a ticket that is done has had its effect; only its wait was left over.
-    List<Waiting> open =
-        overdue.stream()
-            .filter(one -> !Boolean.TRUE.equals(locked.get(one.next().ticket())))
-            .toList();
+    // The first message of a ticket that is done has had its effect; only its wait was left over.
+    List<Waiting> open = overdue.stream().filter(one -> !first(one) || !done(one, locked)).toList();
     if (!open.isEmpty()) {
       park(open, locked, publications, now);
     }
@@ -164,7 +161,7 @@ public final class OverdueWaits {
     Map<TicketId, TicketOutcome> outcomes = new HashMap<>();
     for (Waiting one : open) {
       TicketId ticket = one.next().ticket();
-      if (ticket != null && locked.containsKey(ticket)) {
+      if (ticket != null && Boolean.FALSE.equals(locked.get(ticket))) {
         outcomes.put(
             ticket,
             new TicketOutcome(
@@ -172,6 +169,15 @@ public final class OverdueWaits {
       }
     }
     return List.copyOf(outcomes.values());
+  }
+
+  private static boolean first(Waiting one) {
+    TicketId ticket = one.next().ticket();
+    return ticket != null && ticket.uuid().equals(one.next().messageId());
+  }
+
+  private static boolean done(Waiting one, Map<TicketId, Boolean> locked) {
+    return Boolean.TRUE.equals(locked.get(one.next().ticket()));
   }
 
   private static String detail(Waiting one) {

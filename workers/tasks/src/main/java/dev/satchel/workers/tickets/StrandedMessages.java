@@ -3,6 +3,7 @@ package dev.satchel.workers.tickets;
 import static java.util.stream.Collectors.joining;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.delivery.Sql;
@@ -14,11 +15,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -32,6 +32,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * again: a parked task runs only when an operator replays it.
  */
 final class StrandedMessages {
+  private static final String FINAL =
+      """
+      EXISTS (SELECT 1 FROM workers_inbox i
+        WHERE i.queue = m.queue AND i.message_id = m.message_id AND i.final = TRUE)
+      """;
+
   private static final String NOWHERE =
       Stream.of(
               SatchelProcess.tablesOfAll("outbox"),
@@ -47,17 +53,19 @@ final class StrandedMessages {
                   AND NOT EXISTS (SELECT 1 FROM dead_letter d
                     WHERE d.queue = m.queue AND d.message_id = m.message_id
                       AND d.status IN (:atDesk))
-                  AND NOT EXISTS (SELECT 1 FROM workers_inbox i
-                    WHERE i.queue = m.queue AND i.message_id = m.message_id AND i.final = TRUE)
-                  """,
+                  AND NOT %s
+                  """
+                      .formatted(FINAL),
                   "\n"));
 
   private final JdbcClient jdbc;
+  private final OnwardMessages onward;
   private final TicketSearch search;
   private final IdSource ids;
 
   StrandedMessages(JdbcClient jdbc, TicketSearch search, IdSource ids) {
     this.jdbc = jdbc;
+    this.onward = new OnwardMessages(jdbc);
     this.search = search;
     this.ids = ids;
   }
@@ -68,7 +76,7 @@ final class StrandedMessages {
    * @param body null when it is not stored
    * @param recorded the highest attempt that the inbox has, 0 for none
    * @param atDesk the highest attempt that the dead-letter desk has had, 0 for none
-   * @param parked why the message was parked; null when it was not parked
+   * @param parked why the message was parked; null when it was not, or was replayed afterwards
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the wire, never compared
   record Lost(
@@ -94,7 +102,21 @@ final class StrandedMessages {
   /** The last attempt of a message that was parked. */
   record Parked(String cause, Instant at) {}
 
-  private record Seen(UUID id, Instant dueAt, boolean stranded) {}
+  /** Where the search is: the message that was read last. */
+  record Position(Instant dueAt, UUID message) {
+    static final Position START = new Position(Instant.EPOCH, KeyOrder.LOWEST);
+  }
+
+  /**
+   * A message that was read without a lock.
+   *
+   * @param left whether it has ended, as its ticket has, and only its row is left
+   */
+  private record Seen(Position position, boolean stranded, boolean left) {
+    UUID id() {
+      return position.message();
+    }
+  }
 
   /**
    * Reads the next messages of a queue, starts over after the last, and locks the lost ones.
@@ -103,39 +125,42 @@ final class StrandedMessages {
    * @param longAgo messages that were published again after this time are skipped
    */
   List<Lost> next(TaskQueue queue, Instant dueBefore, Instant longAgo, int page) {
-    Instant from = search.inFlightUpTo(queue);
+    Position from = search.inFlightUpTo(queue);
     List<Seen> seen = look(queue, from, dueBefore, longAgo);
+    onward.end(seen.stream().filter(Seen::left).map(Seen::id).toList());
     List<Seen> stranded = seen.stream().filter(Seen::stranded).limit(page).toList();
-    Instant up = upTo(from, seen, stranded, page);
-    if (!up.equals(from)) {
-      search.inFlightUpTo(queue, up);
+    Position last = last(seen, stranded, page);
+    if (!last.equals(from)) {
+      search.inFlightUpTo(queue, last);
     }
     return stranded.isEmpty() ? List.of() : lock(stranded, longAgo);
   }
 
-  private static Instant upTo(Instant from, List<Seen> seen, List<Seen> stranded, int page) {
-    if (stranded.size() < page && seen.size() < OpenTickets.LOOKED_AT) {
-      return Instant.EPOCH;
+  private static Position last(List<Seen> seen, List<Seen> stranded, int page) {
+    if (stranded.size() == page) {
+      return stranded.getLast().position();
     }
-    Instant last = (stranded.size() == page ? stranded : seen).getLast().dueAt();
-    // Advances even when all messages that were read are due at the same time.
-    return last.equals(from) ? last.plus(1, ChronoUnit.MICROS) : last;
+    return seen.size() < OpenTickets.LOOKED_AT ? Position.START : seen.getLast().position();
   }
 
-  private List<Seen> look(TaskQueue queue, Instant from, Instant dueBefore, Instant longAgo) {
+  private List<Seen> look(TaskQueue queue, Position from, Instant dueBefore, Instant longAgo) {
     return jdbc.sql(
             """
-            SELECT m.message_id, m.due_at, (%s) AS stranded
-            FROM (SELECT message_id, queue, due_at, republished_at
+            SELECT m.message_id, m.due_at, (%s) AS stranded,
+              (%s AND NOT EXISTS
+                (SELECT 1 FROM ticket t WHERE t.id = m.ticket AND t.done = FALSE)) AS left_over
+            FROM (SELECT message_id, queue, ticket, due_at, republished_at
                   FROM in_flight FORCE INDEX (in_flight_by_queue)
                   WHERE queue = :queue AND due_at >= :from AND due_at < :dueBefore
-                  ORDER BY due_at
+                    AND (due_at > :from OR message_id > :after)
+                  ORDER BY due_at, message_id
                   LIMIT :most) m
-            ORDER BY m.due_at
+            ORDER BY m.due_at, m.message_id
             """
-                .formatted(NOWHERE))
+                .formatted(NOWHERE, FINAL))
         .param("queue", queue.queueName())
-        .param("from", Sql.time(from))
+        .param("from", Sql.time(from.dueAt()))
+        .param("after", Sql.bytes(from.message()))
         .param("dueBefore", Sql.time(dueBefore))
         .param("most", OpenTickets.LOOKED_AT)
         .param("longAgo", Sql.time(longAgo))
@@ -143,9 +168,9 @@ final class StrandedMessages {
         .query(
             (row, number) ->
                 new Seen(
-                    Sql.uuid(row.getBytes("message_id")),
-                    time(row, "due_at"),
-                    row.getBoolean("stranded")))
+                    new Position(time(row, "due_at"), Sql.uuid(row.getBytes("message_id"))),
+                    row.getBoolean("stranded"),
+                    row.getBoolean("left_over")))
         .list();
   }
 
@@ -157,7 +182,11 @@ final class StrandedMessages {
                         WHERE i.queue = m.queue AND i.message_id = m.message_id), 0) AS recorded,
               COALESCE((SELECT MAX(d.attempt) FROM dead_letter d
                         WHERE d.queue = m.queue AND d.message_id = m.message_id), 0) AS at_desk,
-              (SELECT t.status FROM ticket t WHERE t.id = m.ticket) = 'parked' AS ticket_parked,
+              COALESCE((SELECT MAX(d.attempt) FROM dead_letter d
+                        WHERE d.queue = m.queue AND d.message_id = m.message_id
+                          AND d.status = :resent), 0) AS resent,
+              (SELECT a.attempt FROM workers_attempt a WHERE a.message_id = m.message_id
+               ORDER BY a.attempt DESC LIMIT 1) AS last_attempt,
               (SELECT a.outcome FROM workers_attempt a WHERE a.message_id = m.message_id
                ORDER BY a.attempt DESC LIMIT 1) AS outcome,
               (SELECT a.cause FROM workers_attempt a WHERE a.message_id = m.message_id
@@ -173,12 +202,15 @@ final class StrandedMessages {
         .param("ids", stranded.stream().map(one -> Sql.bytes(one.id())).toList())
         .param("longAgo", Sql.time(longAgo))
         .param("atDesk", DeadLetterStatus.namesAtDesk())
+        .param("resent", DeadLetterStatus.RESENT.wireName())
         .query((row, number) -> lost(row))
         .list();
   }
 
   private static Lost lost(ResultSet row) throws SQLException {
-    boolean parked = row.getBoolean("ticket_parked") && "parked".equals(row.getString("outcome"));
+    boolean parked =
+        "parked".equals(row.getString("outcome"))
+            && row.getInt("resent") < row.getInt("last_attempt");
     return new Lost(
         Sql.uuid(row.getBytes("message_id")),
         new TicketId(Sql.uuid(row.getBytes("ticket"))),
@@ -205,12 +237,12 @@ final class StrandedMessages {
     }
   }
 
-  /** The publication of a lost message to its queue, or of its dead letter. */
-  Optional<Publication> again(TaskQueue queue, Lost lost, Map<String, String> more, Instant now) {
-    byte[] body = lost.body();
-    if (body == null) {
-      return Optional.empty();
-    }
+  /**
+   * The publication of a lost message to its queue, or of its dead letter.
+   *
+   * @param lost a message whose body is stored
+   */
+  Publication again(TaskQueue queue, Lost lost, Map<String, String> more, Instant now) {
     Map<String, String> headers = new HashMap<>(more);
     lost.traceparent().ifPresent(trace -> headers.put(Topology.TRACEPARENT_HEADER, trace));
     Parked parked = lost.parked();
@@ -218,30 +250,17 @@ final class StrandedMessages {
       headers.put(Topology.CAUSE_HEADER, parked.cause());
       headers.put(Topology.FAILED_AT_HEADER, parked.at().toString());
     }
-    return Optional.of(
-        new Publication(
-            ids.next(),
-            lost.id(),
-            lost.nextAttempt(),
-            parked == null ? Topology.WORK : Topology.DEAD_LETTERS,
-            queue.queueName(),
-            lost.type(),
-            lost.ticket(),
-            headers,
-            body,
-            now,
-            now));
-  }
-
-  /** The lost ones whose body is not stored; they cannot be published again. */
-  static List<TicketFault> beyondRepair(List<Lost> lost) {
-    List<TicketFault> faults = new ArrayList<>();
-    for (Lost one : lost) {
-      if (one.body() == null) {
-        faults.add(
-            new TicketFault(TicketFault.Kind.WITHOUT_MESSAGE, one.ticket().toString(), "none"));
-      }
-    }
-    return faults;
+    return new Publication(
+        ids.next(),
+        lost.id(),
+        lost.nextAttempt(),
+        parked == null ? Topology.WORK : Topology.DEAD_LETTERS,
+        queue.queueName(),
+        lost.type(),
+        lost.ticket(),
+        headers,
+        Objects.requireNonNull(lost.body()),
+        now,
+        now);
   }
 }

@@ -130,14 +130,20 @@ public final class StrandedTickets {
     List<Lost> letters = new ArrayList<>();
     List<Lost> again = new ArrayList<>();
     List<Lost> waiting = new ArrayList<>();
+    List<TicketFault> faults = new ArrayList<>();
     for (Lost one : lost) {
       Parked parked = one.parked();
-      if (parked != null) {
-        if (parked.at().isBefore(parkedBefore)) {
-          letters.add(one);
+      boolean certain =
+          parked == null ? one.dueAt().isBefore(overtaken) : parked.at().isBefore(parkedBefore);
+      if (one.body() == null) {
+        if (certain) {
+          faults.add(
+              new TicketFault(TicketFault.Kind.WITHOUT_MESSAGE, one.ticket().toString(), "none"));
         }
-      } else {
-        (one.dueAt().isBefore(overtaken) ? again : waiting).add(one);
+      } else if (certain) {
+        (parked == null ? again : letters).add(one);
+      } else if (parked == null) {
+        waiting.add(one);
       }
     }
     Map<String, String> probe = Map.of();
@@ -150,7 +156,7 @@ public final class StrandedTickets {
     return new Found(
         publish(of.queue(), again, probe, publications, now),
         publish(of.queue(), letters, Map.of(), publications, now),
-        StrandedMessages.beyondRepair(lost));
+        faults);
   }
 
   private int publish(
@@ -159,13 +165,11 @@ public final class StrandedTickets {
       Map<String, String> headers,
       Publications publications,
       Instant now) {
-    List<Publication> again =
-        lost.stream().flatMap(one -> onward.again(queue, one, headers, now).stream()).toList();
-    if (!again.isEmpty()) {
+    if (!lost.isEmpty()) {
       onward.mark(lost, now);
-      publications.add(again);
+      publications.add(lost.stream().map(one -> onward.again(queue, one, headers, now)).toList());
     }
-    return again.size();
+    return lost.size();
   }
 
   private List<TicketFault> unknownTasks(Instant madeBefore) {

@@ -62,22 +62,28 @@ final class TicketSearch {
         .update();
   }
 
-  /** The due time of the message in flight that was read last; the epoch before the first. */
-  Instant inFlightUpTo(TaskQueue queue) {
-    return jdbc.sql("SELECT in_flight_up_to FROM ticket_search WHERE queue = ?")
+  /** The message in flight that was read last. */
+  StrandedMessages.Position inFlightUpTo(TaskQueue queue) {
+    return jdbc.sql("SELECT in_flight_up_to, in_flight_message FROM ticket_search WHERE queue = ?")
         .param(queue.queueName())
-        .query((row, number) -> instant(row.getObject("in_flight_up_to", LocalDateTime.class)))
+        .query(
+            (row, number) ->
+                new StrandedMessages.Position(
+                    instant(row.getObject("in_flight_up_to", LocalDateTime.class)),
+                    Sql.uuid(row.getBytes("in_flight_message"))))
         .optional()
-        .orElse(Instant.EPOCH);
+        .orElse(StrandedMessages.Position.START);
   }
 
-  void inFlightUpTo(TaskQueue queue, Instant dueAt) {
+  void inFlightUpTo(TaskQueue queue, StrandedMessages.Position position) {
     jdbc.sql(
             """
-            INSERT INTO ticket_search (queue, in_flight_up_to) VALUES (?, ?)
-            ON DUPLICATE KEY UPDATE in_flight_up_to = VALUES(in_flight_up_to)
+            INSERT INTO ticket_search (queue, in_flight_up_to, in_flight_message) VALUES (?, ?, ?)
+            ON DUPLICATE KEY UPDATE
+              in_flight_up_to = VALUES(in_flight_up_to),
+              in_flight_message = VALUES(in_flight_message)
             """)
-        .params(queue.queueName(), Sql.time(dueAt))
+        .params(queue.queueName(), Sql.time(position.dueAt()), Sql.bytes(position.message()))
         .update();
   }
 

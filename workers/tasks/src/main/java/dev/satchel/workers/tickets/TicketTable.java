@@ -64,8 +64,12 @@ public final class TicketTable implements TicketBook {
   }
 
   /** The message that a ticket was accepted with. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by is alone
+  @SuppressWarnings("ArrayRecordComponent") // compared with messages only
   private record First(String type, byte[] body) {
+    static First of(ResultSet row) throws SQLException {
+      return new First(row.getString("task"), row.getBytes("command"));
+    }
+
     boolean is(TicketMessage message) {
       return type.equals(message.type()) && Arrays.equals(body, message.body());
     }
@@ -103,26 +107,52 @@ public final class TicketTable implements TicketBook {
 
   @Override
   public Set<TicketMessage> forged(Collection<TicketMessage> messages) {
-    return forged(messages, rows(messages.stream().map(TicketMessage::ticket).toList()));
+    Map<TicketId, First> first = new HashMap<>();
+    jdbc.sql("SELECT id, task, command FROM ticket WHERE id IN (:tickets)")
+        .param(
+            "tickets",
+            messages.stream()
+                .map(TicketTable::ticketOf)
+                .distinct()
+                .map(ticket -> Sql.bytes(ticket.uuid()))
+                .toList())
+        .query(
+            row -> {
+              first.put(new TicketId(Sql.uuid(row.getBytes("id"))), First.of(row));
+            });
+    return forged(messages, first);
   }
 
+  /** The ticket that a message names, or may belong to by its id. */
+  private static TicketId ticketOf(TicketMessage message) {
+    TicketId named = message.ticket();
+    return named == null ? new TicketId(message.id()) : named;
+  }
+
+  /**
+   * The messages that are not of their ticket.
+   *
+   * @param first the first messages of the tickets that exist
+   */
   private Set<TicketMessage> forged(
-      Collection<TicketMessage> messages, Map<TicketId, Open> tickets) {
+      Collection<TicketMessage> messages, Map<TicketId, First> first) {
     Map<UUID, Sent> sent =
         onward.sent(messages.stream().filter(m -> !m.first()).map(TicketMessage::id).toList());
     return messages.stream()
-        .filter(message -> !genuine(message, tickets.get(message.ticket()), sent.get(message.id())))
+        .filter(message -> !genuine(message, first.get(ticketOf(message)), sent.get(message.id())))
         .collect(Collectors.toSet());
   }
 
-  private static boolean genuine(
-      TicketMessage message, @Nullable Open ticket, @Nullable Sent sent) {
-    if (ticket == null) {
-      return false;
+  private boolean genuine(TicketMessage message, @Nullable First first, @Nullable Sent sent) {
+    if (message.ticket() == null) {
+      return first == null && sent == null;
     }
-    return message.first()
-        ? ticket.first().is(message)
-        : sent != null && sent.matches(message.ticket(), message.type(), message.body());
+    if (message.first()) {
+      return first != null
+          && first.is(message)
+          && codec.queueOfType(message.type()).orElse(message.queue()) == message.queue();
+    }
+    return first != null && sent != null && sent.matches(message);
   }
 
   @Override
@@ -132,7 +162,7 @@ public final class TicketTable implements TicketBook {
     Set<TicketMessage> forged =
         forged(
             outcomes.stream().flatMap(outcome -> Stream.ofNullable(outcome.message())).toList(),
-            locked);
+            first(locked));
     if (!forged.isEmpty()) {
       throw new ForgedMessages(forged);
     }
@@ -153,6 +183,12 @@ public final class TicketTable implements TicketBook {
     awaited.retainAll(decided(changes));
     waits.release(awaited, publications, now);
     return changes;
+  }
+
+  private static Map<TicketId, First> first(Map<TicketId, Open> tickets) {
+    Map<TicketId, First> first = new HashMap<>();
+    tickets.forEach((id, ticket) -> first.put(id, ticket.first()));
+    return first;
   }
 
   /** The changes of a batch, one for each ticket that changes. */
@@ -237,7 +273,7 @@ public final class TicketTable implements TicketBook {
               locked.put(
                   new TicketId(Sql.uuid(row.getBytes("id"))),
                   new Open(
-                      new First(row.getString("task"), row.getBytes("command")),
+                      First.of(row),
                       row.getInt("version"),
                       TicketStatus.of(row.getString("status")),
                       row.getString("stage"),

@@ -49,6 +49,7 @@ final class ParcelHandler implements BatchHandler<Step> {
   }
 
   private Outcome handle(Delivered<Step> delivered, Publications publications) {
+    delivered.requiredTicket();
     return switch (delivered.task()) {
       case Deliver deliver when delivered.attempt() == 1 && unknown(deliver.parcel()) ->
           new Outcome.RetryLater("address-unknown", "it is searched for", SEARCH);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -112,6 +113,7 @@ class ParcelsIT {
       publish(channel, forgedFirst.uuid(), forgedFirst, elsewhere);
       publish(channel, UUID.randomUUID(), forgedNext, deliver);
       publish(channel, UUID.randomUUID(), new TicketId(UUID.randomUUID()), deliver);
+      publish(channel, forgedFirst.uuid(), null, elsewhere);
       channel.waitForConfirmsOrDie(10_000);
     }
 
@@ -123,9 +125,13 @@ class ParcelsIT {
                         """
                         SELECT COUNT(*) FROM dead_letter
                         WHERE cause = 'forged' AND ticket IS NULL AND status = 'open'
-                          AND headers LIKE '%x-satchel-named-ticket%'
+                          AND headers LIKE '%x-satchel-named-message%'
                         """)
-                    == 3);
+                    == 4);
+    assertThat(count("dead_letter", "headers LIKE '%x-satchel-named-ticket%'")).isEqualTo(3);
+    assertThat(count("dead_letter d JOIN ticket t ON t.id = d.message_id", "TRUE"))
+        .as("a discard of a forged message must not end the genuine one")
+        .isZero();
     assertThat(courier.booked(parcelOf(forgedFirst))).isFalse();
     assertThat(workers.status(forgedFirst)).isEqualTo("accepted 0");
     assertThat(workers.status(forgedNext)).isEqualTo("accepted 0");
@@ -273,13 +279,18 @@ class ParcelsIT {
     return codec.decode(message.getProps().getType(), message.getBody());
   }
 
-  private void publish(Channel channel, UUID id, TicketId ticket, Message message)
+  private void publish(Channel channel, UUID id, @Nullable TicketId ticket, Message message)
       throws Exception {
     publish(channel, id, ticket, message, TaskQueue.NOTIFICATIONS, 1);
   }
 
   private void publish(
-      Channel channel, UUID id, TicketId ticket, Message message, TaskQueue queue, int attempt)
+      Channel channel,
+      UUID id,
+      @Nullable TicketId ticket,
+      Message message,
+      TaskQueue queue,
+      int attempt)
       throws Exception {
     channel.basicPublish(
         Topology.WORK,
@@ -287,7 +298,7 @@ class ParcelsIT {
         new BasicProperties.Builder()
             .headers(Map.of(Topology.ATTEMPT_HEADER, attempt))
             .messageId(id.toString())
-            .correlationId(ticket.toString())
+            .correlationId(ticket == null ? null : ticket.toString())
             .type(codec.typeName(message))
             .contentType("application/json")
             .deliveryMode(2)

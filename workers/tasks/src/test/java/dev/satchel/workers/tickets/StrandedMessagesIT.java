@@ -78,9 +78,11 @@ class StrandedMessagesIT {
         database.jdbc().sql("DELETE FROM " + table).update();
       }
     }
-    letter(waiting, "open", 1);
-    assertThat(search(NOW).published()).as("at the desk").isZero();
-    database.jdbc().sql("DELETE FROM dead_letter").update();
+    for (String status : List.of("open", "replaying")) {
+      letter(waiting, status, 1);
+      assertThat(search(NOW).published()).as(status).isZero();
+      database.jdbc().sql("DELETE FROM dead_letter").update();
+    }
     inbox(waiting.messageId(), 1, true);
     assertThat(search(NOW).published()).as("final").isZero();
     assertThat(published).isEmpty();
@@ -146,6 +148,43 @@ class StrandedMessagesIT {
   }
 
   @Test
+  void aParkedMessageOfATicketThatIsDoneIsNotRun() {
+    Publication deadline = sent(OLD);
+    attempt(deadline, 6, NOW.minus(Duration.ofMinutes(16)));
+    status(deadline, "failed");
+
+    assertThat(search(NOW)).isEqualTo(new Found(0, 1, List.of()));
+    assertThat(published.getFirst().exchange()).isEqualTo("satchel.dead-letters");
+  }
+
+  @Test
+  void aRowThatIsLeftOverIsDeletedOnceItsTicketIsDone() {
+    Publication ended = sent(OLD);
+    inbox(ended.messageId(), 1, true);
+    search(NOW);
+    assertThat(database.jdbc().sql("SELECT COUNT(*) FROM in_flight").query(Long.class).single())
+        .isOne();
+
+    database.jdbc().sql("UPDATE ticket SET done = TRUE, status = 'succeeded'").update();
+    search(NOW);
+    assertThat(database.jdbc().sql("SELECT COUNT(*) FROM in_flight").query(Long.class).single())
+        .isZero();
+  }
+
+  @Test
+  void aMessageWithoutABodyIsNoProbe() {
+    Publication edited = sent(OLD);
+    database.jdbc().sql("UPDATE in_flight SET body = NULL").update();
+    Publication lost = sent(OLD.plusSeconds(1));
+    database.jdbc().sql("DELETE FROM workers_inbox").update();
+    database.jdbc().sql("UPDATE ticket SET republished_at = ?").param(Sql.time(NOW)).update();
+
+    assertThat(search(NOW)).isEqualTo(new Found(1, 0, List.of()));
+    assertThat(published.getFirst().messageId()).isEqualTo(lost.messageId());
+    assertThat(published.getFirst().messageId()).isNotEqualTo(edited.messageId());
+  }
+
+  @Test
   void aLostMessageWhoseBodyIsNotStoredIsReported() {
     Publication edited = sent(OLD);
     database.jdbc().sql("UPDATE in_flight SET body = NULL").update();
@@ -179,8 +218,8 @@ class StrandedMessagesIT {
     onward.add(many);
     database.jdbc().sql("UPDATE in_flight SET republished_at = ?").param(Sql.time(NOW)).update();
     Set<UUID> lost = new HashSet<>();
-    for (int i = 1; i <= 5; i++) {
-      lost.add(sent(OLD.plusSeconds(i)).messageId());
+    for (int i = 0; i < 5; i++) {
+      lost.add(sent(OLD).messageId());
     }
 
     for (int search = 0; search < 6; search++) {

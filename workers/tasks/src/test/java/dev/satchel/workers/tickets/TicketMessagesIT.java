@@ -54,7 +54,7 @@ class TicketMessagesIT {
   }
 
   @Test
-  void aTicketIsOpenUntilTheLastOfItsMessagesEndsIt() {
+  void aTicketIsOpenUntilOneOfItsMessagesEndsIt() {
     TicketId ticket = ticket();
     Publication signing = next(ticket);
     Publication sending = next(ticket);
@@ -158,17 +158,22 @@ class TicketMessagesIT {
 
     List<TicketMessage> forged =
         List.of(
-            new TicketMessage(id(other), other, TYPE, new byte[] {'1'}),
-            new TicketMessage(id(other), other, NEXT_TYPE, COMMAND),
-            new TicketMessage(ids.next(), other, TYPE, COMMAND),
-            new TicketMessage(sent.messageId(), other, NEXT_TYPE, sent.body()),
-            new TicketMessage(sent.messageId(), ticket, TYPE, sent.body()),
-            new TicketMessage(sent.messageId(), ticket, NEXT_TYPE, COMMAND),
-            new TicketMessage(id(ticket), new TicketId(ids.next()), TYPE, COMMAND));
+            new TicketMessage(id(other), other, TaskQueue.PAYMENTS, TYPE, new byte[] {'1'}),
+            new TicketMessage(id(other), other, TaskQueue.PAYMENTS, NEXT_TYPE, COMMAND),
+            new TicketMessage(id(other), other, TaskQueue.OPERATIONS, TYPE, COMMAND),
+            new TicketMessage(
+                sent.messageId(), ticket, TaskQueue.OPERATIONS, NEXT_TYPE, sent.body()),
+            new TicketMessage(ids.next(), other, TaskQueue.PAYMENTS, TYPE, COMMAND),
+            new TicketMessage(sent.messageId(), other, TaskQueue.PAYMENTS, NEXT_TYPE, sent.body()),
+            new TicketMessage(sent.messageId(), ticket, TaskQueue.PAYMENTS, TYPE, sent.body()),
+            new TicketMessage(sent.messageId(), ticket, TaskQueue.PAYMENTS, NEXT_TYPE, COMMAND),
+            new TicketMessage(
+                id(ticket), new TicketId(ids.next()), TaskQueue.PAYMENTS, TYPE, COMMAND));
     List<TicketMessage> genuine =
         List.of(
-            new TicketMessage(id(other), other, TYPE, COMMAND.clone()),
-            new TicketMessage(sent.messageId(), ticket, NEXT_TYPE, sent.body().clone()));
+            new TicketMessage(id(other), other, TaskQueue.PAYMENTS, TYPE, COMMAND.clone()),
+            new TicketMessage(
+                sent.messageId(), ticket, TaskQueue.PAYMENTS, NEXT_TYPE, sent.body().clone()));
     List<TicketMessage> all = new ArrayList<>(forged);
     all.addAll(genuine);
 
@@ -181,12 +186,57 @@ class TicketMessagesIT {
               ForgedMessages.class,
               () ->
                   record(
-                      new TicketOutcome(message.ticket(), message, 1, DONE, List.of()),
+                      new TicketOutcome(
+                          Objects.requireNonNull(message.ticket()), message, 1, DONE, List.of()),
                       new TicketOutcome(other, genuine.getFirst(), 1, DONE, List.of())));
       assertThat(refused.messages()).containsExactly(message);
     }
     assertThat(database.text("SELECT status FROM ticket WHERE id = ?", id(other)))
         .isEqualTo("accepted");
+  }
+
+  @Test
+  void aMessageThatNamesNoTicketIsForgedIfItsIdIsThatOfATicketsMessage() {
+    TicketId ticket = ticket();
+    Publication sent = next(ticket);
+    record(handed(ticket, "working", sent));
+    TicketMessage first = new TicketMessage(id(ticket), null, TaskQueue.PAYMENTS, TYPE, COMMAND);
+    TicketMessage onward =
+        new TicketMessage(sent.messageId(), null, TaskQueue.PAYMENTS, NEXT_TYPE, sent.body());
+    TicketMessage scheduled =
+        new TicketMessage(ids.next(), null, TaskQueue.PAYMENTS, TYPE, COMMAND);
+
+    assertThat(database.inTransaction(() -> tickets.forged(List.of(first, onward, scheduled))))
+        .containsExactlyInAnyOrder(first, onward);
+  }
+
+  @Test
+  void anEditedMessageThatAWorkerOfThePreviousReleaseSentIsFoundByItsDeadLetter() {
+    TicketId ticket = ticket();
+    UUID edited = ids.next();
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO dead_letter
+              (id, queue, message_id, ticket, type, body, source, cause, cause_group, search_text,
+               status, attempt, parked, replays, edited_to, first_failed_at, last_failed_at,
+               arrived_at)
+            VALUES (:id, 'payments', :ticket, :ticket, :type, '{}', 'parked', 'c', :id, 'c',
+                    'replayed', 6, 1, 0, :edited, NOW(6), NOW(6), NOW(6))
+            """)
+        .param("id", Sql.bytes(ids.next()))
+        .param("ticket", Sql.bytes(id(ticket)))
+        .param("type", TYPE)
+        .param("edited", Sql.bytes(edited))
+        .update();
+    TicketMessage message =
+        new TicketMessage(edited, ticket, TaskQueue.PAYMENTS, TYPE, new byte[] {'5'});
+    TicketMessage otherTicket =
+        new TicketMessage(edited, ticket(), TaskQueue.PAYMENTS, TYPE, new byte[] {'5'});
+
+    assertThat(database.inTransaction(() -> tickets.forged(List.of(message, otherTicket))))
+        .containsExactly(otherTicket);
   }
 
   @Test
@@ -196,8 +246,10 @@ class TicketMessagesIT {
     record(handed(ticket, "working", edited));
     database.jdbc().sql("UPDATE in_flight SET body = NULL").update();
 
-    TicketMessage anyBody = new TicketMessage(edited.messageId(), ticket, NEXT_TYPE, COMMAND);
-    TicketMessage otherType = new TicketMessage(edited.messageId(), ticket, TYPE, COMMAND);
+    TicketMessage anyBody =
+        new TicketMessage(edited.messageId(), ticket, TaskQueue.PAYMENTS, NEXT_TYPE, COMMAND);
+    TicketMessage otherType =
+        new TicketMessage(edited.messageId(), ticket, TaskQueue.PAYMENTS, TYPE, COMMAND);
     assertThat(database.inTransaction(() -> tickets.forged(List.of(anyBody, otherType))))
         .containsExactly(otherType);
   }
@@ -240,7 +292,7 @@ class TicketMessagesIT {
   private static TicketOutcome handed(TicketId ticket, String stage, Publication... next) {
     return new TicketOutcome(
         ticket,
-        new TicketMessage(id(ticket), ticket, TYPE, COMMAND),
+        new TicketMessage(id(ticket), ticket, TaskQueue.PAYMENTS, TYPE, COMMAND),
         1,
         handed(stage),
         List.of(next));
@@ -251,7 +303,8 @@ class TicketMessagesIT {
     TicketId ticket = Objects.requireNonNull(message.ticket());
     return new TicketOutcome(
         ticket,
-        new TicketMessage(message.messageId(), ticket, message.type(), message.body()),
+        new TicketMessage(
+            message.messageId(), ticket, TaskQueue.PAYMENTS, message.type(), message.body()),
         attempt,
         outcome,
         List.of(next));

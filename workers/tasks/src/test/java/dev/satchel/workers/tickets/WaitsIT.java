@@ -227,6 +227,24 @@ class WaitsIT {
   }
 
   @Test
+  void anotherMessageOfATicketThatIsDoneIsParkedAndLeavesTheTicketAsItIs() {
+    TicketId waiting = ticket();
+    register(waiting, ticket());
+    database
+        .jdbc()
+        .sql("UPDATE ticket_wait SET message_id = ?")
+        .param(Sql.bytes(ids.next()))
+        .update();
+    decide(waiting, REFUSED);
+
+    assertThat(end(NOW.plus(LONGEST)).parked()).isOne();
+
+    assertThat(published).extracting(Publication::exchange).containsExactly("satchel.dead-letters");
+    assertThat(status(waiting)).isEqualTo("failed");
+    assertThat(waits()).isZero();
+  }
+
+  @Test
   void aMessageWithoutATicketIsParkedToo() {
     TicketId other = ticket();
     Wait wait = wait(new TicketId(ids.next()), other);
