@@ -283,6 +283,7 @@ class BatchTransaction {
       return store.recorder().record(queue, role, results, publications, started, withTicket);
     }
     if (arrived.mayBeAnother() && outcome instanceof Outcome.Park park) {
+      store.recorder().requireGenuine(queue, List.of(arrived));
       store.recorder().parkUnclaimed(queue, arrived, park.cause(), publications);
     }
     return NOTHING;
@@ -290,6 +291,16 @@ class BatchTransaction {
 
   /** Parks a message whose outcome cannot be recorded, so that it does not hold up the queue. */
   void parkOnly(Arrived arrived) {
+    try {
+      parkClaimed(arrived);
+    } catch (ForgedMessages e) {
+      parkForged(List.of(arrived));
+      return;
+    }
+    committed();
+  }
+
+  private void parkClaimed(Arrived arrived) {
     limited(
         () ->
             store
@@ -297,13 +308,13 @@ class BatchTransaction {
                 .call(
                     publications -> {
                       begin();
+                      store.recorder().requireGenuine(queue, List.of(arrived));
                       Clock clock = store.clock();
                       for (Arrived open : claim(List.of(arrived), clock.instant())) {
                         store.recorder().parkOnly(queue, open, "unrecordable", publications);
                       }
                       return true;
                     }));
-    committed();
   }
 
   final <R> R limited(Supplier<R> work) {

@@ -84,10 +84,6 @@ final class RunExecution {
       lines.add(line(letter, LetterEvent.ALREADY_DONE, mark(marks, letter).attempt(), null));
     }
     desk.letters().settled(run.id(), ids(already));
-    if (order.kind() == RunOrder.Kind.REPLAY && !already.isEmpty()) {
-      // A ticket that spans several messages may be parked by a copy of one that is done.
-      tell(desk.tickets().retry(tickets(already), publications, now));
-    }
     switch (order.kind()) {
       case REPLAY -> replay(order, open, marks, publications, now, items, lines);
       case DISCARD -> discard(order, open, marks, publications, now, items, lines);

@@ -140,7 +140,9 @@ final class IntakeTickets {
     }
     if (first(row.key(), ticket)) {
       TaskQueue queue = found.queue();
-      return queue != null && queue.queueName().equals(row.key().queue()) && found.isFirst(letter);
+      // This release may not know the type: a worker of it has parked the message.
+      return (queue == null || queue.queueName().equals(row.key().queue()))
+          && found.isFirst(letter);
     }
     Sent message = sent.get(row.key().messageId());
     return message != null

@@ -62,8 +62,9 @@ public final class OnwardMessages {
               SELECT message_id, ticket, queue, type, body FROM in_flight
               WHERE message_id IN (:ids)
               UNION ALL
-              SELECT d.edited_to, d.ticket, d.queue, d.type, NULL FROM dead_letter d
-              WHERE d.edited_to IN (:ids) AND d.ticket IS NOT NULL
+              SELECT d.edited_to, d.ticket, d.queue, d.type, NULL
+              FROM dead_letter d JOIN ticket t ON t.id = d.ticket AND t.done = FALSE
+              WHERE d.edited_to IN (:ids)
                 AND NOT EXISTS (SELECT 1 FROM in_flight m WHERE m.message_id = d.edited_to)
               """)
           .param("ids", messages.stream().map(Sql::bytes).toList())
@@ -79,6 +80,23 @@ public final class OnwardMessages {
               });
     }
     return sent;
+  }
+
+  /** Writes rows for edited messages that workers of the previous release have sent. */
+  void adoptEdits() {
+    jdbc.sql(
+            """
+            INSERT INTO in_flight (message_id, ticket, queue, type, due_at)
+            SELECT d.edited_to, d.ticket, d.queue, d.type, UTC_TIMESTAMP(6)
+            FROM dead_letter d FORCE INDEX (dead_letter_by_edited_to)
+              JOIN ticket t ON t.id = d.ticket AND t.done = FALSE
+            WHERE d.edited_to IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM in_flight m WHERE m.message_id = d.edited_to)
+              AND NOT EXISTS (SELECT 1 FROM workers_inbox i
+                WHERE i.queue = d.queue AND i.message_id = d.edited_to AND i.final = TRUE)
+            ON DUPLICATE KEY UPDATE message_id = VALUES(message_id)
+            """)
+        .update();
   }
 
   /** Whether a message of the ticket is in flight. */

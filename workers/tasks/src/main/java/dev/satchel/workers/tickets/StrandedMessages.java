@@ -75,6 +75,7 @@ final class StrandedMessages {
    *
    * @param body null when it is not stored
    * @param recorded the highest attempt that the inbox has, 0 for none
+   * @param lastAttempt the last attempt that has ended, 0 for none
    * @param atDesk the highest attempt that the dead-letter desk has had, 0 for none
    * @param parked why the message was parked; null when it was not, or was replayed afterwards
    */
@@ -87,6 +88,7 @@ final class StrandedMessages {
       Optional<String> traceparent,
       Instant dueAt,
       int recorded,
+      int lastAttempt,
       int atDesk,
       @Nullable Parked parked) {
     /**
@@ -95,7 +97,8 @@ final class StrandedMessages {
      * the two if the lost one arrives after all.
      */
     int nextAttempt() {
-      return parked == null ? Math.max(recorded, atDesk) + 1 : Math.max(recorded, atDesk + 1);
+      int ended = Math.max(recorded, lastAttempt);
+      return parked == null ? Math.max(ended, atDesk) + 1 : Math.max(ended, atDesk + 1);
     }
   }
 
@@ -116,6 +119,11 @@ final class StrandedMessages {
     UUID id() {
       return position.message();
     }
+  }
+
+  /** Writes rows for edited messages that workers of the previous release have sent. */
+  void adoptEdits() {
+    onward.adoptEdits();
   }
 
   /**
@@ -219,6 +227,7 @@ final class StrandedMessages {
         Optional.ofNullable(row.getString("traceparent")),
         time(row, "due_at"),
         row.getInt("recorded"),
+        row.getInt("last_attempt"),
         row.getInt("at_desk"),
         parked ? new Parked(row.getString("cause"), time(row, "finished_at")) : null);
   }

@@ -96,6 +96,7 @@ public final class StrandedTickets {
     int written = 0;
     List<TicketFault> faults = new ArrayList<>();
     Instant old = now.minus(OVERTAKEN_BY);
+    onward.adoptEdits();
     for (TaskQueue queue : TaskQueue.values()) {
       Set<String> tasks = messages.codec().typeNamesOn(queue);
       if (!tasks.isEmpty()) {

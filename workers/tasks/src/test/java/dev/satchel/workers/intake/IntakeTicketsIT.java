@@ -66,6 +66,16 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
+  void theDeadLetterOfATypeThatThisReleaseDoesNotKnowKeepsItsTicket() {
+    TicketId ticket = ticket("parked", 6);
+    database.jdbc().sql("UPDATE ticket SET task = 'payments.note.v7'").update();
+
+    take(Letters.ofType(ticket.uuid(), 6, ticket, "payments.note.v7"));
+
+    assertThat(row(ticket.uuid())).containsEntry("ticket", Sql.bytes(ticket.uuid()));
+  }
+
+  @Test
   void aMessageWithTheIdOfATicketAndAnotherBodyIsNotLinkedToIt() {
     TicketId ticket = ticket("accepted", 0);
 

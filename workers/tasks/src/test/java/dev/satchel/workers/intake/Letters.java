@@ -29,6 +29,26 @@ final class Letters {
     return letter(id, false, attempt, ticket, Source.BROKER, "broker-rejected", body);
   }
 
+  /** A dead letter of another type. */
+  static DeadLetter ofType(UUID id, int attempt, TicketId ticket, String type) {
+    DeadLetter own = ofTicket(id, attempt, ticket);
+    return new DeadLetter(
+        own.queue(),
+        own.messageId(),
+        own.derivedId(),
+        own.attempt(),
+        own.ticket(),
+        type,
+        own.contentType(),
+        own.headers(),
+        own.body(),
+        own.source(),
+        own.cause(),
+        own.detail(),
+        own.failedAt(),
+        own.whole());
+  }
+
   /** The same dead letter from a queue other than that of its ticket. */
   static DeadLetter elsewhere(UUID id, TicketId ticket) {
     DeadLetter own = ofTicket(id, 1, ticket);

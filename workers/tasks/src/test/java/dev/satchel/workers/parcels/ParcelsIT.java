@@ -9,6 +9,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.QueuePauses;
+import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.Topology;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.OpenAccount;
@@ -133,6 +134,7 @@ class ParcelsIT {
         .as("a discard of a forged message must not end the genuine one")
         .isZero();
     assertThat(courier.booked(parcelOf(forgedFirst))).isFalse();
+    assertThatAnUnreadableCopyOfARetriedMessageGetsAnIdOfItsOwn();
     assertThat(workers.status(forgedFirst)).isEqualTo("accepted 0");
     assertThat(workers.status(forgedNext)).isEqualTo("accepted 0");
 
@@ -188,6 +190,44 @@ class ParcelsIT {
     assertThat(count("parcel", "address = 'Seoul' AND effects = 1")).isOne();
     assertThat(count("account", "reference = 'genuine'")).isOne();
     assertThat(count("account", "TRUE")).isOne();
+  }
+
+  /** The genuine message is retried, so the inbox knows its id and its first attempt. */
+  private void assertThatAnUnreadableCopyOfARetriedMessageGetsAnIdOfItsOwn() throws Exception {
+    TicketId unknown = accept(ParcelHandler.UNKNOWN_ADDRESS);
+    courier.release();
+    send(Stream.of(unknown));
+    await().atMost(LATE).until(() -> workers.status(unknown).startsWith("retrying"));
+    UUID retried =
+        workers
+            .database
+            .jdbc()
+            .sql(
+                """
+                SELECT message_id FROM in_flight
+                WHERE ticket = ? AND type = 'parcels.deliver.v1'
+                """)
+            .param(Sql.bytes(unknown.uuid()))
+            .query((row, number) -> Sql.uuid(row.getBytes("message_id")))
+            .single();
+    try (Connection connection = workers.vhost.connectionFactory().newConnection("foreign");
+        Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      channel.basicPublish(
+          Topology.WORK,
+          TaskQueue.NOTIFICATIONS.queueName(),
+          new BasicProperties.Builder()
+              .messageId(retried.toString())
+              .correlationId(unknown.toString())
+              .type("parcels.deliver.v1")
+              .build(),
+          new byte[] {'{'});
+      channel.waitForConfirmsOrDie(10_000);
+    }
+    await().atMost(LATE).until(() -> count("dead_letter", "cause = 'undecodable'") == 1);
+    assertThat(count("dead_letter d JOIN in_flight m ON m.message_id = d.message_id", "TRUE"))
+        .isZero();
+    await().atMost(LATE).until(() -> workers.status(unknown).equals("succeeded 3"));
   }
 
   private long consumers(String state) {

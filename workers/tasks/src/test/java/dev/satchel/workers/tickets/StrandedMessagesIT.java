@@ -148,6 +148,32 @@ class StrandedMessagesIT {
   }
 
   @Test
+  void aDeadLetterOfAnOverdueWaitKeepsTheAttemptThatWasParked() {
+    Publication waited = sent(OLD);
+    inbox(waited.messageId(), 2, false);
+    attempt(waited, 3, NOW.minus(Duration.ofMinutes(16)));
+
+    assertThat(search(NOW).letters()).isOne();
+    assertThat(published.getFirst().attempt()).isEqualTo(3);
+  }
+
+  @Test
+  void anEditOfAWorkerOfThePreviousReleaseIsFollowedAndReportedOnceItIsLost() {
+    TicketId ticket = ticket();
+    UUID edited = ids.next();
+    letter(publication(ticket, OLD), "replayed", 6);
+    database.jdbc().sql("UPDATE dead_letter SET edited_to = ?").param(Sql.bytes(edited)).update();
+
+    assertThat(search(NOW)).isEqualTo(new Found(0, 0, List.of()));
+    database.jdbc().sql("UPDATE in_flight SET due_at = ?").param(Sql.time(OLD)).update();
+
+    assertThat(search(NOW).faults())
+        .containsExactly(
+            new TicketFault(TicketFault.Kind.WITHOUT_MESSAGE, ticket.toString(), "none"));
+    assertThat(published).isEmpty();
+  }
+
+  @Test
   void aParkedMessageOfATicketThatIsDoneIsNotRun() {
     Publication deadline = sent(OLD);
     attempt(deadline, 6, NOW.minus(Duration.ofMinutes(16)));
@@ -272,8 +298,11 @@ class StrandedMessagesIT {
   private void status(Publication message, String status) {
     database
         .jdbc()
-        .sql("UPDATE ticket SET status = ? WHERE id = ?")
-        .params(status, Sql.bytes(Objects.requireNonNull(message.ticket()).uuid()))
+        .sql("UPDATE ticket SET status = ?, done = ? WHERE id = ?")
+        .params(
+            status,
+            status.equals("failed"),
+            Sql.bytes(Objects.requireNonNull(message.ticket()).uuid()))
         .update();
   }
 
