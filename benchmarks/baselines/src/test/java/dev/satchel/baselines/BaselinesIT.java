@@ -27,7 +27,7 @@ class BaselinesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"listener", "db-scheduler", "jobrunr"})
-  void doesEveryPaymentOnce(String design) throws Exception {
+  void everyPaymentIsMadeOnce(String design) throws Exception {
     try (RunningBaseline baseline = new RunningBaseline(design)) {
       openAccounts(baseline);
 
@@ -52,7 +52,7 @@ class BaselinesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"listener", "db-scheduler", "jobrunr"})
-  void refusesAPaymentThatThePayerCannotMake(String design) {
+  void aPaymentWithInsufficientFundsIsRefused(String design) {
     try (RunningBaseline baseline = new RunningBaseline(design)) {
       openAccounts(baseline);
 
@@ -76,7 +76,7 @@ class BaselinesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"naive", "listener", "db-scheduler", "jobrunr"})
-  void answersARepeatedKeyWithTheSameTicket(String design) {
+  void aRepeatedIdempotencyKeyReturnsTheSameTicketAndAnotherBodyIsRefused(String design) {
     try (RunningBaseline baseline = new RunningBaseline(design)) {
       openAccounts(baseline);
 
@@ -95,7 +95,7 @@ class BaselinesIT {
   }
 
   @Test
-  void leavesEachConfirmedMessageInTheQueueAndNoneInTheOutbox() throws Exception {
+  void eachConfirmedMessageIsInTheQueueAndNoMessageIsInTheOutbox() throws Exception {
     try (RunningBaseline baseline = new RunningBaseline("naive")) {
       payConcurrently(baseline);
 
@@ -106,7 +106,7 @@ class BaselinesIT {
   }
 
   @Test
-  void refusesBodiesThatBreakTheRules() {
+  void invalidBodiesAndKeysAreRejected() {
     try (RunningBaseline baseline = new RunningBaseline("naive")) {
       for (String body :
           List.of(

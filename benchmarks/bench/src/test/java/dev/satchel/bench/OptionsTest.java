@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OptionsTest {
   @Test
-  void withoutArgumentsEverythingIsMeasuredAsTheResultsSay() {
+  void withoutArgumentsAllBenchmarksRunWithTheUsualPlan() {
     Options options = Options.parse(List.of());
     assertThat(options.names()).isEmpty();
     assertThat(options.plan())
@@ -29,7 +29,7 @@ class OptionsTest {
   }
 
   @Test
-  void theCommandThatIsShownRepeatsWhatWasAskedFor() {
+  void theShownCommandNamesTheOptionsOfTheBenchmark() {
     List<String> arguments = List.of("accept", "--rounds", "7", "--seconds", "3", "--warm-up", "9");
     Options options = Options.parse(arguments);
     assertThat(Options.parse(List.of("size", "--rows", "5", "--outage", "60")).command("size"))
@@ -39,7 +39,7 @@ class OptionsTest {
   }
 
   @Test
-  void aSmokeRunIsShortInEverythingThatIsNotAskedFor() {
+  void aSmokeRunUsesTheSmokePlanExceptForGivenOptions() {
     assertThat(Options.parse(List.of("--smoke")).plan()).isEqualTo(Plan.SMOKE);
     Options longer = Options.parse(List.of("--seconds", "9", "size", "--smoke"));
     assertThat(longer.plan().turn()).isEqualTo(Duration.ofSeconds(9));
@@ -49,7 +49,7 @@ class OptionsTest {
   }
 
   @Test
-  void aWrongOptionIsNamed() {
+  void theErrorNamesAnInvalidOptionOrValue() {
     assertThatThrownBy(() -> Options.parse(List.of("--round", "7")))
         .hasMessageContaining("--round");
     assertThatThrownBy(() -> Options.parse(List.of("--rounds"))).hasMessageContaining("--rounds");
@@ -57,8 +57,7 @@ class OptionsTest {
   }
 
   @Test
-  void anotherReleaseIsNamedByItsFolderWhichTheCommandDoesNotShow(@TempDir Path folder)
-      throws Exception {
+  void theReleaseOptionTakesAFolderThatTheShownCommandHides(@TempDir Path folder) throws Exception {
     Files.createFile(folder.resolve("satchel"));
     String here = folder.toString();
     Options options = Options.parse(List.of("beside", "--release", here));

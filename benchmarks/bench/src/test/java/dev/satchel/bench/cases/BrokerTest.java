@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class BrokerTest {
   @Test
-  void readsTheAveragesThatPerfTestEndsWith() {
+  void parsesTheAverageRatesOfPerfTest() {
     String said =
         """
         id: test-1, time 1.000 s, sent: 9 msg/s, received: 8 msg/s

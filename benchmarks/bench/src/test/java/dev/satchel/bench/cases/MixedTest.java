@@ -23,18 +23,18 @@ class MixedTest {
   }
 
   @Test
-  void aRateHoldsThatCouldGoOnForEver() {
+  void aRateWithTimelyAnswersAndASteadyQueueHolds() {
     assertThat(new Mixed.Turn(1_000, load(100, 0, 9), load(900, 0, 9), STEADY, 1).holds()).isTrue();
   }
 
   @Test
-  void aRateThatTheDriverDoesNotKeepDoesNotHold() {
+  void aRateThatTheDriverDoesNotReachDoesNotHold() {
     assertThat(new Mixed.Turn(1_000, load(100, 0, 9), load(800, 0, 9), STEADY, 1).holds())
         .isFalse();
   }
 
   @Test
-  void aRefusalOrALongWaitIsTheEndOfIt() {
+  void aRateWithARefusalOrAHighLatencyDoesNotHold() {
     assertThat(new Mixed.Turn(1_000, load(100, 1, 9), load(900, 0, 9), STEADY, 1).holds())
         .isFalse();
     assertThat(new Mixed.Turn(1_000, load(100, 0, 2_001), load(900, 0, 9), STEADY, 1).holds())
@@ -42,7 +42,7 @@ class MixedTest {
   }
 
   @Test
-  void aQueueThatGrowsIsTheEndOfItHoweverFastTheAnswers() {
+  void aRateWithAGrowingQueueOrALateCompletionDoesNotHold() {
     Depths growing = new Depths(List.of(100L, 200L, 300L, 400L));
     assertThat(new Mixed.Turn(1_000, load(100, 0, 9), load(900, 0, 9), growing, 1).holds())
         .isFalse();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
   @Test
-  void figuresCountAfterEnoughRoundsAndEnoughWarmUp() {
+  void figuresCountOnlyWithEnoughRoundsWarmUpRowsAndOutage() {
     Duration turn = Duration.ofSeconds(10);
     Duration outage = Duration.ofSeconds(60);
     Duration warmUp = Duration.ofSeconds(30);
@@ -33,14 +33,14 @@ class PlanTest {
   }
 
   @Test
-  void aSmokeRunHoldsFewRequestsWithADriverThatMayBeLate() {
+  void aSmokeRunHasFewerLongPollsAndItsDriverMayMissItsRate() {
     assertThat(Plan.SMOKE.streams()).isLessThan(Plan.USUAL.streams());
     assertThat(Plan.SMOKE.openLoop().strict()).isFalse();
     assertThat(Plan.USUAL.openLoop().strict()).isTrue();
   }
 
   @Test
-  void everySystemHasOneTurnInEachRoundAndAnotherOneBegins() {
+  void everySystemHasOneTurnPerRoundAndTheFirstSystemAlternates() {
     List<String> turns = new ArrayList<>();
     new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ofSeconds(1), false)
         .alternate(List.of("a", "b"), name -> name, turns::add);

@@ -14,7 +14,7 @@ class LoadSummaryTest {
       """;
 
   @Test
-  void readsTheLineThatIsAskedFor() {
+  void parsesTheLineWithTheGivenLabel() {
     LoadSummary load = LoadSummary.parse("payments", SAID);
     assertThat(load.accepted()).isEqualTo(1_000);
     assertThat(load.refused()).isEqualTo(10);
@@ -26,14 +26,14 @@ class LoadSummaryTest {
   }
 
   @Test
-  void sharesTheTimeThatTheDriverHeldRequestsBack() {
+  void averagesTheTimeThatRequestsWaitInTheDriver() {
     LoadSummary load =
         LoadSummary.parse("payments", SAID.replace("cpu_us", "blocked_us=2020000 cpu_us"));
     assertThat(load.heldBackMs()).isEqualTo(2);
   }
 
   @Test
-  void showsWhatWasSaidWhenTheLineIsMissing() {
+  void theErrorShowsTheOutputOrNamesTheMissingNumber() {
     assertThatThrownBy(() -> LoadSummary.parse("payments", "unable to connect"))
         .hasMessageContaining("unable to connect");
     assertThatThrownBy(() -> LoadSummary.parse("payments", "payments requests=1"))
@@ -41,13 +41,13 @@ class LoadSummaryTest {
   }
 
   @Test
-  void aTicketLessThanWasAcceptedIsALoss() {
+  void fewerTicketsThanAcceptedRequestsAreAnError() {
     LoadSummary load = LoadSummary.parse("payments", SAID);
     assertThatThrownBy(() -> load.requireKept(999, 64)).hasMessageContaining("999 tickets");
   }
 
   @Test
-  void aLoadOfWhichNothingWasAcceptedMeasuresNothing() {
+  void aLoadWithoutAcceptedRequestsIsAnError() {
     assertThat(LoadSummary.parse("payments", SAID).requireSome().accepted()).isPositive();
     assertThatThrownBy(
             () ->
@@ -57,7 +57,7 @@ class LoadSummaryTest {
   }
 
   @Test
-  void eachConnectionMayHaveHadARequestUnderWay() {
+  void failedRequestsAndOneRequestInFlightPerConnectionMayHaveATicket() {
     LoadSummary load = LoadSummary.parse("payments", SAID);
     load.requireKept(1_000, 64);
     load.requireKept(1_000 + 7 + 64, 64);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class MachineTest {
   @Test
-  void nothingIsMeasuredOnADatabaseThatMayLoseWhatItCommitted() {
+  void aDatabaseThatMayLoseCommittedTransactionsIsRejected() {
     Map<String, String> fast =
         Map.of(
             "innodb_flush_log_at_trx_commit", "2", "sync_binlog", "1", "innodb_doublewrite", "ON");

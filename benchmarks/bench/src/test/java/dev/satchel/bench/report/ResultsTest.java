@@ -46,7 +46,7 @@ class ResultsTest {
   }
 
   @Test
-  void whatIsKeptIsReadBackAsItWas() {
+  void storedResultsAreReadBackAndALaterResultReplacesAnEarlierResult() {
     Results results = new Results(folder);
     results.keep(result("b", 7_000));
     results.keep(result("a", 6_500));
@@ -74,7 +74,7 @@ class ResultsTest {
   }
 
   @Test
-  void everyResultHasItsPlot() throws IOException {
+  void everyResultHasAPlot() throws IOException {
     Results results = new Results(folder);
     results.keep(result("accept", 7_000));
     results.render();
@@ -82,7 +82,7 @@ class ResultsTest {
   }
 
   @Test
-  void numbersHaveThreeDigitsThatCount() {
+  void largerNumbersAreShownWithFewerDecimalPlaces() {
     assertThat(List.of(0.0, 0.126, 9.876, 98.76, 987.6, 98_765.4).stream().map(Page::number))
         .containsExactly("0", "0.13", "9.88", "98.8", "988", "98,765");
   }

@@ -8,17 +8,17 @@ import org.junit.jupiter.api.Test;
 
 class SpreadTest {
   @Test
-  void theMedianOfAnOddNumberIsTheMiddleOne() {
+  void theMedianOfAnOddCountIsTheMiddleSample() {
     assertThat(Spread.of(List.of(30.0, 10.0, 20.0))).isEqualTo(new Spread(20, 10, 30));
   }
 
   @Test
-  void theMedianOfAnEvenNumberLiesBetweenTheMiddleTwo() {
+  void theMedianOfAnEvenCountIsTheMeanOfTheMiddleSamples() {
     assertThat(Spread.of(List.of(4.0, 1.0, 2.0, 100.0))).isEqualTo(new Spread(3, 1, 100));
   }
 
   @Test
-  void nothingHasNoSpread() {
+  void theSpreadOfNoSamplesIsAnError() {
     assertThatThrownBy(() -> Spread.of(List.of())).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -24,18 +24,18 @@ class DepthsTest {
   }
 
   @Test
-  void batchesMayLieInTheQueueAtAnyMoment() {
+  void aQueueThatFluctuatesByBatchesIsSteady() {
     Depths saw = new Depths(List.of(0L, 90L, 10L, 80L, 20L, 70L, 60L, 90L));
     assertThat(saw.steady(40)).isTrue();
   }
 
   @Test
-  void aPeakInBetweenIsNoGrowth() {
+  void aQueueWithATemporaryPeakIsSteady() {
     assertThat(new Depths(List.of(1L, 1L, 1L, 9_000L, 1L, 1L, 1L, 1L)).steady(0)).isTrue();
   }
 
   @Test
-  void fewLooksTellNothing() {
+  void fewerThanFourSamplesAreRejected() {
     assertThatThrownBy(() -> new Depths(List.of(1L, 2L, 3L))).hasMessageContaining("3 looks");
   }
 }

@@ -172,7 +172,7 @@ final class DeskLetters {
     }
     int changed = statement.param("ids", bytes(ids)).update();
     if (changed != ids.size()) {
-      throw new IllegalStateException(changed + " dead letters changed in place of " + ids.size());
+      throw new IllegalStateException(changed + " dead letters changed, expected " + ids.size());
     }
   }
 

@@ -111,7 +111,7 @@ final class RunStore {
             .param("steps", run.steps())
             .update();
     if (changed != 1) {
-      throw new IllegalStateException("run " + run.id() + " is not where it was");
+      throw new IllegalStateException("run " + run.id() + " was changed concurrently");
     }
   }
 
@@ -181,7 +181,7 @@ final class RunStore {
             .param("letters", letters)
             .update();
     if (changed != letters.size()) {
-      throw new IllegalStateException(changed + " items changed in place of " + letters.size());
+      throw new IllegalStateException(changed + " items changed, expected " + letters.size());
     }
   }
 

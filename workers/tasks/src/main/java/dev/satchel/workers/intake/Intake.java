@@ -60,7 +60,7 @@ final class Intake implements DeadLetterIntake {
       IntakeRow row = rows.computeIfAbsent(letter.key(), key -> IntakeRow.fresh(key, ids.next()));
       if (row.differs(letter)) {
         // A sender forged the id to hide the message. It stays on the broker, where it is not lost.
-        throw new IllegalStateException(letter.messageId() + " is another message's too");
+        throw new IllegalStateException(letter.messageId() + " is also the id of another message");
       }
       if (!row.covers(letter)) {
         changes.add(row.arrive(letter));

@@ -209,7 +209,8 @@ final class IntakeRows {
             .params(values)
             .update();
     if (written != counted) {
-      throw new CannotAcquireLockException("another desk stored one of the letters meanwhile");
+      throw new CannotAcquireLockException(
+          "another transaction stored one of the dead letters first");
     }
   }
 

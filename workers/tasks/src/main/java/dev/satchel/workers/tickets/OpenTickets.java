@@ -252,7 +252,7 @@ final class OpenTickets {
             .param("tickets", stranded.stream().map(lost -> Sql.bytes(lost.id().uuid())).toList())
             .update();
     if (marked != stranded.size()) {
-      throw new IllegalStateException(marked + " tickets marked in place of " + stranded.size());
+      throw new IllegalStateException(marked + " tickets marked, expected " + stranded.size());
     }
   }
 }

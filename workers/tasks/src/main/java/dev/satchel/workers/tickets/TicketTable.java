@@ -232,7 +232,7 @@ public final class TicketTable implements TicketBook {
           && outcome.handedOn().isEmpty()
           && !onward.any(outcome.ticket())) {
         throw new IllegalStateException(
-            outcome.ticket() + " hands on to no message, and none is in flight");
+            outcome.ticket() + " hands on without a next message, and no message is in flight");
       }
     }
   }
@@ -416,7 +416,7 @@ public final class TicketTable implements TicketBook {
             .param("now", Sql.time(now))
             .update();
     if (changed != changes.size()) {
-      throw new IllegalStateException(changed + " tickets changed in place of " + changes.size());
+      throw new IllegalStateException(changed + " tickets changed, expected " + changes.size());
     }
   }
 

@@ -173,7 +173,7 @@ final class TicketWaits {
             .params(MessageKey.parameters(waiting.stream().map(Waiting::key).toList()))
             .update();
     if (deleted != waiting.size()) {
-      throw new IllegalStateException(deleted + " waits taken away in place of " + waiting.size());
+      throw new IllegalStateException(deleted + " waits deleted, expected " + waiting.size());
     }
   }
 

@@ -20,7 +20,7 @@ class CancelsIT {
   }
 
   @Test
-  void whatIsSentStaysSentAndTheRestIsReleased() {
+  void aCancelledReplayKeepsPublishedMessagesAndReleasesTheOthers() {
     List<Parked> parked = desk.parked(1_200);
     TestDesk.Asked run = desk.new Asked(desk.replay(parked, 100));
     run.step();
@@ -50,7 +50,7 @@ class CancelsIT {
   }
 
   @Test
-  void aRunThatHasNotBegunSendsNothing() {
+  void aRunCancelledBeforeItsFirstStepChangesNoDeadLetter() {
     List<Parked> parked = desk.parked(2);
     TestDesk.Asked run = desk.new Asked(desk.discard(parked));
 
@@ -63,7 +63,7 @@ class CancelsIT {
   }
 
   @Test
-  void refusesWhatIsDoneWhatIsNoRunAndWhatDoesNotExist() {
+  void aCancelIsRefusedForADoneRunAParkedRunAnotherTaskAndAMissingTicket() {
     List<Parked> parked = desk.parked(1);
     TestDesk.Asked run = desk.new Asked(desk.replay(parked, 100));
     run.run();

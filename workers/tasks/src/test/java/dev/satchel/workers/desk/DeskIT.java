@@ -58,7 +58,7 @@ class DeskIT {
   }
 
   @Test
-  void messagesOfALaterReleaseAndUnreadableOnesComeToTheDeskWithTheirCause() {
+  void unknownUndecodableAndMisroutedMessagesArriveAtTheDeskWithTheirCause() {
     TicketId ticket = new TicketId(ids.next());
     database.insertTicket(ticket, "shop", "payments.pay.v1", new byte[] {1}, clock.instant());
     Publication later = publication(ids.next(), 1, "payments.pay.v99", "{}", null);
@@ -84,7 +84,7 @@ class DeskIT {
   }
 
   @Test
-  void whatIsReplayedInVainComesBackAsTheSameRow() {
+  void aReplayedMessageThatFailsAgainReopensItsRow() {
     UUID id = ids.next();
     Publication first = publication(id, 1, "payments.pay.v99", "{}", null);
     publish(List.of(first));
@@ -100,7 +100,7 @@ class DeskIT {
   }
 
   @Test
-  void aThousandThatAreParkedAtOnceAllComeToTheDesk() {
+  void aThousandMessagesParkedAtOnceArriveAtTheDesk() {
     List<Publication> many = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
       many.add(publication(ids.next(), 1, "payments.pay.v99", "{}", null));

@@ -47,7 +47,7 @@ class DiscardsIT {
   }
 
   @Test
-  void whatWaitsForTheTicketOfADiscardedMessageGoesOn() {
+  void aMessageThatWaitsForTheTicketOfADiscardedMessageIsPublished() {
     Parked parked = desk.parked(1).getFirst();
     TicketId waiting = new TicketId(desk.ids.next());
     desk.database.insertTicket(waiting, "shop", "payments.capture.v1", new byte[1], TestDesk.NOW);
@@ -74,7 +74,7 @@ class DiscardsIT {
   }
 
   @Test
-  void whatIsDoneIsNotDiscardedAndSaidSo() {
+  void aDoneMessageIsReportedAsAlreadyDoneAndNotDiscarded() {
     List<Parked> parked = desk.parked(2);
     desk.done(parked.getFirst(), 7);
     TestDesk.Asked run = desk.new Asked(desk.discard(parked));
@@ -88,7 +88,7 @@ class DiscardsIT {
   }
 
   @Test
-  void aMessageThatNobodyHasStartedIsMadeFinalToo() {
+  void aDiscardedMessageWithoutAnInboxRowIsMarkedFinal() {
     Parked parked = desk.parked(1).getFirst();
     desk.database.jdbc().sql("DELETE FROM workers_inbox").update();
 
@@ -98,7 +98,7 @@ class DiscardsIT {
   }
 
   @Test
-  void aMessageWithoutATicketIsDiscardedToo() {
+  void aMessageWithoutATicketIsDiscarded() {
     Parked parked = desk.parked(1).getFirst();
     desk.database.jdbc().sql("UPDATE dead_letter SET ticket = NULL, tenant = NULL").update();
 
@@ -122,7 +122,7 @@ class DiscardsIT {
   }
 
   @Test
-  void whoDiscardsARunReleasesWhatItHadInHand() {
+  void discardingAParkedRunReleasesItsClaimedDeadLetters() {
     List<Parked> parked = desk.parked(3);
     TestDesk.Asked stuck = desk.new Asked(desk.replay(parked, 1));
     stuck.step();
@@ -142,7 +142,7 @@ class DiscardsIT {
   }
 
   @Test
-  void runsThatNeverBeganEndInTheAuditLogTooAndTakeNoMoreStatements() {
+  void discardedRunsThatDidNotStartAreAuditedInAFixedNumberOfStatements() {
     long one = statementsToDiscardRuns(1);
 
     assertThat(statementsToDiscardRuns(20)).isEqualTo(one);
@@ -165,7 +165,7 @@ class DiscardsIT {
   }
 
   @Test
-  void aDiscardedRunThatHoldsManyReleasesSomeInEachStep() {
+  void aDiscardedRunReleasesItsDeadLettersInBoundedSteps() {
     List<Parked> parked = desk.parked(1_500);
     TestDesk.Asked stuck = desk.new Asked(desk.replay(parked, 1));
     stuck.step();
@@ -175,14 +175,14 @@ class DiscardsIT {
     discard.step();
 
     assertThat(discard.step()).isInstanceOf(Outcome.Running.class);
-    assertThat(open()).isEqualTo(1_000);
+    assertThat(openDeadLetters()).isEqualTo(1_000);
     assertThat(desk.ticket(stuck.ticket)).isEqualTo("parked");
     assertThat(discard.step()).isInstanceOf(Outcome.Done.class);
-    assertThat(open()).isEqualTo(1_500);
+    assertThat(openDeadLetters()).isEqualTo(1_500);
     assertThat(desk.ticket(stuck.ticket)).isEqualTo("failed");
   }
 
-  private long open() {
+  private long openDeadLetters() {
     return desk.database
         .jdbc()
         .sql("SELECT COUNT(*) FROM dead_letter WHERE status = 'open'")
@@ -191,7 +191,7 @@ class DiscardsIT {
   }
 
   @Test
-  void statementsDoNotGrowWithTheMessages() {
+  void theNumberOfStatementsDoesNotDependOnTheNumberOfMessages() {
     assertThat(statements(600)).isEqualTo(statements(120));
   }
 

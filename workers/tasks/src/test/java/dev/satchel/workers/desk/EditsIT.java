@@ -47,7 +47,7 @@ class EditsIT {
   }
 
   @Test
-  void anotherMessageTakesThePlaceOfTheOldOneWhichIsFinal() {
+  void anEditPublishesANewMessageForTheSameTicketAndClosesTheDeadLetter() {
     Outcome.Done done = (Outcome.Done) edit(json(TestDesk.pay(parked.message(), 5)));
 
     Publication sent = desk.published.getFirst();
@@ -73,7 +73,7 @@ class EditsIT {
     assertThat(desk.told)
         .singleElement()
         .extracting(TicketChange::attempts)
-        .as("the attempts of both messages show at the ticket")
+        .as("the ticket counts the attempts of both messages")
         .isEqualTo(6);
     assertThat(
             desk.database.text(
@@ -88,7 +88,7 @@ class EditsIT {
   }
 
   @Test
-  void theOldMessageCanNoLongerTakeEffect() {
+  void theOriginalMessageIsFinalAndCannotBeReplayed() {
     edit(json(TestDesk.pay(parked.message(), 5)));
 
     MessageKey key = new MessageKey(TaskQueue.PAYMENTS, parked.message());
@@ -100,14 +100,14 @@ class EditsIT {
   }
 
   @Test
-  void aBodyThatCouldNotBeReadMayBeMended() {
+  void anUndecodableBodyCanBeEdited() {
     desk.database.jdbc().sql("UPDATE dead_letter SET body = '{\"amount\":'").update();
 
     assertThat(edit(json(TestDesk.pay(parked.message(), 1)))).isInstanceOf(Outcome.Done.class);
   }
 
   @Test
-  void refusesWhatDoesNotExist() {
+  void anEditOfAMissingDeadLetterIsRefused() {
     assertRefused(
         desk.run(new Edit(TestDesk.BY, new DeadLetterId(new UUID(7, 7)), "{}", null)),
         "not-found",
@@ -115,14 +115,14 @@ class EditsIT {
   }
 
   @Test
-  void refusesWhatIsNotOpen() {
+  void anEditOfADeadLetterInAReplayIsRefused() {
     desk.new Asked(desk.replay(List.of(parked), 1)).step();
 
     assertRefused(edit(json(TestDesk.pay(parked.message(), 5))), "already-done", "is replaying");
   }
 
   @Test
-  void refusesWhatHasHadItsEffect() {
+  void anEditOfAFinalMessageIsRefused() {
     desk.done(parked, 7);
 
     assertRefused(edit(json(TestDesk.pay(parked.message(), 5))), "already-done", "had its effect");
@@ -130,7 +130,7 @@ class EditsIT {
   }
 
   @Test
-  void refusesWhenTheTicketIsDone() {
+  void anEditOfAMessageOfADoneTicketIsRefused() {
     desk.database.jdbc().sql("UPDATE ticket SET status = 'failed', done = 1").update();
 
     assertRefused(edit(json(TestDesk.pay(parked.message(), 5))), "already-done", "is done");
@@ -138,7 +138,7 @@ class EditsIT {
   }
 
   @Test
-  void refusesABodyThatDoesNotDecode() {
+  void anEditWithAnUndecodableBodyIsRefused() {
     assertRefused(edit("{}"), "wrong-body", "");
     assertRefused(edit("not JSON"), "wrong-body", "");
     assertRefused(
@@ -148,7 +148,7 @@ class EditsIT {
   }
 
   @Test
-  void refusesATaskThatIsNoLongerTheSameThing() {
+  void anEditThatChangesTheTenantOrThePaymentIsRefused() {
     assertRefused(
         edit(json(TestDesk.pay(parked.message(), 5)).replace("shop", "other")),
         "wrong-body",
@@ -157,7 +157,7 @@ class EditsIT {
   }
 
   @Test
-  void aMendedRefundStaysOneOfTheSamePayment() {
+  void anEditedRefundMustKeepItsPayment() {
     PaymentId payment = new PaymentId(new UUID(1, 5));
     TenantId shop = new TenantId("shop");
     desk.database
@@ -175,7 +175,7 @@ class EditsIT {
   }
 
   @Test
-  void refusesAMessageWithoutATicketAndATaskOfOperators() {
+  void anEditOfAnOperatorTaskOrAMessageWithoutATicketIsRefused() {
     desk.database
         .jdbc()
         .sql("UPDATE dead_letter SET type = 'queues.resume.v1', queue = 'operations'")
@@ -190,7 +190,7 @@ class EditsIT {
   }
 
   @Test
-  void refusesAnUnknownType() {
+  void anEditOfAMessageOfAnUnknownTypeIsRefused() {
     desk.database.jdbc().sql("UPDATE dead_letter SET type = 'payments.pay.v9'").update();
 
     assertRefused(edit("{}"), "wrong-body", "payments.pay.v9");

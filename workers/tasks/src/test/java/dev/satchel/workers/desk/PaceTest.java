@@ -10,7 +10,7 @@ class PaceTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   @Test
-  void beginsWithOneSecondsWorth() {
+  void theFirstStepAllowsTheMessagesOfOneSecond() {
     Pace pace = new Pace(7);
     Instant since = pace.since(null, 0, NOW);
 
@@ -19,7 +19,7 @@ class PaceTest {
   }
 
   @Test
-  void sendsOneASecondAtTheLowestRate() {
+  void theLowestRateAllowsOneMessagePerSecond() {
     Pace pace = new Pace(1);
     Instant since = pace.since(null, 0, NOW);
 
@@ -29,7 +29,7 @@ class PaceTest {
   }
 
   @Test
-  void aStepIsWorthAQuarterOfASecond() {
+  void theNextStepWaitsUntilTheMessagesOfAQuarterOfASecondAreDue() {
     Pace pace = new Pace(100);
     Instant since = pace.since(null, 0, NOW);
 
@@ -39,7 +39,7 @@ class PaceTest {
   }
 
   @Test
-  void anInterruptionIsMadeUpForWithOneSecondsWorth() {
+  void theMessagesOfOneSecondAreAllowedAfterAnInterruption() {
     Pace pace = new Pace(100);
     Instant since = pace.since(null, 0, NOW);
     Instant later = NOW.plus(Duration.ofDays(3));
@@ -48,7 +48,7 @@ class PaceTest {
   }
 
   @Test
-  void aClockThatWentBackSendsNothing() {
+  void noMessageIsAllowedAtOnceAfterTheClockIsSetBack() {
     Pace pace = new Pace(100);
     Instant since = pace.since(null, 0, NOW);
     Instant before = NOW.minusSeconds(30);
@@ -59,7 +59,7 @@ class PaceTest {
   }
 
   @Test
-  void theHighestRateIsBoundedByTheStep() {
+  void oneStepAllowsAtMostAThousandMessages() {
     Pace pace = new Pace(10_000);
     Instant since = pace.since(null, 2_000_000_000, NOW);
 
@@ -67,7 +67,7 @@ class PaceTest {
   }
 
   @Test
-  void aClockThatStepsBackDoesNotStopIt() {
+  void theRateIsAllowedAgainOneSecondAfterTheClockIsSetBack() {
     Pace pace = new Pace(100);
     Instant since = pace.since(null, 0, NOW);
     Instant anHourBack = NOW.minus(Duration.ofHours(1));

@@ -32,18 +32,18 @@ class RacesIT {
   }
 
   @Test
-  void replaysOfTheSameMessagesAtOnceSendEachOnce() throws Exception {
+  void concurrentReplaysPublishEachMessageOnce() throws Exception {
     List<Parked> parked = desk.parked(1_500);
     List<Parked> shuffled = new ArrayList<>(parked);
     Collections.shuffle(shuffled, new Random(4));
     List<Outcome> ended =
-        atOnce(
+        runConcurrently(
             List.of(
                 desk.replay(parked, 10_000),
                 desk.replay(shuffled, 10_000),
                 new Replay(TestDesk.BY, desk.all(TestDesk.EVERYTHING), 10_000, false)));
 
-    assertSentOnce(parked);
+    assertPublishedOnce(parked);
     int done = 0;
     for (Outcome outcome : ended) {
       done += (Integer) TestDesk.result(outcome).getOrDefault("done", 0);
@@ -55,9 +55,9 @@ class RacesIT {
   }
 
   @Test
-  void aReplayAndADiscardAtOnceDoOneOrTheOtherToEach() throws Exception {
+  void eachMessageOfAConcurrentReplayAndDiscardIsEitherPublishedOrDiscarded() throws Exception {
     List<Parked> parked = desk.parked(600);
-    atOnce(List.of(desk.replay(parked, 10_000), desk.discard(parked)));
+    runConcurrently(List.of(desk.replay(parked, 10_000), desk.discard(parked)));
 
     int discarded = desk.count("SELECT COUNT(*) FROM dead_letter WHERE status = 'discarded'");
     assertThat(new HashSet<>(sent())).hasSize(desk.published.size()).hasSize(600 - discarded);
@@ -69,7 +69,7 @@ class RacesIT {
   }
 
   @Test
-  void aStepThatIsLostIsTakenAgainAndSendsNothingTwice() {
+  void aStepThatRollsBackIsRetriedAndPublishesNoDuplicate() {
     List<Parked> parked = desk.parked(40);
     TestDesk.Asked run = desk.new Asked(desk.replay(parked, 10));
     Random random = new Random(4);
@@ -78,30 +78,30 @@ class RacesIT {
     do {
       if (random.nextInt(3) == 0) {
         lost++;
-        assertThatThrownBy(run::stepThatIsLost).hasMessage("lost");
+        assertThatThrownBy(run::stepThatRollsBack).hasMessage("rolled back");
       }
       outcome = run.step();
     } while (outcome instanceof Outcome.Running);
 
     assertThat(lost).isPositive();
-    assertSentOnce(parked);
+    assertPublishedOnce(parked);
     assertThat(TestDesk.counts(outcome)).isEqualTo("40 40 0 0");
     assertThat(desk.group()).isEqualTo("0 40 0");
   }
 
   @Test
-  void aRunThatHasEndedDoesNothingMore() {
+  void aDoneRunHasNoFurtherEffect() {
     List<Parked> parked = desk.parked(3);
     TestDesk.Asked run = desk.new Asked(desk.replay(parked, 100));
     Outcome ended = run.run();
     desk.database.jdbc().sql("UPDATE ticket SET status = 'running', done = 0").update();
 
     assertThat(run.step()).isEqualTo(ended);
-    assertSentOnce(parked);
+    assertPublishedOnce(parked);
     assertThat(desk.audit()).hasSize(1);
   }
 
-  private List<Outcome> atOnce(List<? extends DeadLetterTask> tasks) throws Exception {
+  private List<Outcome> runConcurrently(List<? extends DeadLetterTask> tasks) throws Exception {
     CyclicBarrier together = new CyclicBarrier(tasks.size());
     List<Future<Outcome>> running = new ArrayList<>();
     try (ExecutorService workers = Executors.newFixedThreadPool(tasks.size())) {
@@ -122,7 +122,7 @@ class RacesIT {
     }
   }
 
-  private void assertSentOnce(List<Parked> parked) {
+  private void assertPublishedOnce(List<Parked> parked) {
     assertThat(sent())
         .containsExactlyInAnyOrderElementsOf(parked.stream().map(Parked::message).toList());
   }

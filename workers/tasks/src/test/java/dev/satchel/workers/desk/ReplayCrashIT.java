@@ -36,14 +36,14 @@ class ReplayCrashIT {
   }
 
   @Test
-  void eachMessageIsSentOnceAndNoneIsLostThoughWorkersAreKilledHalfWay() throws Exception {
+  void eachMessageIsReplayedOnceThoughWorkersAreKilledHalfWay() throws Exception {
     desk.parked(MESSAGES);
     TestDesk.Asked run =
         desk
         .new Asked(
             new dev.satchel.messages.DeadLetterTask.Replay(
                 TestDesk.BY, desk.all(TestDesk.EVERYTHING), 400, false));
-    hand(run);
+    insertIntoOutbox(run);
     Process first = start();
     Process second = start();
 
@@ -74,7 +74,7 @@ class ReplayCrashIT {
                 SELECT COUNT(*) FROM workers_attempt
                 WHERE queue = 'payments' AND attempt = 7 AND outcome = 'refused'
                 """))
-        .as("the accounts do not exist, which each message was told once")
+        .as("each message is refused once, because its accounts do not exist")
         .isEqualTo(MESSAGES);
     assertThat(desk.count("SELECT COUNT(*) FROM workers_attempt WHERE queue = 'payments'"))
         .isEqualTo(MESSAGES);
@@ -86,7 +86,7 @@ class ReplayCrashIT {
   }
 
   /** Inserts the message of the run into the outbox of the workers. */
-  private void hand(TestDesk.Asked run) {
+  private void insertIntoOutbox(TestDesk.Asked run) {
     desk.database
         .jdbc()
         .sql(

@@ -34,7 +34,7 @@ class ReplaysIT {
   }
 
   @Test
-  void sendsTheSameMessageWithTheNextAttemptAndItsTicketGoesOn() {
+  void aReplayPublishesTheSameMessageWithTheNextAttemptAndItsTicketIsRetrying() {
     Parked parked = desk.parked(1).getFirst();
     TestDesk.Asked run = desk.new Asked(desk.replay(List.of(parked), 100));
 
@@ -90,7 +90,7 @@ class ReplaysIT {
   }
 
   @Test
-  void threeReplaysAreCountedAndTheAttemptsGoOnInTheSameRow() {
+  void repeatedReplaysAreCountedInTheSameRowWithIncreasingAttempts() {
     Parked parked = desk.parked(1).getFirst();
     List<Integer> attempts = new ArrayList<>();
 
@@ -110,7 +110,7 @@ class ReplaysIT {
   }
 
   @Test
-  void aDryRunTellsForEachMessageAndChangesNothing() {
+  void aDryRunReportsAnOutcomeForEachMessageAndChangesNothing() {
     List<Parked> parked = desk.parked(3);
     desk.done(parked.get(1), 7);
     List<DeadLetterId> asked = new ArrayList<>(parked.stream().map(Parked::id).toList());
@@ -138,7 +138,7 @@ class ReplaysIT {
   }
 
   @Test
-  void whatHadSucceededIsNotSentAndSaidSo() {
+  void aDoneMessageIsReportedAsAlreadyDoneAndNotPublished() {
     List<Parked> parked = desk.parked(2);
     desk.done(parked.getFirst(), 7);
     TestDesk.Asked run = desk.new Asked(desk.replay(parked, 100));
@@ -156,7 +156,7 @@ class ReplaysIT {
   }
 
   @Test
-  void whatIsUnknownOrNoLongerOpenIsTold() {
+  void unknownAndAlreadyReplayedDeadLettersAreReportedAndNotPublished() {
     Parked parked = desk.parked(1).getFirst();
     desk.run(desk.replay(List.of(parked), 100));
     TestDesk.Asked again =
@@ -177,7 +177,7 @@ class ReplaysIT {
   }
 
   @Test
-  void aFilterThatMatchesNothingIsASuccessThatSaysZero() {
+  void aReplayWithAFilterThatMatchesNothingSucceedsWithZeroMessages() {
     desk.parked(2);
     DeadLetterFilter other =
         new DeadLetterFilter(
@@ -192,7 +192,7 @@ class ReplaysIT {
   }
 
   @Test
-  void whatArrivesAfterTheAcceptanceIsNotMeant() {
+  void deadLettersThatArriveAfterTheAcceptanceAreNotReplayed() {
     List<Parked> early = desk.parked(2);
     Replay replay = new Replay(TestDesk.BY, desk.all(TestDesk.EVERYTHING), 100, false);
     desk.clock.pass(Duration.ofSeconds(1));
@@ -205,7 +205,7 @@ class ReplaysIT {
   }
 
   @Test
-  void recurringGroupsAreLeftOutUnlessTheyAreNamed() {
+  void recurringGroupsAreLeftOutUnlessAnIdATicketOrTheGroupIsNamed() {
     desk.parked(2, "timeout");
     List<Parked> recurring = desk.parked(3, "broken");
     desk.database
@@ -219,14 +219,14 @@ class ReplaysIT {
 
     Outcome byId = desk.run(desk.replay(recurring.subList(0, 1), 100));
     assertThat(TestDesk.counts(byId)).isEqualTo("1 1 0 0");
-    assertThat(desk.groupOf("broken")).as("one id tells nothing of the rest").isEqualTo("2 3 1");
+    assertThat(desk.groupOf("broken")).as("recurring after a replay by id").isEqualTo("2 3 1");
 
     DeadLetterFilter ticket =
         new DeadLetterFilter(
             null, null, null, recurring.get(1).ticket(), null, null, null, null, null, null);
     Outcome byTicket = desk.run(new Replay(TestDesk.BY, desk.all(ticket), 100, false));
     assertThat(TestDesk.counts(byTicket)).isEqualTo("1 1 0 0");
-    assertThat(desk.groupOf("broken")).as("nor does one ticket").isEqualTo("1 3 1");
+    assertThat(desk.groupOf("broken")).as("recurring after a replay by ticket").isEqualTo("1 3 1");
 
     DeadLetterFilter named =
         new DeadLetterFilter(
@@ -238,7 +238,7 @@ class ReplaysIT {
   }
 
   @Test
-  void eachPartOfAFilterNarrows() {
+  void aFilterSelectsOnlyDeadLettersThatMeetAllItsConditions() {
     Parked parked = desk.parked(1).getFirst();
     Instant later = TestDesk.NOW.plusSeconds(1);
     DeadLetterFilter fits =
@@ -265,7 +265,7 @@ class ReplaysIT {
   }
 
   @Test
-  void fewThatAreMeantAmongManyAreFoundInStepsThatStayShort() {
+  void aFewMatchesAmongManyDeadLettersAreFoundInBoundedSteps() {
     desk.parked(2_500);
     desk.parked(3, "broken");
     DeadLetterFilter words =
@@ -277,7 +277,7 @@ class ReplaysIT {
   }
 
   @Test
-  void partsOfAFilterThatHardlyMeetAreLookedThroughInStepsThatStayShort() {
+  void filterConditionsWithASmallIntersectionAreSearchedInBoundedSteps() {
     desk.parked(2_500);
     List<Parked> others = desk.parked(3);
     for (Parked other : others) {
@@ -309,7 +309,7 @@ class ReplaysIT {
   }
 
   @Test
-  void neverSendsMoreThanTheRateAndOneSecondMore() {
+  void aReplayNeverExceedsItsRateByMoreThanTheMessagesOfOneSecond() {
     List<Parked> parked = desk.parked(900);
     TestDesk.Asked run = desk.new Asked(desk.replay(parked, 100));
     List<Instant> sent = new ArrayList<>();
@@ -360,7 +360,7 @@ class ReplaysIT {
   }
 
   @Test
-  void statementsDoNotGrowWithTheMessages() {
+  void theNumberOfStatementsDoesNotDependOnTheNumberOfMessages() {
     List<Long> few = statements(120);
     List<Long> many = statements(600);
 
@@ -377,7 +377,7 @@ class ReplaysIT {
   }
 
   @Test
-  void aMessageThatCameBackWhileInHandIsLeftToTheNextRun() {
+  void aDeadLetterReopenedDuringARunIsNotReplayedByThatRun() {
     List<Parked> parked = desk.parked(2);
     TestDesk.Asked run = desk.new Asked(desk.replay(parked, 100));
     run.step();
@@ -395,7 +395,7 @@ class ReplaysIT {
   }
 
   @Test
-  void aReplayThatIsParkedItselfGoesOnWhenItIsReplayed() {
+  void aParkedReplayContinuesWhenItIsReplayed() {
     List<Parked> parked = desk.parked(3);
     TestDesk.Asked stuck = desk.new Asked(desk.replay(parked, 1));
     stuck.step();

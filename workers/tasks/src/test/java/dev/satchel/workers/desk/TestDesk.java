@@ -246,13 +246,13 @@ final class TestDesk implements AutoCloseable {
     }
 
     /** Takes the next step and fails before the commit. */
-    void stepThatIsLost() {
+    void stepThatRollsBack() {
       committed(
           publications -> {
             handler.handle(
                 List.of(new Delivered<>(ticket.uuid(), ticket, attempt + 1, task)),
                 publications::addAll);
-            throw new IllegalStateException("lost");
+            throw new IllegalStateException("rolled back");
           });
     }
 
@@ -410,7 +410,7 @@ final class TestDesk implements AutoCloseable {
       case Outcome.Cancelled cancelled -> cancelled.result();
       case Outcome.Running running -> running.progress();
       case Outcome.Handed handed -> handed.progress();
-      case null -> throw new AssertionError("nothing");
+      case null -> throw new AssertionError("no outcome");
       case Outcome.Refused refused -> throw new AssertionError(refused);
       case Outcome.RetryLater later -> throw new AssertionError(later);
       case Outcome.WaitFor wait -> throw new AssertionError(wait);

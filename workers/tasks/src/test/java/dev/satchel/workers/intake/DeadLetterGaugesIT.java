@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The gauges of open dead letters. */
 class DeadLetterGaugesIT extends OnTheIntake {
   @Test
-  void tellsHowManyAreOpenAndForgetsHoursThatNobodyLooksAt() {
+  void gaugesReportOpenDeadLettersAndDeleteExpiredHourlyCounts() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     DeadLetterGauges gauges =
         new DeadLetterGauges(database.jdbc(), transactions(), registry, clock);

@@ -23,7 +23,7 @@ import org.springframework.dao.CannotAcquireLockException;
 /** How the desk stores dead letters, on a real MySQL. */
 class IntakeIT extends OnTheIntake {
   @Test
-  void keepsAMessageAsItCame() {
+  void aDeadLetterIsStoredWithItsBodyHeadersAndCause() {
     UUID id = ids.next();
     take(Letters.withBody(id, "\u00ff\u0000{"));
 
@@ -48,7 +48,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void theSameDeliveryTwiceIsOneRow() {
+  void aRedeliveryOrAnEarlierAttemptIsADuplicate() {
     UUID id = ids.next();
     DeadLetter letter = Letters.parked(id, 3, CAUSE);
 
@@ -63,7 +63,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void aReplayedMessageThatComesBackIsTheSameRowAndItsGroupIsRecurring() {
+  void aReplayedMessageThatFailsAgainReopensItsRowAndItsGroupIsRecurring() {
     UUID id = ids.next();
     UUID other = ids.next();
     take(Letters.parked(id, 3, CAUSE), Letters.parked(other, 1, CAUSE));
@@ -91,7 +91,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void comingBackForAnotherReasonItIsInAnotherGroupWhichIsRecurring() {
+  void aReplayedMessageThatFailsWithAnotherCauseMovesToARecurringGroup() {
     UUID id = ids.next();
     take(Letters.parked(id, 3, CAUSE));
     replayed(id);
@@ -102,7 +102,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void anOpenOneThatComesAgainLeavesTheGroupItWasIn() {
+  void aClaimedDeadLetterThatArrivesAgainMovesToTheGroupOfItsLatestCause() {
     UUID id = ids.next();
     UUID inHand = ids.next();
     take(Letters.parked(id, 1, CAUSE), Letters.parked(inHand, 1, CAUSE));
@@ -123,7 +123,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void messagesWithoutAnIdOfTheirOwnCountEachTime() {
+  void everyArrivalOfAMessageWithoutAnIdIsCounted() {
     UUID derived = ids.next();
     take(Letters.withoutId(derived, "same"), Letters.withoutId(derived, "same"));
     take(Letters.withoutId(derived, "same"));
@@ -133,7 +133,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void tellsWhatTheAttemptsSay() {
+  void aDeadLetterTakesItsDetailAndFirstFailureFromItsAttempts() {
     UUID id = ids.next();
     attempt(id, 1, "failed", "2026-11-21 11:00:00", "first trace");
     attempt(id, 2, "parked", "2026-11-21 11:59:31", "last trace");
@@ -153,7 +153,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void aReadableBodyIsFoundByItsWordsAndALongOneIsCut() {
+  void theSearchTextContainsTheTruncatedBodyAndTheBodyIsStoredWhole() {
     UUID id = ids.next();
     // The two bytes of an é in UTF-8.
     take(Letters.withBody(id, "needle Zo\u00c3\u00a9 " + "x".repeat(1 << 20)));
@@ -165,7 +165,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void oneEventTellsOfAllThatABatchOpensInAGroup() {
+  void oneEventPerGroupReportsTheDeadLettersThatABatchOpens() {
     take(
         Letters.parked(ids.next(), 1, CAUSE),
         Letters.parked(ids.next(), 1, "another"),
@@ -184,7 +184,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void theNumberOfStatementsDoesNotDependOnTheBatch() {
+  void theNumberOfStatementsDoesNotDependOnTheBatchSize() {
     long few = statements(2);
     assertThat(statements(20)).isEqualTo(few);
     assertThat(statements(200)).isEqualTo(few);
@@ -204,14 +204,14 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void twoDesksThatStoreTheSameMessageAtOnceMakeOneRow() {
+  void concurrentTransactionsStoreTheSameMessageOnce() {
     DeadLetter letter = Letters.parked(ids.next(), 1, CAUSE);
     CompletableFuture<Taken> second =
         database.inTransaction(
             () -> {
               intake.take(List.of(letter), ignored -> {});
               CompletableFuture<Taken> waiting = CompletableFuture.supplyAsync(() -> take(letter));
-              awaitSomebodyWaits();
+              awaitLockWait();
               return waiting;
             });
 
@@ -220,7 +220,7 @@ class IntakeIT extends OnTheIntake {
   }
 
   @Test
-  void oneThatAnotherDeskStoredAfterThisOneLookedIsNotWrittenOver() {
+  void aConcurrentlyStoredDeadLetterIsNotOverwritten() {
     DeadLetter letter = Letters.parked(ids.next(), 1, CAUSE);
     take(letter);
     IntakeRow unseen = IntakeRow.fresh(letter.key(), ids.next());

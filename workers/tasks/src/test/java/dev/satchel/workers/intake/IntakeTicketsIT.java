@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The tickets of dead letters: which message owns them and which status they get. */
 class IntakeTicketsIT extends OnTheIntake {
   @Test
-  void theTicketOfAMessageThatTheBrokerGaveUpIsParked() {
+  void theTicketOfAMessageThatTheBrokerDeadLetteredIsParked() {
     TicketId open = ticket("accepted", 0);
     TicketId tried = ticket("retrying", 2);
 
@@ -31,7 +31,7 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
-  void aTicketThatIsDoneOrParkedOrFurtherOnStaysAsItIs() {
+  void aTicketThatIsDoneParkedOrAtTheSameAttemptIsNotChanged() {
     TicketId done = ticket("succeeded", 1);
     TicketId parked = ticket("parked", 0);
     TicketId further = ticket("retrying", 4);
@@ -50,7 +50,7 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
-  void aTicketIsBelievedOnlyOfItsOwnMessage() {
+  void aDeadLetterIsNotLinkedToTheTicketOfAnotherMessageOrAMissingTicket() {
     TicketId theirs = ticket("accepted", 0);
     TicketId nowhere = new TicketId(ids.next());
     UUID foreign = ids.next();
@@ -76,7 +76,7 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
-  void aMessageWithTheIdOfATicketAndAnotherBodyIsNotLinkedToIt() {
+  void aMessageWithTheIdOfATicketAndAnotherBodyIsNotLinkedToTheTicket() {
     TicketId ticket = ticket("accepted", 0);
 
     assertThat(take(Letters.withBody(ticket.uuid(), 1, ticket, "{ }")).ticketChanges()).isEmpty();
@@ -86,7 +86,7 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
-  void theTicketOfAnOnwardMessageThatTheBrokerGaveUpIsParked() {
+  void theTicketOfAnOnwardMessageThatTheBrokerDeadLetteredIsParked() {
     TicketId ticket = ticket("running", 4);
     UUID sent = onward(ticket, "{\"parcel\":1}");
     UUID recorded = onward(ticket, "{}");
@@ -103,7 +103,7 @@ class IntakeTicketsIT extends OnTheIntake {
     assertThat(
             take(Letters.withBody(sent, 1, ticket, "{}"), Letters.ofTicket(recorded, 2, ticket))
                 .ticketChanges())
-        .as("a forged one, and one whose outcome is recorded")
+        .as("a forged message, and a message with a recorded outcome")
         .isEmpty();
     assertThat(take(Letters.ofTicket(recorded, 3, ticket)).ticketChanges())
         .extracting(TicketChange::status)
@@ -127,7 +127,7 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
-  void aTicketOfAnotherQueueIsNotBelieved() {
+  void aDeadLetterIsNotLinkedToATicketOfAnotherQueue() {
     TicketId ticket = ticket("accepted", 0);
 
     assertThat(take(Letters.elsewhere(ticket.uuid(), ticket)).ticketChanges()).isEmpty();
@@ -137,7 +137,7 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
-  void aLateCopyOfAnEditedMessageLeavesTheTicketToTheOneInItsPlace() {
+  void aLateDeadLetterOfAnEditedMessageDoesNotChangeTheTicket() {
     TicketId ticket = ticket("parked", 6);
     take(Letters.ofTicket(ticket.uuid(), 6, ticket));
     database
@@ -153,7 +153,7 @@ class IntakeTicketsIT extends OnTheIntake {
   }
 
   @Test
-  void anEditedMessageComesWithItsTicketAndWithWhatItWasMadeOf() {
+  void theDeadLetterOfAnEditedMessageNamesItsTicketAndTheOriginalDeadLetter() {
     TicketId ticket = ticket("accepted", 0);
     UUID edited = onward(ticket, "{}");
     take(Letters.ofTicket(ticket.uuid(), 1, ticket));
@@ -169,7 +169,7 @@ class IntakeTicketsIT extends OnTheIntake {
         .containsEntry("edited_from", row(ticket.uuid()).get("id"))
         .containsEntry("ticket", Sql.bytes(ticket.uuid()));
     assertThat(groups())
-        .as("what was edited has failed again")
+        .as("the edited message has failed again")
         .containsExactly("payments broker-rejected 2 2 1");
   }
 }

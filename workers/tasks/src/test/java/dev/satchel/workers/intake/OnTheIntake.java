@@ -56,7 +56,7 @@ abstract class OnTheIntake {
     database.close();
   }
 
-  void awaitSomebodyWaits() {
+  void awaitLockWait() {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(

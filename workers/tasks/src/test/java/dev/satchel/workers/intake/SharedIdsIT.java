@@ -15,7 +15,7 @@ import org.springframework.dao.CannotAcquireLockException;
 /** Different messages with the same id, which only foreign senders publish. */
 class SharedIdsIT extends OnTheIntake {
   @Test
-  void messagesThatShareAnIdAreKeptEachForItself() {
+  void messagesWithTheSameIdAreStoredSeparately() {
     UUID id = ids.next();
     DeadLetter first = Letters.withBody(id, "{\"first\":1}");
     DeadLetter second = Letters.withBody(id, "{\"second\":2}");
@@ -39,7 +39,7 @@ class SharedIdsIT extends OnTheIntake {
   }
 
   @Test
-  void aMessageWithTheIdOfAnotherThatComesBackFromItsReplayIsTheSameRow() {
+  void aReplayedMessageWithASharedIdThatFailsAgainReopensItsRow() {
     UUID id = ids.next();
     DeadLetter other = Letters.withBody(id, "other").apart();
     take(Letters.withBody(id, "first"), Letters.withBody(id, "other"));
@@ -56,7 +56,7 @@ class SharedIdsIT extends OnTheIntake {
   }
 
   @Test
-  void whoMakesUpTheIdOfAnotherHidesNothing() {
+  void theIntakeFailsIfTheSubstituteIdOfADeadLetterIsForged() {
     UUID id = ids.next();
     DeadLetter hidden = Letters.withBody(id, "hidden");
     take(Letters.withBody(hidden.apartId(), "made up"), Letters.withBody(id, "first"));
@@ -66,7 +66,7 @@ class SharedIdsIT extends OnTheIntake {
   }
 
   @Test
-  void twoDesksThatStoreTwoMessagesWithOneIdAtOnceKeepBoth() {
+  void concurrentTransactionsStoreBothMessagesWithTheSameId() {
     UUID id = ids.next();
     DeadLetter first = Letters.withBody(id, "first");
     DeadLetter second = Letters.withBody(id, "second");
@@ -76,7 +76,7 @@ class SharedIdsIT extends OnTheIntake {
               intake.take(List.of(first), ignored -> {});
               CompletableFuture<Taken> other =
                   CompletableFuture.supplyAsync(() -> takeUntilStored(second));
-              awaitSomebodyWaits();
+              awaitLockWait();
               return other;
             });
 
@@ -97,7 +97,7 @@ class SharedIdsIT extends OnTheIntake {
   }
 
   @Test
-  void aMessageWithTheIdOfAnotherHasNoTicketAndLeavesTheOtherAsItIs() {
+  void aForeignMessageWithASharedIdHasNoTicketAndDoesNotChangeTheStoredMessage() {
     TicketId ticket = ticket("parked", 3);
     DeadLetter own = Letters.ofTicket(ticket.uuid(), 3, ticket);
     DeadLetter foreign = Letters.withBody(ticket.uuid(), "foreign");

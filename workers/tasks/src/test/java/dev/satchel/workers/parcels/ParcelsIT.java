@@ -84,7 +84,7 @@ class ParcelsIT {
   }
 
   @Test
-  void aDeadlineThatIsFirstFailsTheTicketAndTheLateDeliveryIsRefused() {
+  void aDeadlineBeforeTheDeliveryFailsTheTicketAndTheDeliveryHasNoEffect() {
     workers.start(settings("2s"));
     TicketId ticket = accept(ParcelHandler.UNKNOWN_ADDRESS);
     send(Stream.of(ticket));
@@ -131,7 +131,7 @@ class ParcelsIT {
                     == 4);
     assertThat(count("dead_letter", "headers LIKE '%x-satchel-named-ticket%'")).isEqualTo(3);
     assertThat(count("dead_letter d JOIN ticket t ON t.id = d.message_id", "TRUE"))
-        .as("a discard of a forged message must not end the genuine one")
+        .as("no dead letter of a forged message has the id of a ticket")
         .isZero();
     assertThat(courier.booked(parcelOf(forgedFirst))).isFalse();
     assertThatAnUnreadableCopyOfARetriedMessageGetsAnIdOfItsOwn();
@@ -152,7 +152,7 @@ class ParcelsIT {
   }
 
   @Test
-  void aForgedMessageInOneBatchWithTheGenuineOneOfThatIdDoesNotDisplaceIt() throws Exception {
+  void aForgedMessageDoesNotDisplaceTheGenuineMessageWithTheSameIdInABatch() throws Exception {
     ConfigurableApplicationContext context = workers.start(settings("5m"));
     QueuePauses pauses = context.getBean(QueuePauses.class);
     TicketId parcel = accept("Seoul");
@@ -263,7 +263,7 @@ class ParcelsIT {
     await().atMost(LATE).until(() -> inFlight() == 0);
 
     assertThat(courier.booked()).isEqualTo(parcels);
-    assertThat(count("parcel", "effects = 1")).as("lost or repeated").isEqualTo(parcels);
+    assertThat(count("parcel", "effects = 1")).as("parcels with one effect").isEqualTo(parcels);
     assertThat(
             workers.count(
                 """

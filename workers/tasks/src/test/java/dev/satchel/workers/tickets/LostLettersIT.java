@@ -39,7 +39,7 @@ class LostLettersIT {
   }
 
   @Test
-  void aParkedTicketWithoutALetterGetsOneAndIsNotRun() {
+  void aLostDeadLetterOfAParkedTicketIsRestoredAndTheTicketIsNotRun() {
     TicketId ticket = parked(PARKED_AT);
     attempt(ticket, 6, "SomeException@Handler.handle");
 
@@ -59,7 +59,7 @@ class LostLettersIT {
   }
 
   @Test
-  void itDoesSoAtMostHourlyAndNotWhileTheLetterMayBeOnItsWay() {
+  void aDeadLetterIsRestoredAtMostHourlyAndNotWhileItMayBeInFlight() {
     parked(NOW.minus(StrandedTickets.ARRIVES_WITHIN));
     assertThat(search(NOW).letters()).isZero();
 
@@ -70,7 +70,7 @@ class LostLettersIT {
   }
 
   @Test
-  void aLetterAtTheDeskOrInAnOutboxIsEnough() {
+  void aDeadLetterAtTheDeskOrInAnOutboxIsNotRestored() {
     TicketId ticket = parked(PARKED_AT);
     for (String status : List.of("open", "replaying")) {
       letter(ticket, ticket.uuid(), status, 6, null);
@@ -91,7 +91,7 @@ class LostLettersIT {
   }
 
   @Test
-  void aLetterThatWasReplayedAndLostOpensAgain() {
+  void aDeadLetterLostAfterAReplayIsRestoredWithTheNextAttempt() {
     TicketId ticket = parked(PARKED_AT);
     letter(ticket, ticket.uuid(), "replayed", 6, null);
 
@@ -101,7 +101,7 @@ class LostLettersIT {
   }
 
   @Test
-  void allParkedTicketsAreLookedAtInTurn() {
+  void allParkedTicketsAreCheckedInTurn() {
     for (int i = 0; i < 40; i++) {
       TicketId ticket = parked(PARKED_AT.plusSeconds(i));
       letter(ticket, ticket.uuid(), "open", 6, null);
@@ -120,7 +120,7 @@ class LostLettersIT {
   }
 
   @Test
-  void aTicketWhoseMessageIsFinalIsReportedAndNotSentAgain() {
+  void aRunningTicketWithAFinalMessageIsReportedAndNotRepublished() {
     TicketId ticket = parked(PARKED_AT);
     database.jdbc().sql("UPDATE ticket SET status = 'running'").update();
     database
@@ -141,7 +141,7 @@ class LostLettersIT {
   }
 
   @Test
-  void ticketsOfATaskThatNobodyKnowsAreReported() {
+  void openTicketsOfAnUnknownTaskTypeAreReported() {
     TicketId ticket = new TicketId(ids.next());
     database.insertTicket(ticket, "shop", "payments.note.v7", COMMAND, PARKED_AT);
 

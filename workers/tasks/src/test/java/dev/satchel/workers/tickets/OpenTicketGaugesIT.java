@@ -27,7 +27,7 @@ class OpenTicketGaugesIT {
   }
 
   @Test
-  void tellHowOldTheOldestTicketOfEachStatusIs() {
+  void gaugesReportTheAgeOfTheOldestOpenTicketOfEachStatus() {
     ticket("payments.pay.v1", 10, "accepted");
     ticket("payments.void.v1", 700, "accepted");
     ticket("payments.pay.v1", 50, "parked");
@@ -48,7 +48,7 @@ class OpenTicketGaugesIT {
   }
 
   @Test
-  void stepOverTheTicketsBehindTheOldest() {
+  void findingTheOldestTicketsReadsFewRows() {
     for (int i = 0; i < 2_000; i++) {
       ticket(i % 2 == 0 ? "payments.pay.v1" : "payments.void.v1", i, "accepted");
     }

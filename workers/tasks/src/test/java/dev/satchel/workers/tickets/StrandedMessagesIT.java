@@ -48,7 +48,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aLostMessageIsPublishedAgainWithItsIdItsBodyAndTheNextAttempt() {
+  void aLostMessageIsRepublishedHourlyWithItsIdItsBodyAndTheNextAttempt() {
     Publication lost = sent(OLD);
     inbox(lost.messageId(), 2, false);
 
@@ -69,7 +69,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aMessageThatIsSomewhereIsLeftAlone() {
+  void aStoredOrFinalMessageIsNotRepublished() {
     Publication waiting = sent(OLD);
     for (String process : List.of("ingress", "workers", "scheduler")) {
       for (String table : List.of(process + "_outbox", process + "_schedule")) {
@@ -89,7 +89,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aMessageThatIsDueLaterIsLeftAlone() {
+  void aMessageDueLaterOrLessThanAQuarterOfAnHourAgoIsNotRepublished() {
     sent(NOW.plus(Duration.ofDays(1)));
     sent(NOW.minus(Duration.ofMinutes(14)));
 
@@ -97,7 +97,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void inAQueueThatHasNotAdvancedOneMessageIsPublishedAsAProbe() {
+  void inAQueueWithoutProgressTheOldestMessageIsRepublishedAsAProbe() {
     sent(OLD.plusSeconds(1));
     Publication oldest = sent(OLD);
     database.jdbc().sql("DELETE FROM workers_inbox").update();
@@ -106,11 +106,11 @@ class StrandedMessagesIT {
     assertThat(search(NOW).published()).isOne();
     assertThat(published.getFirst().messageId()).isEqualTo(oldest.messageId());
     assertThat(published.getFirst().headers()).containsKey("x-satchel-sent-at-ms");
-    assertThat(search(NOW.plusSeconds(60)).published()).as("the probe is on its way").isZero();
+    assertThat(search(NOW.plusSeconds(60)).published()).as("the probe is in flight").isZero();
   }
 
   @Test
-  void aParkedMessageWhoseDeadLetterIsLostGetsItsDeadLetterAgainAndIsNotRun() {
+  void theLostDeadLetterOfAParkedMessageIsRestoredAndTheMessageIsNotRun() {
     Publication parked = sent(OLD);
     inbox(parked.messageId(), 6, false);
     attempt(parked, 6, NOW.minus(Duration.ofMinutes(16)));
@@ -122,12 +122,12 @@ class StrandedMessagesIT {
     assertThat(found.published()).isZero();
     Publication letter = published.getFirst();
     assertThat(letter.exchange()).isEqualTo("satchel.dead-letters");
-    assertThat(letter.attempt()).as("the attempt that was parked").isEqualTo(6);
+    assertThat(letter.attempt()).as("the parked attempt").isEqualTo(6);
     assertThat(letter.headers()).containsEntry("x-satchel-cause", "broken");
   }
 
   @Test
-  void aDeadLetterThatMayStillBeOnItsWayIsNotWrittenAgain() {
+  void aDeadLetterThatMayBeInFlightIsNotRestored() {
     Publication parked = sent(OLD);
     attempt(parked, 6, NOW.minus(Duration.ofMinutes(14)));
     status(parked, "parked");
@@ -136,7 +136,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aMessageThatWasReplayedAndLostIsPublishedAgain() {
+  void aMessageLostAfterAReplayIsRepublished() {
     Publication replayed = sent(OLD);
     attempt(replayed, 6, OLD);
     letter(replayed, "replayed", 6);
@@ -174,7 +174,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aParkedMessageOfATicketThatIsDoneIsNotRun() {
+  void theLostDeadLetterOfAParkedMessageOfAFailedTicketIsRestored() {
     Publication deadline = sent(OLD);
     attempt(deadline, 6, NOW.minus(Duration.ofMinutes(16)));
     status(deadline, "failed");
@@ -184,7 +184,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aRowThatIsLeftOverIsDeletedOnceItsTicketIsDone() {
+  void theInFlightRowOfAFinalMessageIsDeletedOnceItsTicketIsDone() {
     Publication ended = sent(OLD);
     inbox(ended.messageId(), 1, true);
     search(NOW);
@@ -198,7 +198,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aMessageWithoutABodyIsNoProbe() {
+  void aMessageWithoutAStoredBodyIsNotUsedAsAProbe() {
     Publication edited = sent(OLD);
     database.jdbc().sql("UPDATE in_flight SET body = NULL").update();
     Publication lost = sent(OLD.plusSeconds(1));
@@ -211,7 +211,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aLostMessageWhoseBodyIsNotStoredIsReported() {
+  void aLostMessageWithoutAStoredBodyIsReported() {
     Publication edited = sent(OLD);
     database.jdbc().sql("UPDATE in_flight SET body = NULL").update();
 
@@ -223,7 +223,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void aTicketWithAMessageInFlightIsNotReportedAsDone() {
+  void anOpenTicketIsReportedAsDoneOnlyIfNoMessageIsInFlight() {
     Publication sent = sent(NOW);
     assertThat(search(NOW).faults()).isEmpty();
 
@@ -235,7 +235,7 @@ class StrandedMessagesIT {
   }
 
   @Test
-  void thousandsThatAreInFlightDoNotHideALostOne() {
+  void thousandsOfRecentlyRepublishedMessagesDoNotHideLostMessages() {
     List<Publication> many = new ArrayList<>();
     TicketId ticket = ticket();
     for (int i = 0; i < 2 * OpenTickets.LOOKED_AT; i++) {

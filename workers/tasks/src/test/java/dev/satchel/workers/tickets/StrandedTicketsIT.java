@@ -47,7 +47,7 @@ class StrandedTicketsIT {
   }
 
   @BeforeEach
-  void theWorkersOfPaymentsAreAtWork() {
+  void theQueueHasAdvanced() {
     handled("payments", madeAt(NOW.minusSeconds(60)), 1);
   }
 
@@ -57,7 +57,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void publishesTheCommandAgainWithTheSameIdAndTheNextAttempt() {
+  void aLostCommandIsRepublishedWithTheSameIdAndTheNextAttempt() {
     TicketId ticket = ticket(OLD);
     database
         .jdbc()
@@ -79,7 +79,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void doesSoAtMostHourly() {
+  void aLostCommandIsRepublishedAtMostHourly() {
     ticket(OLD);
 
     assertThat(publishAgain(NOW)).hasSize(1);
@@ -89,7 +89,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void leavesATicketAloneThatIsDoneOrParked() {
+  void aDoneOrParkedTicketIsNotRepublished() {
     ticket(OLD);
     database
         .jdbc()
@@ -103,11 +103,11 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void leavesATicketAloneWhoseMessageIsInAnOutboxOrASchedule() {
+  void aTicketWithAMessageInAnOutboxOrAScheduleIsNotRepublished() {
     for (String process : List.of("ingress", "workers", "scheduler")) {
       for (String table : List.of(process + "_outbox", process + "_schedule")) {
         TicketId ticket = ticket(OLD);
-        onItsWay(table, ticket);
+        insertInto(table, ticket);
         assertThat(publishAgain()).as("in %s", table).isEmpty();
         database.jdbc().sql("DELETE FROM " + table).update();
         assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(ticket);
@@ -116,7 +116,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void waitsUntilTheQueueHasOvertakenTheTicketByAQuarterOfAnHour() {
+  void aTicketIsRepublishedOnceItsQueueIsMoreThanAQuarterOfAnHourAhead() {
     Instant newest = NOW.minusSeconds(60);
     TicketId overtaken = ticket(newest.minus(StrandedTickets.OVERTAKEN_BY).minusMillis(1));
     ticket(newest.minus(StrandedTickets.OVERTAKEN_BY));
@@ -125,27 +125,27 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void believesOnlyMessagesOfTheQueueThatWereHandledAndTellTheirTime() {
+  void onlyHandledMessagesOfTheQueueWithAPastTimeInTheirIdCountAsProgress() {
     database.jdbc().sql("DELETE FROM workers_inbox").update();
     ticket(OLD);
-    assertThat(publishAgain()).as("one is sent to see how far the queue comes").hasSize(1);
+    assertThat(publishAgain()).as("the first ticket is a probe").hasSize(1);
     ticket(OLD);
 
-    assertThat(publishAgain()).as("nothing handled").isEmpty();
+    assertThat(publishAgain()).as("no message is handled").isEmpty();
     handled("operations", madeAt(NOW), 1);
-    assertThat(publishAgain()).as("another queue").isEmpty();
+    assertThat(publishAgain()).as("a message of another queue").isEmpty();
     handled("payments", madeAt(NOW), 0);
-    assertThat(publishAgain()).as("only started").isEmpty();
+    assertThat(publishAgain()).as("a started message").isEmpty();
     handled("payments", new UUID(madeAt(NOW).getMostSignificantBits() & ~0x2000L, -1), 1);
-    assertThat(publishAgain()).as("another version").isEmpty();
+    assertThat(publishAgain()).as("an id of another UUID version").isEmpty();
     handled("payments", madeAt(NOW.plusSeconds(1)), 1);
-    assertThat(publishAgain()).as("from the future").isEmpty();
+    assertThat(publishAgain()).as("an id from the future").isEmpty();
     handled("payments", madeAt(NOW.minusMillis(1)), 1);
-    assertThat(publishAgain()).as("one that counts").hasSize(1);
+    assertThat(publishAgain()).as("a message that counts").hasSize(1);
   }
 
   @Test
-  void inAQuietQueueTheOldestIsSentFirstAndTheOthersOnceTheQueueHasComeSoFar() {
+  void inAQuietQueueTheOldestTicketIsRepublishedAsAProbeAndTheOthersAfterTheProbe() {
     database.jdbc().sql("DELETE FROM workers_inbox").update();
     TicketId oldest = ticket(OLD);
     TicketId second = ticket(OLD.plusSeconds(1));
@@ -155,15 +155,15 @@ class StrandedTicketsIT {
     Publication probe = publishAgain().getFirst();
     assertThat(probe.ticket()).isEqualTo(oldest);
     assertThat(probe.headers()).containsExactlyEntriesOf(QueueProgress.header(NOW));
-    assertThat(publishAgain()).as("it is on its way").isEmpty();
+    assertThat(publishAgain()).as("the probe is in flight").isEmpty();
     handled("payments", new UUID(NOW.toEpochMilli() << 16 | 0x7000, Long.MIN_VALUE), 1);
 
     assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(second, third);
-    assertThat(publishAgain()).as("the last is too young").isEmpty();
+    assertThat(publishAgain()).as("the last ticket is too recent").isEmpty();
   }
 
   @Test
-  void whereWhatWasSentIsLostTooTheOldestIsSentAgainAnHourLater() {
+  void aLostProbeIsRepublishedAfterAnHour() {
     database.jdbc().sql("DELETE FROM workers_inbox").update();
     TicketId oldest = ticket(OLD);
     ticket(OLD.plusSeconds(1));
@@ -176,7 +176,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void leavesAControlTaskAloneThatWaitsInItsTable() {
+  void aTicketWithAPendingControlTaskIsNotRepublished() {
     TicketId ticket = ticket(OLD);
     database
         .jdbc()
@@ -193,7 +193,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void anAttemptThatOnlyTheInboxKnowsIsNotRepeated() {
+  void anAttemptThatOnlyTheInboxRecordsIsNotReused() {
     TicketId ticket = ticket(OLD);
     handled("payments", ticket.uuid(), 5);
     database.jdbc().sql("UPDATE workers_inbox SET final = FALSE WHERE attempt = 5").update();
@@ -202,7 +202,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void takesTheOldestFirstAndNotTooManyAtOnce() {
+  void ticketsAreRepublishedOldestFirstInBoundedSteps() {
     List<TicketId> tickets = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       tickets.add(ticket(OLD.plusSeconds(i)));
@@ -217,7 +217,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void thousandsThatWerePublishedLatelyHideNobodyAndNoMoreAreLockedThanArePublished() {
+  void recentlyRepublishedTicketsDoNotHideOthersAndFewTicketsAreLocked() {
     for (int i = 0; i < 2 * OpenTickets.LOOKED_AT; i++) {
       ticket(OLD);
     }
@@ -244,7 +244,7 @@ class StrandedTicketsIT {
 
     assertThat(found).isNotEmpty();
     assertThat(hidden).containsAll(found);
-    assertThat(locked).as("three are published at once").isBetween(3L, 10L);
+    assertThat(locked).as("one step republishes three tickets").isBetween(3L, 10L);
   }
 
   private long lockedTickets() {
@@ -260,7 +260,7 @@ class StrandedTicketsIT {
   }
 
   @Test
-  void leavesATicketAloneThatSomebodyWorksOn() {
+  void aTicketLockedByAnotherTransactionIsSkipped() {
     TicketId ticket = ticket(OLD);
 
     List<Publication> published =
@@ -319,7 +319,7 @@ class StrandedTicketsIT {
         .update();
   }
 
-  private void onItsWay(String table, TicketId ticket) {
+  private void insertInto(String table, TicketId ticket) {
     database
         .jdbc()
         .sql(

@@ -73,7 +73,7 @@ class TicketMessagesIT {
   }
 
   @Test
-  void aDeadlineOfATicketThatIsDoneLeavesItAsItIs() {
+  void aDeadlineOfADoneTicketDoesNotChangeTheTicket() {
     TicketId ticket = ticket();
     Publication deadline = next(ticket).after(Duration.ofHours(1));
     Publication work = next(ticket);
@@ -88,7 +88,7 @@ class TicketMessagesIT {
   }
 
   @Test
-  void aDeadlineThatIsFirstEndsTheTicketAndTheLateResultLeavesItAsItIs() {
+  void anEarlierDeadlineEndsTheTicketAndALateResultDoesNotChangeTheTicket() {
     TicketId ticket = ticket();
     Publication deadline = next(ticket).after(Duration.ofHours(1));
     Publication work = next(ticket);
@@ -96,7 +96,7 @@ class TicketMessagesIT {
 
     assertThat(row(record(outcome(deadline, 1, REFUSED)))).isEqualTo("failed null 2");
     assertThat(record(outcome(work, 1, LATER))).isEmpty();
-    assertThat(inFlight()).as("it is still retried").containsExactly(work.messageId());
+    assertThat(inFlight()).as("the message is still retried").containsExactly(work.messageId());
     assertThat(record(outcome(work, 2, DONE))).isEmpty();
     assertThat(inFlight()).isEmpty();
   }
@@ -130,27 +130,27 @@ class TicketMessagesIT {
         .startsWith("parked working");
     assertThat(row(record(outcome(last, 1, DONE)))).isEqualTo("succeeded null 4");
     assertThat(inFlight())
-        .as("the parked message has no outcome")
+        .as("the parked message has no final outcome")
         .containsExactly(parked.messageId());
   }
 
   @Test
-  void aMessageThatHandsOnToNoneIsAnErrorUnlessAnotherOneIsInFlight() {
+  void handingOnWithoutANextMessageIsAnErrorUnlessAnotherMessageIsInFlight() {
     TicketId ticket = ticket();
     assertThatThrownBy(() -> record(handed(ticket, "working")))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("hands on to no message");
+        .hasMessageContaining("hands on without a next message");
 
     Publication one = next(ticket);
     Publication two = next(ticket);
     record(handed(ticket, "working", one, two));
     assertThat(row(record(outcome(one, 1, handed("one left"))))).isEqualTo("running one left 2");
     assertThatThrownBy(() -> record(outcome(two, 1, handed("none left"))))
-        .hasMessageContaining("hands on to no message");
+        .hasMessageContaining("hands on without a next message");
   }
 
   @Test
-  void aMessageIsForgedUnlessIdTypeAndBodyAreThoseSentForTheTicket() {
+  void aMessageIsForgedUnlessItsIdQueueTypeAndBodyMatchAMessageOfItsTicket() {
     TicketId ticket = ticket();
     TicketId other = ticket();
     Publication sent = next(ticket);
@@ -196,7 +196,7 @@ class TicketMessagesIT {
   }
 
   @Test
-  void aMessageThatNamesNoTicketIsForgedIfItsIdIsThatOfATicketsMessage() {
+  void aMessageWithoutATicketIsForgedIfItHasTheIdOfAMessageOfATicket() {
     TicketId ticket = ticket();
     Publication sent = next(ticket);
     record(handed(ticket, "working", sent));
@@ -211,7 +211,7 @@ class TicketMessagesIT {
   }
 
   @Test
-  void anEditedMessageThatAWorkerOfThePreviousReleaseSentIsFoundByItsDeadLetter() {
+  void anEditedMessageOfThePreviousReleaseIsFoundThroughItsDeadLetter() {
     TicketId ticket = ticket();
     UUID edited = ids.next();
     database
@@ -240,7 +240,7 @@ class TicketMessagesIT {
   }
 
   @Test
-  void anEditedMessageOfAReleaseThatStoredNoBodyIsComparedByItsType() {
+  void aMessageWithoutAStoredBodyIsComparedByItsType() {
     TicketId ticket = ticket();
     Publication edited = next(ticket);
     record(handed(ticket, "working", edited));
@@ -255,7 +255,7 @@ class TicketMessagesIT {
   }
 
   @Test
-  void theNumberOfStatementsDoesNotDependOnTheBatch() {
+  void theNumberOfStatementsDoesNotDependOnTheBatchSize() {
     assertThat(statements(1)).as("lock, compare, change, add, delete").isEqualTo(5);
     assertThat(statements(50)).isEqualTo(5);
   }

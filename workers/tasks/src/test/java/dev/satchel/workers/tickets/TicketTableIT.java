@@ -45,7 +45,7 @@ class TicketTableIT {
   }
 
   @Test
-  void eachOutcomeHasItsStatus() {
+  void eachOutcomeSetsTheStatusOfItsTicket() {
     TicketId done = ticket();
     TicketId refused = ticket();
     TicketId later = ticket();
@@ -87,7 +87,7 @@ class TicketTableIT {
   }
 
   @Test
-  void aParkedTicketGoesOnWhenItsMessageIsReplayed() {
+  void aParkedTicketContinuesWhenItsMessageIsReplayed() {
     TicketId ticket = ticket();
     record(new TicketOutcome(ticket, 1, PARK));
 
@@ -98,7 +98,7 @@ class TicketTableIT {
   }
 
   @Test
-  void aTicketThatIsDoneStaysAsItIs() {
+  void anOutcomeOfADoneTicketFailsTheBatchAndChangesNoTicket() {
     TicketId done = ticket();
     TicketId open = ticket();
     record(new TicketOutcome(done, 1, REFUSED));
@@ -113,7 +113,7 @@ class TicketTableIT {
   }
 
   @Test
-  void aTicketThatDoesNotExistIsAnError() {
+  void anOutcomeOfAMissingTicketIsAnError() {
     TicketId nowhere = new TicketId(ids.next());
 
     assertThatThrownBy(() -> record(new TicketOutcome(nowhere, 1, DONE)))
@@ -122,8 +122,8 @@ class TicketTableIT {
   }
 
   @Test
-  void theNumberOfStatementsDoesNotDependOnTheBatch() {
-    assertThat(statements(1)).as("lock, change").isEqualTo(2);
+  void theNumberOfStatementsDoesNotDependOnTheBatchSize() {
+    assertThat(statements(1)).as("lock and update").isEqualTo(2);
     assertThat(statements(10)).isEqualTo(2);
     assertThat(statements(200)).isEqualTo(2);
   }

@@ -57,7 +57,7 @@ class WaitsIT {
   }
 
   @Test
-  void whateverEndsATicketPublishesWhatWaitsForIt() {
+  void everyFinalOutcomePublishesTheMessageThatWaitsForTheTicket() {
     for (Outcome end : List.of(DONE, REFUSED, new Outcome.Cancelled(Map.of()))) {
       TicketId other = ticket();
       TicketId waiting = ticket();
@@ -83,7 +83,7 @@ class WaitsIT {
   }
 
   @Test
-  void aTicketThatGoesOnOrIsParkedReleasesNothing() {
+  void aRetryingRunningOrParkedTicketReleasesNoWait() {
     TicketId other = ticket();
     register(ticket(), other);
 
@@ -96,7 +96,7 @@ class WaitsIT {
   }
 
   @Test
-  void aWaitForATicketOfTheSameBatchIsReleasedWithIt() {
+  void aWaitForATicketOfTheSameBatchIsReleasedAtOnce() {
     TicketId other = ticket();
     TicketId waiting = ticket();
 
@@ -116,7 +116,7 @@ class WaitsIT {
   }
 
   @Test
-  void whoDecidesWhileAWaitIsBeingRegisteredReleasesIt() throws Exception {
+  void aFinalOutcomeConcurrentWithANewWaitReleasesTheWait() throws Exception {
     TicketId other = ticket();
     TicketId waiting = ticket();
     CountDownLatch registered = new CountDownLatch(1);
@@ -133,11 +133,11 @@ class WaitsIT {
                           publications,
                           NOW);
                       registered.countDown();
-                      pass(commit);
+                      awaitLatch(commit);
                     }));
-    pass(registered);
+    awaitLatch(registered);
     Future<?> deciding = others.submit(() -> decide(other, DONE));
-    awaitSomebodyWaits();
+    awaitLockWait();
     commit.countDown();
     registering.get(30, TimeUnit.SECONDS);
     deciding.get(30, TimeUnit.SECONDS);
@@ -147,7 +147,7 @@ class WaitsIT {
   }
 
   @Test
-  void whoRegistersWhileTheTicketIsDecidedSeesThatItIsDone() throws Exception {
+  void aLockThatWaitsForAFinalOutcomeReportsTheTicketAsDone() throws Exception {
     TicketId other = ticket();
     TicketId waiting = ticket();
     CountDownLatch decided = new CountDownLatch(1);
@@ -160,12 +160,12 @@ class WaitsIT {
                       tickets.record(
                           List.of(new TicketOutcome(other, 1, DONE)), List.of(), publications, NOW);
                       decided.countDown();
-                      pass(commit);
+                      awaitLatch(commit);
                     }));
-    pass(decided);
+    awaitLatch(decided);
     Future<Map<TicketId, Boolean>> registering =
         others.submit(() -> database.inTransaction(() -> tickets.lock(List.of(waiting, other))));
-    awaitSomebodyWaits();
+    awaitLockWait();
     commit.countDown();
     deciding.get(30, TimeUnit.SECONDS);
 
@@ -175,7 +175,7 @@ class WaitsIT {
   }
 
   @Test
-  void whatHasWaitedTooLongIsParkedInBoundedSteps() {
+  void messagesThatReachTheirWaitDeadlineAreParkedInBoundedSteps() {
     TicketId other = ticket();
     List<TicketId> waiting = List.of(ticket(), ticket(), ticket(), ticket());
     waiting.forEach(ticket -> register(ticket, other));
@@ -214,7 +214,7 @@ class WaitsIT {
   }
 
   @Test
-  void aWaitLeftOverFromATicketThatIsDoneIsForgotten() {
+  void anOverdueWaitOfADoneTicketIsDeletedWithoutADeadLetter() {
     TicketId waiting = ticket();
     register(waiting, ticket());
     decide(waiting, REFUSED);
@@ -227,7 +227,7 @@ class WaitsIT {
   }
 
   @Test
-  void anotherMessageOfATicketThatIsDoneIsParkedAndLeavesTheTicketAsItIs() {
+  void anOverdueLaterMessageOfADoneTicketIsParkedAndTheTicketDoesNotChange() {
     TicketId waiting = ticket();
     register(waiting, ticket());
     database
@@ -245,7 +245,7 @@ class WaitsIT {
   }
 
   @Test
-  void aMessageWithoutATicketIsParkedToo() {
+  void anOverdueMessageWithoutATicketIsParked() {
     TicketId other = ticket();
     Wait wait = wait(new TicketId(ids.next()), other);
     inTransaction(publications -> tickets.record(List.of(), List.of(wait), publications, NOW));
@@ -258,7 +258,7 @@ class WaitsIT {
   }
 
   @Test
-  void aWaitThatIsBeingReleasedIsNotParked() throws Exception {
+  void anOverdueMessageWhoseWaitIsBeingReleasedIsNotParked() throws Exception {
     TicketId other = ticket();
     TicketId waiting = ticket();
     register(waiting, other);
@@ -272,9 +272,9 @@ class WaitsIT {
                       tickets.record(
                           List.of(new TicketOutcome(other, 1, DONE)), List.of(), publications, NOW);
                       decided.countDown();
-                      pass(commit);
+                      awaitLatch(commit);
                     }));
-    pass(decided);
+    awaitLatch(decided);
 
     assertThat(end(NOW.plus(LONGEST))).isEqualTo(new OverdueWaits.Ended(0, 0, false));
 
@@ -288,7 +288,7 @@ class WaitsIT {
    * Waits that a worker of an earlier release left, or more waits than one transaction can release.
    */
   @Test
-  void whatWaitsForATicketThatIsDoneOrGoneIsFound() {
+  void messagesThatWaitForADoneOrDeletedTicketArePublished() {
     List<TicketId> waiting = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       TicketId other = ticket();
@@ -316,7 +316,7 @@ class WaitsIT {
   }
 
   @Test
-  void aFullBatchReleasesWhatWaitsForEachOfItsTickets() {
+  void aFullBatchReleasesTheWaitsForAllItsTickets() {
     List<TicketOutcome> decided = new ArrayList<>();
     for (int i = 0; i < 250; i++) {
       TicketId other = ticket();
@@ -331,7 +331,7 @@ class WaitsIT {
   }
 
   @Test
-  void oneTransactionReleasesSoManyAndTheRestFollows() {
+  void oneTransactionReleasesABoundedNumberOfWaitsAndLaterStepsReleaseTheRest() {
     TicketId other = ticket();
     int many = TicketWaits.releasedAtOnce(1) + 4;
     for (int i = 0; i < many; i++) {
@@ -347,7 +347,7 @@ class WaitsIT {
   }
 
   @Test
-  void aStrandedTicketThatWaitsIsLeftAlone() {
+  void aStrandedTicketThatWaitsIsNotRepublished() {
     Instant old = NOW.minus(Duration.ofHours(2));
     TicketId waiting = new TicketId(ids.next());
     database.insertTicket(waiting, "shop", "payments.capture.v1", new byte[1], old);
@@ -372,7 +372,7 @@ class WaitsIT {
   }
 
   @Test
-  void theNumberOfStatementsDoesNotDependOnHowManyWait() {
+  void theNumberOfStatementsDoesNotDependOnTheNumberOfWaits() {
     assertThat(statements(1)).isEqualTo(6);
     assertThat(statements(100)).isEqualTo(6);
   }
@@ -394,7 +394,7 @@ class WaitsIT {
   }
 
   @Test
-  void saysHowManyWaitAndForHowLong() {
+  void gaugesReportTheNumberOfWaitsAndTheOldestAge() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     WaitGauges gauges =
         new WaitGauges(database.jdbc(), Clock.fixed(NOW.plusSeconds(90), ZoneOffset.UTC));
@@ -469,7 +469,7 @@ class WaitsIT {
     }
   }
 
-  private void awaitSomebodyWaits() {
+  private void awaitLockWait() {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(
@@ -482,7 +482,7 @@ class WaitsIT {
                     > 0);
   }
 
-  private static void pass(CountDownLatch latch) {
+  private static void awaitLatch(CountDownLatch latch) {
     try {
       assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
