@@ -7,7 +7,8 @@ CREATE TABLE in_flight (
   ticket         BINARY(16)  NOT NULL,
   queue          VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   type           VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  -- Null for an edited message of a release before this table: only its type is compared.
+  -- Null for an edited message that a release before this table sent: only its type is compared. Ticket
+  -- reconciliation writes these rows.
   body           MEDIUMBLOB  NULL,
   traceparent    VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
   -- When its first publication is due.
@@ -17,15 +18,6 @@ CREATE TABLE in_flight (
   KEY in_flight_by_ticket (ticket),
   KEY in_flight_by_queue (queue, due_at)
 );
-
-INSERT INTO in_flight (message_id, ticket, queue, type, body, traceparent, due_at)
-SELECT d.edited_to, d.ticket, d.queue, d.type, NULL, NULL, UTC_TIMESTAMP(6)
-FROM dead_letter d JOIN ticket t ON t.id = d.ticket
-WHERE d.edited_to IS NOT NULL AND t.done = FALSE
-  -- An edited message that was edited again has ended.
-  AND NOT EXISTS (
-    SELECT 1 FROM dead_letter e
-    WHERE e.queue = d.queue AND e.message_id = d.edited_to AND e.edited_to IS NOT NULL);
 
 -- The row of in_flight that was read last; the search continues after it, and starts over after the
 -- last one.

@@ -216,7 +216,9 @@ class WaitersTest {
     waiters.abandon(first);
     waiters.abandon(first);
     assertThat(waiters.waiting()).isEqualTo(2);
-    waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
+    Waiter fifth = waiters.register(KEY, TICKET, Until.DONE, Duration.ofSeconds(30));
+    assertThat(fifth.end()).isNotDone();
+    assertThat(waiters.waiting()).isEqualTo(3);
   }
 
   @Test

@@ -45,6 +45,7 @@ class IntakeTicketsIT extends OnTheIntake {
 
     assertThat(changes).isEmpty();
     assertThat(status(done)).isEqualTo("succeeded 1");
+    assertThat(status(parked)).isEqualTo("parked 0");
     assertThat(status(further)).isEqualTo("retrying 4");
     assertThat(row(further.uuid())).containsEntry("status", "open");
   }

@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +72,7 @@ class LostLettersIT {
   void aDeadLetterAtTheDeskOrInAnOutboxIsNotRestored() {
     TicketId ticket = parked(PARKED_AT);
     for (String status : List.of("open", "replaying")) {
-      letter(ticket, ticket.uuid(), status, 6, null);
+      letter(ticket, ticket.uuid(), status, 6);
       assertThat(search(NOW).letters()).as(status).isZero();
       database.jdbc().sql("DELETE FROM dead_letter").update();
     }
@@ -93,7 +92,7 @@ class LostLettersIT {
   @Test
   void aDeadLetterLostAfterAReplayIsRestoredWithTheNextAttempt() {
     TicketId ticket = parked(PARKED_AT);
-    letter(ticket, ticket.uuid(), "replayed", 6, null);
+    letter(ticket, ticket.uuid(), "replayed", 6);
 
     assertThat(search(NOW).letters()).isOne();
 
@@ -104,7 +103,7 @@ class LostLettersIT {
   void allParkedTicketsAreCheckedInTurn() {
     for (int i = 0; i < 40; i++) {
       TicketId ticket = parked(PARKED_AT.plusSeconds(i));
-      letter(ticket, ticket.uuid(), "open", 6, null);
+      letter(ticket, ticket.uuid(), "open", 6);
     }
     TicketId lost = parked(PARKED_AT.plusSeconds(50));
     for (int i = 0; i < 4; i++) {
@@ -182,8 +181,7 @@ class LostLettersIT {
         .update();
   }
 
-  private void letter(
-      TicketId ticket, UUID message, String status, int attempt, @Nullable UUID editedTo) {
+  private void letter(TicketId ticket, UUID message, String status, int attempt) {
     database
         .jdbc()
         .sql(
@@ -202,12 +200,5 @@ class LostLettersIT {
             status,
             attempt)
         .update();
-    if (editedTo != null) {
-      database
-          .jdbc()
-          .sql("UPDATE dead_letter SET edited_to = ? WHERE message_id = ?")
-          .params(Sql.bytes(editedTo), Sql.bytes(message))
-          .update();
-    }
   }
 }
