@@ -26,7 +26,7 @@ public class PaymentsConfiguration {
   /** A payment has the UUID of its ticket; its capture or void is still to come. */
   @Bean
   public static TicketReference authorizedPayments() {
-    return new TicketReference("payment", "id", "x.status = 'authorized'");
+    return new TicketReference("payment", "id", "r.status = 'authorized'");
   }
 
   /** The history of payments. */

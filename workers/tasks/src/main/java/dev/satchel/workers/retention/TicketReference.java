@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * purged. A domain declares a bean for each such table.
  *
  * @param column the indexed column that names the ticket
- * @param keeps the SQL condition, over the alias {@code x}, for rows that keep their ticket; null
+ * @param keeps the SQL condition, over the alias {@code r}, for rows that keep their ticket; null
  *     when none does
  */
 public record TicketReference(String table, String column, @Nullable String keeps) {
@@ -20,7 +20,7 @@ public record TicketReference(String table, String column, @Nullable String keep
   String notKept(String ticket) {
     return keeps == null
         ? ""
-        : "AND NOT EXISTS (SELECT 1 FROM %s x WHERE x.%s = %s AND %s)"
+        : "AND NOT EXISTS (SELECT 1 FROM %s r WHERE r.%s = %s AND %s)"
             .formatted(table, column, ticket, keeps);
   }
 }

@@ -43,6 +43,6 @@ public class ParcelsConfiguration {
   /** Parcels on their way keep their ticket. */
   @Bean
   public static TicketReference shippedParcels() {
-    return new TicketReference("parcel", "ticket", "x.status IN ('requested', 'shipped')");
+    return new TicketReference("parcel", "ticket", "r.status IN ('requested', 'shipped')");
   }
 }
