@@ -12,7 +12,6 @@ import dev.satchel.delivery.inbox.AttemptTable;
 import dev.satchel.delivery.inbox.InboxTable;
 import dev.satchel.delivery.transactions.SpringTransactions;
 import dev.satchel.messages.TaskQueue;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -172,18 +171,13 @@ class BatchTransaction {
 
   private void parkForged(List<Arrived> forged) {
     List<AttemptTable.Attempt> parked =
-        limited(
-            () ->
-                store
-                    .transactions()
-                    .call(
-                        publications -> {
-                          begin();
-                          List<AttemptTable.Attempt> own =
-                              release(forged).stream().map(BatchTransaction::forged).toList();
-                          own.forEach(one -> store.recorder().parkForged(queue, one, publications));
-                          return own;
-                        }));
+        transact(
+            publications -> {
+              List<AttemptTable.Attempt> own =
+                  release(forged).stream().map(BatchTransaction::forged).toList();
+              own.forEach(one -> store.recorder().parkForged(queue, one, publications));
+              return own;
+            });
     committed(new Recorded(parked, List.of()));
   }
 
@@ -255,15 +249,7 @@ class BatchTransaction {
     Recorded recorded;
     try {
       recorded =
-          limited(
-              () ->
-                  store
-                      .transactions()
-                      .call(
-                          publications -> {
-                            begin();
-                            return record(arrived, outcome, withTicket, started, publications);
-                          }));
+          transact(publications -> record(arrived, outcome, withTicket, started, publications));
     } catch (ForgedMessages e) {
       parkForged(List.of(arrived));
       return;
@@ -301,19 +287,26 @@ class BatchTransaction {
   }
 
   private void parkClaimed(Arrived arrived) {
-    limited(
+    transact(
+        publications -> {
+          store.recorder().requireGenuine(queue, List.of(arrived));
+          for (Arrived open : claim(List.of(arrived), store.clock().instant())) {
+            store.recorder().parkOnly(queue, open, "unrecordable", publications);
+          }
+          return true;
+        });
+  }
+
+  /** Runs one transaction under the time limit of the role. */
+  private <R> R transact(Function<Publications, R> work) {
+    return limited(
         () ->
             store
                 .transactions()
                 .call(
                     publications -> {
                       begin();
-                      store.recorder().requireGenuine(queue, List.of(arrived));
-                      Clock clock = store.clock();
-                      for (Arrived open : claim(List.of(arrived), clock.instant())) {
-                        store.recorder().parkOnly(queue, open, "unrecordable", publications);
-                      }
-                      return true;
+                      return work.apply(publications);
                     }));
   }
 

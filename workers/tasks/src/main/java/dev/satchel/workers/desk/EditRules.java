@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks edited bodies by the rules of their domains. */
 final class EditRules {
   private static final String NOT_EDITABLE =
-      "a task of operators cannot be edited; discard it and ask anew";
+      "tasks of this type cannot be edited; discard the dead letter and send a new request";
 
   private final MessageCodec codec;
   private final List<Editable<?>> domains;

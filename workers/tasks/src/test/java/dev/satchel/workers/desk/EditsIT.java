@@ -183,7 +183,7 @@ class EditsIT {
     assertRefused(
         edit(json(new dev.satchel.messages.QueueTask.ResumeQueue("key_1", TaskQueue.PAYMENTS))),
         "wrong-body",
-        "a task of operators");
+        "tasks of this type cannot be edited");
 
     desk.database.jdbc().sql("UPDATE dead_letter SET ticket = NULL").update();
     assertRefused(edit("{}"), "wrong-body", "without a ticket");

@@ -352,23 +352,7 @@ class StrandedMessagesIT {
   }
 
   private void letter(Publication message, String status, int attempt) {
-    database
-        .jdbc()
-        .sql(
-            """
-            INSERT INTO dead_letter
-              (id, queue, message_id, ticket, type, body, source, cause, cause_group, search_text,
-               status, attempt, parked, replays, first_failed_at, last_failed_at, arrived_at)
-            VALUES (?, 'payments', ?, ?, 'any', '{}', 'parked', 'c', ?, 'c', ?, ?, 1, 0,
-                    NOW(6), NOW(6), NOW(6))
-            """)
-        .params(
-            Sql.bytes(ids.next()),
-            Sql.bytes(message.messageId()),
-            Sql.bytes(Objects.requireNonNull(message.ticket()).uuid()),
-            Sql.bytes(new UUID(1, 1)),
-            status,
-            attempt)
-        .update();
+    new DeadLetterRows(database, ids)
+        .insert(Objects.requireNonNull(message.ticket()), message.messageId(), status, attempt);
   }
 }
