@@ -60,10 +60,11 @@ class DeskIT {
   @Test
   void unknownUndecodableAndMisroutedMessagesArriveAtTheDeskWithTheirCause() {
     TicketId ticket = new TicketId(ids.next());
-    database.insertTicket(ticket, "shop", "payments.pay.v1", new byte[] {1}, clock.instant());
+    String broken = "{\"amount\":\"\u00e9\"}";
+    byte[] command = broken.getBytes(StandardCharsets.UTF_8);
+    database.insertTicket(ticket, "shop", "payments.pay.v1", command, clock.instant());
     Publication later = publication(ids.next(), 1, "payments.pay.v99", "{}", null);
-    Publication undecodable =
-        publication(ticket.uuid(), 1, "payments.pay.v1", "{\"amount\":\"\u00e9\"}", ticket);
+    Publication undecodable = publication(ticket.uuid(), 1, "payments.pay.v1", broken, ticket);
     Publication elsewhere = publication(ids.next(), 1, "ledger.trial-balance.v1", "{}", null);
     publish(List.of(later, undecodable, elsewhere));
     awaitLetters(3);
@@ -74,7 +75,7 @@ class DeskIT {
         .containsEntry("cause", "undecodable")
         .containsEntry("source", "parked")
         .containsEntry("tenant", "shop")
-        .containsEntry("body", "{\"amount\":\"\u00e9\"}".getBytes(StandardCharsets.UTF_8));
+        .containsEntry("body", command);
     assertThat(String.valueOf(of(undecodable).get("detail"))).isNotBlank().isNotEqualTo("null");
     assertThat(
             database.text(
