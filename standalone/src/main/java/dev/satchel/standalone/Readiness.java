@@ -11,16 +11,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Checks whether Satchel can accept a payment: the API accepts the key and reads its database, the
- * database is writable, and workers consume the queues.
+ * database is writable, and workers consume the queues that operators have not paused.
  */
 final class Readiness {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -64,11 +67,7 @@ final class Readiness {
   }
 
   private Optional<String> databaseMissing() {
-    try (var connection =
-            DriverManager.getConnection(
-                servers.database().url(Standalone.SCHEMA),
-                SatchelProcess.INGRESS.userName(),
-                ingressDatabasePassword);
+    try (var connection = connectToDatabase();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("INSERT INTO ingress_queue_pause VALUES ('readiness', NOW(6))");
@@ -77,6 +76,26 @@ final class Readiness {
     } catch (SQLException failed) {
       return Optional.of("the database cannot be written: " + failed.getMessage());
     }
+  }
+
+  private java.sql.Connection connectToDatabase() throws SQLException {
+    return DriverManager.getConnection(
+        servers.database().url(Standalone.SCHEMA),
+        SatchelProcess.INGRESS.userName(),
+        ingressDatabasePassword);
+  }
+
+  /** A pause outlives a restart, so a paused queue has no consumer. */
+  private Set<String> paused() throws SQLException {
+    Set<String> queues = new HashSet<>();
+    try (var connection = connectToDatabase();
+        var statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT queue FROM workers_queue_pause")) {
+      while (rows.next()) {
+        queues.add(rows.getString("queue"));
+      }
+    }
+    return queues;
   }
 
   private Optional<String> workersMissing() {
@@ -88,14 +107,17 @@ final class Readiness {
     factory.setPassword(workersBrokerPassword);
     try (Connection connection = factory.newConnection("satchel-readiness");
         Channel channel = connection.createChannel()) {
+      Set<String> paused = paused();
       for (TaskQueue queue : NEEDED) {
-        if (channel.consumerCount(queue.queueName()) == 0) {
+        if (!paused.contains(queue.queueName()) && channel.consumerCount(queue.queueName()) == 0) {
           return Optional.of("no worker consumes " + queue.queueName());
         }
       }
       return Optional.empty();
     } catch (IOException | TimeoutException failed) {
       return Optional.of("the broker does not answer: " + failed);
+    } catch (SQLException failed) {
+      return Optional.of("the database cannot be read: " + failed.getMessage());
     }
   }
 
