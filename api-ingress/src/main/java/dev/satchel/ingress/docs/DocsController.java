@@ -20,12 +20,13 @@ import org.springframework.web.bind.annotation.PathVariable;
  */
 @Controller
 class DocsController {
-  private static final String OPENAPI = "openapi.json";
   private static final String PAGE = "docs.html";
+
+  private final byte[] description = ApiDescription.read();
 
   @GetMapping("/openapi.json")
   Answer openApi() {
-    return new Answer(200, "application/json", Map.of(), resource(OPENAPI));
+    return new Answer(200, "application/json", Map.of(), description);
   }
 
   @GetMapping("/docs")
