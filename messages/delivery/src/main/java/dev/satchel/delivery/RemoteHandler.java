@@ -35,7 +35,7 @@ public interface RemoteHandler<T extends Task, C, R> {
 
   /**
    * Makes one call. It runs outside any transaction on a virtual thread of its own and must end
-   * when it is interrupted.
+   * when it is interrupted. The span of the call is current, for clients that send it on.
    *
    * @throws Exception passed to {@link #conclude} as {@link RemoteAnswer.Failed}
    */

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,15 +195,22 @@ final class InFlight<T extends Task, C, R> {
   /**
    * Makes the call.
    *
+   * @param scope entered on the thread of the call
    * @param answered called on another thread when the answer is set
    * @param ended called on another thread when the call has ended
    */
-  void call(Calls calls, Breakers.Pass with, Runnable answered, Runnable ended) {
+  void call(
+      Calls calls,
+      Breakers.Pass with,
+      Supplier<Calls.Scope> scope,
+      Runnable answered,
+      Runnable ended) {
     pass = with;
     enter(Stage.CALLING);
     calls.start(
         handler,
         Objects.requireNonNull(call).request(),
+        scope,
         given -> {
           answer = given;
           answered.run();

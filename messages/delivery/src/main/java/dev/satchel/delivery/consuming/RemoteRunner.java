@@ -2,6 +2,7 @@ package dev.satchel.delivery.consuming;
 
 import dev.satchel.delivery.Failures;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.RemoteAnswer;
 import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.consuming.InFlight.Stage;
 import dev.satchel.delivery.inbox.Arrived;
@@ -55,6 +56,7 @@ final class RemoteRunner {
   private final TaskQueue queue;
   private final WorkerProperties.Role role;
   private final Remote remote;
+  private final TaskTracing tracing;
   private final RemoteMetrics metrics;
   private final BooleanSupplier stopping;
   private final PrepareTransaction prepare;
@@ -76,6 +78,7 @@ final class RemoteRunner {
     this.queue = queue;
     this.role = role;
     this.remote = shared.remote();
+    this.tracing = shared.tracing();
     this.metrics = metrics;
     this.stopping = stopping;
     this.prepare = new PrepareTransaction(queue, role, shared, metrics.consumer());
@@ -204,12 +207,16 @@ final class RemoteRunner {
   private void call(InFlight<?, ?, ?> message, Breakers.Pass pass) {
     long began = System.nanoTime();
     Destinations.Key destination = message.destination();
+    TaskTracing.CallSpan span = tracing.call(message.arrived(), message.dependency());
     message.call(
         remote.calls(),
         pass,
+        span::enter,
         () -> {
+          RemoteAnswer<?> answer = message.answer();
           answers.add(message);
-          metrics.answered(message.answer(), System.nanoTime() - began);
+          metrics.answered(answer, System.nanoTime() - began);
+          span.end(answer);
         },
         () -> remote.destinations().leave(destination));
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Makes remote calls, each on a virtual thread of its own and under its handler's time limit. */
 public final class Calls {
@@ -17,9 +18,16 @@ public final class Calls {
   /** Calls share no state. */
   public Calls() {}
 
+  /** What is current on the thread of a call while it runs. */
+  public interface Scope extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /**
    * Starts a call.
    *
+   * @param scope entered on the thread of the call
    * @param answered receives the answer once, on another thread
    * @param ended runs when the call has ended, on another thread; a call that ignores its interrupt
    *     ends long after its answer
@@ -27,15 +35,16 @@ public final class Calls {
   public <C, R> void start(
       RemoteHandler<?, C, R> handler,
       C request,
+      Supplier<Scope> scope,
       Consumer<RemoteAnswer<R>> answered,
       Runnable ended) {
     Thread.ofVirtual()
         .name("satchel-call-limit")
-        .start(() -> answered.accept(answer(handler, request, ended)));
+        .start(() -> answered.accept(answer(handler, request, scope, ended)));
   }
 
   private static <C, R> RemoteAnswer<R> answer(
-      RemoteHandler<?, C, R> handler, C request, Runnable ended) {
+      RemoteHandler<?, C, R> handler, C request, Supplier<Scope> scope, Runnable ended) {
     Duration limit = handler.timeout();
     CompletableFuture<RemoteAnswer<R>> answer = new CompletableFuture<>();
     Thread call =
@@ -44,7 +53,7 @@ public final class Calls {
             .start(
                 () -> {
                   try {
-                    answer.complete(call(handler, request));
+                    answer.complete(call(handler, request, scope));
                   } finally {
                     ended.run();
                   }
@@ -76,8 +85,9 @@ public final class Calls {
 
   // Any throwable becomes the answer: without one the message would wait for ever.
   @SuppressWarnings("CatchingUnchecked")
-  private static <C, R> RemoteAnswer<R> call(RemoteHandler<?, C, R> handler, C request) {
-    try {
+  private static <C, R> RemoteAnswer<R> call(
+      RemoteHandler<?, C, R> handler, C request, Supplier<Scope> scope) {
+    try (Scope _ = scope.get()) {
       return new RemoteAnswer.Reply<>(handler.call(request));
     } catch (Throwable e) {
       return new RemoteAnswer.Failed<>(e);
