@@ -66,7 +66,9 @@ final class TestIngress implements AutoCloseable {
     return new TestIngress(database, Ingress.application().run(arguments.toArray(String[]::new)));
   }
 
-  /** Creates all tables that the ingress sees, as the set-up does. */
+  /**
+   * Creates all tables that the ingress sees, as the set-up does, and those of the sample domain.
+   */
   static void migrate(TestDatabase database) {
     Path root =
         Path.of(System.getProperty("satchel.root", Path.of("..").toAbsolutePath().toString()));
@@ -77,6 +79,7 @@ final class TestIngress implements AutoCloseable {
         "workers",
         "filesystem:" + root.resolve("workers/tasks/src/main/resources/db/workers"),
         Map.of());
+    migrate(database, "parcels", "classpath:db/parcels", Map.of());
     for (String process : List.of("ingress", "workers")) {
       migrate(database, "delivery_" + process, "classpath:db/delivery", Map.of("process", process));
     }

@@ -2,6 +2,7 @@ package dev.satchel.workers.parcels;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.satchel.testservers.parcels.ParcelId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,12 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The courier: books each parcel once, however often it is asked. */
 final class Courier implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+  private final Map<String, String> traces = new ConcurrentHashMap<>();
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   Courier() {
@@ -53,11 +56,21 @@ final class Courier implements AutoCloseable {
     return calls.containsKey("/" + parcel);
   }
 
+  /** The trace id of the last call for a parcel. */
+  @Nullable String traceOf(ParcelId parcel) {
+    String traceparent = traces.get("/" + parcel);
+    return traceparent == null ? null : traceparent.split("-", -1)[1];
+  }
+
   private void book(HttpExchange exchange) throws IOException {
     try (exchange) {
       calls
           .computeIfAbsent(exchange.getRequestURI().getPath(), path -> new AtomicInteger())
           .incrementAndGet();
+      String traceparent = exchange.getRequestHeaders().getFirst("traceparent");
+      if (traceparent != null) {
+        traces.put(exchange.getRequestURI().getPath(), traceparent);
+      }
       gate.await();
       byte[] answer = "booked".getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, answer.length);

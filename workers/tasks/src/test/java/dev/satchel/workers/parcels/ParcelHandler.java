@@ -10,9 +10,11 @@ import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
-import dev.satchel.workers.parcels.ParcelTask.Deliver;
-import dev.satchel.workers.parcels.ParcelTask.Return;
-import dev.satchel.workers.parcels.ParcelTask.Step;
+import dev.satchel.testservers.parcels.ParcelDelivered;
+import dev.satchel.testservers.parcels.ParcelId;
+import dev.satchel.testservers.parcels.ParcelTask.Deliver;
+import dev.satchel.testservers.parcels.ParcelTask.Return;
+import dev.satchel.testservers.parcels.ParcelTask.Step;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -87,7 +89,7 @@ final class ParcelHandler implements BatchHandler<Step> {
   private boolean changed(ParcelId parcel, String status) {
     return jdbc.sql(
                 """
-                UPDATE parcel SET status = ?, effects = effects + 1
+                UPDATE parcel SET status = ?, effects = effects + 1, version = version + 1
                 WHERE id = ? AND status = 'shipped'
                 """)
             .params(status, Sql.bytes(parcel.uuid()))

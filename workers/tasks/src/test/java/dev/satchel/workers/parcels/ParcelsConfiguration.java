@@ -4,9 +4,10 @@ import dev.satchel.delivery.BatchHandler;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.RemoteHandler;
-import dev.satchel.workers.parcels.ParcelTask.Ship;
-import dev.satchel.workers.parcels.ParcelTask.Step;
+import dev.satchel.testservers.parcels.ParcelTask.Ship;
+import dev.satchel.testservers.parcels.ParcelTask.Step;
 import dev.satchel.workers.retention.TicketReference;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -38,6 +39,12 @@ public class ParcelsConfiguration {
   @Bean
   BatchHandler<Step> parcelHandler(JdbcClient jdbc, MessageCodec codec, IdSource ids, Clock clock) {
     return new ParcelHandler(jdbc, codec, ids, clock);
+  }
+
+  /** Keeps the spans of this process. */
+  @Bean
+  InMemorySpanExporter spans() {
+    return InMemorySpanExporter.create();
   }
 
   /** Parcels on their way keep their ticket. */

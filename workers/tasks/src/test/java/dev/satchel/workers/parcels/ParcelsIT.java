@@ -20,9 +20,13 @@ import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
 import dev.satchel.messages.TicketsChanged;
+import dev.satchel.testservers.parcels.ParcelDelivered;
+import dev.satchel.testservers.parcels.ParcelId;
+import dev.satchel.testservers.parcels.ParcelTask.Deliver;
+import dev.satchel.testservers.parcels.ParcelTask.Ship;
 import dev.satchel.workers.TestWorkers;
-import dev.satchel.workers.parcels.ParcelTask.Deliver;
-import dev.satchel.workers.parcels.ParcelTask.Ship;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +85,50 @@ class ParcelsIT {
           .extracting(TicketChange::subject)
           .containsOnly(Subject.of(parcelOf(ticket)));
     }
+  }
+
+  @Test
+  void theRemoteCallAndTheFurtherMessagesAreSpansOfTheTraceOfTheRequest() throws Exception {
+    InMemorySpanExporter spans = workers.start(settings("5m")).getBean(InMemorySpanExporter.class);
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    TicketId ticket = accept("Seoul");
+    try (Connection connection = workers.vhost.connectionFactory().newConnection("test");
+        Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      Ship ship = new Ship(TestWorkers.TENANT, parcelOf(ticket), "Seoul");
+      channel.basicPublish(
+          Topology.WORK,
+          TaskQueue.NOTIFICATIONS.queueName(),
+          new BasicProperties.Builder()
+              .messageId(ticket.uuid().toString())
+              .correlationId(ticket.toString())
+              .type(codec.typeName(ship))
+              .headers(Map.of("traceparent", "00-" + trace + "-b7ad6b7169203331-01"))
+              .build(),
+          codec.encode(ship));
+      channel.waitForConfirmsOrDie(10_000);
+    }
+
+    await().atMost(LATE).until(() -> workers.status(ticket).equals("succeeded 2"));
+    await()
+        .atMost(LATE)
+        .untilAsserted(
+            () ->
+                assertThat(spans.getFinishedSpanItems())
+                    .filteredOn(span -> span.getTraceId().equals(trace))
+                    .filteredOn(
+                        span ->
+                            ticket
+                                .toString()
+                                .equals(
+                                    span.getAttributes()
+                                        .get(AttributeKey.stringKey("satchel.ticket"))))
+                    .extracting(span -> span.getKind() + " " + span.getName())
+                    .contains(
+                        "CONSUMER process parcels.ship.v1",
+                        "CLIENT call courier",
+                        "CONSUMER process parcels.deliver.v1"));
+    assertThat(courier.traceOf(parcelOf(ticket))).isEqualTo(trace);
   }
 
   @Test

@@ -9,9 +9,12 @@ import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.RemoteAnswer;
 import dev.satchel.delivery.RemoteHandler;
 import dev.satchel.delivery.Sql;
-import dev.satchel.workers.parcels.ParcelTask.Deliver;
-import dev.satchel.workers.parcels.ParcelTask.Return;
-import dev.satchel.workers.parcels.ParcelTask.Ship;
+import dev.satchel.testservers.parcels.ParcelId;
+import dev.satchel.testservers.parcels.ParcelTask.Deliver;
+import dev.satchel.testservers.parcels.ParcelTask.Return;
+import dev.satchel.testservers.parcels.ParcelTask.Ship;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,8 +54,8 @@ final class ShipHandler implements RemoteHandler<Ship, ShipHandler.Booking, Stri
     Ship ship = delivered.task();
     jdbc.sql(
             """
-            INSERT INTO parcel (id, tenant, ticket, address, status, effects)
-            VALUES (?, ?, ?, ?, 'requested', 0)
+            INSERT INTO parcel (id, tenant, ticket, address, status, version, effects)
+            VALUES (?, ?, ?, ?, 'requested', 1, 0)
             ON DUPLICATE KEY UPDATE id = id
             """)
         .params(
@@ -66,13 +69,12 @@ final class ShipHandler implements RemoteHandler<Ship, ShipHandler.Booking, Stri
 
   @Override
   public String call(Booking booking) throws Exception {
-    HttpResponse<String> response =
-        client.send(
-            HttpRequest.newBuilder(URI.create(courier + "/" + booking.parcel()))
-                .POST(HttpRequest.BodyPublishers.ofString(booking.address()))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    return response.body();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(courier + "/" + booking.parcel()))
+            .POST(HttpRequest.BodyPublishers.ofString(booking.address()));
+    W3CTraceContextPropagator.getInstance()
+        .inject(Context.current(), request, (to, name, value) -> request.header(name, value));
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
   }
 
   @Override
@@ -95,7 +97,11 @@ final class ShipHandler implements RemoteHandler<Ship, ShipHandler.Booking, Stri
   }
 
   private Outcome shipped(ParcelId parcel) {
-    jdbc.sql("UPDATE parcel SET status = 'shipped' WHERE id = ? AND status = 'requested'")
+    jdbc.sql(
+            """
+            UPDATE parcel SET status = 'shipped', version = version + 1
+            WHERE id = ? AND status = 'requested'
+            """)
         .param(Sql.bytes(parcel.uuid()))
         .update();
     return new Outcome.Handed(

@@ -1,4 +1,4 @@
-package dev.satchel.workers.parcels;
+package dev.satchel.testservers.parcels;
 
 import dev.satchel.messages.Message;
 import dev.satchel.messages.MessageContract;
