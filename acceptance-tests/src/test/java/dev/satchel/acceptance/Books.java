@@ -35,7 +35,10 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
   List<Map<String, @Nullable Object>> outcomes() {
     return jdbc.sql(
             """
-            SELECT outcome, cause, COUNT(*) AS times FROM workers_attempt
+            SELECT outcome, cause, COUNT(*) AS times
+            FROM (SELECT outcome, cause FROM workers_attempt
+                  UNION ALL
+                  SELECT 'done', NULL FROM ticket WHERE started_at IS NOT NULL) attempts
             GROUP BY outcome, cause ORDER BY outcome, cause
             """)
         .query()
@@ -58,8 +61,10 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
     return number("SELECT COUNT(*) - COUNT(DISTINCT ticket) FROM journal_entry")
         + number(
             """
-            SELECT COUNT(*) - COUNT(DISTINCT message_id) FROM workers_attempt
-            WHERE outcome IN ('done', 'refused')
+            SELECT COUNT(*) - COUNT(DISTINCT message_id)
+            FROM (SELECT message_id FROM workers_attempt WHERE outcome IN ('done', 'refused')
+                  UNION ALL
+                  SELECT id FROM ticket WHERE started_at IS NOT NULL) final
             """);
   }
 

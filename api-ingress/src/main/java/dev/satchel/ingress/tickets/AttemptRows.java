@@ -1,11 +1,15 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.delivery.MessageCodec;
 import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +17,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads the attempts at a ticket or a message, which the workers record. */
+/**
+ * Reads the attempts at a ticket or a message, which the workers record: a row for each, but for a
+ * first attempt that ended the ticket, which the ticket's row records.
+ */
 public final class AttemptRows {
   private static final int MOST = 200;
   private final JdbcClient jdbc;
+  private final MessageCodec codec;
 
-  AttemptRows(JdbcClient jdbc) {
+  AttemptRows(JdbcClient jdbc, MessageCodec codec) {
     this.jdbc = jdbc;
+    this.codec = codec;
   }
 
   /**
@@ -28,7 +37,8 @@ public final class AttemptRows {
    * is a stack trace, which is for operators.
    */
   List<Map<String, @Nullable Object>> of(TicketId ticket) {
-    return jdbc.sql(
+    List<Attempt> attempts = new ArrayList<>(inTicket(ticket.uuid()));
+    jdbc.sql(
             """
             SELECT attempt, type, queue, worker, started_at, finished_at, outcome, cause, next_at,
                    CASE WHEN outcome IN ('refused', 'waiting') THEN detail END AS detail
@@ -39,9 +49,12 @@ public final class AttemptRows {
             """)
         .param(Rows.bytes(ticket.uuid()))
         .param(MOST)
-        .query((row, n) -> members(row))
+        .query((row, n) -> attempt(row))
         .list()
-        .reversed();
+        .reversed()
+        .forEach(attempts::add);
+    attempts.sort(Comparator.comparing(Attempt::started));
+    return members(attempts);
   }
 
   /**
@@ -49,7 +62,8 @@ public final class AttemptRows {
    * there are more. Includes stack traces, so it is for operators only.
    */
   public List<Map<String, @Nullable Object>> ofMessage(String queue, UUID message) {
-    return jdbc.sql(
+    List<Attempt> attempts = new ArrayList<>();
+    jdbc.sql(
             """
             SELECT attempt, type, queue, worker, started_at, finished_at, outcome, cause, next_at,
                    detail
@@ -61,28 +75,77 @@ public final class AttemptRows {
         .param(Rows.bytes(message))
         .param(queue)
         .param(MOST)
-        .query((row, n) -> members(row))
+        .query((row, n) -> attempt(row))
         .list()
-        .reversed();
+        .reversed()
+        .forEach(attempts::add);
+    inTicket(message).stream()
+        .filter(only -> only.queue().equals(queue) && attempts.isEmpty())
+        .forEach(attempts::add);
+    return members(attempts);
   }
 
-  private static Map<String, @Nullable Object> members(ResultSet row) throws SQLException {
-    Instant started = Rows.instant(row, "started_at");
-    Instant finished = Rows.instant(row, "finished_at");
+  /** The attempt that the row of a ticket records, if any. */
+  private List<Attempt> inTicket(UUID ticket) {
+    return jdbc.sql(
+            """
+            SELECT 1 AS attempt, task AS type, NULL AS queue, worker, started_at,
+                   updated_at AS finished_at, 'done' AS outcome, NULL AS cause, NULL AS next_at,
+                   NULL AS detail
+            FROM ticket
+            WHERE id = ? AND started_at IS NOT NULL
+            """)
+        .param(Rows.bytes(ticket))
+        .query((row, n) -> attempt(row))
+        .list();
+  }
+
+  /** The columns of one attempt. */
+  private record Attempt(
+      int number,
+      String type,
+      String queue,
+      String worker,
+      Instant started,
+      Instant finished,
+      String outcome,
+      @Nullable String cause,
+      @Nullable Instant nextAt,
+      @Nullable String detail) {}
+
+  private Attempt attempt(ResultSet row) throws SQLException {
+    String type = row.getString("type");
+    String queue = row.getString("queue");
+    return new Attempt(
+        row.getInt("attempt"),
+        type,
+        queue == null ? codec.queueOfType(type).map(TaskQueue::queueName).orElse("") : queue,
+        row.getString("worker"),
+        Rows.instant(row, "started_at"),
+        Rows.instant(row, "finished_at"),
+        row.getString("outcome"),
+        row.getString("cause"),
+        row.getObject("next_at") == null ? null : Rows.instant(row, "next_at"),
+        row.getString("detail"));
+  }
+
+  private static List<Map<String, @Nullable Object>> members(List<Attempt> attempts) {
+    return attempts.stream().map(AttemptRows::members).toList();
+  }
+
+  private static Map<String, @Nullable Object> members(Attempt attempt) {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    members.put("attempt", row.getInt("attempt"));
-    members.put("task", row.getString("type"));
-    members.put("queue", row.getString("queue"));
-    members.put("worker", row.getString("worker"));
-    members.put("startedAt", started.toString());
-    members.put("finishedAt", finished.toString());
-    members.put("durationMs", Duration.between(started, finished).toMillis());
-    members.put("outcome", row.getString("outcome"));
-    members.put("cause", row.getString("cause"));
-    members.put("detail", row.getString("detail"));
-    members.put(
-        "nextAt",
-        row.getObject("next_at") == null ? null : Rows.instant(row, "next_at").toString());
+    members.put("attempt", attempt.number());
+    members.put("task", attempt.type());
+    members.put("queue", attempt.queue());
+    members.put("worker", attempt.worker());
+    members.put("startedAt", attempt.started().toString());
+    members.put("finishedAt", attempt.finished().toString());
+    members.put("durationMs", Duration.between(attempt.started(), attempt.finished()).toMillis());
+    members.put("outcome", attempt.outcome());
+    members.put("cause", attempt.cause());
+    members.put("detail", attempt.detail());
+    members.put("nextAt", attempt.nextAt() == null ? null : attempt.nextAt().toString());
     return members;
   }
 }

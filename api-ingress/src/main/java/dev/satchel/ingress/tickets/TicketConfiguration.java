@@ -1,5 +1,6 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.delivery.MessageCodec;
 import dev.satchel.ingress.batches.SharedReads;
 import dev.satchel.ingress.batches.WritingSettings;
 import dev.satchel.ingress.waiting.Waiters;
@@ -37,8 +38,8 @@ class TicketConfiguration {
   }
 
   @Bean
-  AttemptRows attemptRows(JdbcClient jdbc) {
-    return new AttemptRows(jdbc);
+  AttemptRows attemptRows(JdbcClient jdbc, MessageCodec codec) {
+    return new AttemptRows(jdbc, codec);
   }
 
   @Bean

@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 class NaivePayments {
   private static final String QUEUE = "payments";
-  private static final String WORKER = "baseline";
 
   private final JdbcTemplate jdbc;
   private final NaiveTicketRows tickets;
@@ -61,9 +60,8 @@ class NaivePayments {
             NaiveDecision decision = decide(payment, lock(payment));
             switch (decision) {
               case NaiveDecision.Done _ -> write(payment, now);
-              case NaiveDecision.Refused _ -> {}
+              case NaiveDecision.Refused _ -> recordRefusal(payment, now);
             }
-            recordAttempt(payment, decision, now);
             tickets.finish(payment.id(), decision, now);
           }
         });
@@ -213,32 +211,20 @@ class NaivePayments {
         json.writeValueAsString(payment.metadata()),
         NaiveSql.time(now),
         NaiveSql.time(now));
-    jdbc.update(
-        """
-        INSERT INTO payment_change (payment, version, from_status, to_status, ticket, changed_at)
-        VALUES (?, 1, NULL, 'captured', ?, ?)
-        """,
-        NaiveSql.bytes(payment.id()),
-        NaiveSql.bytes(payment.id()),
-        NaiveSql.time(now));
   }
 
-  private void recordAttempt(NaivePayment payment, NaiveDecision decision, Instant started) {
+  private void recordRefusal(NaivePayment payment, Instant started) {
     jdbc.update(
         """
         INSERT INTO workers_attempt (message_id, attempt, ticket, queue, type, worker, started_at,
           finished_at, outcome)
-        VALUES (?, 1, ?, ?, 'payments.pay.v1', ?, ?, ?, ?)
+        VALUES (?, 1, ?, ?, 'payments.pay.v1', ?, ?, ?, 'refused')
         """,
         NaiveSql.bytes(payment.id()),
         NaiveSql.bytes(payment.id()),
         QUEUE,
-        WORKER,
+        NaiveTicketRows.WORKER,
         NaiveSql.time(started),
-        NaiveSql.time(clock.instant()),
-        switch (decision) {
-          case NaiveDecision.Done _ -> "done";
-          case NaiveDecision.Refused _ -> "refused";
-        });
+        NaiveSql.time(clock.instant()));
   }
 }

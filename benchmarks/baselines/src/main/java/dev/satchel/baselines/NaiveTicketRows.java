@@ -14,6 +14,8 @@ import org.springframework.stereotype.Repository;
 /** Tickets in MySQL, one row at a time. */
 @Repository
 class NaiveTicketRows {
+  static final String WORKER = "baseline";
+
   private final JdbcTemplate jdbc;
 
   NaiveTicketRows(JdbcTemplate jdbc) {
@@ -84,8 +86,9 @@ class NaiveTicketRows {
   void finish(UUID id, NaiveDecision decision, Instant now) {
     int changed =
         switch (decision) {
-          case NaiveDecision.Done(String result) -> finish(id, "succeeded", result, null, now);
-          case NaiveDecision.Refused(String error) -> finish(id, "failed", null, error, now);
+          case NaiveDecision.Done(String result) ->
+              finish(id, "succeeded", result, null, WORKER, now);
+          case NaiveDecision.Refused(String error) -> finish(id, "failed", null, error, null, now);
         };
     if (changed != 1) {
       throw new IllegalStateException("ticket " + id + " is not open");
@@ -93,17 +96,24 @@ class NaiveTicketRows {
   }
 
   private int finish(
-      UUID id, String status, @Nullable String result, @Nullable String error, Instant now) {
+      UUID id,
+      String status,
+      @Nullable String result,
+      @Nullable String error,
+      @Nullable String worker,
+      Instant now) {
     return jdbc.update(
         """
         UPDATE ticket
         SET status = ?, stage = NULL, done = TRUE, attempts = attempts + 1, version = version + 1,
-            result = ?, error = ?, updated_at = ?
+            result = ?, error = ?, worker = ?, started_at = ?, updated_at = ?
         WHERE id = ? AND done = FALSE
         """,
         status,
         result,
         error,
+        worker,
+        worker == null ? null : NaiveSql.time(now),
         NaiveSql.time(now),
         NaiveSql.bytes(id));
   }

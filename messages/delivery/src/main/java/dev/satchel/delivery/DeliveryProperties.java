@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param publisherWindow messages that may await their confirm at the same time, 1 to 100,000
  * @param relayInterval polling interval of the relay while no rows are due
  * @param lease how long the relay leaves a row alone after it was handed to the publisher
+ * @param firstMessageRows whether rows are written that the ticket makes unnecessary
  */
 @ConfigurationProperties(prefix = "satchel.delivery", ignoreUnknownFields = false)
 public record DeliveryProperties(
@@ -27,7 +28,20 @@ public record DeliveryProperties(
     @DefaultValue("500000") int outboxBound,
     @DefaultValue("5000") int publisherWindow,
     @DefaultValue("100ms") Duration relayInterval,
-    @DefaultValue("10s") Duration lease) {
+    @DefaultValue("10s") Duration lease,
+    @DefaultValue("omit") FirstMessageRows firstMessageRows) {
+
+  /**
+   * What is written about the first message of a ticket, beside the ticket. Every release since the
+   * ticket records its only attempt reads both; {@code keep} is for an upgrade in which an earlier
+   * release still reads.
+   */
+  public enum FirstMessageRows {
+    /** A row for each attempt. */
+    KEEP,
+    /** No row for a first attempt that ends the ticket. */
+    OMIT
+  }
 
   /** The type of the queues. */
   public enum QueueType {

@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import dev.satchel.messages.TicketId;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +14,29 @@ import org.jspecify.annotations.Nullable;
  *     outcome that no message brought
  * @param attempt the attempt that has been recorded
  * @param handedOn the publications of the ticket's next messages, for {@code Handed} only
+ * @param only the ticket's first attempt, where it has no row of its own because it ends the ticket
  */
 public record TicketOutcome(
     TicketId ticket,
     @Nullable TicketMessage message,
     int attempt,
     Outcome outcome,
-    List<Publication> handedOn) {
+    List<Publication> handedOn,
+    @Nullable OnlyAttempt only) {
+
+  /**
+   * An attempt that the ticket records.
+   *
+   * @param worker the name of the worker that made it
+   */
+  public record OnlyAttempt(String worker, Instant started) {}
+
   public TicketOutcome {
     handedOn = List.copyOf(handedOn);
   }
 
   /** An outcome that no message brought, or whose message has been compared. */
   public TicketOutcome(TicketId ticket, int attempt, Outcome outcome) {
-    this(ticket, null, attempt, outcome, List.of());
+    this(ticket, null, attempt, outcome, List.of(), null);
   }
 }

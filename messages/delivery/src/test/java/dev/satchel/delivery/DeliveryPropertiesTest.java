@@ -25,7 +25,8 @@ class DeliveryPropertiesTest {
                 500_000,
                 5_000,
                 Duration.ofMillis(100),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                DeliveryProperties.FirstMessageRows.OMIT));
   }
 
   @Test

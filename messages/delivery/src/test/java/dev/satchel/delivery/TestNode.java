@@ -147,6 +147,8 @@ final class TestNode implements AutoCloseable {
     settings.put("satchel.delivery.process", "workers");
     settings.put("satchel.delivery.declare-topology", true);
     settings.put("satchel.delivery.lease", "2s");
+    // Its tickets are not Satchel's: tests read the attempts.
+    settings.put("satchel.delivery.first-message-rows", "keep");
     settings.put("satchel.workers.default.backoff-base", "20ms");
     settings.put("satchel.workers.default.backoff-cap", "100ms");
     settings.put("satchel.workers.default.attempts", 4);

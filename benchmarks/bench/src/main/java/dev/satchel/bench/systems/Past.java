@@ -45,14 +45,14 @@ public record Past(long payments, long firstMs) {
           """,
           """
           INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, resource,
-            status, done, attempts, version, created_at, updated_at, result)
+            status, done, attempts, version, created_at, updated_at, worker, started_at, result)
           SELECT ticket, 'default', CONCAT('past-', LPAD(n, 10, '0')), UNHEX(SHA2(n, 256)),
             'payments.pay.v1',
             CONCAT('{"tenant":"default","payment":"pay_', LOWER(HEX(ticket)), '","from":"acc_',
               LOWER(HEX(account)), '","to":"acc_', LOWER(HEX(payee)),
               '","amount":{"asset":"KRW","value":1},"capture":true,"metadata":{}}'),
             CONCAT('/v1/payments/pay_', LOWER(HEX(ticket))), 'succeeded', TRUE, 1, 2, paid_at,
-            paid_at, CONCAT('{"payment":"pay_', LOWER(HEX(ticket)), '","status":"captured"}')
+            paid_at, 'past', paid_at, CONCAT('{"payment":"pay_', LOWER(HEX(ticket)), '","status":"captured"}')
           FROM past ORDER BY n
           """,
           """
@@ -76,18 +76,8 @@ public record Past(long payments, long firstMs) {
           FROM past, (SELECT 1 AS line UNION ALL SELECT 2) sides ORDER BY n, line
           """,
           """
-          INSERT INTO payment_change (payment, version, to_status, ticket, changed_at)
-          SELECT ticket, 1, 'captured', ticket, paid_at FROM past ORDER BY n
-          """,
-          """
           INSERT INTO workers_inbox (queue, message_id, attempt, final, handled_at)
           SELECT 'payments', ticket, 1, TRUE, paid_at FROM past ORDER BY n
-          """,
-          """
-          INSERT INTO workers_attempt (message_id, attempt, ticket, queue, type, worker, started_at,
-            finished_at, outcome)
-          SELECT ticket, 1, ticket, 'payments', 'payments.pay.v1', 'past', paid_at, paid_at, 'done'
-          FROM past ORDER BY n
           """);
 
   /** Returns a past of that many payments, which ends 10 minutes ago. */
@@ -112,7 +102,7 @@ public record Past(long payments, long firstMs) {
             jdbc.sql(
                     """
                     ANALYZE TABLE account, balance, ticket, payment, journal_entry, posting,
-                      payment_change, workers_inbox, workers_attempt
+                      workers_inbox
                     """)
                 .query((row, number) -> row.getString(1))
                 .list());

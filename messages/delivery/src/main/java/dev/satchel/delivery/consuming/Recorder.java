@@ -1,5 +1,6 @@
 package dev.satchel.delivery.consuming;
 
+import dev.satchel.delivery.DeliveryProperties.FirstMessageRows;
 import dev.satchel.delivery.ForgedMessages;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
@@ -44,6 +45,7 @@ public final class Recorder {
   private final IdSource ids;
   private final Clock clock;
   private final RandomGenerator random;
+  private final FirstMessageRows firstMessageRows;
 
   /** Writes to the given tables, inside the open transaction. */
   public Recorder(
@@ -53,7 +55,8 @@ public final class Recorder {
       MessageCodec codec,
       IdSource ids,
       Clock clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      FirstMessageRows firstMessageRows) {
     this.inbox = inbox;
     this.attempts = attempts;
     this.tickets = tickets;
@@ -61,6 +64,7 @@ public final class Recorder {
     this.ids = ids;
     this.clock = clock;
     this.random = random;
+    this.firstMessageRows = firstMessageRows;
   }
 
   /** A message and its outcome. */
@@ -69,9 +73,14 @@ public final class Recorder {
   /** What was recorded, for metrics and for waiting requests. */
   public record Recorded(List<Attempt> attempts, List<TicketChange> ticketChanges) {}
 
-  /** The rows to write for a batch. */
+  /**
+   * The rows to write for a batch.
+   *
+   * @param rows those of the ended attempts that have a row of their own
+   */
   private record Page(
       List<Attempt> ended,
+      List<Attempt> rows,
       List<Publication> onward,
       List<TicketBook.Wait> waits,
       List<Arrived> notFinal,
@@ -82,7 +91,15 @@ public final class Recorder {
           new ArrayList<>(),
           new ArrayList<>(),
           new ArrayList<>(),
+          new ArrayList<>(),
           new ArrayList<>());
+    }
+
+    void ended(Attempt attempt, boolean row) {
+      ended.add(attempt);
+      if (row) {
+        rows.add(attempt);
+      }
     }
   }
 
@@ -107,7 +124,7 @@ public final class Recorder {
     Map<TicketId, Boolean> awaited = lockAwaited(results);
     for (Result result : results) {
       Result limited = limited(queue, decidedMeanwhile(queue, result, awaited), role);
-      add(page, queue, limited, role, awaited, now);
+      add(page, queue, limited, role, awaited, started, now);
     }
     if (!page.notFinal().isEmpty()) {
       inbox.reopen(queue, page.notFinal());
@@ -115,8 +132,9 @@ public final class Recorder {
     if (!page.onward().isEmpty()) {
       publications.add(page.onward());
     }
-    if (!page.ended().isEmpty()) {
-      attempts.insert(queue, page.ended(), started, now);
+    List<Attempt> rows = withTickets ? page.rows() : page.ended();
+    if (!rows.isEmpty()) {
+      attempts.insert(queue, rows, started, now);
     }
     List<TicketOutcome> outcomes =
         withTickets ? List.copyOf(page.tickets()) : List.<TicketOutcome>of();
@@ -133,24 +151,25 @@ public final class Recorder {
       Result result,
       WorkerProperties.Role role,
       Map<TicketId, Boolean> awaited,
+      Instant started,
       Instant now) {
     Arrived arrived = result.arrived();
     List<Publication> handedOn = List.of();
     if (result.outcome() instanceof Outcome.Handed handed) {
       handedOn = handed.next().stream().map(next -> handedOn(arrived, next, now)).toList();
       page.onward().addAll(handedOn);
-      page.ended().add(attempt(queue, arrived, handed, role, now));
+      page.ended(attempt(queue, arrived, handed, role, now), true);
     } else if (result.outcome() instanceof Outcome.Running running) {
       page.onward().add(nextStep(queue, arrived, running, now));
       page.notFinal().add(arrived);
     } else if (result.outcome() instanceof Outcome.WaitFor wait && open(wait, awaited)) {
       Publication next = publication(arrived.nextAttempt(), Topology.WORK, queue, now, now);
-      page.ended().add(new Attempt(arrived, Ending.WAITING, wait.cause(), wait.detail(), null));
+      page.ended(new Attempt(arrived, Ending.WAITING, wait.cause(), wait.detail(), null), true);
       page.waits().add(new TicketBook.Wait(next, wait.other(), wait.cause()));
       page.notFinal().add(arrived);
     } else {
       Attempt attempt = attempt(queue, arrived, result.outcome(), role, now);
-      page.ended().add(attempt);
+      page.ended(attempt, !inTicket(result));
       Publication next = onward(queue, attempt, now);
       if (next != null) {
         page.onward().add(next);
@@ -162,8 +181,26 @@ public final class Recorder {
       page.tickets()
           .add(
               new TicketOutcome(
-                  ticket, arrived.received(queue), arrived.attempt(), result.outcome(), handedOn));
+                  ticket,
+                  arrived.received(queue),
+                  arrived.attempt(),
+                  result.outcome(),
+                  handedOn,
+                  inTicket(result)
+                      ? new TicketOutcome.OnlyAttempt(attempts.worker(), started)
+                      : null));
     }
+  }
+
+  /** Whether the ticket records the attempt, which then has no row of its own. */
+  private boolean inTicket(Result result) {
+    Arrived arrived = result.arrived();
+    return firstMessageRows == FirstMessageRows.OMIT
+        && result.outcome() instanceof Outcome.Done
+        && arrived.ticket() != null
+        && arrived.ticket().uuid().equals(arrived.messageId())
+        && arrived.attempt() == 1
+        && !arrived.redelivered();
   }
 
   /** The first publication of a further message; it carries the trace of this one. */

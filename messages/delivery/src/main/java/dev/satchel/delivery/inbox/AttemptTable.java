@@ -52,6 +52,11 @@ public final class AttemptTable {
     this.worker = worker;
   }
 
+  /** The name of the worker that makes these attempts. */
+  public String worker() {
+    return worker;
+  }
+
   /** Inserts finished attempts. */
   public void insert(TaskQueue queue, List<Attempt> attempts, Instant started, Instant finished) {
     String sql =

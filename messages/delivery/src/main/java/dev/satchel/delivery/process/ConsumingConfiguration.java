@@ -127,7 +127,8 @@ public class ConsumingConfiguration {
         codec,
         ids,
         clock,
-        new SecureRandom());
+        new SecureRandom(),
+        properties.firstMessageRows());
   }
 
   private static final TicketBook NO_TICKETS =

@@ -43,7 +43,7 @@ final class PayRule implements Rule<Pay, Payments> {
     if (no.isPresent()) {
       return new Outcome.Refused(no.get());
     }
-    return PaymentRule.done(set.state().make(pay, ask.ticket()));
+    return PaymentRule.done(set.state().make(pay));
   }
 
   private static Command command(Ask<Pay> ask) {

@@ -108,9 +108,6 @@ final class PaymentStore {
   }
 
   void write(Payments payments, Instant now) {
-    if (payments.changes().isEmpty()) {
-      return;
-    }
     List<Payments.Made> made = payments.made();
     if (!made.isEmpty()) {
       insert(made, now);
@@ -119,7 +116,9 @@ final class PaymentStore {
     if (!updated.isEmpty()) {
       update(updated, now);
     }
-    insertChanges(payments.changes(), now);
+    if (!payments.changes().isEmpty()) {
+      insertChanges(payments.changes(), now);
+    }
   }
 
   private void insert(List<Payments.Made> made, Instant now) {
@@ -195,10 +194,9 @@ final class PaymentStore {
   private void insertChanges(List<Payments.Change> changes, Instant now) {
     List<Object> values = new ArrayList<>(changes.size() * 6);
     for (Payments.Change change : changes) {
-      PaymentStatus from = change.from();
       values.add(Sql.bytes(change.payment().uuid()));
       values.add(change.version());
-      values.add(new SqlParameterValue(Types.VARCHAR, from == null ? null : from.wireName()));
+      values.add(change.from().wireName());
       values.add(change.to().wireName());
       values.add(Sql.bytes(change.ticket().uuid()));
       values.add(Sql.time(now));

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The payments as one batch sees them: those it has locked and those it makes, changed in memory.
@@ -38,13 +37,9 @@ final class Payments {
   /** The ticket that is to make a payment without a row: its tenant, and whether it has failed. */
   record Maker(TenantId tenant, boolean failed) {}
 
-  /** One change, for the history. */
+  /** One change, for the history. The first state of a payment is not a change. */
   record Change(
-      PaymentId payment,
-      int version,
-      @Nullable PaymentStatus from,
-      PaymentStatus to,
-      TicketId ticket) {}
+      PaymentId payment, int version, PaymentStatus from, PaymentStatus to, TicketId ticket) {}
 
   /** The order of the table's primary key. */
   private static final Comparator<PaymentId> BY_BYTES = KeyOrder.by(PaymentId::uuid);
@@ -114,13 +109,12 @@ final class Payments {
    *
    * @throws IllegalStateException when the payment exists already
    */
-  Payment make(Pay pay, TicketId ticket) {
+  Payment make(Pay pay) {
     Payment payment = Payment.made(pay);
     if (current.putIfAbsent(payment.id(), payment) != null) {
       throw new IllegalStateException(payment.id() + " exists already");
     }
     orders.put(payment.id(), pay);
-    changes.add(new Change(payment.id(), payment.version(), null, payment.status(), ticket));
     return payment;
   }
 

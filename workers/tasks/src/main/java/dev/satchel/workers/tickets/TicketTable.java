@@ -8,6 +8,7 @@ import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.TicketBook;
 import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
+import dev.satchel.delivery.TicketOutcome.OnlyAttempt;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
@@ -170,7 +171,7 @@ public final class TicketTable implements TicketBook {
     // Waits are registered first: a message that waits for a ticket of its own batch is then
     // released with it.
     waits.register(waiting, now);
-    update(changes, now);
+    update(changes, onlyAttempts(outcomes), now);
     followMessages(outcomes);
     Set<TicketId> awaited = new HashSet<>();
     waiting.forEach(wait -> awaited.add(wait.other()));
@@ -183,6 +184,16 @@ public final class TicketTable implements TicketBook {
     awaited.retainAll(decided(changes));
     waits.release(awaited, publications, now);
     return changes;
+  }
+
+  private static Map<TicketId, OnlyAttempt> onlyAttempts(List<TicketOutcome> outcomes) {
+    Map<TicketId, OnlyAttempt> only = new HashMap<>();
+    for (TicketOutcome outcome : outcomes) {
+      if (outcome.only() != null) {
+        only.put(outcome.ticket(), outcome.only());
+      }
+    }
+    return only;
   }
 
   private static Map<TicketId, First> first(Map<TicketId, Open> tickets) {
@@ -378,7 +389,7 @@ public final class TicketTable implements TicketBook {
     if (changes.isEmpty()) {
       return;
     }
-    update(changes, now);
+    update(changes, Map.of(), now);
     waits.release(decided(changes), publications, now);
   }
 
@@ -393,7 +404,7 @@ public final class TicketTable implements TicketBook {
    * Joins from the JSON rows to the tickets: the other way round it would lock all tickets it
    * scans.
    */
-  private void update(List<TicketChange> changes, Instant now) {
+  private void update(List<TicketChange> changes, Map<TicketId, OnlyAttempt> only, Instant now) {
     int changed =
         jdbc.sql(
                 """
@@ -404,15 +415,17 @@ public final class TicketTable implements TicketBook {
                     status   VARCHAR(16) PATH '$.status',
                     done     INT         PATH '$.done',
                     attempts INT         PATH '$.attempts',
+                    worker   VARCHAR(64) PATH '$.worker',
+                    started  VARCHAR(26) PATH '$.started',
                     result   MEDIUMTEXT  PATH '$.result',
                     error    MEDIUMTEXT  PATH '$.error')) v
                 STRAIGHT_JOIN ticket t FORCE INDEX (PRIMARY) ON t.id = UNHEX(v.id)
                 SET t.version = v.version, t.status = v.status, t.stage = v.stage, t.done = v.done,
                     t.attempts = v.attempts, t.result = v.result, t.error = v.error,
-                    t.updated_at = :now
+                    t.worker = v.worker, t.started_at = v.started, t.updated_at = :now
                 WHERE t.done = FALSE AND t.version = v.version - 1
                 """)
-            .param("rows", codec.encodeObject(Map.of("rows", rows(changes))))
+            .param("rows", codec.encodeObject(Map.of("rows", rows(changes, only))))
             .param("now", Sql.time(now))
             .update();
     if (changed != changes.size()) {
@@ -420,7 +433,8 @@ public final class TicketTable implements TicketBook {
     }
   }
 
-  private List<Map<String, Object>> rows(List<TicketChange> changes) {
+  private List<Map<String, Object>> rows(
+      List<TicketChange> changes, Map<TicketId, OnlyAttempt> only) {
     List<Map<String, Object>> rows = new ArrayList<>(changes.size());
     for (TicketChange change : changes) {
       Map<String, Object> row = new HashMap<>();
@@ -432,6 +446,11 @@ public final class TicketTable implements TicketBook {
       }
       row.put("done", change.status().done() ? 1 : 0);
       row.put("attempts", change.attempts());
+      OnlyAttempt attempt = only.get(change.ticket());
+      if (attempt != null) {
+        row.put("worker", attempt.worker());
+        row.put("started", Sql.time(attempt.started()).toString().replace('T', ' '));
+      }
       Map<String, Object> result = change.result();
       if (result != null) {
         row.put("result", codec.encodeObject(result));

@@ -187,7 +187,7 @@ class PaymentRulesTest {
     assertThat(outcomes).allMatch(Outcome.Done.class::isInstance);
     assertThat(payments.payment(pay.payment()).status()).isEqualTo(PaymentStatus.REFUNDED);
     assertThat(payments.payment(pay.payment()).version()).isEqualTo(3);
-    assertThat(payments.changes()).hasSize(3);
+    assertThat(payments.changes()).hasSize(2);
     assertThat(world.available(payer)).isEqualTo(1_000);
   }
 

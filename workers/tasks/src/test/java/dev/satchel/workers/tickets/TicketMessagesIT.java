@@ -187,8 +187,13 @@ class TicketMessagesIT {
               () ->
                   record(
                       new TicketOutcome(
-                          Objects.requireNonNull(message.ticket()), message, 1, DONE, List.of()),
-                      new TicketOutcome(other, genuine.getFirst(), 1, DONE, List.of())));
+                          Objects.requireNonNull(message.ticket()),
+                          message,
+                          1,
+                          DONE,
+                          List.of(),
+                          null),
+                      new TicketOutcome(other, genuine.getFirst(), 1, DONE, List.of(), null)));
       assertThat(refused.messages()).containsExactly(message);
     }
     assertThat(database.text("SELECT status FROM ticket WHERE id = ?", id(other)))
@@ -295,7 +300,8 @@ class TicketMessagesIT {
         new TicketMessage(id(ticket), ticket, TaskQueue.PAYMENTS, TYPE, COMMAND),
         1,
         handed(stage),
-        List.of(next));
+        List.of(next),
+        null);
   }
 
   private static TicketOutcome outcome(
@@ -307,7 +313,8 @@ class TicketMessagesIT {
             message.messageId(), ticket, TaskQueue.PAYMENTS, message.type(), message.body()),
         attempt,
         outcome,
-        List.of(next));
+        List.of(next),
+        null);
   }
 
   private List<TicketChange> record(TicketOutcome... outcomes) {

@@ -87,6 +87,22 @@ class TicketTableIT {
   }
 
   @Test
+  void theOnlyAttemptIsRecordedInTheTicket() {
+    TicketId ticket = ticket();
+    Instant started = NOW.minusMillis(7);
+
+    record(
+        new TicketOutcome(
+            ticket, null, 1, DONE, List.of(), new TicketOutcome.OnlyAttempt("workers-1", started)));
+
+    assertThat(
+            database.text(
+                "SELECT CONCAT_WS(' ', worker, started_at) FROM ticket WHERE id = ?",
+                ticket.uuid()))
+        .isEqualTo("workers-1 2026-11-21 00:00:01.493000");
+  }
+
+  @Test
   void aParkedTicketContinuesWhenItsMessageIsReplayed() {
     TicketId ticket = ticket();
     record(new TicketOutcome(ticket, 1, PARK));

@@ -2,10 +2,13 @@ package dev.satchel.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.delivery.DeliveryProperties.FirstMessageRows;
 import dev.satchel.delivery.consuming.Recorder;
 import dev.satchel.delivery.inbox.Arrived;
 import dev.satchel.delivery.inbox.AttemptTable;
 import dev.satchel.delivery.inbox.InboxTable;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.Reason;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
@@ -24,7 +27,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** How the recorder handles messages that wait for a ticket. */
-class RecorderWaitsIT extends OnRealServers {
+class RecorderIT extends OnRealServers {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final TicketId OTHER = new TicketId(new UUID(7, 7));
 
@@ -132,11 +135,55 @@ class RecorderWaitsIT extends OnRealServers {
     assertThat(published.getFirst().deliverAt()).isEqualTo(NOW.plusSeconds(60));
   }
 
+  @Test
+  void theTicketAloneRecordsAFirstAttemptThatEndsIt() {
+    record(1, new Outcome.Done(Map.of()));
+
+    assertThat(attempts(ticket.uuid())).isEmpty();
+    assertThat(book.outcomes.getFirst().only())
+        .isEqualTo(new TicketOutcome.OnlyAttempt("here", NOW));
+  }
+
+  @Test
+  void everyOtherAttemptHasARow() {
+    record(1, new Outcome.RetryLater("busy", "", Duration.ofMinutes(1)));
+    record(2, new Outcome.Done(Map.of()));
+    assertThat(attempts(ticket.uuid())).containsExactly("failed", "done");
+
+    jdbc.update("DELETE FROM workers_attempt");
+    Outcome refused = new Outcome.Refused(new Problem(Reason.WRONG_STATE, "captured already"));
+    record(arrived(1, false, ticket.uuid()), refused, FirstMessageRows.OMIT);
+    assertThat(attempts(ticket.uuid())).containsExactly("refused");
+
+    jdbc.update("DELETE FROM workers_attempt");
+    Outcome done = new Outcome.Done(Map.of());
+    record(arrived(1, true, ticket.uuid()), done, FirstMessageRows.OMIT);
+    assertThat(attempts(ticket.uuid())).as("redelivered").containsExactly("done");
+
+    jdbc.update("DELETE FROM workers_attempt");
+    record(arrived(1, false, ticket.uuid()), done, FirstMessageRows.KEEP);
+    assertThat(attempts(ticket.uuid())).as("kept by the setting").containsExactly("done");
+
+    UUID onward = new UUID(3, 4);
+    record(arrived(1, false, onward), done, FirstMessageRows.OMIT);
+    assertThat(attempts(onward)).as("of a further message").containsExactly("done");
+    assertThat(book.outcomes).extracting(TicketOutcome::only).containsOnlyNulls();
+  }
+
   private static Outcome waitFor() {
     return new Outcome.WaitFor(OTHER, "payment-undecided", "it is not decided");
   }
 
   private void record(int attempt, Outcome outcome) {
+    record(arrived(attempt, false, ticket.uuid()), outcome, FirstMessageRows.OMIT);
+  }
+
+  private Arrived arrived(int attempt, boolean redelivered, UUID message) {
+    return new Arrived(
+        1, redelivered, message, attempt, ticket, "a", Map.of(), new byte[0], null, null);
+  }
+
+  private void record(Arrived arrived, Outcome outcome, FirstMessageRows rows) {
     DeliveryProperties properties =
         new DeliveryProperties(
             "workers",
@@ -145,7 +192,8 @@ class RecorderWaitsIT extends OnRealServers {
             500_000,
             5_000,
             Duration.ofMillis(100),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            rows);
     InboxTable inbox = new InboxTable(jdbc, properties);
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     Recorder recorder =
@@ -154,9 +202,10 @@ class RecorderWaitsIT extends OnRealServers {
             new AttemptTable(jdbc, properties, "here"),
             book,
             new MessageCodec(),
-            IdSource.seeded(clock, attempt),
+            IdSource.seeded(clock, published.size()),
             clock,
-            new Random(1));
+            new Random(1),
+            rows);
     WorkerProperties.Role role =
         new WorkerProperties.Role(
             1,
@@ -169,9 +218,6 @@ class RecorderWaitsIT extends OnRealServers {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofMinutes(10));
-    Arrived arrived =
-        new Arrived(
-            1, false, ticket.uuid(), attempt, ticket, "a", Map.of(), new byte[0], null, null);
     inbox.claim(TaskQueue.PAYMENTS, List.of(arrived), NOW);
     recorder.record(
         TaskQueue.PAYMENTS,
