@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -63,6 +65,32 @@ final class DeskLetters {
               });
     }
     return letters;
+  }
+
+  /**
+   * The tickets of these dead letters that have another one at the desk. Call it with the tickets
+   * locked: then of two replays of the last two messages the second one sees the first.
+   */
+  Set<TicketId> ticketsWithOthers(Collection<DeskLetter> letters) {
+    List<byte[]> tickets =
+        letters.stream()
+            .flatMap(letter -> Stream.ofNullable(letter.ticket()))
+            .map(ticket -> Sql.bytes(ticket.uuid()))
+            .toList();
+    if (tickets.isEmpty()) {
+      return Set.of();
+    }
+    return Set.copyOf(
+        jdbc.sql(
+                """
+                SELECT DISTINCT ticket FROM dead_letter FORCE INDEX (dead_letter_by_ticket)
+                WHERE ticket IN (:tickets) AND id NOT IN (:ids) AND status IN (:atDesk)
+                """)
+            .param("tickets", tickets)
+            .param("ids", bytes(letters.stream().map(letter -> letter.id().uuid()).toList()))
+            .param("atDesk", DeadLetterStatus.namesAtDesk())
+            .query((row, number) -> new TicketId(Sql.uuid(row.getBytes("ticket"))))
+            .list());
   }
 
   private static DeskLetter letter(ResultSet row) throws SQLException {

@@ -106,7 +106,9 @@ final class Edits {
     UUID message = ids.next();
     int attempt = Math.max(letter.attempt(), old.mark().attempt());
     desk.marks().close(Map.of(letter.key(), attempt), now);
-    updates.tellOnceCommitted(desk.tickets().restart(old.ticket(), publications, now));
+    if (desk.letters().ticketsWithOthers(List.of(letter)).isEmpty()) {
+      updates.tellOnceCommitted(desk.tickets().restart(old.ticket(), publications, now));
+    }
     Publication edited =
         Publication.task(
             message,

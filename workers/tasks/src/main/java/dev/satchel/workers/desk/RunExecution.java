@@ -85,8 +85,14 @@ final class RunExecution {
     }
     desk.letters().settled(run.id(), ids(already));
     switch (order.kind()) {
-      case REPLAY -> replay(order, open, marks, publications, now, items, lines);
-      case DISCARD -> discard(order, open, marks, publications, now, items, lines);
+      case REPLAY -> {
+        replay(order, open, marks, publications, now, items, lines);
+        retryTickets(held, publications, now);
+      }
+      case DISCARD -> {
+        discard(order, open, marks, publications, now, items, lines);
+        retryTickets(already, publications, now);
+      }
     }
     desk.groups().left(held);
     desk.history().write(lines, order.by(), order.ticket(), now);
@@ -114,8 +120,22 @@ final class RunExecution {
       items.put(id, ItemOutcome.REPLAYED);
       lines.add(line(letter, LetterEvent.REPLAYED, attempt, null));
     }
-    tell(desk.tickets().retry(tickets(open), publications, now));
     desk.letters().replayed(order.id(), ids(open));
+  }
+
+  /**
+   * Sets the parked tickets of dead letters that are closed now to retrying, but for those with
+   * another dead letter at the desk.
+   */
+  private void retryTickets(List<DeskLetter> closed, Publications publications, Instant now) {
+    Collection<HeldTickets.Held> held = tickets(closed);
+    Set<TicketId> parked = desk.letters().ticketsWithOthers(closed);
+    tell(
+        desk.tickets()
+            .retry(
+                held.stream().filter(ticket -> !parked.contains(ticket.id())).toList(),
+                publications,
+                now));
   }
 
   private void discard(

@@ -178,9 +178,10 @@ final class IntakeTickets {
   }
 
   /**
-   * Parks the tickets of messages that the broker has dead-lettered. The application parks the
-   * ticket itself when it dead-letters a message. A ticket that has an outcome of this attempt or a
-   * later one is left alone.
+   * Parks the tickets of messages that the broker has dead-lettered. A ticket that has an outcome
+   * of this attempt or a later one is left alone. The application parks the ticket itself when it
+   * dead-letters a message; until the message arrives here, a replay of another message of the
+   * ticket may have continued it.
    */
   List<TicketChange> park(List<IntakeRow> rows, Held held, Publications publications, Instant now) {
     Map<TicketId, TicketOutcome> outcomes = new LinkedHashMap<>();
@@ -197,7 +198,7 @@ final class IntakeTickets {
           && ticket != null
           && ticket.mayBeParked()
           && !replaced(row)
-          && attempts(row, ticket, recorded) < row.latest().attempt()) {
+          && undecided(row, ticket, recorded)) {
         outcomes.put(
             id,
             new TicketOutcome(
@@ -209,9 +210,17 @@ final class IntakeTickets {
         : tickets.record(List.copyOf(outcomes.values()), List.of(), publications, now);
   }
 
-  /** The highest attempt of the row's message whose outcome is recorded. */
-  private static int attempts(IntakeRow row, LockedTicket ticket, Map<MessageKey, Mark> recorded) {
-    Mark mark = recorded.get(row.key());
-    return mark == null ? ticket.attempts() : mark.attempt();
+  private static boolean undecided(
+      IntakeRow row, LockedTicket ticket, Map<MessageKey, Mark> recorded) {
+    DeadLetter letter = row.latest();
+    Mark further = recorded.get(row.key());
+    if (further == null) {
+      return ticket.attempts() < letter.attempt();
+    }
+    boolean parkedByApplication =
+        letter.source() == DeadLetter.Source.PARKED
+            && further.attempt() == letter.attempt()
+            && !further.isFinal();
+    return parkedByApplication || further.attempt() < letter.attempt();
   }
 }

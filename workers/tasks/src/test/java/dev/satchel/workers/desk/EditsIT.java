@@ -47,6 +47,21 @@ class EditsIT {
   }
 
   @Test
+  void aTicketWithAnotherParkedMessageStaysParkedAfterAnEdit() {
+    Parked other = desk.parked(1).getFirst();
+    desk.handedOn(other, desk.parked(1).getFirst().ticket());
+    desk.database
+        .jdbc()
+        .sql("UPDATE dead_letter SET ticket = ? WHERE id = ?")
+        .params(Sql.bytes(parked.ticket().uuid()), Sql.bytes(other.id().uuid()))
+        .update();
+
+    assertThat(edit(json(TestDesk.pay(parked.message(), 5)))).isInstanceOf(Outcome.Done.class);
+
+    assertThat(desk.ticket(parked.ticket())).isEqualTo("parked");
+  }
+
+  @Test
   void anEditPublishesANewMessageForTheSameTicketAndClosesTheDeadLetter() {
     Outcome.Done done = (Outcome.Done) edit(json(TestDesk.pay(parked.message(), 5)));
 

@@ -14,6 +14,7 @@ import dev.satchel.messages.DeadLetterTask.Replay;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
 import dev.satchel.workers.desk.TestDesk.Parked;
 import java.time.Duration;
@@ -374,6 +375,43 @@ class ReplaysIT {
     TestDesk.Asked run = desk.new Asked(desk.replay(parked, 10_000));
     long collecting = run.statements();
     return List.of(collecting, run.statements());
+  }
+
+  @Test
+  void aTicketStaysParkedUntilTheLastOfItsParkedMessagesIsReplayed() {
+    TicketId ticket = desk.parked(1).getFirst().ticket();
+    List<Parked> onward = desk.parked(2);
+    onward.forEach(message -> desk.handedOn(message, ticket));
+
+    desk.run(desk.replay(onward.subList(0, 1), 100));
+    assertThat(desk.ticket(ticket)).startsWith("parked");
+
+    desk.run(desk.replay(onward.subList(1, 2), 100));
+    assertThat(desk.ticket(ticket)).startsWith("retrying");
+  }
+
+  @Test
+  void aTicketIsRetriedWhenAllItsParkedMessagesAreReplayedByOneRun() {
+    TicketId ticket = desk.parked(1).getFirst().ticket();
+    List<Parked> onward = desk.parked(2);
+    onward.forEach(message -> desk.handedOn(message, ticket));
+
+    desk.run(desk.replay(onward, 100));
+
+    assertThat(desk.ticket(ticket)).startsWith("retrying");
+  }
+
+  @Test
+  void aTicketIsRetriedWhenTheLastOfItsParkedMessagesHasHadItsEffect() {
+    TicketId ticket = desk.parked(1).getFirst().ticket();
+    List<Parked> onward = desk.parked(2);
+    onward.forEach(message -> desk.handedOn(message, ticket));
+    desk.run(desk.replay(onward.subList(0, 1), 100));
+    desk.done(onward.getLast(), 7);
+
+    desk.run(desk.replay(onward.subList(1, 2), 100));
+
+    assertThat(desk.ticket(ticket)).startsWith("retrying");
   }
 
   @Test

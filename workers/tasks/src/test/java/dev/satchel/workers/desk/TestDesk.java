@@ -147,6 +147,29 @@ final class TestDesk implements AutoCloseable {
     return parked;
   }
 
+  /** Makes a parked message a further message of another ticket, whose first message is done. */
+  void handedOn(Parked message, TicketId ticket) {
+    database
+        .jdbc()
+        .sql("DELETE FROM dead_letter WHERE message_id = ?")
+        .param(Sql.bytes(ticket.uuid()))
+        .update();
+    database
+        .jdbc()
+        .sql("UPDATE dead_letter SET ticket = ? WHERE id = ?")
+        .params(Sql.bytes(ticket.uuid()), Sql.bytes(message.id().uuid()))
+        .update();
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO in_flight (message_id, ticket, queue, type, body, due_at)
+            SELECT message_id, ticket, queue, type, body, arrived_at FROM dead_letter WHERE id = ?
+            """)
+        .param(Sql.bytes(message.id().uuid()))
+        .update();
+  }
+
   /** The dead letter of a run: its message was parked because a step failed too often. */
   Parked parkedRun(Asked stuck) {
     Parked letter = parked(1, "stuck").getFirst();

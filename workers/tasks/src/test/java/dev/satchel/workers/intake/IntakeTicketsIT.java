@@ -113,6 +113,28 @@ class IntakeTicketsIT extends OnTheIntake {
     assertThat(row(sent)).containsEntry("ticket", null);
   }
 
+  @Test
+  void aTicketIsParkedAgainWhenAParkedMessageArrivesAfterTheReplayOfAnother() {
+    TicketId ticket = ticket("retrying", 4);
+    UUID parked = onward(ticket, "{}");
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO workers_inbox (queue, message_id, attempt, final, handled_at)
+            VALUES ('payments', ?, 6, FALSE, NOW(6))
+            """)
+        .param(Sql.bytes(parked))
+        .update();
+
+    assertThat(take(Letters.parkedOfTicket(parked, 6, ticket)).ticketChanges())
+        .extracting(TicketChange::status)
+        .containsExactly(TicketStatus.PARKED);
+    assertThat(take(Letters.parkedOfTicket(parked, 6, ticket)).ticketChanges())
+        .as("a duplicate")
+        .isEmpty();
+  }
+
   private UUID onward(TicketId ticket, String body) {
     UUID message = ids.next();
     database

@@ -20,6 +20,11 @@ final class Letters {
     return letter(id, false, attempt, null, Source.PARKED, cause, "{\"payment\":\"pay_1\"}");
   }
 
+  /** A dead letter of a message that the application has parked. */
+  static DeadLetter parkedOfTicket(UUID id, int attempt, TicketId ticket) {
+    return letter(id, false, attempt, ticket, Source.PARKED, "timeout", "{}");
+  }
+
   static DeadLetter ofTicket(UUID id, int attempt, TicketId ticket) {
     return letter(id, false, attempt, ticket, Source.BROKER, "broker-rejected", "{}");
   }
