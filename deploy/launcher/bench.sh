@@ -79,7 +79,7 @@ bench_build_release() {
   [ -f "$1/satchel" ] || die "--release needs a working copy of Satchel, not '$1'"
   say "building the release in $1"
   run_maven_quietly "$SATCHEL_HOME/.satchel/build-release.log" -Dfast -f "$(cd "$1" && pwd)/pom.xml" \
-    -pl api-ingress,workers/tasks,scheduler,deploy/setup -am package
+    -pl api-ingress,workers/tasks,scheduler,deploy/setup,standalone -am package
 }
 
 bench_need_drivers() {

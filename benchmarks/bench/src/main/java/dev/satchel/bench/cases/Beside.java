@@ -6,11 +6,17 @@ import dev.satchel.bench.drivers.Wrk;
 import dev.satchel.bench.report.Machine;
 import dev.satchel.bench.report.Measurement;
 import dev.satchel.bench.report.Measurement.Samples;
+import dev.satchel.bench.start.Starts;
+import dev.satchel.bench.start.Starts.Cache;
+import dev.satchel.bench.start.Starts.Way;
 import dev.satchel.bench.systems.Contestant;
 import dev.satchel.bench.systems.Contestants;
 import dev.satchel.testservers.processes.Program;
+import dev.satchel.testservers.processes.Repository;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -32,8 +38,8 @@ record Beside(Path release) implements Benchmark {
   public String what() {
     return """
     This release and an earlier one in alternating rounds: `accept`, `settle` in its closed loop and \
-    at half the earlier one's rate, and `wait` with %,d HTTP/2 streams, each as in the benchmark of \
-    that name."""
+    at half the earlier one's rate, `wait` with %,d HTTP/2 streams, and `start` of `up` without the \
+    start cache, each as in the benchmark of that name."""
         .formatted(Plan.USUAL.streams());
   }
 
@@ -43,6 +49,7 @@ record Beside(Path release) implements Benchmark {
     accept(plan, samples);
     int half = settle(plan, samples);
     waiting(plan, samples);
+    start(plan, samples);
     return new Measurement(
         BEFORE,
         samples.all(),
@@ -112,6 +119,32 @@ record Beside(Path release) implements Benchmark {
             samples.add("last of 100,000 released", "s", system.name(), released.percentile(100));
           });
     }
+  }
+
+  /** Measures the start of the processes that need no other servers. */
+  private void start(Plan plan, Samples samples) {
+    Path folder = Repository.root().resolve("benchmarks/bench/target/beside");
+    Map<String, Starts> releases =
+        Map.of(
+            Contestant.SATCHEL,
+            new Starts(Repository.launcher(), folder.resolve("now"), Map.of()),
+            BEFORE,
+            new Starts(
+                release.toAbsolutePath().resolve("satchel"), folder.resolve("before"), Map.of()));
+    // Not measured: the first start reads every file from the disk.
+    releases.values().forEach(starts -> starts.millis(Way.UP, Cache.NONE));
+    plan.alternate(
+        List.of(Contestant.SATCHEL, BEFORE),
+        system -> system,
+        system -> {
+          for (Way way : List.of(Way.UP, Way.UP_AGAIN)) {
+            samples.add(
+                way.shown(),
+                "s",
+                system,
+                Objects.requireNonNull(releases.get(system)).millis(way, Cache.NONE) / 1e3);
+          }
+        });
   }
 
   /** Starts both releases; when one of them fails to start, closes both. */

@@ -36,7 +36,7 @@ final class Start implements Benchmark {
   @Override
   public Measurement measure(Plan plan) {
     try (Site site = Site.setUp("start", FOLDER.resolve("logs"), Contestant.KEY)) {
-      Starts starts = new Starts(FOLDER, site.environment());
+      Starts starts = new Starts(Repository.launcher(), FOLDER, site.environment());
       for (Way way : ways(plan)) {
         System.out.println("training " + way.shown());
         starts.millis(way, Cache.TRAINED_NOW);

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.satchel.testservers.processes.Health;
 import dev.satchel.testservers.processes.Ports;
-import dev.satchel.testservers.processes.Repository;
 import dev.satchel.testservers.processes.RunningProcess;
 import java.io.File;
 import java.io.IOException;
@@ -27,16 +26,19 @@ public final class Starts {
   private static final String KEY = "sk_start_0123456789abcdef";
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
+  private final Path launcher;
   private final Path folder;
   private final Map<String, String> environment;
 
   /**
    * Measures starts against running servers.
    *
+   * @param launcher the {@code ./satchel} to execute
    * @param folder for logs, data and the start cache
    * @param environment the environment variables with the addresses and logins of the servers
    */
-  public Starts(Path folder, Map<String, String> environment) {
+  public Starts(Path launcher, Path folder, Map<String, String> environment) {
+    this.launcher = launcher;
     this.folder = folder;
     this.environment = Map.copyOf(environment);
   }
@@ -169,7 +171,7 @@ public final class Starts {
       Way way, List<String> words, Map<String, String> variables, Readiness readiness, Use use) {
     Path log = folder.resolve(way.name() + ".log");
     delete(log);
-    List<String> command = new ArrayList<>(List.of(Repository.launcher().toString()));
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(words);
     try (RunningProcess process = new RunningProcess(log, command, variables)) {
       long began = System.nanoTime();

@@ -77,9 +77,11 @@ public record Outlet(TestVhost vhost, String queue) {
         });
   }
 
+  /** Throws when the broker refuses a message, because the turn would measure fewer messages. */
   private static boolean confirmed(Channel channel) throws IOException {
     try {
-      return channel.waitForConfirms();
+      channel.waitForConfirmsOrDie();
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
