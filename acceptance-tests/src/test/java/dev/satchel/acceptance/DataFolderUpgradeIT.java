@@ -1,6 +1,7 @@
 package dev.satchel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ class DataFolderUpgradeIT {
           .filteredOn(queue -> queue.required("paused").asBoolean())
           .extracting(queue -> queue.required("queue").asString())
           .containsExactly("payments");
+      await().until(() -> up.output().contains("The queue payments is paused."));
       teller.succeeded(up.api().post("/v1/queues/payments/resumptions", "{}"));
 
       int done = 0;

@@ -14,10 +14,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -33,6 +33,7 @@ final class Readiness {
   private final EmbeddedServers servers;
   private final String ingressDatabasePassword;
   private final String workersBrokerPassword;
+  private Set<String> paused = Set.of();
 
   Readiness(
       Arguments arguments,
@@ -48,9 +49,10 @@ final class Readiness {
   /**
    * Waits until Satchel is ready, for up to 60 s.
    *
+   * @return the names of the queues that operators have paused
    * @throws StartRefused on time-out; the message says what is still missing
    */
-  void await(String key) {
+  Set<String> await(String key) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     Optional<String> missing = missing(key);
     while (missing.isPresent()) {
@@ -60,6 +62,7 @@ final class Readiness {
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       missing = missing(key);
     }
+    return paused;
   }
 
   private Optional<String> missing(String key) {
@@ -86,8 +89,8 @@ final class Readiness {
   }
 
   /** A pause outlives a restart, so a paused queue has no consumer. */
-  private Set<String> paused() throws SQLException {
-    Set<String> queues = new HashSet<>();
+  private Set<String> readPaused() throws SQLException {
+    Set<String> queues = new TreeSet<>();
     try (var connection = connectToDatabase();
         var statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT queue FROM workers_queue_pause")) {
@@ -107,7 +110,7 @@ final class Readiness {
     factory.setPassword(workersBrokerPassword);
     try (Connection connection = factory.newConnection("satchel-readiness");
         Channel channel = connection.createChannel()) {
-      Set<String> paused = paused();
+      paused = readPaused();
       for (TaskQueue queue : NEEDED) {
         if (!paused.contains(queue.queueName()) && channel.consumerCount(queue.queueName()) == 0) {
           return Optional.of("no worker consumes " + queue.queueName());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -93,17 +94,22 @@ public final class Standalone {
       System.out.println("  " + key.key());
     }
     new Processes(arguments, servers, databasePasswords, brokerPasswords).start(parts);
-    new Readiness(
-            arguments,
-            servers,
-            databasePasswords.getOrDefault(SatchelProcess.INGRESS, ""),
-            brokerPasswords.getOrDefault(SatchelProcess.WORKERS, ""))
-        .await(key.key());
+    Set<String> paused =
+        new Readiness(
+                arguments,
+                servers,
+                databasePasswords.getOrDefault(SatchelProcess.INGRESS, ""),
+                brokerPasswords.getOrDefault(SatchelProcess.WORKERS, ""))
+            .await(key.key());
     long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
     System.out.println("Satchel is ready on http://localhost:" + arguments.port());
     System.out.printf(
         "Started in %.1f s. Health and metrics: http://localhost:%d/actuator. Ctrl-C stops it.%n",
         took / 1000.0, arguments.managementPort());
+    for (String queue : paused) {
+      System.out.printf(
+          "The queue %s is paused. ./satchel queues resume %1$s continues it.%n", queue);
+    }
   }
 
   private EmbeddedServers startServers() {
