@@ -30,7 +30,8 @@ final class ApiDescription {
   /**
    * Reads the parts of all packages and merges them.
    *
-   * @throws IllegalStateException when two parts declare the same route or the same component
+   * @throws IllegalStateException when two parts declare the same route, component or common
+   *     member, or when the common part is missing
    */
   static byte[] read() {
     try {
@@ -52,6 +53,9 @@ final class ApiDescription {
       whole.putObject(first);
     }
     parts.forEach(part -> merge(whole, part, "", 1));
+    if (!whole.required("openapi").isString()) {
+      throw new IllegalStateException("the common part of the API description is missing");
+    }
     Map<String, JsonNode> paths = new TreeMap<>();
     whole.required("paths").forEachEntry(paths::put);
     whole.putObject("paths").setAll(paths);
@@ -63,7 +67,7 @@ final class ApiDescription {
         (name, value) -> {
           String place = where + "/" + name;
           JsonNode known = into.get(name);
-          if (known == null || (depth == 1 && known.isEmpty())) {
+          if (known == null || (depth == 1 && known instanceof ObjectNode o && o.isEmpty())) {
             into.set(name, value.deepCopy());
           } else if (known instanceof ObjectNode object && value.isObject() && depth < DEEPEST) {
             merge(object, value, place, depth + 1);

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +36,7 @@ public final class AttemptRows {
    * is a stack trace, which is for operators.
    */
   List<Map<String, @Nullable Object>> of(TicketId ticket) {
+    // An attempt that the ticket records is the only one: a message that is done hands nothing on.
     List<Attempt> attempts = new ArrayList<>(inTicket(ticket.uuid()));
     jdbc.sql(
             """
@@ -53,7 +53,6 @@ public final class AttemptRows {
         .list()
         .reversed()
         .forEach(attempts::add);
-    attempts.sort(Comparator.comparing(Attempt::started));
     return members(attempts);
   }
 

@@ -30,15 +30,28 @@ class ApiDescriptionTest {
 
   @Test
   void aRouteOrASchemaOfTwoPartsIsRefused() {
+    JsonNode common = part("{'openapi':'3.1.0'}");
     JsonNode route = part("{'paths':{'/v1/parcels':{'post':{'summary':'ship'}}}}");
     JsonNode schema = part("{'components':{'schemas':{'Ship':{'type':'object'}}}}");
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> ApiDescription.merged(List.of(route, route)))
+        .isThrownBy(() -> ApiDescription.merged(List.of(common, route, route)))
         .withMessageEndingWith("/paths//v1/parcels/post");
     assertThatIllegalStateException()
-        .isThrownBy(() -> ApiDescription.merged(List.of(schema, schema)))
+        .isThrownBy(() -> ApiDescription.merged(List.of(common, schema, schema)))
         .withMessageEndingWith("/components/schemas/Ship");
+  }
+
+  @Test
+  void theCommonPartOccursOnce() {
+    JsonNode common = part("{'openapi':'3.1.0'}");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ApiDescription.merged(List.of(common, common)))
+        .withMessageEndingWith("/openapi");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ApiDescription.merged(List.of(part("{'paths':{}}"))))
+        .withMessageContaining("missing");
   }
 
   private static JsonNode part(String json) {

@@ -39,4 +39,9 @@ public record TicketOutcome(
   public TicketOutcome(TicketId ticket, int attempt, Outcome outcome) {
     this(ticket, null, attempt, outcome, List.of(), null);
   }
+
+  /** Whether a message other than the ticket's first one brought it. */
+  public boolean further() {
+    return message != null && !message.first();
+  }
 }

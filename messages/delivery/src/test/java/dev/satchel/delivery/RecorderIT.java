@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** How the recorder handles messages that wait for a ticket. */
+/** What the recorder writes: waits, retries, and which attempts have rows. */
 class RecorderIT extends OnRealServers {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final TicketId OTHER = new TicketId(new UUID(7, 7));
@@ -170,6 +170,15 @@ class RecorderIT extends OnRealServers {
     assertThat(book.outcomes).extracting(TicketOutcome::only).containsOnlyNulls();
   }
 
+  @Test
+  void anAttemptThatTheTicketCannotRecordHasARow() {
+    record(
+        arrived(1, false, ticket.uuid()), new Outcome.Done(Map.of()), FirstMessageRows.OMIT, false);
+
+    assertThat(book.outcomes).isEmpty();
+    assertThat(attempts(ticket.uuid())).containsExactly("done");
+  }
+
   private static Outcome waitFor() {
     return new Outcome.WaitFor(OTHER, "payment-undecided", "it is not decided");
   }
@@ -184,6 +193,11 @@ class RecorderIT extends OnRealServers {
   }
 
   private void record(Arrived arrived, Outcome outcome, FirstMessageRows rows) {
+    record(arrived, outcome, rows, true);
+  }
+
+  private void record(
+      Arrived arrived, Outcome outcome, FirstMessageRows rows, boolean withTickets) {
     DeliveryProperties properties =
         new DeliveryProperties(
             "workers",
@@ -225,6 +239,6 @@ class RecorderIT extends OnRealServers {
         List.of(new Recorder.Result(arrived, outcome)),
         published::addAll,
         NOW,
-        true);
+        withTickets);
   }
 }

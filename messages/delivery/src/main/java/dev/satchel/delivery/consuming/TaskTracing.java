@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Continues the trace that a message carries (https://www.w3.org/TR/trace-context/). */
 public final class TaskTracing {
-  private static final String SAMPLED = "01";
+  /** The last hex digits of trace flags in which the bit "sampled" is set. */
+  private static final String SAMPLED = "13579bdf";
 
   private final @Nullable Tracer tracer;
   private final @Nullable Propagator propagator;
@@ -36,7 +37,7 @@ public final class TaskTracing {
   /**
    * The span of one remote call.
    *
-   * @param span absent when the message is not of a sampled trace
+   * @param span absent when the message is not of a trace
    */
   public record CallSpan(@Nullable Tracer tracer, @Nullable Span span) {
     /** Makes the span current on the thread of the call, so that its HTTP client continues it. */
@@ -59,10 +60,13 @@ public final class TaskTracing {
     }
   }
 
-  /** Starts the span of a remote call that is made for a message. */
+  /**
+   * Starts the span of a remote call that is made for a message. That of a trace that is not
+   * sampled records nothing, but tells the client of the call so.
+   */
   public CallSpan call(Arrived arrived, String dependency) {
     Span span =
-        propagator == null || !sampled(arrived)
+        propagator == null || !arrived.headers().containsKey(Topology.TRACEPARENT_HEADER)
             ? null
             : described(propagator.extract(arrived.headers(), Map::get), arrived)
                 .name("call " + dependency)
@@ -74,7 +78,9 @@ public final class TaskTracing {
 
   private static boolean sampled(Arrived arrived) {
     String traceparent = arrived.headers().get(Topology.TRACEPARENT_HEADER);
-    return traceparent != null && traceparent.endsWith(SAMPLED);
+    return traceparent != null
+        && !traceparent.isEmpty()
+        && SAMPLED.indexOf(traceparent.charAt(traceparent.length() - 1)) >= 0;
   }
 
   /** Starts a span for each message of a sampled trace. */

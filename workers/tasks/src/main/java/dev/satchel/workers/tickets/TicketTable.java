@@ -11,7 +11,6 @@ import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.delivery.TicketOutcome.OnlyAttempt;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Problem;
-import dev.satchel.messages.Reason;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
@@ -21,6 +20,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +45,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * messages that wait for it.
  */
 public final class TicketTable implements TicketBook {
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private final JdbcClient jdbc;
   private final MessageCodec codec;
   private final TicketWaits waits;
@@ -77,32 +83,16 @@ public final class TicketTable implements TicketBook {
   }
 
   /**
-   * A locked ticket, or one that the batch has changed.
+   * A locked ticket.
    *
    * @param awaited whether a message may wait for it
    */
-  private record Open(
-      First first,
-      int version,
-      TicketStatus status,
-      @Nullable String stage,
-      int attempts,
-      boolean awaited,
-      @Nullable Subject subject) {
-    boolean done() {
-      return status.done();
-    }
-
-    Open changed(TicketChange change) {
-      return new Open(
-          first, version, change.status(), change.stage(), change.attempts(), awaited, subject);
-    }
-  }
+  private record Locked(First first, boolean awaited, OpenTicket ticket) {}
 
   @Override
   public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
     Map<TicketId, Boolean> locked = new HashMap<>();
-    rows(tickets).forEach((ticket, row) -> locked.put(ticket, row.done()));
+    rows(tickets).forEach((ticket, row) -> locked.put(ticket, row.ticket().status().done()));
     return locked;
   }
 
@@ -159,7 +149,7 @@ public final class TicketTable implements TicketBook {
   @Override
   public List<TicketChange> record(
       List<TicketOutcome> outcomes, List<Wait> waiting, Publications publications, Instant now) {
-    Map<TicketId, Open> locked = rows(outcomes.stream().map(TicketOutcome::ticket).toList());
+    Map<TicketId, Locked> locked = rows(outcomes.stream().map(TicketOutcome::ticket).toList());
     Set<TicketMessage> forged =
         forged(
             outcomes.stream().flatMap(outcome -> Stream.ofNullable(outcome.message())).toList(),
@@ -196,7 +186,7 @@ public final class TicketTable implements TicketBook {
     return only;
   }
 
-  private static Map<TicketId, First> first(Map<TicketId, Open> tickets) {
+  private static Map<TicketId, First> first(Map<TicketId, Locked> tickets) {
     Map<TicketId, First> first = new HashMap<>();
     tickets.forEach((id, ticket) -> first.put(id, ticket.first()));
     return first;
@@ -204,28 +194,25 @@ public final class TicketTable implements TicketBook {
 
   /** The changes of a batch, one for each ticket that changes. */
   private static List<TicketChange> changes(
-      List<TicketOutcome> outcomes, Map<TicketId, Open> locked, Instant now) {
+      List<TicketOutcome> outcomes, Map<TicketId, Locked> locked, Instant now) {
     Map<TicketId, TicketChange> changes = new LinkedHashMap<>();
-    Map<TicketId, Open> tickets = new HashMap<>(locked);
+    Map<TicketId, OpenTicket> tickets = new HashMap<>();
+    locked.forEach((id, row) -> tickets.put(id, row.ticket()));
     for (TicketOutcome outcome : outcomes) {
       TicketId id = outcome.ticket();
-      Open ticket = tickets.get(id);
+      OpenTicket ticket = tickets.get(id);
       if (ticket == null) {
         throw new IllegalStateException(id + " does not exist");
       }
-      if (!ticket.done()) {
-        TicketChange change = change(outcome, ticket, now);
+      if (!ticket.status().done()) {
+        TicketChange change = ticket.after(outcome, now);
         changes.put(id, change);
         tickets.put(id, ticket.changed(change));
-      } else if (!onward(outcome)) {
+      } else if (!outcome.further()) {
         throw new IllegalStateException(id + " is done already");
       }
     }
     return List.copyOf(changes.values());
-  }
-
-  private static boolean onward(TicketOutcome outcome) {
-    return outcome.message() != null && !outcome.message().first();
   }
 
   /** Records the messages that were handed on, and deletes those that have their final outcome. */
@@ -233,7 +220,7 @@ public final class TicketTable implements TicketBook {
     onward.add(outcomes.stream().flatMap(outcome -> outcome.handedOn().stream()).toList());
     onward.end(
         outcomes.stream()
-            .filter(TicketTable::onward)
+            .filter(TicketOutcome::further)
             .filter(outcome -> isFinal(outcome.outcome()))
             .flatMap(outcome -> Stream.ofNullable(outcome.message()))
             .map(TicketMessage::id)
@@ -262,8 +249,8 @@ public final class TicketTable implements TicketBook {
   }
 
   /** Locks in key order. */
-  private Map<TicketId, Open> rows(Collection<TicketId> tickets) {
-    Map<TicketId, Open> locked = new HashMap<>();
+  private Map<TicketId, Locked> rows(Collection<TicketId> tickets) {
+    Map<TicketId, Locked> locked = new HashMap<>();
     if (tickets.isEmpty()) {
       return locked;
     }
@@ -283,14 +270,15 @@ public final class TicketTable implements TicketBook {
             row -> {
               locked.put(
                   new TicketId(Sql.uuid(row.getBytes("id"))),
-                  new Open(
+                  new Locked(
                       First.of(row),
-                      row.getInt("version"),
-                      TicketStatus.of(row.getString("status")),
-                      row.getString("stage"),
-                      row.getInt("attempts"),
                       row.getBoolean("awaited"),
-                      subject(row)));
+                      new OpenTicket(
+                          row.getInt("version"),
+                          TicketStatus.of(row.getString("status")),
+                          row.getString("stage"),
+                          row.getInt("attempts"),
+                          subject(row))));
             });
     return locked;
   }
@@ -299,86 +287,6 @@ public final class TicketTable implements TicketBook {
   static @Nullable Subject subject(ResultSet row) throws SQLException {
     String kind = row.getString("subject_kind");
     return kind == null ? null : new Subject(kind, row.getString("subject_id"));
-  }
-
-  private static TicketChange change(TicketOutcome outcome, Open before, Instant now) {
-    Outcome shown = shown(outcome, before);
-    return new TicketChange(
-        outcome.ticket(),
-        before.subject(),
-        before.version() + 1,
-        status(shown),
-        stage(shown, before),
-        onward(outcome) ? before.attempts() + 1 : Math.max(before.attempts(), outcome.attempt()),
-        now,
-        result(shown),
-        error(shown));
-  }
-
-  /**
-   * A ticket with a parked message stays parked while its other messages continue, because an
-   * operator is needed; a replay of the parked one changes it first.
-   */
-  private static Outcome shown(TicketOutcome outcome, Open before) {
-    return before.status() == TicketStatus.PARKED
-            && onward(outcome)
-            && !status(outcome.outcome()).done()
-        ? new Outcome.Park("parked", "")
-        : outcome.outcome();
-  }
-
-  /** An open ticket keeps its stage while the message of that stage is retried. */
-  private static @Nullable String stage(Outcome outcome, Open before) {
-    return switch (outcome) {
-      case Outcome.Running running -> running.stage();
-      case Outcome.Handed handed -> handed.stage();
-      case Outcome.RetryLater later -> before.stage();
-      case Outcome.WaitFor wait -> before.stage();
-      case Outcome.Park park -> before.stage();
-      case Outcome.Done done -> null;
-      case Outcome.Cancelled cancelled -> null;
-      case Outcome.Refused refused -> null;
-    };
-  }
-
-  private static @Nullable Map<String, Object> result(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Done done -> done.result();
-      case Outcome.Running running -> running.progress();
-      case Outcome.Handed handed -> handed.progress();
-      case Outcome.Cancelled cancelled -> cancelled.result();
-      case Outcome.Refused refused -> null;
-      case Outcome.RetryLater later -> null;
-      case Outcome.WaitFor wait -> null;
-      case Outcome.Park park -> null;
-    };
-  }
-
-  private static TicketStatus status(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Done done -> TicketStatus.SUCCEEDED;
-      case Outcome.Running running -> TicketStatus.RUNNING;
-      case Outcome.Handed handed -> TicketStatus.RUNNING;
-      case Outcome.Cancelled cancelled -> TicketStatus.CANCELLED;
-      case Outcome.Refused refused -> TicketStatus.FAILED;
-      case Outcome.RetryLater later -> TicketStatus.RETRYING;
-      case Outcome.WaitFor wait -> TicketStatus.RETRYING;
-      case Outcome.Park park -> TicketStatus.PARKED;
-    };
-  }
-
-  private static @Nullable Problem error(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Refused refused -> refused.problem();
-      case Outcome.Park park ->
-          new Problem(Reason.PARKED, "The task could not be done; an operator will look at it");
-      case Outcome.Done done -> null;
-      case Outcome.Running running -> null;
-      case Outcome.Handed handed -> null;
-      case Outcome.Cancelled cancelled -> null;
-      case Outcome.RetryLater later -> null;
-      case Outcome.WaitFor wait -> null;
-    };
   }
 
   /**
@@ -409,16 +317,16 @@ public final class TicketTable implements TicketBook {
         jdbc.sql(
                 """
                 UPDATE JSON_TABLE(:rows, '$.rows[*]' COLUMNS (
-                    id       CHAR(32)    PATH '$.id',
-                    version  INT         PATH '$.version',
-                    stage    VARCHAR(64) PATH '$.stage',
-                    status   VARCHAR(16) PATH '$.status',
-                    done     INT         PATH '$.done',
-                    attempts INT         PATH '$.attempts',
-                    worker   VARCHAR(64) PATH '$.worker',
-                    started  VARCHAR(26) PATH '$.started',
-                    result   MEDIUMTEXT  PATH '$.result',
-                    error    MEDIUMTEXT  PATH '$.error')) v
+                    id       CHAR(32)     PATH '$.id',
+                    version  INT          PATH '$.version',
+                    stage    VARCHAR(64)  PATH '$.stage',
+                    status   VARCHAR(16)  PATH '$.status',
+                    done     INT          PATH '$.done',
+                    attempts INT          PATH '$.attempts',
+                    worker   VARCHAR(128) PATH '$.worker' ERROR ON ERROR,
+                    started  VARCHAR(26)  PATH '$.started' ERROR ON ERROR,
+                    result   MEDIUMTEXT   PATH '$.result',
+                    error    MEDIUMTEXT   PATH '$.error')) v
                 STRAIGHT_JOIN ticket t FORCE INDEX (PRIMARY) ON t.id = UNHEX(v.id)
                 SET t.version = v.version, t.status = v.status, t.stage = v.stage, t.done = v.done,
                     t.attempts = v.attempts, t.result = v.result, t.error = v.error,
@@ -449,7 +357,7 @@ public final class TicketTable implements TicketBook {
       OnlyAttempt attempt = only.get(change.ticket());
       if (attempt != null) {
         row.put("worker", attempt.worker());
-        row.put("started", Sql.time(attempt.started()).toString().replace('T', ' '));
+        row.put("started", MICROS.format(attempt.started()));
       }
       Map<String, Object> result = change.result();
       if (result != null) {
