@@ -32,9 +32,8 @@ public record DeliveryProperties(
     @DefaultValue("omit") FirstMessageRows firstMessageRows) {
 
   /**
-   * What is written about the first message of a ticket, beside the ticket. Every release since the
-   * ticket records its only attempt reads both; {@code keep} is for an upgrade in which an earlier
-   * release still reads.
+   * Which attempt rows are written for the first message of a ticket. This release reads both
+   * forms; {@code keep} is for an upgrade during which an ingress of an earlier release still runs.
    */
   public enum FirstMessageRows {
     /** A row for each attempt. */

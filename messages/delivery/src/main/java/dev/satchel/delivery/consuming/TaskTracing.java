@@ -61,8 +61,8 @@ public final class TaskTracing {
   }
 
   /**
-   * Starts the span of a remote call that is made for a message. That of a trace that is not
-   * sampled records nothing, but tells the client of the call so.
+   * Starts the span of a remote call that is made for a message. In a trace that is not sampled it
+   * records nothing; it passes that decision on to the client of the call.
    */
   public CallSpan call(Arrived arrived, String dependency) {
     Span span =
