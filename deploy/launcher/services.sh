@@ -446,10 +446,14 @@ ports_of_others() {
 }
 
 # Below the range that systems give to outgoing connections, which would take a port for a moment.
+SERVICES_FIRST_PORT=21000
+SERVICES_PORTS=11000
+
+# free_port TAKEN: a port of that range on which nobody listens, and which is not in TAKEN.
 free_port() {
   local port
   while true; do
-    port=$((21000 + (RANDOM * 32768 + RANDOM) % 11000))
+    port=$((SERVICES_FIRST_PORT + (RANDOM * 32768 + RANDOM) % SERVICES_PORTS))
     case $1 in
       *" $port "*) continue ;;
     esac

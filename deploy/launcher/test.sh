@@ -6,8 +6,9 @@ test_usage() {
 Usage: ./satchel test [--long] [--one-lane] [MAVEN ARGUMENTS...]
 
 Starts the real servers (see ./satchel services --help), runs `mvn verify` on every module, and
-stops those servers that it started. Two integration tests of a module run at once, each on servers
-of its own, so that a test may kill or freeze them. Arguments are passed on to Maven, for example
+stops those servers that it started. Two integration tests of a module run at once, and four where
+tests wait for timers more than they compute; each lane has servers of its own, so that a test may
+kill or freeze them. Arguments are passed on to Maven, for example
   ./satchel test -pl messages/delivery -am
 
 The benchmarks are left out; `./satchel test -Pbenchmarks` builds and tests them too, as CI does.
@@ -19,12 +20,12 @@ TEXT
 }
 
 command_test() {
-  local long=no lanes=2
+  local long=no lanes=2 waiting_lanes=4
   while true; do
     case ${1:-} in
       -h | --help) test_usage; return 0 ;;
       --long) long=yes; shift ;;
-      --one-lane) lanes=1; shift ;;
+      --one-lane) lanes=1 waiting_lanes=1; shift ;;
       *) break ;;
     esac
   done
@@ -34,19 +35,39 @@ command_test() {
   [ "$long" = no ] || set -- -Dsatchel.test.long=true -Dtest.excluded-groups= "$@"
   # shellcheck disable=SC2086
   services_while_this_runs $SERVICES_ALL
-  if [ "$lanes" = 2 ]; then
-    trap 'second_lane stop || true; services_stop_started_here' EXIT
-    # shellcheck disable=SC2086
-    second_lane start $SERVICES_ALL
+  if [ "$waiting_lanes" -gt 1 ]; then
+    trap 'other_lanes stop "$waiting_lanes" || true; services_stop_started_here' EXIT
+    other_lanes start "$waiting_lanes"
   fi
-  (cd "$SATCHEL_HOME" && exec "$mvn" -B -ntp verify "-Dtest.lanes=$lanes" "$@" </dev/null) || status=$?
+  (cd "$SATCHEL_HOME" && exec "$mvn" -B -ntp verify "-Dtest.lanes=$lanes" \
+    "-Dtest.waiting-lanes=$waiting_lanes" "$@" </dev/null) || status=$?
   exit "$status"
 }
 
-# second_lane start|stop [NAME...]: the servers of the second test that runs at once.
-second_lane() (
-  SATCHEL_SERVICES_ENV=$(services_env_file).lane2
-  SATCHEL_SERVICES_DIR=$(services_dir)-lane2
+# other_lanes start|stop N: the servers of the lanes 2 to N. They start beside each other, since a
+# server's start is mostly waiting.
+other_lanes() {
+  local action=$1 lane pid status=0
+  local pids=()
+  for ((lane = 2; lane <= $2; lane++)); do
+    one_lane "$action" "$lane" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid" || status=$?
+  done
+  return "$status"
+}
+
+one_lane() (
+  # The traps of the command are not this lane's.
+  trap - EXIT
+  # Lanes that start beside each other do not see each other's choice of ports.
+  SERVICES_PORTS=$((SERVICES_PORTS / 4))
+  SERVICES_FIRST_PORT=$((SERVICES_FIRST_PORT + SERVICES_PORTS * ($2 - 1)))
+  SATCHEL_SERVICES_ENV=$(services_env_file).lane$2
+  SATCHEL_SERVICES_DIR=$(services_dir)-lane$2
   export SATCHEL_SERVICES_ENV SATCHEL_SERVICES_DIR
-  command_services "$@"
+  # shellcheck disable=SC2086
+  command_services "$1" $SERVICES_ALL
 )
