@@ -14,11 +14,12 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
     return number("SELECT COUNT(*) FROM ticket WHERE NOT done");
   }
 
-  /** Outbox and schedule rows of all processes: messages to publish now or later. */
+  /** Rows of all processes that store messages to publish now or later. */
   long unpublished() {
     return number(
         """
-        SELECT (SELECT COUNT(*) FROM ingress_outbox) + (SELECT COUNT(*) FROM workers_outbox)
+        SELECT (SELECT COUNT(*) FROM ingress_accepted)
+             + (SELECT COUNT(*) FROM ingress_outbox) + (SELECT COUNT(*) FROM workers_outbox)
              + (SELECT COUNT(*) FROM scheduler_outbox)
              + (SELECT COUNT(*) FROM ingress_schedule) + (SELECT COUNT(*) FROM workers_schedule)
              + (SELECT COUNT(*) FROM scheduler_schedule)

@@ -53,6 +53,7 @@ class DeskBadInputIT {
   @AfterEach
   void assertNothingIsStored() {
     assertThat(count("SELECT COUNT(*) FROM ticket")).isZero();
+    assertThat(count("SELECT COUNT(*) FROM ingress_accepted")).isZero();
     assertThat(count("SELECT COUNT(*) FROM ingress_outbox")).isZero();
     assertThat(count("SELECT COUNT(*) FROM audit WHERE event <> 'refused'")).isZero();
   }

@@ -315,11 +315,11 @@ class DeskTasksIT {
             """
             SELECT t.task, t.command
             FROM ticket t
-            LEFT JOIN ingress_outbox o ON o.id = t.id AND o.routing_key = 'operations'
+            LEFT JOIN ingress_accepted a ON LOCATE(t.id, a.tickets) > 0
             LEFT JOIN control_task c ON c.id = t.id AND c.type = t.task AND c.body = t.command
             WHERE t.id = ?
-              AND IF(t.task REGEXP '^(queues|tickets)', o.id IS NULL AND c.id IS NOT NULL,
-                     o.id IS NOT NULL AND c.id IS NULL)
+              AND IF(t.task REGEXP '^(queues|tickets)', a.id IS NULL AND c.id IS NOT NULL,
+                     a.id IS NOT NULL AND c.id IS NULL)
             """)
         .param(Sql.bytes(TicketId.parse(ticket).uuid()))
         .query(

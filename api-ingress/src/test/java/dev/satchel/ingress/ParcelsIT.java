@@ -41,17 +41,15 @@ class ParcelsIT {
             .jdbc()
             .sql(
                 """
-                SELECT CONCAT_WS(' ', t.subject_kind, t.subject_id) AS subject, o.routing_key,
-                  o.type
-                FROM ticket t JOIN ingress_outbox o ON o.id = t.id
+                SELECT CONCAT_WS(' ', t.subject_kind, t.subject_id) AS subject, t.task
+                FROM ticket t JOIN ingress_accepted a ON a.tickets = t.id
                 WHERE t.id = UNHEX(?)
                 """)
             .param(id)
             .query()
             .singleRow();
     assertThat(row.get("subject")).isEqualTo("parcel pcl_" + id);
-    assertThat(row.get("routing_key")).isEqualTo("notifications");
-    assertThat(row.get("type")).isEqualTo("parcels.ship.v1");
+    assertThat(row.get("task")).isEqualTo("parcels.ship.v1");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,22 +49,33 @@ final class TestIngress implements AutoCloseable {
             Clock.systemUTC(),
             IdSource.secure(Clock.systemUTC()))
         .store(KEY);
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--management.server.port=0",
-                "--spring.datasource.url="
-                    + database.jdbcUrl()
-                    + "&connectTimeout=1500&socketTimeout=10000",
-                "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password(),
-                "--spring.rabbitmq.port=1",
-                "--logging.level.root=ERROR"));
+    return new TestIngress(database, run(database, settings));
+  }
+
+  /** Starts another one on the same database; it is closed before this one. */
+  ConfigurableApplicationContext startBeside(String... settings) {
+    return run(database, settings);
+  }
+
+  private static ConfigurableApplicationContext run(TestDatabase database, String... settings) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("server.port", "0");
+    all.put("management.server.port", "0");
+    all.put(
+        "spring.datasource.url", database.jdbcUrl() + "&connectTimeout=1500&socketTimeout=10000");
+    all.put("spring.datasource.username", database.user());
+    all.put("spring.datasource.password", database.password());
+    all.put("spring.rabbitmq.port", "1");
+    all.put("logging.level.root", "ERROR");
     for (String setting : settings) {
-      arguments.add("--" + setting);
+      int equals = setting.indexOf('=');
+      all.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new TestIngress(database, Ingress.application().run(arguments.toArray(String[]::new)));
+    return Ingress.application()
+        .run(
+            all.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new));
   }
 
   /**
@@ -101,6 +113,20 @@ final class TestIngress implements AutoCloseable {
 
   JdbcClient jdbc() {
     return JdbcClient.create(database.dataSource());
+  }
+
+  /** How many rows store the first message of a ticket until the broker has confirmed it. */
+  int rowsOfFirstMessage(String ticket) {
+    return jdbc()
+        .sql(
+            """
+            SELECT (SELECT COUNT(*) FROM ingress_accepted WHERE LOCATE(t.id, tickets) > 0)
+                 + (SELECT COUNT(*) FROM ingress_outbox WHERE message_id = t.id)
+            FROM (SELECT UNHEX(?) AS id) t
+            """)
+        .param(ticket.substring(ticket.indexOf('_') + 1).replace("-", ""))
+        .query(Integer.class)
+        .single();
   }
 
   /** Stores another key, of the tenant and with the scopes of {@link #KEY}. */

@@ -154,7 +154,7 @@ class UncertainWritesIT {
     assertThat(
             ingress
                 .jdbc()
-                .sql("SELECT COUNT(DISTINCT message_id) FROM ingress_outbox")
+                .sql("SELECT SUM(messages) FROM ingress_accepted")
                 .query(Integer.class)
                 .single())
         .isEqualTo(outcomes.size());

@@ -5,8 +5,11 @@ import static dev.satchel.testservers.ManagementApi.encoded;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +80,28 @@ public final class TestVhost implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new UncheckedIOException(new IOException(e));
     }
+  }
+
+  /** Takes all ready messages of a queue and returns their {@code message_id}s. */
+  public synchronized List<String> takeMessageIds(String queue) {
+    List<String> ids = new ArrayList<>();
+    try (Channel channel = observer().createChannel()) {
+      GetResponse next = channel.basicGet(queue, true);
+      while (next != null) {
+        ids.add(next.getProps().getMessageId());
+        next = channel.basicGet(queue, true);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (TimeoutException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+    return ids;
+  }
+
+  /** Deletes a queue with its messages. */
+  public void deleteQueue(String queue) {
+    server.management().delete("queues/" + encoded(name) + "/" + encoded(queue));
   }
 
   /** Returns a connection that is kept open, because queue depths are polled. */

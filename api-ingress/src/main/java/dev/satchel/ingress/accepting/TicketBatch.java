@@ -3,7 +3,6 @@ package dev.satchel.ingress.accepting;
 import dev.satchel.delivery.ControlTable;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
-import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.ingress.audit.AuditEntry;
 import dev.satchel.ingress.audit.AuditLog;
@@ -230,14 +229,12 @@ final class TicketBatch {
   }
 
   private static Publication publication(NewTicket ticket) {
-    String trace = ticket.request().traceparent();
-    return Publication.task(
-        ticket.id().uuid(),
+    return Publication.firstOf(
+        ticket.id(),
         ticket.command().queue(),
         ticket.command().type(),
-        ticket.id(),
-        trace == null ? Map.of() : Map.of(Topology.TRACEPARENT_HEADER, trace),
         ticket.command().body(),
+        ticket.request().traceparent(),
         ticket.createdAt());
   }
 }

@@ -61,6 +61,8 @@ class MySqlUsersIT {
         """);
     logins.allow(SatchelProcess.INGRESS, "DELETE FROM ingress_outbox");
     logins.allow(SatchelProcess.INGRESS, "DELETE FROM ingress_schedule");
+    logins.allow(SatchelProcess.INGRESS, "SELECT id FROM ingress_accepted FOR UPDATE SKIP LOCKED");
+    logins.deny(SatchelProcess.INGRESS, "UPDATE ingress_accepted SET messages = 0");
     for (String column : List.of("status", "tenant", "idempotency_key", "command", "task")) {
       logins.deny(SatchelProcess.INGRESS, "UPDATE ticket SET %s = 'x'".formatted(column));
     }
@@ -76,6 +78,8 @@ class MySqlUsersIT {
         logins.deny(SatchelProcess.WORKERS, "DELETE FROM " + table);
       }
     }
+    logins.allow(SatchelProcess.WORKERS, "SELECT 1 FROM ingress_accepted");
+    logins.deny(SatchelProcess.WORKERS, "DELETE FROM ingress_accepted");
     logins.allow(SatchelProcess.WORKERS, "DELETE FROM workers_schedule");
     logins.allow(SatchelProcess.WORKERS, "DELETE FROM workers_quarantine");
     logins.deny(SatchelProcess.WORKERS, "SELECT 1 FROM ingress_quarantine");

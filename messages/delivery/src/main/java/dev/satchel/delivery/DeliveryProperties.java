@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queueType {@code quorum} on RabbitMQ; {@code none} on the embedded broker, which takes no
  *     arguments
  * @param declareTopology whether this process declares exchanges and queues when it connects
- * @param outboxBound number of outbox rows at which the process takes no new work, 1 to 100 million
+ * @param outboxBound number of unconfirmed messages at which the process takes no new work, 1 to
+ *     100 million
  * @param publisherWindow messages that may await their confirm at the same time, 1 to 100,000
  * @param relayInterval polling interval of the relay while no rows are due
  * @param lease how long the relay leaves a row alone after it was handed to the publisher
@@ -32,13 +33,16 @@ public record DeliveryProperties(
     @DefaultValue("omit") FirstMessageRows firstMessageRows) {
 
   /**
-   * Which attempt rows are written for the first message of a ticket. This release reads both
-   * forms; {@code keep} is for an upgrade during which an ingress of an earlier release still runs.
+   * Which rows are written for the first message of a ticket. This release reads both forms; {@code
+   * keep} is for a rolling change to or from an earlier release.
    */
   public enum FirstMessageRows {
-    /** A row for each attempt. */
+    /** An outbox row for each message and a row for each attempt. */
     KEEP,
-    /** No row for a first attempt that ends the ticket. */
+    /**
+     * One row for the first messages of all tickets that were accepted together; no row for a first
+     * attempt that ends the ticket.
+     */
     OMIT
   }
 

@@ -5,6 +5,6 @@ public interface OutboxLevel {
   /** Whether the outbox has reached its bound, so that no new work may be taken. */
   boolean full();
 
-  /** Rows in the outbox at the last measurement, counted up to its bound. */
+  /** Messages that wait for their confirm, at the last measurement, counted up to the bound. */
   int depth();
 }

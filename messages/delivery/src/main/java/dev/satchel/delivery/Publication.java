@@ -38,6 +38,14 @@ public record Publication(
     return !deliverAt.isAfter(createdAt);
   }
 
+  /**
+   * Whether it is the first message of its ticket, which the ticket itself describes in full:
+   * message and row have the ticket's id, and it is the first attempt.
+   */
+  public boolean isFirstOfTicket() {
+    return ticket != null && attempt == 1 && id.equals(ticket.uuid()) && messageId.equals(id);
+  }
+
   /** The same, published after a delay. */
   public Publication after(Duration delay) {
     return new Publication(
@@ -75,6 +83,28 @@ public record Publication(
         body,
         now,
         now);
+  }
+
+  /**
+   * The first message of a ticket, due at once.
+   *
+   * @param command the encoded task, as the ticket keeps it
+   */
+  public static Publication firstOf(
+      TicketId ticket,
+      TaskQueue queue,
+      String type,
+      byte[] command,
+      @Nullable String traceparent,
+      Instant acceptedAt) {
+    return task(
+        ticket.uuid(),
+        queue,
+        type,
+        ticket,
+        traceparent == null ? Map.of() : Map.of(Topology.TRACEPARENT_HEADER, traceparent),
+        command,
+        acceptedAt);
   }
 
   /**

@@ -40,6 +40,7 @@ public record SatchelProcess(
               // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the right to it.
               new TableRights("ticket", "SELECT INSERT UPDATE(traceparent)"),
               new TableRights("control_task", "INSERT"),
+              new TableRights("ingress_accepted", "SELECT INSERT DELETE"),
               new TableRights("api_key", "SELECT UPDATE(last_used_at)"),
               new TableRights("account", READ),
               new TableRights("balance", READ),
@@ -88,8 +89,8 @@ public record SatchelProcess(
               new TableRights(
                   "dead_letter_history", "SELECT(dead_letter) SELECT(id) SELECT(at) INSERT DELETE"),
               new TableRights("audit", "SELECT(id) SELECT(at) INSERT DELETE"),
-              // A ticket is stranded only when no outbox and no schedule holds its message.
-              new TableRights("[a-z]+_(outbox|schedule)", READ)),
+              // A ticket is stranded only when none of these holds its message.
+              new TableRights("[a-z]+_(outbox|schedule)|ingress_accepted", READ)),
           new BrokerRights(
               EnumSet.allOf(TaskQueue.class),
               EnumSet.allOf(TaskQueue.class),

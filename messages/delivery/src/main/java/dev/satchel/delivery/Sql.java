@@ -1,11 +1,16 @@
 package dev.satchel.delivery;
 
 import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Converts ids, times and lists to and from SQL. */
 public final class Sql {
@@ -33,6 +38,17 @@ public final class Sql {
   /** DATETIME(6) as an instant. */
   public static Instant instant(LocalDateTime time) {
     return time.toInstant(ZoneOffset.UTC);
+  }
+
+  /** A DATETIME(6) column as an instant, or null. */
+  public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    LocalDateTime time = row.getObject(column, LocalDateTime.class);
+    return time == null ? null : instant(time);
+  }
+
+  /** A duration for {@code INTERVAL ? MICROSECOND}. */
+  public static long micros(Duration duration) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(duration));
   }
 
   /**

@@ -117,7 +117,7 @@ class DeliveryRulesIT extends OnRealServers {
       UUID id = node.publish(1, Map.of("do", "fail-once")).getFirst();
       awaitEffects(1);
       Publication late = node.publication(id, Map.of("do", "fail-once"), Instant.now(CLOCK));
-      node.bean(Publisher.class).publishDue(List.of(late, late));
+      node.bean(Publisher.class).publishDue(List.of(late, late), null);
       UUID after = node.publish(1, Map.of()).getFirst();
       await().atMost(TestNode.SOON).until(() -> effects(after) == 1);
       assertThat(effects(id)).isOne();
@@ -228,7 +228,7 @@ class DeliveryRulesIT extends OnRealServers {
               publication.body(),
               publication.createdAt(),
               publication.deliverAt());
-      node.bean(Publisher.class).publishDue(List.of(copy));
+      node.bean(Publisher.class).publishDue(List.of(copy), null);
     }
     awaitDepth(vhost, "payments", copies);
   }

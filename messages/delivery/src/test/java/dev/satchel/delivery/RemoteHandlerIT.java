@@ -151,7 +151,8 @@ class RemoteHandlerIT extends OnRemoteSide {
       UUID id = node.publish(1, Map.of()).getFirst();
       await().atMost(TestNode.SOON).until(() -> side.inFlight() == 1);
       node.bean(dev.satchel.delivery.broker.Publisher.class)
-          .publishDue(List.of(node.publication(id, Map.of(), node.bean(Clock.class).instant())));
+          .publishDue(
+              List.of(node.publication(id, Map.of(), node.bean(Clock.class).instant())), null);
       await().atMost(TestNode.SOON).until(() -> vhost.queueDepth("payments") == 0);
       await().during(Duration.ofSeconds(3)).atMost(LATE).until(() -> side.calls(id) == 1);
       side.release();

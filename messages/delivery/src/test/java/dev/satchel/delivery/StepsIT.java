@@ -46,7 +46,7 @@ class StepsIT extends OnRealServers {
       await().atMost(TestNode.SOON).until(() -> node.handler().invocations.get() >= 3);
       Publication copy = node.publication(id, script, CLOCK.instant());
       node.bean(Publisher.class)
-          .publishDue(List.of(copy, at(copy, 2), at(copy, 3), at(copy, 4), at(copy, 4)));
+          .publishDue(List.of(copy, at(copy, 2), at(copy, 3), at(copy, 4), at(copy, 4)), null);
       awaitEffects(1);
       awaitOutboxEmpty();
       awaitDepth(vhost, "payments", 0);
@@ -78,7 +78,7 @@ class StepsIT extends OnRealServers {
       assertThat(inbox(id)).isEqualTo("7 0");
 
       node.bean(Publisher.class)
-          .publishDue(List.of(at(node.publication(id, script, CLOCK.instant()), 8)));
+          .publishDue(List.of(at(node.publication(id, script, CLOCK.instant()), 8)), null);
 
       awaitEffects(1);
       assertThat(attempts(id))

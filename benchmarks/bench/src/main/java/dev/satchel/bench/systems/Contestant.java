@@ -240,7 +240,20 @@ public final class Contestant implements AutoCloseable {
 
   /** The outbox depth: messages that wait for the broker's confirm. */
   public long unpublished() {
-    return books().number("SELECT COUNT(*) FROM " + design.outbox());
+    return books().number("SELECT COUNT(*) FROM " + design.outbox()) + batched();
+  }
+
+  /** Those of tickets that were accepted together; earlier releases have no such table. */
+  private long batched() {
+    boolean exists =
+        books()
+                .number(
+                    """
+                    SELECT COUNT(*) FROM information_schema.tables
+                    WHERE table_schema = DATABASE() AND table_name = 'ingress_accepted'
+                    """)
+            > 0;
+    return exists ? books().number("SELECT COALESCE(SUM(messages), 0) FROM ingress_accepted") : 0;
   }
 
   /** Its database, logged in as the administrator. */

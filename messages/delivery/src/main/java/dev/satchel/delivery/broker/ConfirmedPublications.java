@@ -1,13 +1,11 @@
 package dev.satchel.delivery.broker;
 
-import java.util.UUID;
-
 /** Stores publications until the broker has confirmed them. */
 public interface ConfirmedPublications {
   /**
-   * Deletes a confirmed publication soon, in a batch with others.
+   * Deletes a row soon, in a batch with others, once all of its messages are confirmed.
    *
-   * @param deleted runs once the publication is deleted
+   * @param deleted runs once the row is deleted
    */
-  void delete(UUID id, Runnable deleted);
+  void delete(StoredRow row, Runnable deleted);
 }

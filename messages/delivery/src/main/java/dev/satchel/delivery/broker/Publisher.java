@@ -49,7 +49,10 @@ public final class Publisher {
   private final MessageCodec codec;
   private final PublisherMetrics metrics;
   private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
-  private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
+
+  /** The messages that await their confirm, and the row that stores each. */
+  private final Map<UUID, StoredRow> inHand = new ConcurrentHashMap<>();
+
   private final Set<UUID> unpublishable = ConcurrentHashMap.newKeySet();
   private final Map<String, ExchangeProbe> probes =
       Stream.of(Topology.DEAD_LETTERS, Topology.EVENTS)
@@ -69,7 +72,7 @@ public final class Publisher {
     this.properties = properties;
     this.confirmed = confirmed;
     this.codec = codec;
-    this.metrics = new PublisherMetrics(registry, inHand);
+    this.metrics = new PublisherMetrics(registry, inHand.keySet());
   }
 
   /** The thread that does the work, for health. */
@@ -110,31 +113,47 @@ public final class Publisher {
 
   /**
    * Publishes the due messages of a committed transaction; the relay publishes the others later.
+   *
+   * @param accepted the row of the first messages of new tickets; null when each message has a row
+   *     of its own
    */
-  public void publishDue(List<Publication> committed) {
+  public void publishDue(List<Publication> committed, @Nullable StoredRow accepted) {
     for (Publication publication : committed) {
       if (publication.dueAtOnce()) {
-        publish(publication);
+        publish(
+            publication,
+            accepted != null && publication.isFirstOfTicket()
+                ? accepted
+                : StoredRow.outbox(publication.id()));
       }
     }
   }
 
-  private void publish(Publication publication) {
+  private boolean publish(Publication publication, StoredRow row) {
     // The broker closes the channel at each publication to a missing exchange.
     if (missing(publication.exchange())
         || !connected()
         || unpublishable.contains(publication.id())
-        || !inHand.add(publication.id())) {
-      return;
+        || inHand.putIfAbsent(publication.id(), row) != null) {
+      return false;
     }
     if (!queue.offer(new Work(publication, null))) {
       inHand.remove(publication.id());
     }
+    return true;
   }
 
-  /** Publishes rows that the relay has claimed; a row already in flight is skipped. */
+  /**
+   * Publishes rows of the outbox that the relay has claimed. A message in flight is not sent again;
+   * its confirm deletes the claimed row.
+   */
   public void publishClaimed(List<Publication> claimed) {
-    claimed.forEach(this::publish);
+    for (Publication publication : claimed) {
+      StoredRow row = StoredRow.outbox(publication.id());
+      if (!publish(publication, row)) {
+        inHand.replace(publication.id(), row);
+      }
+    }
   }
 
   /** Publishes a transient update, which may be lost. */
@@ -227,7 +246,7 @@ public final class Publisher {
   private void confirmed(Publication publication, Confirmation confirmation) {
     metrics.confirmed(confirmation);
     if (confirmation == Confirmation.DELIVERED) {
-      confirmed.delete(publication.id(), () -> inHand.remove(publication.id()));
+      delivered(publication.id());
     } else {
       inHand.remove(publication.id());
       log.atWarn()
@@ -237,6 +256,18 @@ public final class Publisher {
               "the broker did not accept a message for {} ({}); it stays in the outbox",
               publication.routingKey(),
               confirmation);
+    }
+  }
+
+  private void delivered(UUID id) {
+    StoredRow row = inHand.get(id);
+    if (row == null) {
+      // The connection was lost meanwhile; a row of the outbox needs not be sent again.
+      confirmed.delete(StoredRow.outbox(id), () -> {});
+    } else if (row.confirmedLast()) {
+      confirmed.delete(row, () -> inHand.remove(id));
+    } else {
+      inHand.remove(id);
     }
   }
 }

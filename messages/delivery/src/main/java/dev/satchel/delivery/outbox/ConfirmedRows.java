@@ -1,12 +1,11 @@
 package dev.satchel.delivery.outbox;
 
-import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.broker.ConfirmedPublications;
+import dev.satchel.delivery.broker.StoredRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +26,7 @@ public final class ConfirmedRows implements ConfirmedPublications {
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
   private static final Duration LEAVES_WITHIN = Duration.ofMillis(1_500);
 
-  private record Row(UUID id, Runnable deleted) {}
+  private record Row(StoredRow stored, Runnable deleted) {}
 
   private final OutboxTable outbox;
   private final TransactionTemplate transaction;
@@ -57,8 +56,8 @@ public final class ConfirmedRows implements ConfirmedPublications {
 
   /** Deletes the row soon, then runs {@code deleted}. */
   @Override
-  public void delete(UUID id, Runnable deleted) {
-    confirmed.add(new Row(id, deleted));
+  public void delete(StoredRow row, Runnable deleted) {
+    confirmed.add(new Row(row, deleted));
   }
 
   private Duration deleteSome() throws InterruptedException {
@@ -83,8 +82,8 @@ public final class ConfirmedRows implements ConfirmedPublications {
   }
 
   private void deleteBatch() {
-    List<UUID> ids = batch.stream().map(Row::id).sorted(KeyOrder::compare).toList();
-    transaction.executeWithoutResult(status -> outbox.delete(ids));
+    List<StoredRow> rows = batch.stream().map(Row::stored).toList();
+    transaction.executeWithoutResult(status -> outbox.delete(rows));
     batch.forEach(row -> row.deleted().run());
     batch.clear();
   }

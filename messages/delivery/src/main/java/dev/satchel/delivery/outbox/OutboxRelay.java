@@ -1,16 +1,15 @@
 package dev.satchel.delivery.outbox;
 
 import dev.satchel.delivery.DeliveryProperties;
+import dev.satchel.delivery.DeliveryProperties.FirstMessageRows;
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.OutboxLevel;
-import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.broker.Publisher;
 import dev.satchel.delivery.schedule.DuePoll;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Publishes what is due: rows of the schedule, which it moves into the outbox, and rows of the
- * outbox that were committed but never confirmed. Also measures both tables, so that intake can
- * stop at the outbox's bound.
+ * outbox and batches of accepted tickets that were committed but never confirmed. Also measures the
+ * tables, so that intake can stop at the outbox's bound.
  */
 public final class OutboxRelay implements OutboxLevel {
   private static final int BATCH = 1_000;
@@ -43,11 +42,12 @@ public final class OutboxRelay implements OutboxLevel {
   private final DeliveryProperties properties;
   private final DuePoll outbox;
   private final DuePoll schedule;
+  private final @Nullable DuePoll accepted;
   private final Loop loop;
   private volatile Measured measured = new Measured(0, Duration.ZERO, 0, Duration.ZERO);
   private long measureNanos = System.nanoTime();
 
-  /** The sizes and ages of the two tables. */
+  /** How much is stored to be sent now and later, and how old it is. */
   private record Measured(int depth, Duration age, int waiting, Duration overdue) {}
 
   /** A relay that is not started yet. */
@@ -64,23 +64,28 @@ public final class OutboxRelay implements OutboxLevel {
     this.properties = properties;
     this.outbox = new DuePoll(tables.outbox(), OUTBOX_COMMITS_LATE, sending(tables::claim));
     this.schedule = new DuePoll(tables.schedule(), SCHEDULE_COMMITS_LATE, sending(tables::move));
+    AcceptedTable batches = tables.accepted();
+    this.accepted =
+        batches == null
+            ? null
+            : new DuePoll(batches, OUTBOX_COMMITS_LATE, sending(tables::unbatch));
     this.loop = new Loop("satchel-relay", properties.relayInterval().multipliedBy(5), this::relay);
     gauge(
         registry,
         "satchel.outbox.depth",
-        "Rows in the outbox, counted up to its bound",
+        "Messages that the broker has not confirmed, counted up to the bound of the outbox",
         null,
         Measured::depth);
     gauge(
         registry,
         "satchel.outbox.age",
-        "Age of the oldest row of the outbox",
+        "Age of the oldest of them",
         "seconds",
         now -> seconds(now.age()));
     gauge(
         registry,
         "satchel.schedule.waiting",
-        "Rows that are due later, counted up to " + WAITING_COUNTED_AT_MOST,
+        "Messages that are due later, counted up to " + WAITING_COUNTED_AT_MOST,
         null,
         Measured::waiting);
     gauge(
@@ -126,8 +131,19 @@ public final class OutboxRelay implements OutboxLevel {
   private Duration relay() {
     boolean more = schedule.poll(room());
     more |= outbox.poll(room());
+    if (accepted != null) {
+      more |= accepted.poll(keepsRows() ? BATCH : room());
+    }
     measure();
     return more ? Duration.ZERO : properties.relayInterval();
+  }
+
+  /**
+   * Then batches become rows of the outbox though the broker is away: an earlier release, which may
+   * be started next, finds these alone.
+   */
+  private boolean keepsRows() {
+    return properties.firstMessageRows() == FirstMessageRows.KEEP;
   }
 
   private int room() {
@@ -135,15 +151,20 @@ public final class OutboxRelay implements OutboxLevel {
   }
 
   /** Publishes the taken rows once their transaction has committed. */
-  private DuePoll.Taking sending(DuePoll.Taking taking) {
+  private DuePoll.Taking sending(Claiming claiming) {
     return (from, to, limit) -> {
-      List<Publication> taken = transaction.execute(status -> taking.take(from, to, limit));
-      if (taken == null) {
-        return List.of();
+      OutboxTable.Claimed claimed = transaction.execute(status -> claiming.claim(from, to, limit));
+      if (claimed == null) {
+        return OutboxTable.Claimed.NOTHING.taken();
       }
-      publisher.publishClaimed(taken);
-      return taken;
+      publisher.publishClaimed(claimed.publications());
+      return claimed.taken();
     };
+  }
+
+  /** Takes rows inside a transaction. */
+  private interface Claiming {
+    OutboxTable.Claimed claim(Instant from, Instant to, int limit);
   }
 
   private void measure() {
@@ -153,13 +174,15 @@ public final class OutboxRelay implements OutboxLevel {
     }
     Instant now = tables.outbox().now();
     Instant oldest = outbox.oldest(properties.lease(), 1_000).oldestCreated();
+    int depth = outbox.depth(properties.outboxBound());
+    if (accepted != null) {
+      oldest = DuePoll.older(oldest, accepted.oldest(properties.lease(), 1_000).oldestCreated());
+      depth = Math.min(properties.outboxBound(), depth + accepted.depth(properties.outboxBound()));
+    }
     Instant due = schedule.oldest(Duration.ZERO, 1).oldestDue();
     measured =
         new Measured(
-            outbox.depth(properties.outboxBound()),
-            since(oldest, now),
-            schedule.depth(WAITING_COUNTED_AT_MOST),
-            since(due, now));
+            depth, since(oldest, now), schedule.depth(WAITING_COUNTED_AT_MOST), since(due, now));
     long took = System.nanoTime() - began;
     measureNanos = began + Math.max(MEASURE_EVERY_NANOS, took * MEASURING_SHARE);
   }

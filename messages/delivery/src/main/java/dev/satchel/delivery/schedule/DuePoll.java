@@ -37,21 +37,39 @@ public final class DuePoll {
 
   private static final Duration ALL_BEFORE = Duration.ofDays(30);
 
-  private final DueTable table;
+  private final DueRows table;
   private final Duration late;
   private final Taking taking;
   private @Nullable Instant from;
   private @Nullable Instant back;
-  private DueTable.Level passing = NOTHING;
-  private DueTable.Level behind = NOTHING;
+  private DueRows.Level passing = NOTHING;
+  private DueRows.Level behind = NOTHING;
   private long busyNanos;
   private long nextNanos = System.nanoTime();
 
-  private static final DueTable.Level NOTHING = new DueTable.Level(0, null, null);
+  private static final DueRows.Level NOTHING = new DueRows.Level(0, null, null);
 
-  /** Takes rows of a range of time in its own transaction, and passes them on. */
+  /** Takes rows of a range of time in its own transaction, and passes their messages on. */
   public interface Taking {
-    List<Publication> take(Instant from, Instant to, int limit);
+    /**
+     * Takes the first rows of a range.
+     *
+     * @param limit about how many messages to take
+     */
+    Taken take(Instant from, Instant to, int limit);
+  }
+
+  /**
+   * The rows that were taken.
+   *
+   * @param last when the last of them was due; null when none was taken
+   * @param more whether the range may have more
+   */
+  public record Taken(@Nullable Instant last, boolean more) {
+    /** Publications of which each is a row. */
+    public static Taken of(List<Publication> rows, int limit) {
+      return new Taken(rows.isEmpty() ? null : rows.getLast().deliverAt(), rows.size() == limit);
+    }
   }
 
   /**
@@ -59,7 +77,7 @@ public final class DuePoll {
    *
    * @param late how much later than a row's {@code deliver_at} its transaction may commit
    */
-  public DuePoll(DueTable table, Duration late, Taking taking) {
+  public DuePoll(DueRows table, Duration late, Taking taking) {
     this.table = table;
     this.late = late;
     this.taking = taking;
@@ -68,7 +86,7 @@ public final class DuePoll {
   /**
    * Takes due rows.
    *
-   * @param limit the most rows to take; 0 when none can be published
+   * @param limit about how many messages to take; 0 when none can be published
    * @return whether there may be more
    */
   public boolean poll(int limit) {
@@ -78,10 +96,10 @@ public final class DuePoll {
     if (limit > 0) {
       Instant reached = now.minus(late);
       if (table.any(begin, now)) {
-        List<Publication> taken = taking.take(begin, now, limit);
-        full = taken.size() == limit;
-        if (full && taken.getLast().deliverAt().isBefore(reached)) {
-          reached = taken.getLast().deliverAt();
+        Taken taken = taking.take(begin, now, limit);
+        full = taken.more();
+        if (full && taken.last() != null && taken.last().isBefore(reached)) {
+          reached = taken.last();
         }
       }
       from = reached.isAfter(begin) ? reached : begin;
@@ -101,7 +119,7 @@ public final class DuePoll {
   private boolean lookBack(Instant now, int limit) {
     long began = System.nanoTime();
     if (back == null) {
-      boolean again = behind.rows() > 0 && limit > 0;
+      boolean again = behind.messages() > 0 && limit > 0;
       if (began < nextNanos && !again) {
         return false;
       }
@@ -140,20 +158,20 @@ public final class DuePoll {
       return false;
     }
     if (limit > 0) {
-      return !taking.take(lower, upper, limit).isEmpty();
+      return taking.take(lower, upper, limit).last() != null;
     }
-    DueTable.Level found = table.level(lower, upper, Integer.MAX_VALUE);
+    DueRows.Level found = table.level(lower, upper, Integer.MAX_VALUE);
     passing =
-        new DueTable.Level(
-            passing.rows() + found.rows(),
+        new DueRows.Level(
+            passing.messages() + found.messages(),
             older(passing.oldestCreated(), found.oldestCreated()),
             older(passing.oldestDue(), found.oldestDue()));
     return false;
   }
 
-  /** How many rows there are, counted up to a bound. */
+  /** How many messages there are, counted up to a bound. */
   public int depth(int bound) {
-    int before = Math.max(behind.rows(), back == null ? 0 : passing.rows());
+    int before = Math.max(behind.messages(), back == null ? 0 : passing.messages());
     int rest = table.count(begin(table.now()), END, bound);
     return (int) Math.min(bound, (long) before + rest);
   }
@@ -161,21 +179,22 @@ public final class DuePoll {
   private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
 
   /**
-   * The rows that become due within some time: their number and the oldest of them.
+   * The rows that become due within some time: their messages and the oldest of them.
    *
    * @param ahead how far beyond now
    * @param rows bound of the count, to which the missed rows are added
    */
-  public DueTable.Level oldest(Duration ahead, int rows) {
+  public DueRows.Level oldest(Duration ahead, int rows) {
     Instant now = table.now();
-    DueTable.Level found = table.level(begin(now), now.plus(ahead), rows);
-    return new DueTable.Level(
-        found.rows() + behind.rows(),
+    DueRows.Level found = table.level(begin(now), now.plus(ahead), rows);
+    return new DueRows.Level(
+        found.messages() + behind.messages(),
         older(found.oldestCreated(), behind.oldestCreated()),
         older(found.oldestDue(), behind.oldestDue()));
   }
 
-  private static @Nullable Instant older(@Nullable Instant one, @Nullable Instant other) {
+  /** The earlier of two times; null stands for none. */
+  public static @Nullable Instant older(@Nullable Instant one, @Nullable Instant other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * Publications in one table of a process, in the order of {@code deliver_at}. That is a time of the
- * database's clock for all readers and writers: the clocks of hosts differ, and may step.
- */
-public final class DueTable {
+/** Publications in one table of a process, one in each row. */
+public final class DueTable implements DueRows {
   private static final String COLUMNS =
       "id, message_id, attempt, exchange, routing_key, type, ticket, headers, body, created_at,"
           + " deliver_at";
@@ -50,14 +46,7 @@ public final class DueTable {
     this.ordered = "%s FORCE INDEX (%s_due)".formatted(name, name);
   }
 
-  /**
-   * The rows in a range of time.
-   *
-   * @param rows the number of rows, counted up to a bound
-   */
-  public record Level(int rows, @Nullable Instant oldestCreated, @Nullable Instant oldestDue) {}
-
-  /** The database's clock. */
+  @Override
   public Instant now() {
     LocalDateTime now = jdbc.queryForObject("SELECT UTC_TIMESTAMP(6)", LocalDateTime.class);
     if (now == null) {
@@ -97,12 +86,8 @@ public final class DueTable {
     statement.setString(++i, p.headers().isEmpty() ? null : codec.encodeObject(p.headers()));
     statement.setBytes(++i, p.body());
     statement.setObject(++i, Sql.time(p.createdAt()));
-    statement.setLong(++i, micros(after));
+    statement.setLong(++i, Sql.micros(after));
     return i;
-  }
-
-  private static long micros(Duration duration) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(duration));
   }
 
   /** Locks the first rows of a range, skipping those that other transactions have locked. */
@@ -146,7 +131,7 @@ public final class DueTable {
     jdbc.update(
         sql,
         statement -> {
-          statement.setLong(1, micros(after));
+          statement.setLong(1, Sql.micros(after));
           for (int i = 0; i < ids.size(); i++) {
             statement.setBytes(i + 2, Sql.bytes(ids.get(i)));
           }
@@ -169,13 +154,13 @@ public final class DueTable {
         });
   }
 
-  /** Whether there is a row in a range; another transaction may have locked it. */
-  boolean any(Instant from, Instant to) {
+  @Override
+  public boolean any(Instant from, Instant to) {
     return countFew(from, to, 1) > 0;
   }
 
-  /** How many rows lie in a range, counted no further than a bound. */
-  int count(Instant from, Instant to, int bound) {
+  @Override
+  public int count(Instant from, Instant to, int bound) {
     int few = countFew(from, to, Math.min(bound, FEW));
     return few < FEW || bound == FEW ? few : countMany(from, to, bound);
   }
@@ -209,8 +194,8 @@ public final class DueTable {
     return rows == null ? 0 : rows;
   }
 
-  /** Counts the first rows of a range, up to a bound, with their oldest times. */
-  Level level(Instant from, Instant to, int bound) {
+  @Override
+  public Level level(Instant from, Instant to, int bound) {
     return jdbc.query(
             """
             SELECT COUNT(*) AS counted, MIN(created_at) AS created, MIN(deliver_at) AS due FROM
@@ -219,16 +204,12 @@ public final class DueTable {
             """
                 .formatted(ordered),
             (row, number) ->
-                new Level(row.getInt("counted"), instant(row, "created"), instant(row, "due")),
+                new Level(
+                    row.getInt("counted"), Sql.instant(row, "created"), Sql.instant(row, "due")),
             Sql.time(from),
             Sql.time(to),
             bound)
         .getFirst();
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : Sql.instant(time);
   }
 
   private Publication publication(ResultSet row, int number) throws SQLException {

@@ -8,6 +8,7 @@ import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.delivery.broker.Publisher;
+import dev.satchel.delivery.broker.StoredRow;
 import dev.satchel.delivery.outbox.OutboxTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,6 +22,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -83,8 +85,7 @@ public final class SpringTransactions implements Transactions {
   public <R> R callImpatiently(Function<Publications, R> work) {
     return call(
         work,
-        (impatient, publications) ->
-            run(added -> impatiently(() -> impatient.apply(added)), publications));
+        (impatient, outgoing) -> run(added -> impatiently(() -> impatient.apply(added)), outgoing));
   }
 
   private <R> R impatiently(Supplier<R> work) {
@@ -109,14 +110,13 @@ public final class SpringTransactions implements Transactions {
   }
 
   private <R> R call(
-      Function<Publications, R> work,
-      BiFunction<Function<Publications, R>, List<Publication>, R> run) {
+      Function<Publications, R> work, BiFunction<Function<Publications, R>, Outgoing, R> run) {
     long began = System.nanoTime();
     for (int tried = 1; ; tried++) {
-      List<Publication> publications = new ArrayList<>();
+      Outgoing outgoing = new Outgoing();
       try {
-        R result = run.apply(work, publications);
-        publisher.publishDue(publications);
+        R result = run.apply(work, outgoing);
+        publisher.publishDue(outgoing.publications, outgoing.accepted);
         return result;
       } catch (PessimisticLockingFailureException lost) {
         if (Infrastructure.lockWaitTimedOut(lost)
@@ -129,17 +129,23 @@ public final class SpringTransactions implements Transactions {
     }
   }
 
-  private <R> R run(Function<Publications, R> work, List<Publication> publications) {
+  private <R> R run(Function<Publications, R> work, Outgoing outgoing) {
     return within(
         template,
         connection -> {
           requireAffectedRowsOnce(connection);
-          R result = work.apply(publications::addAll);
-          if (!publications.isEmpty()) {
-            outbox.insert(publications);
+          R result = work.apply(outgoing.publications::addAll);
+          if (!outgoing.publications.isEmpty()) {
+            outgoing.accepted = outbox.insert(outgoing.publications);
           }
           return result;
         });
+  }
+
+  /** What a transaction publishes, and the row of its accepted tickets, if it has one. */
+  private static final class Outgoing {
+    private final List<Publication> publications = new ArrayList<>();
+    private @Nullable StoredRow accepted;
   }
 
   @Override

@@ -22,7 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class OpenTickets {
   /**
    * Condition: the message of {@code t} is in no outbox, schedule or wait, and is no pending
-   * control task.
+   * control task. No ticket is in an accepted batch when it is older than all of those that are; a
+   * batch row exists for some seconds, unless the broker is away.
    */
   static final String NOWHERE =
       Stream.concat(SatchelProcess.tablesOfAll("outbox"), SatchelProcess.tablesOfAll("schedule"))
@@ -32,6 +33,9 @@ final class OpenTickets {
                   "\n",
                   """
                   AND NOT EXISTS (SELECT 1 FROM control_task c WHERE c.id = t.id)
+                  AND NOT (t.status = 'accepted'
+                    AND t.created_at >= COALESCE((SELECT MIN(a.created_at) FROM ingress_accepted a),
+                      '9999-12-31'))
                   AND NOT EXISTS (SELECT 1 FROM ticket_wait w WHERE w.ticket = t.id)
                   """,
                   "\n"));

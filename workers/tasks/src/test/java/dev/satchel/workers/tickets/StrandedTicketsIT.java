@@ -116,6 +116,26 @@ class StrandedTicketsIT {
   }
 
   @Test
+  void noTicketIsRepublishedThatMayBeInABatchWhichTheBrokerHasNotConfirmed() {
+    TicketId before = ticket(OLD.minusSeconds(1));
+    TicketId within = ticket(OLD);
+    database
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO ingress_accepted (id, tickets, messages, created_at, deliver_at)
+            VALUES (:id, :id, 1, :created, UTC_TIMESTAMP(6))
+            """)
+        .param("id", Sql.bytes(within.uuid()))
+        .param("created", Sql.time(OLD))
+        .update();
+
+    assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(before);
+    database.jdbc().sql("DELETE FROM ingress_accepted").update();
+    assertThat(publishAgain()).extracting(Publication::ticket).containsExactly(within);
+  }
+
+  @Test
   void aTicketIsRepublishedOnceItsQueueIsMoreThanAQuarterOfAnHourAhead() {
     Instant newest = NOW.minusSeconds(60);
     TicketId overtaken = ticket(newest.minus(StrandedTickets.OVERTAKEN_BY).minusMillis(1));
