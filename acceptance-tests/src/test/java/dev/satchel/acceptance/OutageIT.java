@@ -20,7 +20,7 @@ class OutageIT {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.start("outage", "ingress-1", "workers-1");
+    cluster = Cluster.start("outage", "ingress-1", "ingress-2", "workers-1");
   }
 
   @AfterAll
@@ -54,6 +54,37 @@ class OutageIT {
     }
     accepted.forEach(teller::succeeded);
     assertThat(teller.money(to)).isEqualTo("50/0");
+  }
+
+  @Test
+  void paymentsAcceptedDuringABrokerOutageAreDoneAfterEveryIngressIsKilledBeforeItSendsThem() {
+    Teller teller = cluster.teller();
+    String from = teller.accountWith(1_000);
+    String to = teller.account();
+    List<Answer> accepted = new ArrayList<>();
+    RabbitServer.shared().kill();
+    try {
+      for (int port : List.of(cluster.port(), cluster.otherPort())) {
+        for (int i = 0; i < 50; i++) {
+          accepted.add(teller.api().at(port).post("/v1/payments", Teller.payment(from, to, 1)));
+        }
+      }
+      assertThat(accepted).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202));
+    } finally {
+      cluster.running("ingress-1").process().kill();
+      cluster.running("ingress-2").process().kill();
+      RabbitServer.shared().start();
+    }
+    Books books = new Books(cluster.jdbc(), cluster.vhost());
+    assertThat(books.unpublished()).isPositive();
+    for (String ingress : List.of("ingress-1", "ingress-2")) {
+      cluster.restart(ingress);
+      cluster.awaitReady(ingress);
+    }
+    accepted.forEach(teller::succeeded);
+    assertThat(teller.money(to)).isEqualTo("100/0");
+    assertThat(books.repeatedEffects()).isZero();
+    await().atMost(SOON).until(() -> books.unpublished() == 0);
   }
 
   @Test

@@ -10,10 +10,13 @@ import dev.satchel.testservers.RabbitServer;
 import dev.satchel.testservers.TestVhost;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -24,15 +27,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The first messages of tickets that were accepted together are stored as one row, and reach the
- * broker though the ingress that stored them never sent them.
+ * broker even if the ingress that stored them never sent them.
  */
 class AcceptedBatchesIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String QUEUE = "payments";
+  private static final String ACCOUNTS = "/v1/accounts";
+  private static final String PARCELS = "/v1/parcels";
 
-  /** So short that a batch that is not confirmed is taken over at once. */
-  private static final String SHORT_LEASE = "satchel.delivery.lease=200ms";
-
+  /** So long that no row is sent a second time within a test. */
   private static final String LONG_LEASE = "satchel.delivery.lease=10m";
 
   private TestVhost vhost;
@@ -41,7 +44,7 @@ class AcceptedBatchesIT {
   @BeforeEach
   void start() {
     vhost = RabbitServer.shared().createVhost();
-    away = TestIngress.start(SHORT_LEASE);
+    away = TestIngress.start(LONG_LEASE);
   }
 
   @AfterEach
@@ -84,11 +87,12 @@ class AcceptedBatchesIT {
 
   @Test
   void twoOthersTakeOverTheBatchesThatWereNeverSentAndSendEachMessageOnce() {
-    List<String> tickets = accept(away, 400);
-    makeDue(away);
-
     try (ConfigurableApplicationContext _ = away.startBeside(connected(LONG_LEASE));
         ConfigurableApplicationContext _ = away.startBeside(connected(LONG_LEASE))) {
+      awaitConnected(away);
+      List<String> tickets = accept(away, 2_500);
+      makeDue(away);
+
       await().atMost(SOON).until(() -> stored(away) == 0);
       assertThat(vhost.takeMessageIds(QUEUE)).containsExactlyInAnyOrderElementsOf(tickets);
     }
@@ -116,42 +120,64 @@ class AcceptedBatchesIT {
   }
 
   @Test
-  void aBatchWithAMessageThatTheBrokerReturnsStaysStoredUntilItIsRouted() {
-    try (TestIngress ingress = TestIngress.start(connected(SHORT_LEASE))) {
-      awaitConnected(ingress);
-      vhost.deleteQueue(QUEUE);
-      List<String> tickets = accept(ingress, 20);
-      // Returned, and taken over after the lease, again and again.
-      await()
-          .atMost(SOON)
-          .until(() -> number(ingress, "SELECT COUNT(*) FROM ingress_outbox") == 20);
-      assertThat(number(ingress, "SELECT COUNT(*) FROM ingress_accepted")).isZero();
+  void commandsThatAreLargerTogetherThanAStatementMayBeAreSentAllTheSame() {
+    List<String> tickets = accept(away, 300);
+    // 64 KiB each, as long metadata makes them.
+    away.jdbc().sql("UPDATE ticket SET command = RPAD(command, 65536, ' ')").update();
+    makeDue(away);
 
-      vhost.closeAllConnections(); // it declares its queues when it connects
-
-      await().atMost(SOON).until(() -> stored(ingress) == 0);
-      assertThat(vhost.takeMessageIds(QUEUE)).containsAll(tickets);
+    try (ConfigurableApplicationContext _ =
+        away.startBeside(
+            connected(
+                LONG_LEASE,
+                "spring.datasource.hikari.data-source-properties.maxAllowedPacket=1048576"))) {
+      await().atMost(SOON).until(() -> stored(away) == 0);
+      assertThat(vhost.takeMessageIds(QUEUE)).containsExactlyInAnyOrderElementsOf(tickets);
     }
   }
 
   @Test
-  void aTicketOfATypeThatThisReleaseDoesNotKnowDoesNotHoldUpTheOthers() {
+  void aBatchIsReducedToTheMessagesThatTheBrokerReturnedAndTheOthersAreNotSentAgain() {
+    try (TestIngress ingress = TestIngress.start(connected(LONG_LEASE))) {
+      awaitConnected(ingress);
+      vhost.deleteQueue("notifications");
+      Map<String, List<String>> tickets = acceptOfTwoQueues(ingress, 100);
+      List<String> returned = tickets.get(PARCELS);
+
+      await().atMost(SOON).until(() -> unsent(ingress).equals(Set.copyOf(returned)));
+      vhost.closeAllConnections(); // a connected process declares all queues again
+      awaitRouted(ingress);
+
+      assertThat(vhost.takeMessageIds(QUEUE))
+          .containsExactlyInAnyOrderElementsOf(tickets.get(ACCOUNTS));
+      assertThat(vhost.takeMessageIds("notifications")).containsAll(returned);
+    }
+  }
+
+  @Test
+  void aTicketOfATypeThatThisReleaseDoesNotKnowStaysInABatchAndDoesNotHoldUpTheOthers() {
     List<String> tickets = accept(away, 10);
-    away.jdbc()
-        .sql("UPDATE ticket SET task = 'payments.of.another.release.v9' WHERE id = ?")
-        .param(id(tickets.getFirst()))
-        .update();
+    String unknown = tickets.getFirst();
+    setType(unknown, "accounts.open.v9");
     makeDue(away);
 
     try (ConfigurableApplicationContext _ = away.startBeside(connected(LONG_LEASE))) {
-      await().atMost(SOON).until(() -> stored(away) == 0);
+      await().atMost(SOON).until(() -> stored(away) == 1 && unsent(away).equals(Set.of(unknown)));
       assertThat(vhost.takeMessageIds(QUEUE))
           .containsExactlyInAnyOrderElementsOf(tickets.subList(1, 10));
+
+      setType(unknown, "accounts.open.v1");
+      awaitRouted(away);
+      assertThat(vhost.takeMessageIds(QUEUE)).contains(unknown);
     }
   }
 
+  private void setType(String ticket, String type) {
+    away.jdbc().sql("UPDATE ticket SET task = ? WHERE id = ?").params(type, id(ticket)).update();
+  }
+
   @Test
-  void whenRowsAreKeptEachMessageHasItsOwnAndBatchesBecomeRowsThoughTheBrokerIsAway() {
+  void whenRowsAreKeptEachMessageHasItsOwnAndBatchesBecomeRowsWhileTheBrokerIsAway() {
     List<String> batched = accept(away, 20);
     away.stop();
     makeDue(away);
@@ -194,9 +220,14 @@ class AcceptedBatchesIT {
         .toArray(String[]::new);
   }
 
-  /** Waits until a message is routed: the queues are declared after the first connection. */
   private void awaitConnected(TestIngress ingress) {
     accept(ingress, 1);
+    awaitRouted(ingress);
+    assertThat(vhost.takeMessageIds(QUEUE)).isNotEmpty();
+  }
+
+  /** Ends leases until nothing is stored: a message sent before its queue exists is returned. */
+  private static void awaitRouted(TestIngress ingress) {
     await()
         .atMost(SOON)
         .until(
@@ -204,31 +235,43 @@ class AcceptedBatchesIT {
               makeDue(ingress);
               return stored(ingress) == 0;
             });
-    assertThat(vhost.takeMessageIds(QUEUE)).isNotEmpty();
   }
 
-  /** Accepts tasks side by side; returns the message ids of their tickets. */
+  /** Opens accounts side by side; returns the message ids of their tickets. */
   private static List<String> accept(TestIngress ingress, int count) {
-    List<String> tickets = Collections.synchronizedList(new ArrayList<>());
+    return accept(ingress, Map.of(ACCOUNTS, count)).getOrDefault(ACCOUNTS, List.of());
+  }
+
+  /** Accepts tasks of two queues side by side, so many of each. */
+  private static Map<String, List<String>> acceptOfTwoQueues(TestIngress ingress, int each) {
+    return accept(ingress, Map.of(ACCOUNTS, each, PARCELS, each));
+  }
+
+  private static Map<String, List<String>> accept(
+      TestIngress ingress, Map<String, Integer> counts) {
+    Map<String, List<String>> tickets = new ConcurrentHashMap<>();
     try (ExecutorService clients = Executors.newFixedThreadPool(32)) {
-      for (int i = 0; i < count; i++) {
-        clients.execute(
-            () ->
-                tickets.add(
-                    TicketId.parse(
-                            Json.text(
-                                ingress
-                                    .task(
-                                        "/v1/accounts",
-                                        "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}")
-                                    .body(),
-                                "id"))
-                        .uuid()
-                        .toString()));
+      for (int i = 0; i < Collections.max(counts.values()); i++) {
+        for (String path : counts.keySet()) {
+          clients.execute(
+              () ->
+                  tickets
+                      .computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
+                      .add(post(ingress, path)));
+        }
       }
     }
-    assertThat(tickets).hasSize(count);
-    return List.copyOf(tickets);
+    counts.forEach((path, count) -> assertThat(tickets.get(path)).as(path).hasSize(count));
+    return tickets;
+  }
+
+  /** Returns the message id. */
+  private static String post(TestIngress ingress, String path) {
+    String body =
+        path.equals(ACCOUNTS)
+            ? "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}"
+            : "{\"address\":\"Seoul\"}";
+    return TicketId.parse(Json.text(ingress.task(path, body).body(), "id")).uuid().toString();
   }
 
   /** Ends the lease of all stored messages. */
@@ -243,6 +286,20 @@ class AcceptedBatchesIT {
 
   private static byte[] id(String ticket) {
     return Sql.bytes(UUID.fromString(ticket));
+  }
+
+  /** The messages of all batches. */
+  private static Set<String> unsent(TestIngress ingress) {
+    return Set.copyOf(
+        ingress
+            .jdbc()
+            .sql(
+                """
+                SELECT DISTINCT t.id FROM ticket t JOIN ingress_accepted a
+                  ON LOCATE(t.id, a.tickets) > 0
+                """)
+            .query((row, n) -> Sql.uuid(row.getBytes("id")).toString())
+            .list());
   }
 
   /** Rows that store messages which the broker has not confirmed. */

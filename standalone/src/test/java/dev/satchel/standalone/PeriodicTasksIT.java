@@ -12,11 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The SQL of the trial balance and the purge also runs on the embedded database. */
+/** The SQL of reconciliation and the purge also runs on the embedded database. */
 class PeriodicTasksIT {
   private static final Map<String, String> EACH_SECOND =
       Map.of(
           "SATCHEL_SCHEDULER_TRIALBALANCEINTERVAL", "1s",
+          "SATCHEL_SCHEDULER_RECONCILETICKETSINTERVAL", "1s",
           "SATCHEL_SCHEDULER_PURGEINTERVAL", "2s");
 
   @TempDir private Path data;
@@ -44,6 +45,8 @@ class PeriodicTasksIT {
                       .contains("satchel_trial_balance_verified_epoch_seconds{")
                       .containsPattern(
                           "satchel_reconciliation_discrepancies\\{[^}]*trial-balance[^}]*} 0\\.0")
+                      .containsPattern(
+                          "satchel_reconciliation_discrepancies\\{[^}]*tickets[^}]*} 0\\.0")
                       .doesNotContainPattern(
                           "satchel_attempts_total\\{[^}]*outcome=\"(failed|parked)\"[^}]*} [1-9]"));
     }

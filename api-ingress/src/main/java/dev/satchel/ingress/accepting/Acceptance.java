@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
 
 /**
- * Accepts tasks under their idempotency keys: stores the ticket and its outbox message, then
- * answers 202, or waits until the ticket is done.
+ * Accepts tasks under their idempotency keys: stores the ticket and that its message is to be sent,
+ * then answers 202, or waits until the ticket is done.
  */
 public final class Acceptance {
   private final WriteQueue writer;

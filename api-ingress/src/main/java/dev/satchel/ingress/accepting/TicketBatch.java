@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
- * Writes a batch of tickets in one transaction, together with the outbox messages of those that are
+ * Writes a batch of tickets in one transaction, together with the first messages of those that are
  * new. A task that controls other work gets a row that workers poll, instead of a message.
  */
 final class TicketBatch {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message to publish, as stored in an outbox row.
+ * One message to publish, as a row of the outbox or the schedule stores it.
  *
  * @param id the row's id: the message id for the first publication, a new id for any later one
  * @param messageId the AMQP {@code message_id}, the same over all attempts
@@ -39,8 +39,9 @@ public record Publication(
   }
 
   /**
-   * Whether it is the first message of its ticket, which the ticket itself describes in full:
-   * message and row have the ticket's id, and it is the first attempt.
+   * Whether it is the first message of its ticket: message and row have the ticket's id, and it is
+   * the first attempt. Only {@link #firstOf} makes one, from what the ticket stores, so that the
+   * message can be made again from the ticket.
    */
   public boolean isFirstOfTicket() {
     return ticket != null && attempt == 1 && id.equals(ticket.uuid()) && messageId.equals(id);

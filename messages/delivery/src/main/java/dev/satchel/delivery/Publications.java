@@ -3,8 +3,8 @@ package dev.satchel.delivery;
 import java.util.List;
 
 /**
- * Collects the messages that a transaction publishes. Their rows are written to the outbox before
- * the commit; the messages go to the broker after it.
+ * Collects the messages that a transaction publishes. They are stored before the commit; the
+ * messages go to the broker after it.
  */
 public interface Publications {
   /** Adds messages; their rows are written together at the end of the transaction. */

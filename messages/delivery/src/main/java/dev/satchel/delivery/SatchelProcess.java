@@ -40,7 +40,7 @@ public record SatchelProcess(
               // ON DUPLICATE KEY UPDATE sets a column to itself, which needs the right to it.
               new TableRights("ticket", "SELECT INSERT UPDATE(traceparent)"),
               new TableRights("control_task", "INSERT"),
-              new TableRights("ingress_accepted", "SELECT INSERT DELETE"),
+              new TableRights("ingress_accepted", READ_WRITE),
               new TableRights("api_key", "SELECT UPDATE(last_used_at)"),
               new TableRights("account", READ),
               new TableRights("balance", READ),

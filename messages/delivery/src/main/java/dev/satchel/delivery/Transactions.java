@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 /** The only place where transactions begin. */
 public interface Transactions {
   /**
-   * Runs work in a READ COMMITTED transaction, writes its publications to the outbox before the
-   * commit and publishes those that are due after it. A deadlocked transaction is run again, so the
-   * work must not have effects elsewhere.
+   * Runs work in a READ COMMITTED transaction, stores its publications before the commit and
+   * publishes those that are due after it. A deadlocked transaction is run again, so the work must
+   * not have effects elsewhere.
    *
    * @return what the work returned, once committed
    */

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes committed messages to the broker in a pipeline: one thread publishes, confirms arrive
  * asynchronously, and confirmed rows are deleted in batches. It never blocks its callers: a message
- * that it cannot take now stays in the outbox for the relay.
+ * that it cannot take now stays stored for the relay.
  */
 public final class Publisher {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
@@ -119,16 +119,17 @@ public final class Publisher {
    */
   public void publishDue(List<Publication> committed, @Nullable StoredRow accepted) {
     for (Publication publication : committed) {
-      if (publication.dueAtOnce()) {
-        publish(
-            publication,
-            accepted != null && publication.isFirstOfTicket()
-                ? accepted
-                : StoredRow.outbox(publication.id()));
+      if (accepted != null && publication.isFirstOfTicket()) {
+        if (!publish(publication, accepted)) {
+          answered(accepted, publication.id(), false);
+        }
+      } else if (publication.dueAtOnce()) {
+        publish(publication, StoredRow.outbox(publication.id()));
       }
     }
   }
 
+  /** Returns false when the message is not sent now: its row stays, and the relay takes it. */
   private boolean publish(Publication publication, StoredRow row) {
     // The broker closes the channel at each publication to a missing exchange.
     if (missing(publication.exchange())
@@ -137,23 +138,19 @@ public final class Publisher {
         || inHand.putIfAbsent(publication.id(), row) != null) {
       return false;
     }
-    if (!queue.offer(new Work(publication, null))) {
-      inHand.remove(publication.id());
+    boolean queued = queue.offer(new Work(publication, null));
+    if (!queued) {
+      inHand.remove(publication.id(), row);
     }
-    return true;
+    return queued;
   }
 
-  /**
-   * Publishes rows of the outbox that the relay has claimed. A message in flight is not sent again;
-   * its confirm deletes the claimed row.
-   */
+  /** Publishes rows of the outbox that the relay has claimed; a message in flight is skipped. */
   public void publishClaimed(List<Publication> claimed) {
-    for (Publication publication : claimed) {
-      StoredRow row = StoredRow.outbox(publication.id());
-      if (!publish(publication, row)) {
-        inHand.replace(publication.id(), row);
-      }
-    }
+    claimed.forEach(
+        publication -> {
+          boolean _ = publish(publication, StoredRow.outbox(publication.id()));
+        });
   }
 
   /** Publishes a transient update, which may be lost. */
@@ -163,7 +160,7 @@ public final class Publisher {
     }
   }
 
-  /** Publishes until the connection ends; unconfirmed rows stay in the outbox. */
+  /** Publishes until the connection ends; rows of unconfirmed messages stay. */
   private Duration publish() throws IOException, TimeoutException, InterruptedException {
     try (Connection connection = connections.open("publish")) {
       send(connection);
@@ -173,7 +170,7 @@ public final class Publisher {
     return RECONNECT_AFTER;
   }
 
-  /** Messages in flight may or may not have arrived; their rows are still in the outbox. */
+  /** Messages in flight may or may not have arrived; their rows are still there. */
   private void forgetInHand() {
     ConfirmedChannel lost = channel.getAndSet(null);
     if (lost != null) {
@@ -225,7 +222,7 @@ public final class Publisher {
     }
   }
 
-  /** A row that cannot be encoded stays in the outbox for an operator; no further try is made. */
+  /** A message that cannot be encoded stays stored for an operator; no further try is made. */
   private void send(ConfirmedChannel open, Publication publication)
       throws IOException, InterruptedException {
     try {
@@ -236,7 +233,7 @@ public final class Publisher {
       log.atError()
           .addKeyValue("messageId", publication.messageId())
           .addKeyValue("ticket", publication.ticket())
-          .log("an outbox row cannot be published and stays in the outbox: {}", Failures.brief(e));
+          .log("a message cannot be published and stays stored: {}", Failures.brief(e));
       // The client has counted the message, the broker has not: the confirms of this channel are
       // off by one.
       throw new IOException("a message could not be written", e);
@@ -245,29 +242,38 @@ public final class Publisher {
 
   private void confirmed(Publication publication, Confirmation confirmation) {
     metrics.confirmed(confirmation);
-    if (confirmation == Confirmation.DELIVERED) {
-      delivered(publication.id());
-    } else {
-      inHand.remove(publication.id());
+    boolean delivered = confirmation == Confirmation.DELIVERED;
+    if (!delivered) {
       log.atWarn()
           .addKeyValue("messageId", publication.messageId())
           .addKeyValue("ticket", publication.ticket())
           .log(
-              "the broker did not accept a message for {} ({}); it stays in the outbox",
+              "the broker did not accept a message for {} ({}); it stays stored and is sent again",
               publication.routingKey(),
               confirmation);
     }
+    StoredRow row = inHand.get(publication.id());
+    if (row != null) {
+      answered(row, publication.id(), delivered);
+    } else if (delivered) {
+      // The connection was lost meanwhile; a row of the outbox need not be sent again.
+      confirmed.delete(StoredRow.outbox(publication.id()), () -> {});
+    }
   }
 
-  private void delivered(UUID id) {
-    StoredRow row = inHand.get(id);
-    if (row == null) {
-      // The connection was lost meanwhile; a row of the outbox needs not be sent again.
-      confirmed.delete(StoredRow.outbox(id), () -> {});
-    } else if (row.confirmedLast()) {
-      confirmed.delete(row, () -> inHand.remove(id));
+  /** The messages of a row stay in hand until the row is changed: a relay may claim them before. */
+  private void answered(StoredRow row, UUID message, boolean delivered) {
+    if (!row.answered(message, delivered)) {
+      return;
+    }
+    Runnable forget = () -> row.messages().forEach(id -> inHand.remove(id, row));
+    List<UUID> refused = row.refused();
+    if (refused.isEmpty()) {
+      confirmed.delete(row, forget);
+    } else if (refused.size() == row.messages().size()) {
+      forget.run();
     } else {
-      inHand.remove(id);
+      confirmed.reduce(row, refused, forget);
     }
   }
 }

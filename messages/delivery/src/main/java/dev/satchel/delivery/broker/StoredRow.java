@@ -1,21 +1,25 @@
 package dev.satchel.delivery.broker;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A row that stores messages until the broker has confirmed all of them: one message in the outbox,
- * or the first messages of a batch of accepted tickets.
+ * A row that stores messages until the broker has confirmed them: one message in the outbox, or the
+ * first messages of a batch of accepted tickets. It collects the answers of the broker.
  */
 public final class StoredRow {
   private final Table table;
   private final UUID id;
-  private final AtomicInteger unconfirmed;
+  private final List<UUID> messages;
+  private final List<UUID> refused = new ArrayList<>(0);
+  private int unanswered;
 
-  private StoredRow(Table table, UUID id, int messages) {
+  private StoredRow(Table table, UUID id, List<UUID> messages) {
     this.table = table;
     this.id = id;
-    this.unconfirmed = new AtomicInteger(messages);
+    this.messages = List.copyOf(messages);
+    this.unanswered = messages.size();
   }
 
   /** The table of a row. */
@@ -26,15 +30,15 @@ public final class StoredRow {
 
   /** A row of the outbox. */
   public static StoredRow outbox(UUID id) {
-    return new StoredRow(Table.OUTBOX, id, 1);
+    return new StoredRow(Table.OUTBOX, id, List.of(id));
   }
 
   /**
    * The row of a batch of accepted tickets.
    *
-   * @param messages how many messages it stores, each of which is published once
+   * @param messages the ids of their first messages, each of which is published once
    */
-  public static StoredRow accepted(UUID id, int messages) {
+  public static StoredRow accepted(UUID id, List<UUID> messages) {
     return new StoredRow(Table.ACCEPTED, id, messages);
   }
 
@@ -48,8 +52,27 @@ public final class StoredRow {
     return id;
   }
 
-  /** Counts one message as confirmed; returns whether it was the last one. */
-  boolean confirmedLast() {
-    return unconfirmed.decrementAndGet() == 0;
+  /** The ids of the publications that it stores. */
+  public List<UUID> messages() {
+    return messages;
+  }
+
+  /**
+   * Records what became of one message.
+   *
+   * @param delivered whether the broker has it
+   * @return whether all messages of the row have been answered now
+   */
+  synchronized boolean answered(UUID message, boolean delivered) {
+    if (!delivered) {
+      refused.add(message);
+    }
+    unanswered--;
+    return unanswered == 0;
+  }
+
+  /** The messages that the broker does not have, once all are answered. */
+  synchronized List<UUID> refused() {
+    return List.copyOf(refused);
   }
 }

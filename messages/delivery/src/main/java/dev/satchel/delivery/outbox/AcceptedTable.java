@@ -4,20 +4,23 @@ import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.broker.StoredRow;
+import dev.satchel.delivery.schedule.DuePoll;
 import dev.satchel.delivery.schedule.DueRows;
 import dev.satchel.messages.TaskQueue;
-import dev.satchel.messages.TicketId;
 import java.nio.ByteBuffer;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,7 +29,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Batches of accepted tickets whose first messages the broker has not confirmed: a row for each
- * batch, written in the transaction that inserts its tickets. A message is made from its ticket.
+ * batch, written in the transaction that inserts its tickets. A ticket has all that its first
+ * message says.
  */
 final class AcceptedTable implements DueRows {
   private static final Logger log = LoggerFactory.getLogger(AcceptedTable.class);
@@ -35,33 +39,38 @@ final class AcceptedTable implements DueRows {
   private final JdbcTemplate jdbc;
   private final MessageCodec codec;
   private final Supplier<Instant> clock;
+  private final Duration lease;
+  private final Set<String> unknownTypes = new HashSet<>();
 
   /**
    * The table of the ingress.
    *
    * @param clock the database's clock
+   * @param lease how long the relay leaves a new row alone
    */
-  AcceptedTable(JdbcTemplate jdbc, MessageCodec codec, Supplier<Instant> clock) {
+  AcceptedTable(JdbcTemplate jdbc, MessageCodec codec, Supplier<Instant> clock, Duration lease) {
     this.jdbc = jdbc;
     this.codec = codec;
     this.clock = clock;
+    this.lease = lease;
   }
 
-  /** A row, locked. */
-  record Batch(UUID id, List<UUID> tickets, Instant deliverAt) {
-    Batch {
-      tickets = List.copyOf(tickets);
-    }
-  }
+  /** A locked row. */
+  private record Batch(UUID id, List<UUID> tickets, Instant createdAt, Instant deliverAt) {}
 
   /** Inserts a row for the first messages of tickets, inside the open transaction. */
-  StoredRow insert(List<Publication> first, Duration lease) {
+  StoredRow insert(List<Publication> first) {
     List<UUID> ids = first.stream().map(Publication::id).sorted(KeyOrder::compare).toList();
     Instant oldest =
         first.stream()
             .map(Publication::createdAt)
             .min(Comparator.naturalOrder())
             .orElseThrow(() -> new IllegalArgumentException("a batch has at least one ticket"));
+    insert(ids, oldest);
+    return StoredRow.accepted(ids.getFirst(), ids);
+  }
+
+  private void insert(List<UUID> ids, Instant oldest) {
     jdbc.update(
         """
         INSERT INTO ingress_accepted (id, tickets, messages, created_at, deliver_at)
@@ -72,14 +81,67 @@ final class AcceptedTable implements DueRows {
         ids.size(),
         Sql.time(oldest),
         Sql.micros(lease));
-    return StoredRow.accepted(ids.getFirst(), ids.size());
   }
 
-  /** Locks the first rows of a range, skipping those that other transactions have locked. */
-  List<Batch> lock(Instant from, Instant to, int limit) {
+  /**
+   * Turns the first rows of a range into rows of the outbox, due at once, for those tickets that no
+   * worker has changed yet, inside the open transaction. Tickets of a type that this release does
+   * not know stay in a batch, for a relay that knows it.
+   *
+   * @param limit about how many messages to move
+   */
+  DuePoll.Taken toOutbox(Instant from, Instant to, int limit) {
+    int rows = rowsWith(limit, from, to);
+    List<Batch> locked = rows == 0 ? List.of() : lock(from, to, rows);
+    List<Batch> batches = new ArrayList<>();
+    List<UUID> tickets = new ArrayList<>();
+    for (Batch batch : locked) {
+      if (!tickets.isEmpty() && tickets.size() + batch.tickets().size() > limit) {
+        break;
+      }
+      batches.add(batch);
+      tickets.addAll(batch.tickets());
+    }
+    if (batches.isEmpty()) {
+      return DuePoll.Taken.NOTHING;
+    }
+    Map<TaskQueue, Set<String>> types = types(tickets);
+    types.forEach((queue, ofQueue) -> copyToOutbox(tickets, queue, ofQueue));
+    delete(batches.stream().map(Batch::id).toList());
+    List<UUID> unknown = unknown(tickets);
+    if (!unknown.isEmpty()) {
+      insert(unknown, batches.stream().map(Batch::createdAt).min(Instant::compareTo).orElseThrow());
+    }
+    // Another relay may have locked some of the first rows: those behind them are then left.
+    return new DuePoll.Taken(batches.getLast().deliverAt(), true);
+  }
+
+  /** How many of the first rows store about so many messages, at least one if there is any. */
+  private int rowsWith(int messages, Instant from, Instant to) {
+    List<Integer> first =
+        jdbc.query(
+            """
+            SELECT messages FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
+            WHERE deliver_at >= ? AND deliver_at < ? ORDER BY deliver_at LIMIT ?
+            """,
+            (row, number) -> row.getInt("messages"),
+            Sql.time(from),
+            Sql.time(to),
+            messages);
+    int rows = 0;
+    int sum = 0;
+    while (rows < first.size() && (rows == 0 || sum + first.get(rows) <= messages)) {
+      sum += first.get(rows);
+      rows++;
+    }
+    return rows;
+  }
+
+  private List<Batch> lock(Instant from, Instant to, int rows) {
     return jdbc.query(
         """
-        SELECT id, tickets, deliver_at FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
+        SELECT id, tickets, created_at, deliver_at
+        FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
         WHERE deliver_at >= ? AND deliver_at < ?
         ORDER BY deliver_at LIMIT ? FOR UPDATE SKIP LOCKED
         """,
@@ -87,57 +149,97 @@ final class AcceptedTable implements DueRows {
             new Batch(
                 Sql.uuid(row.getBytes("id")),
                 split(row.getBytes("tickets")),
+                Sql.instant(row.getObject("created_at", LocalDateTime.class)),
                 Sql.instant(row.getObject("deliver_at", LocalDateTime.class))),
         Sql.time(from),
         Sql.time(to),
-        limit);
+        rows);
   }
 
-  /**
-   * The first messages of those tickets that no worker has changed yet. A ticket of a type that
-   * this release does not know is left out: reconciliation reports it, and publishes its message
-   * under a release that knows it.
-   */
-  List<Publication> firstMessages(List<UUID> tickets) {
-    return jdbc
-        .query(
-            """
-            SELECT id, task, command, traceparent, created_at FROM ticket
-            WHERE id IN (%s) AND status = 'accepted' AND done = FALSE
-            """
-                .formatted(Sql.list("?", tickets.size())),
-            this::firstMessage,
-            tickets.stream().map(Sql::bytes).toArray())
-        .stream()
-        .flatMap(Optional::stream)
-        .toList();
+  /** The known types of tickets that no worker has changed, by the queue of their messages. */
+  private Map<TaskQueue, Set<String>> types(List<UUID> tickets) {
+    Map<TaskQueue, Set<String>> types = new EnumMap<>(TaskQueue.class);
+    jdbc.query(
+        "SELECT DISTINCT task FROM ticket WHERE %s".formatted(accepted(tickets)),
+        row -> {
+          String type = row.getString("task");
+          codec
+              .queueOfType(type)
+              .ifPresent(queue -> types.computeIfAbsent(queue, q -> new TreeSet<>()).add(type));
+        },
+        ids(tickets));
+    return types;
   }
 
-  private Optional<Publication> firstMessage(ResultSet row, int number) throws SQLException {
-    TicketId ticket = new TicketId(Sql.uuid(row.getBytes("id")));
-    String type = row.getString("task");
-    Optional<TaskQueue> queue = codec.queueOfType(type);
-    if (queue.isEmpty()) {
-      log.atWarn()
-          .addKeyValue("ticket", ticket)
-          .log("this release does not know the type {}; the ticket waits for one that does", type);
-      return Optional.empty();
-    }
-    return Optional.of(
-        Publication.firstOf(
-            ticket,
-            queue.get(),
-            type,
-            row.getBytes("command"),
-            row.getString("traceparent"),
-            Sql.instant(row.getObject("created_at", LocalDateTime.class))));
+  /** Without the commands in this process: they may be larger than one statement can carry. */
+  private void copyToOutbox(List<UUID> tickets, TaskQueue queue, Set<String> types) {
+    List<Object> values = new ArrayList<>();
+    values.add(Topology.WORK);
+    values.add(queue.queueName());
+    values.addAll(List.of(ids(tickets)));
+    values.addAll(types);
+    jdbc.update(
+        """
+        INSERT INTO ingress_outbox (id, message_id, attempt, exchange, routing_key, type, ticket,
+          headers, body, created_at, deliver_at)
+        SELECT id, id, 1, ?, ?, task, id,
+          IF(traceparent IS NULL, NULL, JSON_OBJECT('%s', traceparent)), command, created_at,
+          UTC_TIMESTAMP(6)
+        FROM ticket WHERE %s AND task IN (%s)
+        """
+            .formatted(Topology.TRACEPARENT_HEADER, accepted(tickets), Sql.list("?", types.size())),
+        values.toArray());
+  }
+
+  private List<UUID> unknown(List<UUID> tickets) {
+    Set<String> known = codec.typeNames();
+    List<Object> values = new ArrayList<>(List.of(ids(tickets)));
+    values.addAll(known);
+    List<UUID> unknown = new ArrayList<>();
+    jdbc.query(
+        "SELECT id, task FROM ticket WHERE %s AND task NOT IN (%s) ORDER BY id"
+            .formatted(accepted(tickets), Sql.list("?", known.size())),
+        row -> {
+          unknown.add(Sql.uuid(row.getBytes("id")));
+          if (unknownTypes.add(row.getString("task"))) {
+            log.warn(
+                "tickets of type {} wait for an ingress of a release that knows it",
+                row.getString("task"));
+          }
+        },
+        values.toArray());
+    return unknown;
+  }
+
+  /** Condition: one of the tickets, unchanged since it was accepted. */
+  private static String accepted(List<UUID> tickets) {
+    return "id IN (%s) AND status = 'accepted' AND done = FALSE"
+        .formatted(Sql.list("?", tickets.size()));
+  }
+
+  private static Object[] ids(List<UUID> tickets) {
+    return tickets.stream().map(Sql::bytes).toArray();
+  }
+
+  /** Reduces a row to some of its tickets, which the relay may take after one lease. */
+  void reduce(UUID id, List<UUID> left) {
+    jdbc.update(
+        """
+        UPDATE ingress_accepted
+        SET tickets = ?, messages = ?, deliver_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND
+        WHERE id = ?
+        """,
+        joined(left),
+        left.size(),
+        Sql.micros(lease),
+        Sql.bytes(id));
   }
 
   /** Deletes rows by id. */
   void delete(List<UUID> ids) {
     jdbc.update(
         "DELETE FROM ingress_accepted WHERE id IN (%s)".formatted(Sql.list("?", ids.size())),
-        ids.stream().map(Sql::bytes).toArray());
+        ids(ids));
   }
 
   @Override
@@ -147,21 +249,33 @@ final class AcceptedTable implements DueRows {
 
   @Override
   public boolean any(Instant from, Instant to) {
-    return level(from, to, 1).messages() > 0;
-  }
-
-  @Override
-  public int count(Instant from, Instant to, int bound) {
-    return level(from, to, bound).messages();
+    return count(from, to, 1) > 0;
   }
 
   /** Reads as many rows as the bound has messages: a row stores at least one. */
   @Override
-  public Level level(Instant from, Instant to, int bound) {
+  public int count(Instant from, Instant to, int bound) {
+    Integer counted =
+        jdbc.queryForObject(
+            """
+            SELECT LEAST(COALESCE(SUM(messages), 0), ?)
+            FROM (SELECT messages FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
+                  WHERE deliver_at >= ? AND deliver_at < ? LIMIT ?) found
+            """,
+            Integer.class,
+            bound,
+            Sql.time(from),
+            Sql.time(to),
+            bound);
+    return counted == null ? 0 : counted;
+  }
+
+  @Override
+  public Level level(Instant from, Instant to, int rows) {
     return jdbc.query(
             """
-            SELECT LEAST(COALESCE(SUM(messages), 0), ?) AS counted, MIN(created_at) AS created,
-              MIN(deliver_at) AS due
+            SELECT LEAST(COALESCE(SUM(messages), 0), 2147483647) AS counted,
+              MIN(created_at) AS created, MIN(deliver_at) AS due
             FROM (SELECT messages, created_at, deliver_at
                   FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
                   WHERE deliver_at >= ? AND deliver_at < ?
@@ -170,10 +284,9 @@ final class AcceptedTable implements DueRows {
             (row, number) ->
                 new Level(
                     row.getInt("counted"), Sql.instant(row, "created"), Sql.instant(row, "due")),
-            bound,
             Sql.time(from),
             Sql.time(to),
-            bound)
+            rows)
         .getFirst();
   }
 

@@ -1,11 +1,13 @@
 package dev.satchel.delivery.outbox;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.broker.ConfirmedPublications;
 import dev.satchel.delivery.broker.StoredRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes confirmed rows from the outbox, many in one statement. A row that is not deleted in time
+ * Deletes the rows of confirmed messages, many in one statement. A row that is not deleted in time
  * is only published again, and the inbox of the receiver drops the duplicate.
  */
 public final class ConfirmedRows implements ConfirmedPublications {
@@ -26,7 +28,12 @@ public final class ConfirmedRows implements ConfirmedPublications {
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
   private static final Duration LEAVES_WITHIN = Duration.ofMillis(1_500);
 
-  private record Row(StoredRow stored, Runnable deleted) {}
+  /**
+   * A row to change.
+   *
+   * @param left the messages that it is reduced to; empty to delete it
+   */
+  private record Row(StoredRow stored, List<UUID> left, Runnable done) {}
 
   private final OutboxTable outbox;
   private final TransactionTemplate transaction;
@@ -34,7 +41,7 @@ public final class ConfirmedRows implements ConfirmedPublications {
   private final Loop loop =
       new Loop("satchel-outbox-delete", RETRY_AFTER, this::deleteSome, this::deleteRest);
 
-  /** The rows being deleted; kept for a retry after a failure. */
+  /** The rows being changed; kept for a retry after a failure. */
   private final List<Row> batch = new ArrayList<>(BATCH);
 
   /** Deletes from one outbox, in transactions of its own. */
@@ -57,7 +64,12 @@ public final class ConfirmedRows implements ConfirmedPublications {
   /** Deletes the row soon, then runs {@code deleted}. */
   @Override
   public void delete(StoredRow row, Runnable deleted) {
-    confirmed.add(new Row(row, deleted));
+    confirmed.add(new Row(row, List.of(), deleted));
+  }
+
+  @Override
+  public void reduce(StoredRow row, List<UUID> left, Runnable reduced) {
+    confirmed.add(new Row(row, List.copyOf(left), reduced));
   }
 
   private Duration deleteSome() throws InterruptedException {
@@ -82,9 +94,19 @@ public final class ConfirmedRows implements ConfirmedPublications {
   }
 
   private void deleteBatch() {
-    List<StoredRow> rows = batch.stream().map(Row::stored).toList();
-    transaction.executeWithoutResult(status -> outbox.delete(rows));
-    batch.forEach(row -> row.deleted().run());
+    List<StoredRow> confirmedRows =
+        batch.stream().filter(row -> row.left().isEmpty()).map(Row::stored).toList();
+    List<Row> reduced =
+        batch.stream()
+            .filter(row -> !row.left().isEmpty())
+            .sorted(KeyOrder.by(row -> row.stored().id()))
+            .toList();
+    transaction.executeWithoutResult(
+        status -> {
+          outbox.delete(confirmedRows);
+          reduced.forEach(row -> outbox.reduce(row.stored(), row.left()));
+        });
+    batch.forEach(row -> row.done().run());
     batch.clear();
   }
 

@@ -4,12 +4,15 @@ import dev.satchel.delivery.DeliveryProperties;
 import dev.satchel.delivery.DeliveryProperties.FirstMessageRows;
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.OutboxLevel;
+import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.broker.Publisher;
 import dev.satchel.delivery.schedule.DuePoll;
+import dev.satchel.delivery.schedule.DueRows;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class OutboxRelay implements OutboxLevel {
   private static final int BATCH = 1_000;
+
+  /** How many of the first rows are searched for the oldest message. */
+  private static final int OLDEST_OF = 1_000;
+
   private static final long MEASURE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Measuring takes at most one part in this many of the time. */
@@ -68,7 +75,7 @@ public final class OutboxRelay implements OutboxLevel {
     this.accepted =
         batches == null
             ? null
-            : new DuePoll(batches, OUTBOX_COMMITS_LATE, sending(tables::unbatch));
+            : new DuePoll(batches, OUTBOX_COMMITS_LATE, inTransaction(batches::toOutbox));
     this.loop = new Loop("satchel-relay", properties.relayInterval().multipliedBy(5), this::relay);
     gauge(
         registry,
@@ -128,19 +135,24 @@ public final class OutboxRelay implements OutboxLevel {
     return measured.depth();
   }
 
+  /** Batches of accepted tickets first: their messages are then in the outbox. */
   private Duration relay() {
-    boolean more = schedule.poll(room());
-    more |= outbox.poll(room());
-    if (accepted != null) {
-      more |= accepted.poll(keepsRows() ? BATCH : room());
+    boolean more = false;
+    try {
+      if (accepted != null) {
+        more = accepted.poll(keepsRows() ? BATCH : room());
+      }
+      more |= schedule.poll(room());
+      more |= outbox.poll(room());
+    } finally {
+      measure();
     }
-    measure();
     return more ? Duration.ZERO : properties.relayInterval();
   }
 
   /**
-   * Then batches become rows of the outbox though the broker is away: an earlier release, which may
-   * be started next, finds these alone.
+   * Then batches become rows of the outbox even while the broker is away: an earlier release sends
+   * rows of the outbox only.
    */
   private boolean keepsRows() {
     return properties.firstMessageRows() == FirstMessageRows.KEEP;
@@ -150,21 +162,28 @@ public final class OutboxRelay implements OutboxLevel {
     return Math.min(BATCH, publisher.room());
   }
 
-  /** Publishes the taken rows once their transaction has committed. */
-  private DuePoll.Taking sending(Claiming claiming) {
+  private DuePoll.Taking inTransaction(DuePoll.Taking taking) {
     return (from, to, limit) -> {
-      OutboxTable.Claimed claimed = transaction.execute(status -> claiming.claim(from, to, limit));
-      if (claimed == null) {
-        return OutboxTable.Claimed.NOTHING.taken();
-      }
-      publisher.publishClaimed(claimed.publications());
-      return claimed.taken();
+      DuePoll.Taken taken = transaction.execute(status -> taking.take(from, to, limit));
+      return taken == null ? DuePoll.Taken.NOTHING : taken;
     };
   }
 
-  /** Takes rows inside a transaction. */
+  /** Publishes the claimed rows once their transaction has committed. */
+  private DuePoll.Taking sending(Claiming claiming) {
+    return (from, to, limit) -> {
+      List<Publication> claimed = transaction.execute(status -> claiming.claim(from, to, limit));
+      if (claimed == null) {
+        return DuePoll.Taken.NOTHING;
+      }
+      publisher.publishClaimed(claimed);
+      return DuePoll.Taken.of(claimed, limit);
+    };
+  }
+
+  /** Claims rows inside a transaction. */
   private interface Claiming {
-    OutboxTable.Claimed claim(Instant from, Instant to, int limit);
+    List<Publication> claim(Instant from, Instant to, int limit);
   }
 
   private void measure() {
@@ -173,16 +192,22 @@ public final class OutboxRelay implements OutboxLevel {
       return;
     }
     Instant now = tables.outbox().now();
-    Instant oldest = outbox.oldest(properties.lease(), 1_000).oldestCreated();
-    int depth = outbox.depth(properties.outboxBound());
+    // Batches first: one that becomes rows of the outbox meanwhile is counted twice, not missed.
+    DueRows.Level waiting = DueRows.Level.NOTHING;
+    int batched = 0;
     if (accepted != null) {
-      oldest = DuePoll.older(oldest, accepted.oldest(properties.lease(), 1_000).oldestCreated());
-      depth = Math.min(properties.outboxBound(), depth + accepted.depth(properties.outboxBound()));
+      waiting = accepted.oldest(properties.lease(), OLDEST_OF);
+      batched = accepted.depth(properties.outboxBound());
     }
+    waiting = waiting.plus(outbox.oldest(properties.lease(), OLDEST_OF));
+    int depth = batched + outbox.depth(properties.outboxBound());
     Instant due = schedule.oldest(Duration.ZERO, 1).oldestDue();
     measured =
         new Measured(
-            depth, since(oldest, now), schedule.depth(WAITING_COUNTED_AT_MOST), since(due, now));
+            Math.min(depth, properties.outboxBound()),
+            since(waiting.oldestCreated(), now),
+            schedule.depth(WAITING_COUNTED_AT_MOST),
+            since(due, now));
     long took = System.nanoTime() - began;
     measureNanos = began + Math.max(MEASURE_EVERY_NANOS, took * MEASURING_SHARE);
   }

@@ -7,7 +7,6 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.SatchelProcess;
 import dev.satchel.delivery.broker.StoredRow;
-import dev.satchel.delivery.schedule.DuePoll;
 import dev.satchel.delivery.schedule.DueTable;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +23,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * publisher, in case the publisher loses it.
  */
 public final class OutboxTable {
-  /** How many accepted batches one transaction reads. */
-  private static final int BATCHES = 200;
-
   private final DueTable outbox;
   private final DueTable schedule;
   private final @Nullable AcceptedTable accepted;
@@ -39,23 +35,10 @@ public final class OutboxTable {
     this.schedule = new DueTable(jdbc, codec, properties.process() + "_schedule");
     this.accepted =
         properties.process().equals(SatchelProcess.INGRESS.name())
-            ? new AcceptedTable(jdbc, codec, outbox::now)
+            ? new AcceptedTable(jdbc, codec, outbox::now, properties.lease())
             : null;
     this.omitting = properties.firstMessageRows() == FirstMessageRows.OMIT;
     this.lease = properties.lease();
-  }
-
-  /**
-   * What was taken for publishing.
-   *
-   * @param publications rows of the outbox, claimed for one lease
-   */
-  record Claimed(List<Publication> publications, DuePoll.Taken taken) {
-    static final Claimed NOTHING = new Claimed(List.of(), new DuePoll.Taken(null, false));
-
-    Claimed {
-      publications = List.copyOf(publications);
-    }
   }
 
   DueTable outbox() {
@@ -98,71 +81,46 @@ public final class OutboxTable {
       schedule.insert(
           later, publication -> Duration.between(publication.createdAt(), publication.deliverAt()));
     }
-    return accepted == null || first.isEmpty() ? null : accepted.insert(first, lease);
+    return accepted == null || first.isEmpty() ? null : accepted.insert(first);
   }
 
   /** Claims rows of the outbox for one lease, inside the open transaction. */
-  Claimed claim(Instant from, Instant to, int limit) {
+  List<Publication> claim(Instant from, Instant to, int limit) {
     List<Publication> claimed = outbox.lock(from, to, limit);
     if (!claimed.isEmpty()) {
       outbox.postpone(claimed, lease);
     }
-    return new Claimed(claimed, DuePoll.Taken.of(claimed, limit));
+    return claimed;
   }
 
   /**
    * Moves rows of the schedule to the outbox, claimed for one lease, inside the open transaction.
    */
-  Claimed move(Instant from, Instant to, int limit) {
+  List<Publication> move(Instant from, Instant to, int limit) {
     List<Publication> moved = schedule.lock(from, to, limit);
     if (!moved.isEmpty()) {
       schedule.copyTo(outbox, moved, lease);
       schedule.delete(DueTable.ids(moved));
     }
-    return new Claimed(moved, DuePoll.Taken.of(moved, limit));
-  }
-
-  /**
-   * Writes rows of the outbox, claimed for one lease, for those first messages of accepted batches
-   * that no worker has seen, and deletes the batches, inside the open transaction.
-   */
-  Claimed unbatch(Instant from, Instant to, int limit) {
-    if (accepted == null) {
-      return Claimed.NOTHING;
-    }
-    List<AcceptedTable.Batch> locked = accepted.lock(from, to, BATCHES);
-    List<UUID> batches = new ArrayList<>();
-    List<UUID> tickets = new ArrayList<>();
-    Instant last = null;
-    for (AcceptedTable.Batch batch : locked) {
-      if (!tickets.isEmpty() && tickets.size() + batch.tickets().size() > limit) {
-        break;
-      }
-      batches.add(batch.id());
-      tickets.addAll(batch.tickets());
-      last = batch.deliverAt();
-    }
-    if (batches.isEmpty()) {
-      return Claimed.NOTHING;
-    }
-    List<Publication> unseen = accepted.firstMessages(tickets);
-    if (!unseen.isEmpty()) {
-      outbox.insert(unseen, publication -> lease);
-    }
-    accepted.delete(batches);
-    boolean more = batches.size() < locked.size() || locked.size() == BATCHES;
-    return new Claimed(unseen, new DuePoll.Taken(last, more));
+    return moved;
   }
 
   /** Deletes rows whose messages the broker has confirmed. */
   void delete(List<StoredRow> rows) {
     List<UUID> single = ids(rows, StoredRow.Table.OUTBOX);
-    List<UUID> batches = ids(rows, StoredRow.Table.ACCEPTED);
     if (!single.isEmpty()) {
       outbox.delete(single);
     }
+    List<UUID> batches = ids(rows, StoredRow.Table.ACCEPTED);
     if (accepted != null && !batches.isEmpty()) {
       accepted.delete(batches);
+    }
+  }
+
+  /** Reduces a row of accepted tickets to those whose messages the broker did not accept. */
+  void reduce(StoredRow row, List<UUID> left) {
+    if (accepted != null) {
+      accepted.reduce(row.id(), left);
     }
   }
 

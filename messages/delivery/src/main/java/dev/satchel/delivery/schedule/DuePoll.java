@@ -42,12 +42,10 @@ public final class DuePoll {
   private final Taking taking;
   private @Nullable Instant from;
   private @Nullable Instant back;
-  private DueRows.Level passing = NOTHING;
-  private DueRows.Level behind = NOTHING;
+  private DueRows.Level passing = DueRows.Level.NOTHING;
+  private DueRows.Level behind = DueRows.Level.NOTHING;
   private long busyNanos;
   private long nextNanos = System.nanoTime();
-
-  private static final DueRows.Level NOTHING = new DueRows.Level(0, null, null);
 
   /** Takes rows of a range of time in its own transaction, and passes their messages on. */
   public interface Taking {
@@ -66,9 +64,11 @@ public final class DuePoll {
    * @param more whether the range may have more
    */
   public record Taken(@Nullable Instant last, boolean more) {
+    public static final Taken NOTHING = new Taken(null, false);
+
     /** Publications of which each is a row. */
     public static Taken of(List<Publication> rows, int limit) {
-      return new Taken(rows.isEmpty() ? null : rows.getLast().deliverAt(), rows.size() == limit);
+      return rows.isEmpty() ? NOTHING : new Taken(rows.getLast().deliverAt(), rows.size() == limit);
     }
   }
 
@@ -124,7 +124,7 @@ public final class DuePoll {
         return false;
       }
       back = begin(now);
-      passing = NOTHING;
+      passing = DueRows.Level.NOTHING;
       busyNanos = 0;
     }
     boolean taken = false;
@@ -160,12 +160,7 @@ public final class DuePoll {
     if (limit > 0) {
       return taking.take(lower, upper, limit).last() != null;
     }
-    DueRows.Level found = table.level(lower, upper, Integer.MAX_VALUE);
-    passing =
-        new DueRows.Level(
-            passing.messages() + found.messages(),
-            older(passing.oldestCreated(), found.oldestCreated()),
-            older(passing.oldestDue(), found.oldestDue()));
+    passing = passing.plus(table.level(lower, upper, Integer.MAX_VALUE));
     return false;
   }
 
@@ -182,22 +177,10 @@ public final class DuePoll {
    * The rows that become due within some time: their messages and the oldest of them.
    *
    * @param ahead how far beyond now
-   * @param rows bound of the count, to which the missed rows are added
+   * @param rows how many rows to read, to which the missed ones are added
    */
   public DueRows.Level oldest(Duration ahead, int rows) {
     Instant now = table.now();
-    DueRows.Level found = table.level(begin(now), now.plus(ahead), rows);
-    return new DueRows.Level(
-        found.messages() + behind.messages(),
-        older(found.oldestCreated(), behind.oldestCreated()),
-        older(found.oldestDue(), behind.oldestDue()));
-  }
-
-  /** The earlier of two times; null stands for none. */
-  public static @Nullable Instant older(@Nullable Instant one, @Nullable Instant other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return one.isBefore(other) ? one : other;
+    return table.level(begin(now), now.plus(ahead), rows).plus(behind);
   }
 }

@@ -41,6 +41,8 @@ final class References {
               SatchelProcess.tablesOfAll("attempt"),
               // Beside a message that is in flight; what is left over is deleted by its process.
               SatchelProcess.tablesOfAll("lease"),
+              // No message is made for a ticket that is done.
+              Stream.of("ingress_accepted"),
               // For ever, and by themselves.
               Stream.of("journal_entry", "external_id", "audit"))
           .flatMap(tables -> tables)

@@ -22,8 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class OpenTickets {
   /**
    * Condition: the message of {@code t} is in no outbox, schedule or wait, and is no pending
-   * control task. No ticket is in an accepted batch when it is older than all of those that are; a
-   * batch row exists for some seconds, unless the broker is away.
+   * control task.
    */
   static final String NOWHERE =
       Stream.concat(SatchelProcess.tablesOfAll("outbox"), SatchelProcess.tablesOfAll("schedule"))
@@ -33,22 +32,27 @@ final class OpenTickets {
                   "\n",
                   """
                   AND NOT EXISTS (SELECT 1 FROM control_task c WHERE c.id = t.id)
-                  AND NOT (t.status = 'accepted'
-                    AND t.created_at >= COALESCE((SELECT MIN(a.created_at) FROM ingress_accepted a),
-                      '9999-12-31'))
                   AND NOT EXISTS (SELECT 1 FROM ticket_wait w WHERE w.ticket = t.id)
                   """,
                   "\n"));
 
-  /** Condition: {@code t} was not published again after {@code ?}. */
-  private static final String NOT_LATELY =
-      "AND (t.republished_at IS NULL OR t.republished_at <= ?)";
+  /**
+   * Condition: {@code t} was not published again after {@code ?}, and is in no batch of accepted
+   * tickets, because those in a batch are not older than {@code ?}.
+   */
+  private static final String NEITHER_LATELY_NOR_BATCHED =
+      """
+      AND (t.republished_at IS NULL OR t.republished_at <= ?)
+      AND (t.status <> 'accepted' OR t.created_at < ?)
+      """;
 
   private static final String IS_FINAL =
       """
       EXISTS (SELECT 1 FROM workers_inbox i
               WHERE i.queue = ? AND i.message_id = t.id AND i.final = TRUE)
       """;
+
+  private static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
   /** How many tickets one query reads. */
   static final int LOOKED_AT = 1_000;
@@ -72,8 +76,9 @@ final class OpenTickets {
    *
    * @param tasks the task types of the queue
    * @param longAgo tickets that were published again after this time are skipped
+   * @param batchedFrom accepted tickets that were created at this time or later are skipped
    */
-  record Of(TaskQueue queue, Collection<String> tasks, Instant longAgo) {}
+  record Of(TaskQueue queue, Collection<String> tasks, Instant longAgo, Instant batchedFrom) {}
 
   /**
    * A ticket in progress (accepted, running or retrying), read without a lock.
@@ -81,6 +86,17 @@ final class OpenTickets {
    * @param stranded whether its message is in no table and not final
    */
   record Seen(TicketId id, Instant createdAt, boolean stranded) {}
+
+  /**
+   * When the oldest ticket of a batch was created whose first messages are not all confirmed. A
+   * batch that becomes rows of the outbox later is found there.
+   */
+  Instant batchedFrom() {
+    return jdbc.sql("SELECT MIN(created_at) AS oldest FROM ingress_accepted")
+        .query((row, number) -> Optional.ofNullable(Sql.instant(row, "oldest")))
+        .single()
+        .orElse(NEVER);
+  }
 
   /**
    * Reads the oldest tickets in progress, at most {@link #LOOKED_AT} and in the order of their
@@ -92,6 +108,7 @@ final class OpenTickets {
   List<Seen> look(Of of, Instant from, Instant madeBefore) {
     List<Object> values = new ArrayList<>();
     values.add(Sql.time(of.longAgo()));
+    values.add(Sql.time(of.batchedFrom()));
     values.add(of.queue().queueName());
     values.addAll(oldestValues(of, UNDER_WAY, from, madeBefore));
     values.add(LOOKED_AT);
@@ -107,7 +124,8 @@ final class OpenTickets {
               JOIN ticket t ON t.id = oldest.id
             ORDER BY oldest.created_at
             """
-                .formatted(NOT_LATELY, IS_FINAL, NOWHERE, oldestOfEach(of, UNDER_WAY)))
+                .formatted(
+                    NEITHER_LATELY_NOR_BATCHED, IS_FINAL, NOWHERE, oldestOfEach(of, UNDER_WAY)))
         .params(values)
         .query(
             (row, number) ->
@@ -130,6 +148,7 @@ final class OpenTickets {
     tickets.forEach(ticket -> values.add(Sql.bytes(ticket.uuid())));
     values.addAll(UNDER_WAY);
     values.add(Sql.time(of.longAgo()));
+    values.add(Sql.time(of.batchedFrom()));
     values.add(of.queue().queueName());
     return jdbc.sql(
             """
@@ -145,7 +164,7 @@ final class OpenTickets {
                 .formatted(
                     Sql.list("?", tickets.size()),
                     Sql.list("?", UNDER_WAY.size()),
-                    NOT_LATELY,
+                    NEITHER_LATELY_NOR_BATCHED,
                     IS_FINAL,
                     NOWHERE))
         .params(values)
@@ -168,6 +187,7 @@ final class OpenTickets {
   Optional<TicketId> oldest(Of of, Instant madeBefore) {
     List<Object> values = oldestValues(of, UNDER_WAY, Instant.EPOCH, madeBefore);
     values.add(Sql.time(of.longAgo()));
+    values.add(Sql.time(of.batchedFrom()));
     values.add(of.queue().queueName());
     return jdbc.sql(
             """
@@ -179,7 +199,8 @@ final class OpenTickets {
             ORDER BY oldest.created_at
             LIMIT 1
             """
-                .formatted(oldestOfEach(of, UNDER_WAY), NOT_LATELY, IS_FINAL, NOWHERE))
+                .formatted(
+                    oldestOfEach(of, UNDER_WAY), NEITHER_LATELY_NOR_BATCHED, IS_FINAL, NOWHERE))
         .params(values)
         .query((row, number) -> new TicketId(Sql.uuid(row.getBytes("id"))))
         .optional();

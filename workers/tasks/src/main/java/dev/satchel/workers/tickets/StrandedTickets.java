@@ -31,12 +31,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * command that the ticket keeps, with the same message id and the next attempt. If the message was
  * in flight after all, the second one is a duplicate and has no effect.
  *
- * <p>A ticket is stranded when it is open and not parked, no table has its message, it does not
- * wait for another ticket, and the workers of its queue have handled messages that were made {@link
- * #OVERTAKEN_BY} after it. While the queue has not advanced that far, because nothing else is sent
- * to it or because it has a backlog, only the oldest ticket is published again, as a probe: once
- * the probe is handled, the queue has advanced that far. A ticket is published again at most once
- * in {@link #AT_MOST_EVERY}. {@link StrandedMessages} finds the other messages of tickets.
+ * <p>A ticket is stranded when it is open and not parked, no table has its message, it is older
+ * than all tickets in batches whose messages are not confirmed, it does not wait for another
+ * ticket, and the workers of its queue have handled messages that were made {@link #OVERTAKEN_BY}
+ * after it. While the queue has not advanced that far, because nothing else is sent to it or
+ * because it has a backlog, only the oldest ticket is published again, as a probe: once the probe
+ * is handled, the queue has advanced that far. A ticket is published again at most once in {@link
+ * #AT_MOST_EVERY}. {@link StrandedMessages} finds the other messages of tickets.
  */
 public final class StrandedTickets {
   /** How much younger than a stranded ticket a handled message must be. */
@@ -97,10 +98,11 @@ public final class StrandedTickets {
     List<TicketFault> faults = new ArrayList<>();
     Instant old = now.minus(OVERTAKEN_BY);
     onward.adoptEdits();
+    Instant batchedFrom = tickets.batchedFrom();
     for (TaskQueue queue : TaskQueue.values()) {
       Set<String> tasks = messages.codec().typeNamesOn(queue);
       if (!tasks.isEmpty()) {
-        Of of = new Of(queue, tasks, now.minus(AT_MOST_EVERY));
+        Of of = new Of(queue, tasks, now.minus(AT_MOST_EVERY), batchedFrom);
         Optional<Instant> newest = messages.progress().newest(queue, now);
         int tickets = publishAgain(of, newest, publications, now);
         Found further = onward(of, newest, tickets == 0, publications, now);

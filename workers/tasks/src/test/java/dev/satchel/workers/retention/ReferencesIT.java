@@ -21,7 +21,7 @@ class ReferencesIT {
                       """
                       SELECT DISTINCT table_name FROM information_schema.columns
                       WHERE table_schema = DATABASE()
-                        AND (column_name IN ('message_id', 'ticket', 'waits_for')
+                        AND (column_name IN ('message_id', 'ticket', 'tickets', 'waits_for')
                           OR table_name = 'control_task')
                       """)
                   .query(String.class)
