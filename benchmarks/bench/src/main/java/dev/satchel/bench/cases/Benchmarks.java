@@ -16,6 +16,7 @@ public final class Benchmarks {
           new Mixed(),
           new Backlog(),
           new Size(),
+          new Purge(),
           new Start(),
           new Replay(),
           new Broker());

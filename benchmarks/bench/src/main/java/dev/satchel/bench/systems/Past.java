@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -82,7 +83,12 @@ public record Past(long payments, long firstMs) {
 
   /** Returns a past of that many payments, which ends 10 minutes ago. */
   public static Past of(long payments, Clock clock) {
-    return new Past(payments, clock.millis() - AGO.toMillis() - 2 * payments);
+    return endingAt(payments, clock.instant().minus(AGO));
+  }
+
+  /** Returns a past of that many payments. */
+  public static Past endingAt(long payments, Instant end) {
+    return new Past(payments, end.toEpochMilli() - 2 * payments);
   }
 
   /** Returns an id, in hexadecimal, that is above all ids of the past and below all later ones. */
