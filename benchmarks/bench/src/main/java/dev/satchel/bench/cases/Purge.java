@@ -9,10 +9,11 @@ import dev.satchel.bench.report.Measurement.Samples;
 import dev.satchel.bench.report.Target;
 import dev.satchel.bench.systems.Books;
 import dev.satchel.bench.systems.Contestant;
-import dev.satchel.bench.systems.Outlet;
 import dev.satchel.bench.systems.Past;
-import dev.satchel.bench.systems.Task;
 import dev.satchel.testservers.processes.Program;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Purge implements Benchmark {
   public String what() {
     return """
     As `settle`, while a purge deletes the inbox rows and tickets of %,d payments that are past their \
-    retention; beside `settle` on the same processes, whose purge is paused, in alternating rounds."""
+    retention; beside `settle` on the same processes, while the purge waits, in alternating rounds."""
         .formatted(EXPIRED_PAYMENTS);
   }
 
@@ -46,10 +47,9 @@ final class Purge implements Benchmark {
     Past past = Past.endingAt(expired, Clock.systemUTC().instant().minus(AGO));
     try (Contestant satchel =
         Contestant.satchel(Contestant.SATCHEL, past, Program.WORKERS, Program.SCHEDULER)) {
-      pause(satchel);
       publish(satchel.books());
       System.out.println("warming up");
-      Settlement.of(satchel, () -> Wrk.pay(satchel, plan.warmUp()));
+      alone(satchel, plan.warmUp());
       Samples samples = new Samples();
       plan.alternate(
           List.of(ALONE, PURGING),
@@ -58,7 +58,7 @@ final class Purge implements Benchmark {
             if (name.equals(PURGING)) {
               purging(satchel, plan, samples);
             } else {
-              Settlement.of(satchel, () -> Wrk.pay(satchel, plan.turn())).addTo(samples, name);
+              alone(satchel, plan.turn()).addTo(samples, name);
             }
           });
       satchel.books().requireSettledOnce();
@@ -76,26 +76,33 @@ final class Purge implements Benchmark {
     }
   }
 
+  /** Holds the row that a step of the purge locks, so that it waits. */
+  private static Settlement alone(Contestant satchel, Duration howLong) {
+    try (Connection connection = satchel.database().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SELECT purged FROM retention FOR UPDATE");
+      Settlement turn = Settlement.of(satchel, () -> Wrk.pay(satchel, howLong));
+      connection.rollback();
+      connection.setAutoCommit(true);
+      return turn;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void purging(Contestant satchel, Plan plan, Samples samples) {
     Books books = satchel.books();
-    Task.post(satchel.port(), "/v1/queues/" + QUEUE + "/resumptions", "{}");
     long before = purged(books);
     await("the purge goes on").until(() -> purged(books) > before);
     long first = purged(books);
     Settlement turn = Settlement.of(satchel, () -> Wrk.pay(satchel, plan.turn()));
     long last = purged(books);
-    if (last == first) {
+    if (last <= first) {
       throw new IllegalStateException("nothing was purged: all expired rows are gone");
     }
     turn.addTo(samples, PURGING);
     samples.add("rows purged", "1/s", PURGING, (last - first) / turn.seconds());
-    pause(satchel);
-  }
-
-  private static void pause(Contestant satchel) {
-    Task.post(satchel.port(), "/v1/queues/" + QUEUE + "/pauses", "{}");
-    Outlet operations = satchel.outlet(QUEUE);
-    await("the workers have stopped").until(() -> operations.consumers() == 0);
   }
 
   private static void publish(Books books) {

@@ -224,12 +224,7 @@ public final class Contestant implements AutoCloseable {
 
   /** The queue between its ingress and its workers. */
   public Outlet outlet() {
-    return outlet(design.queue());
-  }
-
-  /** Another of its queues. */
-  public Outlet outlet(String queue) {
-    return new Outlet(site.vhost(), queue);
+    return new Outlet(site.vhost(), design.queue());
   }
 
   /** The account that receives all payments of a hot-account load. */
