@@ -10,10 +10,15 @@ import dev.satchel.bench.report.Results;
 import dev.satchel.testservers.processes.Repository;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** Runs benchmarks, stores their results and writes the results page. */
 public final class Bench {
+  /** Steps between the loads, such as a queue that is emptied, on a slow machine. */
+  private static final Duration STEPS_END_WITHIN = Duration.ofMinutes(2);
+
   private Bench() {}
 
   /** Exits with 0, with 2 on a usage error, or with a stack trace. */
@@ -28,6 +33,7 @@ public final class Bench {
       System.exit(2);
       return;
     }
+    Awaitility.setDefaultTimeout(STEPS_END_WITHIN);
     Results results = new Results(folder(options));
     if (!options.renderOnly()) {
       // Checked first, so that nothing is measured on servers whose durability settings are unsafe.
