@@ -9,6 +9,7 @@ import dev.satchel.testservers.processes.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,7 @@ class OutageIT {
     List<Answer> accepted = new ArrayList<>();
     RabbitServer.shared().kill();
     try {
-      for (int i = 0; i < 50; i++) {
-        accepted.add(teller.api().post("/v1/payments", Teller.payment(from, to, 1)));
-      }
+      accepted.addAll(fiftyPayments(teller.api(), from, to));
       assertThat(accepted).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202));
       assertThat(Health.status(cluster.running("ingress-1").managementPort(), "readiness"))
           .isEqualTo(200);
@@ -65,9 +64,7 @@ class OutageIT {
     RabbitServer.shared().kill();
     try {
       for (int port : List.of(cluster.port(), cluster.otherPort())) {
-        for (int i = 0; i < 50; i++) {
-          accepted.add(teller.api().at(port).post("/v1/payments", Teller.payment(from, to, 1)));
-        }
+        accepted.addAll(fiftyPayments(teller.api().at(port), from, to));
       }
       assertThat(accepted).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202));
     } finally {
@@ -115,6 +112,12 @@ class OutageIT {
     assertThat(accepted.header("Idempotency-Replayed")).isEmpty();
     teller.succeeded(accepted);
     assertThat(teller.money(to)).isEqualTo("1/0");
+  }
+
+  private static List<Answer> fiftyPayments(Api api, String from, String to) {
+    return Stream.generate(() -> api.post("/v1/payments", Teller.payment(from, to, 1)))
+        .limit(50)
+        .toList();
   }
 
   private static int managementPort(String role) {

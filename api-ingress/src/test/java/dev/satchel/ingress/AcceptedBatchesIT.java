@@ -1,6 +1,7 @@
 package dev.satchel.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.delivery.OutboxLevel;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The first messages of tickets that were accepted together are stored as one row, and reach the
@@ -126,11 +128,16 @@ class AcceptedBatchesIT {
     away.jdbc().sql("UPDATE ticket SET command = RPAD(command, 65536, ' ')").update();
     makeDue(away);
 
-    try (ConfigurableApplicationContext _ =
+    try (ConfigurableApplicationContext beside =
         away.startBeside(
             connected(
                 LONG_LEASE,
                 "spring.datasource.hikari.data-source-properties.maxAllowedPacket=1048576"))) {
+      JdbcTemplate jdbc = beside.getBean(JdbcTemplate.class);
+      assertThatThrownBy(
+              () -> jdbc.queryForObject("SELECT LENGTH(?)", Integer.class, new byte[2_000_000]))
+          .as("its statements are bounded")
+          .hasStackTraceContaining("PacketTooBigException");
       await().atMost(SOON).until(() -> stored(away) == 0);
       assertThat(vhost.takeMessageIds(QUEUE)).containsExactlyInAnyOrderElementsOf(tickets);
     }
