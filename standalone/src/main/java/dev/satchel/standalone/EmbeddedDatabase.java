@@ -30,6 +30,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int PORTS_TRIED = 5;
+  private static final String TEMPORARY = "database.tmp";
 
   private final Process process;
   private final int port;
@@ -43,7 +44,8 @@ final class EmbeddedDatabase implements AutoCloseable {
    * Starts the database and waits until the administrator can log in. Ends an orphaned server on
    * the folder first.
    *
-   * @param folder the data folder: {@code database} and {@code log} in it are used
+   * @param folder the data folder: {@code database}, {@code database.tmp} and {@code log} in it are
+   *     used
    * @throws StartRefused when it does not start
    */
   static EmbeddedDatabase start(DataFolder folder, Path cache, String adminPassword) {
@@ -63,6 +65,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     DatabaseProcesses.endAllOn(data);
     try {
       Files.createDirectories(log.getParent());
+      Files.createDirectories(folder.resolve(TEMPORARY));
       DatabaseBinaries binaries = DatabaseBinaries.unpack(cache);
       if (!Files.isDirectory(data)) {
         create(binaries, data, log);
@@ -172,6 +175,9 @@ final class EmbeddedDatabase implements AutoCloseable {
     command.add("--no-defaults");
     command.add("--basedir=" + binaries.home());
     command.add(DatabaseProcesses.folderArgument(data));
+    // Relative to the data folder. A server deletes the temporary tables that it finds when it
+    // starts, so it must not share their folder with another server.
+    command.add("--tmpdir=../" + TEMPORARY);
     command.add("--lc-messages-dir=" + binaries.share());
     command.add("--character-sets-dir=" + binaries.share().resolve("charsets"));
     command.add("--innodb-log-file-size=32M");

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -70,6 +71,19 @@ class EmbeddedServersIT {
               second, DatabaseBinaries.defaultCache(), Secret.fresh(), ports::next)) {
         assertThat(database.port()).isNotEqualTo(taken.getLocalPort());
       }
+    }
+  }
+
+  @Test
+  void theDatabaseKeepsItsTemporaryTablesWhileAnotherOneStarts(@TempDir Path data)
+      throws Exception {
+    try (java.sql.Connection connection = sql();
+        Statement statement = connection.createStatement();
+        DataFolder second = DataFolder.take(data)) {
+      statement.execute("CREATE DATABASE temporary");
+      statement.execute("CREATE TEMPORARY TABLE temporary.kept (id INT) ENGINE=Aria");
+      EmbeddedDatabase.start(second, DatabaseBinaries.defaultCache(), Secret.fresh()).close();
+      statement.execute("DROP TEMPORARY TABLE temporary.kept");
     }
   }
 

@@ -68,15 +68,11 @@ final class UpProcess implements AutoCloseable {
     String ready = "Satchel is ready on http://localhost:" + port;
     await("ready")
         .atMost(Duration.ofMinutes(3))
-        .failFast("the process runs", this::requireAlive)
-        .until(() -> lines.contains(ready));
-    return this;
-  }
-
-  private void requireAlive() {
-    if (!process.isAlive()) {
+        .until(() -> lines.contains(ready) || !process.isAlive());
+    if (!lines.contains(ready)) {
       throw new IllegalStateException("the process ended:\n" + String.join("\n", lines));
     }
+    return this;
   }
 
   List<String> lines() {
