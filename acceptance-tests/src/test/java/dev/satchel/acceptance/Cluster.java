@@ -11,12 +11,16 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Separate processes, by default with two ingresses, on a database and a virtual host of their own.
  */
 final class Cluster implements Installation {
+  private static final Function<String, List<String>> NONE = role -> List.of();
+
   private final Site site;
   private final Jvm ingress;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
@@ -34,31 +38,42 @@ final class Cluster implements Installation {
   /** The same with options for the workers. */
   static Cluster start(String name, List<String> workersOptions, String... roles) {
     Site site = Site.setUp(name, Leftovers.logs(), KEY);
-    return start(site, Jvm.quickToStart(), workersOptions, roles);
+    return start(
+        site,
+        Jvm.quickToStart(),
+        role -> role.startsWith("workers") ? workersOptions : List.of(),
+        roles);
+  }
+
+  /** The same with options for each role. */
+  static Cluster startWithOptions(
+      String name, Function<String, List<String>> options, String... roles) {
+    Site site = Site.setUp(name, Leftovers.logs(), KEY);
+    return start(site, Jvm.quickToStart(), options, roles);
   }
 
   /** The same on the given database server. */
   static Cluster startOn(MySqlServer mysql, String name, String... roles) {
     Site site = Site.setUp(mysql, name, Leftovers.logs(), KEY);
-    return start(site, Jvm.quickToStart(), List.of(), roles);
+    return start(site, Jvm.quickToStart(), NONE, roles);
   }
 
   /** The same on a site that is already set up; it is closed with the cluster. */
   static Cluster startOn(Site site, String... roles) {
-    return start(site, Jvm.quickToStart(), List.of(), roles);
+    return start(site, Jvm.quickToStart(), NONE, roles);
   }
 
   /** The same with another JVM for the ingresses. */
   static Cluster startWith(Jvm ingress, String name, String... roles) {
-    return start(Site.setUp(name, Leftovers.logs(), KEY), ingress, List.of(), roles);
+    return start(Site.setUp(name, Leftovers.logs(), KEY), ingress, NONE, roles);
   }
 
   private static Cluster start(
-      Site site, Jvm ingress, List<String> workersOptions, String... roles) {
+      Site site, Jvm ingress, Function<String, List<String>> options, String... roles) {
     Cluster cluster = new Cluster(site, ingress);
     try {
       for (String role : roles) {
-        cluster.nodes.put(role, cluster.node(role, workersOptions));
+        cluster.nodes.put(role, cluster.node(role, options.apply(role)));
       }
       cluster.nodes.values().forEach(node -> node.process().start());
       cluster.nodes.values().forEach(Node::awaitReady);
@@ -74,7 +89,7 @@ final class Cluster implements Installation {
     return start(name, "ingress-1", "ingress-2", "workers-1", "scheduler-1");
   }
 
-  private Node node(String role, List<String> workersOptions) {
+  private Node node(String role, List<String> options) {
     String kind = role.substring(0, role.indexOf('-'));
     return switch (kind) {
       case "ingress" ->
@@ -82,9 +97,12 @@ final class Cluster implements Installation {
               role,
               Program.INGRESS,
               ingress,
-              List.of("--satchel.ingress.keys.requests-per-second=100000"));
-      case "workers" -> node(role, Program.WORKERS, workersOptions);
-      case "scheduler" -> node(role, Program.SCHEDULER, List.of());
+              Stream.concat(
+                      Stream.of("--satchel.ingress.keys.requests-per-second=100000"),
+                      options.stream())
+                  .toList());
+      case "workers" -> node(role, Program.WORKERS, options);
+      case "scheduler" -> node(role, Program.SCHEDULER, options);
       default -> throw new IllegalArgumentException(role);
     };
   }

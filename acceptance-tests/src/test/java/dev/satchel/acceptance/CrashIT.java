@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.satchel.testservers.Lengths;
 import dev.satchel.testservers.MySqlServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -23,6 +26,12 @@ class CrashIT {
   private static final int ACCOUNTS = 30;
   private static final long CREDIT = 1_000_000;
   private static final Duration ALL_DONE_WITHIN = Duration.ofMinutes(4);
+
+  private static final String KEEP = "satchel.delivery.first-message-rows=keep\n";
+  private static final String OMIT = "satchel.delivery.first-message-rows=omit\n";
+
+  /** How many requests are accepted before and after each change. */
+  private static final int AMONG_CHANGES = 100;
 
   private static final int KILLS = Lengths.of(3, 5);
 
@@ -40,7 +49,8 @@ class CrashIT {
   void afterKillsAndFreezesEveryAcceptedTicketEndsAndEachEffectHappensOnce() throws Exception {
     try (Cluster cluster =
         Cluster.start("crash", "ingress-1", "ingress-2", "workers-1", "workers-2", "scheduler-1")) {
-      everyTicketEndsAndEachEffectHappensOnce(cluster, KILLS_AND_FREEZES);
+      everyTicketEndsAndEachEffectHappensOnce(
+          cluster, (load, seed) -> new Killer(cluster, load, seed).run(KILLS_AND_FREEZES));
     }
   }
 
@@ -54,12 +64,55 @@ class CrashIT {
             "ingress-2",
             "workers-1",
             "workers-2")) {
-      everyTicketEndsAndEachEffectHappensOnce(cluster, Map.of(Killer.Blow.FILL_DISK, 1));
+      everyTicketEndsAndEachEffectHappensOnce(
+          cluster,
+          (load, seed) -> new Killer(cluster, load, seed).run(Map.of(Killer.Blow.FILL_DISK, 1)));
     }
   }
 
-  private static void everyTicketEndsAndEachEffectHappensOnce(
-      Cluster cluster, Map<Killer.Blow, Integer> blows) throws Exception {
+  /**
+   * One copy of each process changes from all rows of first messages to the few and back, killed
+   * each time, while the other writes the few.
+   */
+  @Test
+  void afterARollingChangeBothWaysEveryAcceptedTicketEndsAndEachEffectHappensOnce(
+      @TempDir Path folder) throws Exception {
+    Path settings = folder.resolve("application.properties");
+    Files.writeString(settings, KEEP);
+    String option = "--spring.config.additional-location=file:" + folder + "/";
+    List<String> changing = List.of("ingress-1", "workers-1");
+    try (Cluster cluster =
+        Cluster.startWithOptions(
+            "rolling",
+            role -> changing.contains(role) ? List.of(option) : List.of(),
+            "ingress-1",
+            "ingress-2",
+            "workers-1",
+            "workers-2")) {
+      everyTicketEndsAndEachEffectHappensOnce(
+          cluster,
+          (load, seed) -> {
+            for (String rows : List.of(OMIT, KEEP)) {
+              Files.writeString(settings, rows);
+              for (String role : changing) {
+                load.awaitAccepted(AMONG_CHANGES);
+                cluster.running(role).process().kill();
+                cluster.restart(role);
+                cluster.awaitReady(role);
+              }
+            }
+            load.awaitAccepted(AMONG_CHANGES);
+          });
+    }
+  }
+
+  /** What happens to the processes while requests are sent. */
+  private interface Blows {
+    void strike(Load load, long seed) throws Exception;
+  }
+
+  private static void everyTicketEndsAndEachEffectHappensOnce(Cluster cluster, Blows blows)
+      throws Exception {
     long seed = Long.getLong("satchel.crash.seed", System.nanoTime());
     System.out.println("crash: seed " + seed);
     Teller teller = cluster.teller();
@@ -70,7 +123,7 @@ class CrashIT {
     List<Integer> ports = List.of(cluster.port(), cluster.otherPort());
     try (Load load = new Load(new Load.Place(teller.api(), ports, accounts))) {
       load.start(CLIENTS, seed);
-      new Killer(cluster, load, seed).run(blows);
+      blows.strike(load, seed);
       load.stop();
       Books books = new Books(cluster.jdbc(), cluster.vhost());
       await()

@@ -1,5 +1,8 @@
 package dev.satchel.acceptance;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,14 @@ final class Load implements AutoCloseable {
   /** The accepted requests by idempotency key. */
   Map<String, Accepted> accepted() {
     return accepted;
+  }
+
+  /** Waits until so many more requests are accepted. */
+  void awaitAccepted(int more) {
+    int enough = accepted.size() + more;
+    await("requests are accepted")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> accepted.size() >= enough);
   }
 
   /** Waits for so long, or until the load stops; returns whether it has stopped. */

@@ -25,11 +25,28 @@ public interface TicketBook {
   record Wait(Publication next, TicketId other, String cause) {}
 
   /**
+   * Claims first messages by their tickets: reads the tickets without locking them. Recording an
+   * outcome with a claim checks that the ticket has not changed since.
+   *
+   * @param messages first messages of different tickets, at their first attempt
+   * @throws SeenBefore when a ticket is not as it was accepted
+   * @throws ForgedMessages when a message is not of its ticket
+   */
+  Map<TicketId, TicketClaim> claim(Collection<TicketMessage> messages);
+
+  /**
    * Locks tickets in key order until the open transaction ends.
    *
    * @return whether each ticket is done; tickets that do not exist are left out
    */
   Map<TicketId, Boolean> lock(Collection<TicketId> tickets);
+
+  /**
+   * The first messages of tickets that are done. Locks nothing: a ticket that is done stays so.
+   *
+   * @param messages first messages, or others with the id of a ticket, which are left out
+   */
+  Set<TicketMessage> done(Collection<TicketMessage> messages);
 
   /**
    * Compares messages with what was sent for the tickets that they name. Locks nothing: what was
@@ -51,8 +68,10 @@ public interface TicketBook {
    * @param waits for tickets that were locked together with those of the batch and were not done
    * @return the changes that clients will see, each with its new version
    * @throws ForgedMessages when a message is not of its ticket
-   * @throws IllegalStateException when a ticket does not exist, or its first message has an outcome
-   *     though it is done
+   * @throws SeenBefore when a ticket has changed since it claimed its message, or when a first
+   *     message has an outcome though its ticket was done before
+   * @throws IllegalStateException when a ticket does not exist, or an outcome other than that of a
+   *     further message follows the one that ended it
    */
   List<TicketChange> record(
       List<TicketOutcome> outcomes, List<Wait> waits, Publications publications, Instant now);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     outcome that no message brought
  * @param attempt the attempt that has been recorded
  * @param handedOn the publications of the ticket's next messages, for {@code Handed} only
+ * @param claim the ticket's claim of its first message; null when the inbox has claimed the message
  * @param only the ticket's first attempt, where it has no row of its own because it ends the ticket
  */
 public record TicketOutcome(
@@ -22,6 +23,7 @@ public record TicketOutcome(
     int attempt,
     Outcome outcome,
     List<Publication> handedOn,
+    @Nullable TicketClaim claim,
     @Nullable OnlyAttempt only) {
 
   /**
@@ -37,7 +39,7 @@ public record TicketOutcome(
 
   /** An outcome that no message brought, or whose message has been compared. */
   public TicketOutcome(TicketId ticket, int attempt, Outcome outcome) {
-    this(ticket, null, attempt, outcome, List.of(), null);
+    this(ticket, null, attempt, outcome, List.of(), null, null);
   }
 
   /** Whether a message other than the ticket's first one brought it. */

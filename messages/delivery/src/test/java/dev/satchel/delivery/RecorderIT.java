@@ -1,6 +1,7 @@
 package dev.satchel.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.delivery.DeliveryProperties.FirstMessageRows;
 import dev.satchel.delivery.consuming.Recorder;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the recorder writes: waits, retries, and which attempts have rows. */
@@ -33,10 +35,18 @@ class RecorderIT extends OnRealServers {
 
   /** A ticket book in memory: the tickets that exist and whether they are done. */
   private static final class Book implements TicketBook {
+    private record Unlocked() implements TicketClaim {}
+
     private final Map<TicketId, Boolean> done = new HashMap<>();
     private final List<Wait> waits = new ArrayList<>();
     private final List<TicketOutcome> outcomes = new ArrayList<>();
     private final List<Collection<TicketId>> locked = new ArrayList<>();
+
+    @Override
+    public Map<TicketId, TicketClaim> claim(Collection<TicketMessage> messages) {
+      return messages.stream()
+          .collect(Collectors.toMap(TicketMessage::ticket, message -> new Unlocked()));
+    }
 
     @Override
     public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
@@ -44,6 +54,13 @@ class RecorderIT extends OnRealServers {
       Map<TicketId, Boolean> found = new HashMap<>(done);
       found.keySet().retainAll(tickets);
       return found;
+    }
+
+    @Override
+    public Set<TicketMessage> done(Collection<TicketMessage> messages) {
+      return messages.stream()
+          .filter(message -> message.first() && done.getOrDefault(message.ticket(), false))
+          .collect(Collectors.toSet());
     }
 
     @Override
@@ -62,6 +79,19 @@ class RecorderIT extends OnRealServers {
       return List.of();
     }
   }
+
+  private static final WorkerProperties.Role ROLE =
+      new WorkerProperties.Role(
+          1,
+          10,
+          10,
+          10,
+          3,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(10));
 
   private final Book book = new Book();
   private final List<Publication> published = new ArrayList<>();
@@ -179,6 +209,45 @@ class RecorderIT extends OnRealServers {
     assertThat(attempts(ticket.uuid())).containsExactly("done");
   }
 
+  @Test
+  void aFirstMessageThatItsTicketClaimsHasAnInboxRowOnlyIfTheTicketGoesOn() {
+    claimedByTicket(new Outcome.Done(Map.of()));
+    claimedByTicket(new Outcome.Refused(new Problem(Reason.WRONG_STATE, "captured already")));
+    assertThat(count("SELECT COUNT(*) FROM workers_inbox")).isZero();
+    assertThat(book.outcomes).extracting(TicketOutcome::claim).doesNotContainNull();
+
+    jdbc.update("DELETE FROM workers_attempt");
+    claimedByTicket(new Outcome.RetryLater("busy", "", Duration.ofMinutes(1)));
+    assertThat(count("SELECT final FROM workers_inbox WHERE attempt = 1")).isZero();
+    assertThatThrownBy(
+            () -> claimedByTicket(new Outcome.RetryLater("busy", "", Duration.ofMinutes(1))))
+        .as("a copy that was handled at the same time")
+        .isInstanceOf(SeenBefore.class);
+  }
+
+  @Test
+  void theTicketClaimsNoOtherMessage() {
+    Recorder recorder = recorder(FirstMessageRows.OMIT);
+    assertThat(recorder.claimedByTicket(arrived(1, false, ticket.uuid()))).isTrue();
+    assertThat(recorder.claimedByTicket(arrived(2, false, ticket.uuid()))).isFalse();
+    assertThat(recorder.claimedByTicket(arrived(1, true, ticket.uuid()))).isFalse();
+    assertThat(recorder.claimedByTicket(arrived(1, false, new UUID(3, 4)))).isFalse();
+    assertThat(recorder(FirstMessageRows.KEEP).claimedByTicket(arrived(1, false, ticket.uuid())))
+        .isFalse();
+  }
+
+  private void claimedByTicket(Outcome outcome) {
+    Recorder recorder = recorder(FirstMessageRows.OMIT);
+    Arrived first = arrived(1, false, ticket.uuid());
+    recorder.record(
+        TaskQueue.PAYMENTS,
+        ROLE,
+        List.of(new Recorder.Result(first, outcome)),
+        published::addAll,
+        NOW,
+        new Recorder.Tickets(true, recorder.claims(TaskQueue.PAYMENTS, List.of(first))));
+  }
+
   private static Outcome waitFor() {
     return new Outcome.WaitFor(OTHER, "payment-undecided", "it is not decided");
   }
@@ -198,47 +267,39 @@ class RecorderIT extends OnRealServers {
 
   private void record(
       Arrived arrived, Outcome outcome, FirstMessageRows rows, boolean withTickets) {
-    DeliveryProperties properties =
-        new DeliveryProperties(
-            "workers",
-            DeliveryProperties.QueueType.QUORUM,
-            false,
-            500_000,
-            5_000,
-            Duration.ofMillis(100),
-            Duration.ofSeconds(10),
-            rows);
-    InboxTable inbox = new InboxTable(jdbc, properties);
+    new InboxTable(jdbc, properties(rows)).claim(TaskQueue.PAYMENTS, List.of(arrived), NOW);
+    recorder(rows)
+        .record(
+            TaskQueue.PAYMENTS,
+            ROLE,
+            List.of(new Recorder.Result(arrived, outcome)),
+            published::addAll,
+            NOW,
+            withTickets ? Recorder.Tickets.CHANGE : Recorder.Tickets.LEAVE);
+  }
+
+  private Recorder recorder(FirstMessageRows rows) {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    Recorder recorder =
-        new Recorder(
-            inbox,
-            new AttemptTable(jdbc, properties, "here"),
-            book,
-            new MessageCodec(),
-            IdSource.seeded(clock, published.size()),
-            clock,
-            new Random(1),
-            rows);
-    WorkerProperties.Role role =
-        new WorkerProperties.Role(
-            1,
-            10,
-            10,
-            10,
-            3,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofMinutes(10));
-    inbox.claim(TaskQueue.PAYMENTS, List.of(arrived), NOW);
-    recorder.record(
-        TaskQueue.PAYMENTS,
-        role,
-        List.of(new Recorder.Result(arrived, outcome)),
-        published::addAll,
-        NOW,
-        withTickets);
+    return new Recorder(
+        new InboxTable(jdbc, properties(rows)),
+        new AttemptTable(jdbc, properties(rows), "here"),
+        book,
+        new MessageCodec(),
+        IdSource.seeded(clock, published.size()),
+        clock,
+        new Random(1),
+        rows);
+  }
+
+  private static DeliveryProperties properties(FirstMessageRows rows) {
+    return new DeliveryProperties(
+        "workers",
+        DeliveryProperties.QueueType.QUORUM,
+        false,
+        500_000,
+        5_000,
+        Duration.ofMillis(100),
+        Duration.ofSeconds(10),
+        rows);
   }
 }

@@ -73,8 +73,18 @@ final class ScriptedControl implements BatchHandler<QueueTask> {
   /** A ticket book that stores the outcomes of tickets in a table of its own. */
   record Tickets(JdbcTemplate jdbc) implements TicketBook {
     @Override
+    public Map<TicketId, TicketClaim> claim(Collection<TicketMessage> messages) {
+      throw new IllegalStateException("control tasks are claimed in the inbox");
+    }
+
+    @Override
     public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
       return tickets.stream().collect(Collectors.toMap(ticket -> ticket, ticket -> false));
+    }
+
+    @Override
+    public Set<TicketMessage> done(Collection<TicketMessage> messages) {
+      return Set.of();
     }
 
     @Override

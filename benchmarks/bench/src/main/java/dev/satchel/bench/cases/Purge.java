@@ -25,7 +25,7 @@ final class Purge implements Benchmark {
   private static final String QUEUE = "operations";
   private static final int EXPIRED_PAYMENTS = 300_000;
 
-  /** Longer than the retention of tickets and of the inbox. */
+  /** Longer than the retention of tickets. */
   private static final Duration AGO = Duration.ofDays(60);
 
   @Override
@@ -36,7 +36,7 @@ final class Purge implements Benchmark {
   @Override
   public String what() {
     return """
-    As `settle`, while a purge deletes the inbox rows and tickets of %,d payments that are past their \
+    As `settle`, while a purge deletes the tickets of %,d payments that are past their \
     retention; beside `settle` on the same processes, while the purge waits, in alternating rounds."""
         .formatted(EXPIRED_PAYMENTS);
   }

@@ -75,10 +75,6 @@ public record Past(long payments, long firstMs) {
           INSERT INTO posting (entry_id, line, account_id, asset, layer, amount)
           SELECT entry, line, IF(line = 1, account, payee), 'KRW', 'free', IF(line = 1, -1, 1)
           FROM past, (SELECT 1 AS line UNION ALL SELECT 2) sides ORDER BY n, line
-          """,
-          """
-          INSERT INTO workers_inbox (queue, message_id, attempt, final, handled_at)
-          SELECT 'payments', ticket, 1, TRUE, paid_at FROM past ORDER BY n
           """);
 
   /** Returns a past of that many payments, which ends 10 minutes ago. */
@@ -107,8 +103,7 @@ public record Past(long payments, long firstMs) {
         jdbc ->
             jdbc.sql(
                     """
-                    ANALYZE TABLE account, balance, ticket, payment, journal_entry, posting,
-                      workers_inbox
+                    ANALYZE TABLE account, balance, ticket, payment, journal_entry, posting
                     """)
                 .query((row, number) -> row.getString(1))
                 .list());

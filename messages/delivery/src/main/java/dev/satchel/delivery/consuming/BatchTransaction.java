@@ -3,6 +3,8 @@ package dev.satchel.delivery.consuming;
 import dev.satchel.delivery.ForgedMessages;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.SeenBefore;
+import dev.satchel.delivery.TicketClaim;
 import dev.satchel.delivery.UnreadableMessage;
 import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.consuming.Recorder.Recorded;
@@ -12,7 +14,9 @@ import dev.satchel.delivery.inbox.AttemptTable;
 import dev.satchel.delivery.inbox.InboxTable;
 import dev.satchel.delivery.transactions.SpringTransactions;
 import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.TicketId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,13 +45,6 @@ class BatchTransaction {
   private final BatchRunner.Shared shared;
   private final MessageStore store;
   private final ConsumerMetrics metrics;
-
-  /** Rolls back a transaction so that it runs again with row locks: a message is known. */
-  private static final class SeenBefore extends RuntimeException {
-    SeenBefore() {
-      super("a message of the batch is known", null, false, false);
-    }
-  }
 
   BatchTransaction(
       TaskQueue queue,
@@ -81,17 +78,28 @@ class BatchTransaction {
 
   /** Locks messages in the inbox and claims those that are not duplicates. */
   List<Arrived> claim(List<Arrived> batch, Instant now) {
-    return store.inbox().claim(queue, batch, now);
+    Set<Arrived> done = store.recorder().done(queue, batch);
+    List<Arrived> open = batch.stream().filter(arrived -> !done.contains(arrived)).toList();
+    return open.isEmpty() ? open : store.inbox().claim(queue, open, now);
   }
 
-  /** Records the outcomes of claimed messages. */
+  /** Records the outcomes of messages that are claimed in the inbox. */
   final Recorded record(List<Result> results, Publications publications, Instant started) {
-    return store.recorder().record(queue, role, results, publications, started, true);
+    return store
+        .recorder()
+        .record(queue, role, results, publications, started, Recorder.Tickets.CHANGE);
   }
 
-  /** Reads the inbox rows of messages without locking them. */
+  /**
+   * Reads what inbox and tickets know of messages, without locking anything. A message whose ticket
+   * is done may have no inbox row.
+   */
   Map<UUID, InboxTable.Known> known(List<Arrived> batch) {
-    return store.inbox().known(queue, batch);
+    Map<UUID, InboxTable.Known> known = new HashMap<>(store.inbox().known(queue, batch));
+    for (Arrived done : store.recorder().done(queue, batch)) {
+      known.merge(done.messageId(), InboxTable.Known.DONE, (row, ticket) -> row.asDone());
+    }
+    return known;
   }
 
   /**
@@ -140,8 +148,7 @@ class BatchTransaction {
    * @param impatient whether to wait only briefly for row locks of another transaction
    */
   final void handle(List<Arrived> batch, boolean impatient) {
-    // A redelivered message already has an inbox row, because it was marked as started.
-    boolean unseen = batch.stream().allMatch(a -> a.attempt() == 1 && !a.redelivered());
+    boolean unseen = probablyUnseen(batch);
     List<Arrived> rest = batch;
     boolean open = true;
     while (open && !rest.isEmpty()) {
@@ -154,6 +161,12 @@ class BatchTransaction {
         rest = withoutForged(rest, e);
       }
     }
+  }
+
+  /** A redelivered message already has an inbox row, because it was marked as started. */
+  private static boolean probablyUnseen(List<Arrived> batch) {
+    return batch.stream().allMatch(a -> a.attempt() == 1 && !a.redelivered())
+        && batch.stream().map(Arrived::messageId).distinct().count() == batch.size();
   }
 
   /** Parks the forged messages of a batch that was rolled back; returns the others. */
@@ -224,19 +237,28 @@ class BatchTransaction {
    * @param unseen whether the messages are probably all new to the inbox
    */
   Recorded handle(List<Arrived> batch, boolean unseen, Instant started, Publications publications) {
-    List<Arrived> open = batch;
     if (unseen) {
-      if (!store.inbox().claimUnseen(queue, batch, started)) {
-        throw new SeenBefore();
-      }
-    } else {
-      open = claim(batch, started);
-      metrics.duplicates(batch.size() - open.size());
+      return handleUnseen(batch, started, publications);
     }
-    if (open.isEmpty()) {
-      return NOTHING;
+    List<Arrived> open = claim(batch, started);
+    metrics.duplicates(batch.size() - open.size());
+    return open.isEmpty()
+        ? NOTHING
+        : record(shared.handlers().handle(queue, open, publications), publications, started);
+  }
+
+  private Recorded handleUnseen(List<Arrived> batch, Instant started, Publications publications) {
+    Map<Boolean, List<Arrived>> parts =
+        batch.stream().collect(Collectors.partitioningBy(store.recorder()::claimedByTicket));
+    List<Arrived> others = parts.getOrDefault(false, List.of());
+    if (!others.isEmpty() && !store.inbox().claimUnseen(queue, others, started)) {
+      throw new SeenBefore();
     }
-    return record(shared.handlers().handle(queue, open, publications), publications, started);
+    Map<TicketId, TicketClaim> claims =
+        store.recorder().claims(queue, parts.getOrDefault(true, List.of()));
+    List<Result> results = shared.handlers().handle(queue, batch, publications);
+    Recorder.Tickets use = new Recorder.Tickets(true, claims);
+    return store.recorder().record(queue, role, results, publications, started, use);
   }
 
   /**
@@ -253,6 +275,10 @@ class BatchTransaction {
     } catch (ForgedMessages e) {
       parkForged(List.of(arrived));
       return;
+    } catch (SeenBefore seen) {
+      // Its ticket is done now, so the next try finds a duplicate.
+      record(arrived, outcome, withTicket);
+      return;
     }
     committed(recorded);
   }
@@ -266,7 +292,8 @@ class BatchTransaction {
     List<Result> results =
         claim(List.of(arrived), started).stream().map(open -> new Result(open, outcome)).toList();
     if (!results.isEmpty()) {
-      return store.recorder().record(queue, role, results, publications, started, withTicket);
+      Recorder.Tickets use = withTicket ? Recorder.Tickets.CHANGE : Recorder.Tickets.LEAVE;
+      return store.recorder().record(queue, role, results, publications, started, use);
     }
     if (arrived.mayBeAnother() && outcome instanceof Outcome.Park park) {
       store.recorder().requireGenuine(queue, List.of(arrived));

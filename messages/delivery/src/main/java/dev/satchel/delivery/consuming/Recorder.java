@@ -7,7 +7,9 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.SeenBefore;
 import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.TicketClaim;
 import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.delivery.Topology;
@@ -25,8 +27,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +74,29 @@ public final class Recorder {
   /** A message and its outcome. */
   public record Result(Arrived arrived, Outcome outcome) {}
 
+  /**
+   * What a transaction does with the tickets of its messages.
+   *
+   * @param change false when the tickets cannot be changed and are left as they are
+   * @param claims of the tickets that claim their first messages; the inbox has claimed all others
+   */
+  public record Tickets(boolean change, Map<TicketId, TicketClaim> claims) {
+    /** They change. */
+    public static final Tickets CHANGE = new Tickets(true, Map.of());
+
+    /** They stay as they are. */
+    public static final Tickets LEAVE = new Tickets(false, Map.of());
+
+    public Tickets {
+      claims = Map.copyOf(claims);
+    }
+
+    private @Nullable TicketClaim claim(Arrived arrived) {
+      TicketId ticket = arrived.ticket();
+      return ticket != null && first(arrived) ? claims.get(ticket) : null;
+    }
+  }
+
   /** What was recorded, for metrics and for waiting requests. */
   public record Recorded(List<Attempt> attempts, List<TicketChange> ticketChanges) {}
 
@@ -104,10 +131,10 @@ public final class Recorder {
   }
 
   /**
-   * Records a batch whose messages are claimed.
+   * Records a batch. Its messages are claimed, but for those that their tickets claim.
    *
-   * @param withTickets false for messages whose ticket cannot be changed
    * @throws dev.satchel.delivery.ForgedMessages when a message is not of the ticket that it names
+   * @throws SeenBefore when a message was handled before
    */
   public Recorded record(
       TaskQueue queue,
@@ -115,16 +142,17 @@ public final class Recorder {
       List<Result> results,
       Publications publications,
       Instant started,
-      boolean withTickets) {
+      Tickets use) {
     Instant now = clock.instant();
     Page page = new Page();
     // Those that name a ticket are compared under its lock, when the tickets are recorded.
     requireGenuine(
         queue, results.stream().map(Result::arrived).filter(one -> one.ticket() == null).toList());
+    claimOpen(queue, results, use, now);
     Map<TicketId, Boolean> awaited = lockAwaited(results);
     for (Result result : results) {
       Result limited = limited(queue, decidedMeanwhile(queue, result, awaited), role);
-      add(page, queue, limited, role, awaited, started, now);
+      add(page, queue, limited, role, awaited, use, started, now);
     }
     if (!page.notFinal().isEmpty()) {
       inbox.reopen(queue, page.notFinal());
@@ -132,16 +160,17 @@ public final class Recorder {
     if (!page.onward().isEmpty()) {
       publications.add(page.onward());
     }
-    List<Attempt> rows = withTickets ? page.rows() : page.ended();
-    if (!rows.isEmpty()) {
-      attempts.insert(queue, rows, started, now);
-    }
     List<TicketOutcome> outcomes =
-        withTickets ? List.copyOf(page.tickets()) : List.<TicketOutcome>of();
+        use.change() ? List.copyOf(page.tickets()) : List.<TicketOutcome>of();
     List<TicketChange> changes =
         outcomes.isEmpty() && page.waits().isEmpty()
             ? List.of()
             : tickets.record(outcomes, page.waits(), publications, now);
+    // After the tickets, which tell whether the attempt is made for the first time.
+    List<Attempt> rows = use.change() ? page.rows() : page.ended();
+    if (!rows.isEmpty()) {
+      attempts.insert(queue, rows, started, now);
+    }
     return new Recorded(page.ended(), changes);
   }
 
@@ -151,6 +180,7 @@ public final class Recorder {
       Result result,
       WorkerProperties.Role role,
       Map<TicketId, Boolean> awaited,
+      Tickets use,
       Instant started,
       Instant now) {
     Arrived arrived = result.arrived();
@@ -186,6 +216,7 @@ public final class Recorder {
                   arrived.attempt(),
                   result.outcome(),
                   handedOn,
+                  use.claim(arrived),
                   inTicket(result)
                       ? new TicketOutcome.OnlyAttempt(attempts.worker(), started)
                       : null));
@@ -194,11 +225,57 @@ public final class Recorder {
 
   /** Whether the ticket records the attempt, which then has no row of its own. */
   private boolean inTicket(Result result) {
-    Arrived arrived = result.arrived();
+    return result.outcome() instanceof Outcome.Done && claimedByTicket(result.arrived());
+  }
+
+  /**
+   * Writes the inbox rows of messages that their tickets claim and whose outcome does not end the
+   * ticket: the ticket tells of no attempt but the first.
+   */
+  private void claimOpen(TaskQueue queue, List<Result> results, Tickets use, Instant now) {
+    List<Arrived> open =
+        results.stream()
+            .filter(result -> use.claim(result.arrived()) != null && !endsTicket(result.outcome()))
+            .map(Result::arrived)
+            .toList();
+    if (!open.isEmpty() && !inbox.claimUnseen(queue, open, now)) {
+      throw new SeenBefore();
+    }
+  }
+
+  private static boolean endsTicket(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> true;
+      case Outcome.Cancelled cancelled -> true;
+      case Outcome.Refused refused -> true;
+      case Outcome.Handed handed -> false;
+      case Outcome.Running running -> false;
+      case Outcome.RetryLater later -> false;
+      case Outcome.WaitFor wait -> false;
+      case Outcome.Park park -> false;
+    };
+  }
+
+  /**
+   * Claims the messages of a batch that need no inbox row, and returns their claims.
+   *
+   * @throws SeenBefore when one of them was handled before
+   * @throws ForgedMessages when one of them is not of its ticket
+   */
+  public Map<TicketId, TicketClaim> claims(TaskQueue queue, List<Arrived> messages) {
+    return messages.isEmpty()
+        ? Map.of()
+        : tickets.claim(messages.stream().map(one -> one.received(queue)).toList());
+  }
+
+  /**
+   * Whether a message needs no inbox row, because its ticket tells whether it was handled: it is
+   * the one that the ticket was accepted with, and this is its first attempt. Every transaction
+   * that has an effect of it also changes the ticket.
+   */
+  public boolean claimedByTicket(Arrived arrived) {
     return firstMessageRows == FirstMessageRows.OMIT
-        && result.outcome() instanceof Outcome.Done
-        && arrived.ticket() != null
-        && arrived.ticket().uuid().equals(arrived.messageId())
+        && first(arrived)
         && arrived.attempt() == 1
         && !arrived.redelivered();
   }
@@ -215,6 +292,25 @@ public final class Recorder {
             codec.encode(next.task()),
             now)
         .after(next.delay());
+  }
+
+  /** The first messages of tickets that are done: whatever their attempt, they are duplicates. */
+  Set<Arrived> done(TaskQueue queue, Collection<Arrived> messages) {
+    Map<TicketMessage, Arrived> first = new HashMap<>();
+    for (Arrived arrived : messages) {
+      if (first(arrived)) {
+        first.put(arrived.received(queue), arrived);
+      }
+    }
+    Set<Arrived> done = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (!first.isEmpty()) {
+      tickets.done(first.keySet()).forEach(message -> done.add(first.get(message)));
+    }
+    return done;
+  }
+
+  private static boolean first(Arrived arrived) {
+    return arrived.ticket() != null && arrived.ticket().uuid().equals(arrived.messageId());
   }
 
   /**

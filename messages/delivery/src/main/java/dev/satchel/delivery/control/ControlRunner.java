@@ -16,6 +16,7 @@ import dev.satchel.delivery.WorkerProperties;
 import dev.satchel.delivery.consuming.BatchRunner;
 import dev.satchel.delivery.consuming.ConsumerMetrics;
 import dev.satchel.delivery.consuming.MessageStore;
+import dev.satchel.delivery.consuming.Recorder;
 import dev.satchel.delivery.consuming.Recorder.Recorded;
 import dev.satchel.delivery.consuming.Recorder.Result;
 import dev.satchel.delivery.consuming.Suspects;
@@ -214,7 +215,13 @@ public final class ControlRunner {
       Recorded recorded =
           store
               .recorder()
-              .record(QUEUE, role, results, onward::addAll, started, decided.withTicket());
+              .record(
+                  QUEUE,
+                  role,
+                  results,
+                  onward::addAll,
+                  started,
+                  decided.withTicket() ? Recorder.Tickets.CHANGE : Recorder.Tickets.LEAVE);
       leave(taken, onward, publications);
       return recorded;
     } finally {

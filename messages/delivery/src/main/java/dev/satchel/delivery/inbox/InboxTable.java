@@ -18,16 +18,25 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The inbox, which makes handling idempotent. The row of (queue, message id) holds the highest
- * attempt whose outcome is recorded and whether that outcome was final; a delivery of a final
- * message, or of an attempt that is not higher, is a duplicate.
+ * The inbox, which makes handling idempotent together with the tickets: a message that its ticket
+ * was accepted with and whose first attempt ended the ticket has no row here. The row of (queue,
+ * message id) holds the highest attempt whose outcome is recorded and whether that outcome was
+ * final; a delivery of a final message, or of an attempt that is not higher, is a duplicate.
  */
 public final class InboxTable {
   /** Rows are locked in key order, which avoids deadlocks. */
   private static final Comparator<Arrived> KEY_ORDER = KeyOrder.by(Arrived::messageId);
 
-  /** The inbox row of one message. */
+  /** What is known of one message. */
   public record Known(int attempt, boolean done, int startedAttempt, int starts) {
+    /** A message without a row whose ticket is done. */
+    public static final Known DONE = new Known(0, true, 0, 0);
+
+    /** The same when its ticket is done. */
+    public Known asDone() {
+      return new Known(attempt, true, startedAttempt, starts);
+    }
+
     public boolean covers(Arrived arrived) {
       return done || arrived.attempt() <= attempt;
     }

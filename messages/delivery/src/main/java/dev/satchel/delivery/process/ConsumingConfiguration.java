@@ -12,6 +12,7 @@ import dev.satchel.delivery.QueuePauses;
 import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.RemoteHandler;
 import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.TicketClaim;
 import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.delivery.TicketUpdateListener;
@@ -134,8 +135,18 @@ public class ConsumingConfiguration {
   private static final TicketBook NO_TICKETS =
       new TicketBook() {
         @Override
+        public Map<TicketId, TicketClaim> claim(Collection<TicketMessage> messages) {
+          throw new IllegalStateException("this process has no ticket table");
+        }
+
+        @Override
         public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
           throw new IllegalStateException("this process has no ticket table");
+        }
+
+        @Override
+        public Set<TicketMessage> done(Collection<TicketMessage> messages) {
+          return Set.of();
         }
 
         @Override

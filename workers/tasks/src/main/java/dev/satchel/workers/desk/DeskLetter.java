@@ -1,11 +1,13 @@
 package dev.satchel.workers.desk;
 
+import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.MessageKey;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterStatus;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,17 @@ record DeskLetter(
 
   boolean heldBy(UUID someRun) {
     return status == DeadLetterStatus.CLAIMED && someRun.equals(run);
+  }
+
+  /**
+   * Whether the message has its final outcome: the inbox says so, or the ticket that it belongs to
+   * as the first message is done.
+   *
+   * @param done those of the tickets that are done
+   */
+  boolean isFinal(FinalMarks.Mark mark, Set<TicketId> done) {
+    return mark.isFinal()
+        || (ticket != null && ticket.uuid().equals(messageId) && done.contains(ticket));
   }
 
   MessageKey key() {

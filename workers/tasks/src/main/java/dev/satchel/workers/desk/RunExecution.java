@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +74,16 @@ final class RunExecution {
       }
     }
     Map<MessageKey, Mark> marks = desk.marks().lock(held.stream().map(DeskLetter::key).toList());
+    Set<TicketId> done =
+        tickets(held).stream()
+            .filter(ticket -> ticket.status().done())
+            .map(HeldTickets.Held::id)
+            .collect(Collectors.toSet());
     List<DeskLetter> already = new ArrayList<>();
     List<DeskLetter> open = new ArrayList<>();
-    held.forEach(letter -> (mark(marks, letter).isFinal() ? already : open).add(letter));
+    for (DeskLetter letter : held) {
+      (letter.isFinal(mark(marks, letter), done) ? already : open).add(letter);
+    }
     Map<UUID, ItemOutcome> items = new HashMap<>();
     pending.forEach(id -> items.put(id, ItemOutcome.NOT_OPEN));
     List<Line> lines = new ArrayList<>();

@@ -5,12 +5,16 @@ import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.MessageKey;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.TicketId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,11 +87,17 @@ final class RunSelection {
     Map<UUID, DeskLetter> found = desk.letters().read(page);
     Collection<MessageKey> keys = found.values().stream().map(DeskLetter::key).toList();
     Map<MessageKey, FinalMarks.Mark> known = desk.marks().look(keys);
+    Set<TicketId> tickets =
+        desk.tickets()
+            .done(
+                found.values().stream()
+                    .flatMap(letter -> Stream.ofNullable(letter.ticket()))
+                    .collect(Collectors.toSet()));
     SequencedMap<UUID, ItemOutcome> items = new TreeMap<>(KeyOrder::compare);
     for (UUID id : page) {
       DeskLetter letter = found.get(id);
       FinalMarks.Mark mark = letter == null ? null : known.get(letter.key());
-      boolean done = mark != null && mark.isFinal();
+      boolean done = letter != null && mark != null && letter.isFinal(mark, tickets);
       put(items, order, id, letter, done ? ItemOutcome.ALREADY_DONE : ItemOutcome.WOULD_RUN);
     }
     return items;

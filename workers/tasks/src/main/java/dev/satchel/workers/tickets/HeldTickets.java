@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -40,6 +41,16 @@ public final class HeldTickets {
       @Nullable String stage,
       int attempts,
       int version) {}
+
+  /** Reads which of these tickets are done, without locking them. */
+  public Set<TicketId> done(Collection<TicketId> tickets) {
+    return tickets.isEmpty()
+        ? Set.of()
+        : jdbc.sql("SELECT id FROM ticket WHERE id IN (:tickets) AND done = TRUE")
+            .param("tickets", tickets.stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
+            .query((row, number) -> new TicketId(Sql.uuid(row.getBytes("id"))))
+            .set();
+  }
 
   /** Locks tickets in key order; those that do not exist are left out. */
   public Map<TicketId, Held> lock(Collection<TicketId> tickets) {

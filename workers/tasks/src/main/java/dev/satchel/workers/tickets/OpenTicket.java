@@ -19,6 +19,11 @@ record OpenTicket(
     int attempts,
     @Nullable Subject subject) {
 
+  /** Whether nothing has changed it since it was accepted: no status leads back to this one. */
+  boolean asAccepted() {
+    return status == TicketStatus.ACCEPTED;
+  }
+
   /** What an outcome makes of the ticket. */
   TicketChange after(TicketOutcome outcome, Instant now) {
     Outcome shown = shown(outcome);

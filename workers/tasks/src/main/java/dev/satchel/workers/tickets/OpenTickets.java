@@ -99,6 +99,30 @@ final class OpenTickets {
   }
 
   /**
+   * When the newest ticket was created that has succeeded: its message was handled, and may have
+   * left no inbox row.
+   */
+  Optional<Instant> newestSucceeded(Of of, Instant now) {
+    return jdbc.sql(
+            """
+            SELECT MAX(newest) AS newest FROM (%s) of_each
+            """
+                .formatted(
+                    String.join(
+                        "UNION ALL\n",
+                        Collections.nCopies(
+                            of.tasks().size(),
+                            """
+                            (SELECT MAX(created_at) AS newest FROM ticket FORCE INDEX (ticket_open)
+                             WHERE status = 'succeeded' AND task = ? AND created_at <= ?)
+                            """))))
+        .params(
+            of.tasks().stream().flatMap(task -> Stream.<Object>of(task, Sql.time(now))).toList())
+        .query((row, number) -> Optional.ofNullable(Sql.instant(row, "newest")))
+        .single();
+  }
+
+  /**
    * Reads the oldest tickets in progress, at most {@link #LOOKED_AT} and in the order of their
    * creation, without a lock.
    *

@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -103,7 +105,7 @@ public final class StrandedTickets {
       Set<String> tasks = messages.codec().typeNamesOn(queue);
       if (!tasks.isEmpty()) {
         Of of = new Of(queue, tasks, now.minus(AT_MOST_EVERY), batchedFrom);
-        Optional<Instant> newest = messages.progress().newest(queue, now);
+        Optional<Instant> newest = newestHandled(of, now);
         int tickets = publishAgain(of, newest, publications, now);
         Found further = onward(of, newest, tickets == 0, publications, now);
         List<Publication> lost = letters.write(of, now.minus(ARRIVES_WITHIN), LETTERS_AT_ONCE, now);
@@ -118,6 +120,13 @@ public final class StrandedTickets {
     }
     faults.addAll(unknownTasks(old));
     return new Found(published, written, faults);
+  }
+
+  /** When the newest message of the queue was sent that is known to be handled. */
+  private Optional<Instant> newestHandled(Of of, Instant now) {
+    return Stream.of(messages.progress().newest(of.queue(), now), tickets.newestSucceeded(of, now))
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder());
   }
 
   /**

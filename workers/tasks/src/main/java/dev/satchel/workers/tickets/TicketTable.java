@@ -1,11 +1,14 @@
 package dev.satchel.workers.tickets;
 
 import dev.satchel.delivery.ForgedMessages;
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.SeenBefore;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.TicketBook;
+import dev.satchel.delivery.TicketClaim;
 import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.delivery.TicketOutcome.OnlyAttempt;
@@ -25,12 +28,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -48,6 +53,9 @@ public final class TicketTable implements TicketBook {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  private static final Comparator<TicketChange> KEY_ORDER =
+      KeyOrder.by(change -> change.ticket().uuid());
 
   private final JdbcClient jdbc;
   private final MessageCodec codec;
@@ -83,30 +91,61 @@ public final class TicketTable implements TicketBook {
   }
 
   /**
-   * A locked ticket.
+   * A ticket that is locked, or that claims its message.
    *
    * @param awaited whether a message may wait for it
    */
-  private record Locked(First first, boolean awaited, OpenTicket ticket) {}
+  private record Known(First first, boolean awaited, OpenTicket ticket) implements TicketClaim {}
+
+  @Override
+  public Map<TicketId, TicketClaim> claim(Collection<TicketMessage> messages) {
+    Map<TicketId, Known> tickets = rows(messages.stream().map(TicketTable::ticketOf).toList(), "");
+    Set<TicketMessage> forged = forged(messages, first(tickets));
+    if (!forged.isEmpty()) {
+      throw new ForgedMessages(forged);
+    }
+    if (!tickets.values().stream().allMatch(row -> row.ticket().asAccepted())) {
+      throw new SeenBefore();
+    }
+    return Map.copyOf(tickets);
+  }
 
   @Override
   public Map<TicketId, Boolean> lock(Collection<TicketId> tickets) {
     Map<TicketId, Boolean> locked = new HashMap<>();
-    rows(tickets).forEach((ticket, row) -> locked.put(ticket, row.ticket().status().done()));
+    rows(tickets, "FOR UPDATE")
+        .forEach((ticket, row) -> locked.put(ticket, row.ticket().status().done()));
     return locked;
+  }
+
+  @Override
+  public Set<TicketMessage> done(Collection<TicketMessage> messages) {
+    Map<TicketId, First> done = new HashMap<>();
+    jdbc.sql("SELECT id, task, command FROM ticket WHERE id IN (:tickets) AND done = TRUE")
+        .param("tickets", ids(messages))
+        .query(
+            row -> {
+              done.put(new TicketId(Sql.uuid(row.getBytes("id"))), First.of(row));
+            });
+    return messages.stream()
+        .filter(TicketMessage::first)
+        .filter(message -> genuine(message, done.get(ticketOf(message)), null))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<byte[]> ids(Collection<TicketMessage> messages) {
+    return messages.stream()
+        .map(TicketTable::ticketOf)
+        .distinct()
+        .map(ticket -> Sql.bytes(ticket.uuid()))
+        .toList();
   }
 
   @Override
   public Set<TicketMessage> forged(Collection<TicketMessage> messages) {
     Map<TicketId, First> first = new HashMap<>();
     jdbc.sql("SELECT id, task, command FROM ticket WHERE id IN (:tickets)")
-        .param(
-            "tickets",
-            messages.stream()
-                .map(TicketTable::ticketOf)
-                .distinct()
-                .map(ticket -> Sql.bytes(ticket.uuid()))
-                .toList())
+        .param("tickets", ids(messages))
         .query(
             row -> {
               first.put(new TicketId(Sql.uuid(row.getBytes("id"))), First.of(row));
@@ -149,31 +188,63 @@ public final class TicketTable implements TicketBook {
   @Override
   public List<TicketChange> record(
       List<TicketOutcome> outcomes, List<Wait> waiting, Publications publications, Instant now) {
-    Map<TicketId, Locked> locked = rows(outcomes.stream().map(TicketOutcome::ticket).toList());
+    Map<TicketId, Known> known = known(outcomes);
     Set<TicketMessage> forged =
         forged(
             outcomes.stream().flatMap(outcome -> Stream.ofNullable(outcome.message())).toList(),
-            first(locked));
+            first(known));
     if (!forged.isEmpty()) {
       throw new ForgedMessages(forged);
     }
-    List<TicketChange> changes = changes(outcomes, locked, now);
+    List<TicketChange> changes = changes(outcomes, known, now);
     // Waits are registered first: a message that waits for a ticket of its own batch is then
     // released with it.
     waits.register(waiting, now);
-    update(changes, onlyAttempts(outcomes), now);
-    followMessages(outcomes);
     Set<TicketId> awaited = new HashSet<>();
     waiting.forEach(wait -> awaited.add(wait.other()));
-    locked.forEach(
+    known.forEach(
         (ticket, row) -> {
           if (row.awaited()) {
             awaited.add(ticket);
           }
         });
+    update(changes, new Unlocked(claimed(outcomes), awaited), onlyAttempts(outcomes), now);
+    followMessages(outcomes);
     awaited.retainAll(decided(changes));
     waits.release(awaited, publications, now);
     return changes;
+  }
+
+  /** The tickets of outcomes: those that claim their messages as they were read, others locked. */
+  private Map<TicketId, Known> known(List<TicketOutcome> outcomes) {
+    Map<TicketId, Known> known = new HashMap<>();
+    List<TicketId> unclaimed = new ArrayList<>();
+    for (TicketOutcome outcome : outcomes) {
+      if (outcome.claim() instanceof Known claim) {
+        known.put(outcome.ticket(), claim);
+      } else {
+        unclaimed.add(outcome.ticket());
+      }
+    }
+    known.putAll(rows(unclaimed, "FOR UPDATE"));
+    return known;
+  }
+
+  /**
+   * Tickets that are changed without having been locked: the change checks that they are as they
+   * were read.
+   *
+   * @param awaited the tickets of the batch that are marked as awaited
+   */
+  private record Unlocked(Set<TicketId> tickets, Set<TicketId> awaited) {
+    static final Unlocked NONE = new Unlocked(Set.of(), Set.of());
+  }
+
+  private static Set<TicketId> claimed(List<TicketOutcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.claim() != null)
+        .map(TicketOutcome::ticket)
+        .collect(Collectors.toSet());
   }
 
   private static Map<TicketId, OnlyAttempt> onlyAttempts(List<TicketOutcome> outcomes) {
@@ -186,7 +257,7 @@ public final class TicketTable implements TicketBook {
     return only;
   }
 
-  private static Map<TicketId, First> first(Map<TicketId, Locked> tickets) {
+  private static Map<TicketId, First> first(Map<TicketId, Known> tickets) {
     Map<TicketId, First> first = new HashMap<>();
     tickets.forEach((id, ticket) -> first.put(id, ticket.first()));
     return first;
@@ -194,15 +265,18 @@ public final class TicketTable implements TicketBook {
 
   /** The changes of a batch, one for each ticket that changes. */
   private static List<TicketChange> changes(
-      List<TicketOutcome> outcomes, Map<TicketId, Locked> locked, Instant now) {
+      List<TicketOutcome> outcomes, Map<TicketId, Known> known, Instant now) {
     Map<TicketId, TicketChange> changes = new LinkedHashMap<>();
     Map<TicketId, OpenTicket> tickets = new HashMap<>();
-    locked.forEach((id, row) -> tickets.put(id, row.ticket()));
+    known.forEach((id, row) -> tickets.put(id, row.ticket()));
     for (TicketOutcome outcome : outcomes) {
       TicketId id = outcome.ticket();
       OpenTicket ticket = tickets.get(id);
       if (ticket == null) {
         throw new IllegalStateException(id + " does not exist");
+      }
+      if (handledBefore(outcome, Objects.requireNonNull(known.get(id)).ticket())) {
+        throw new SeenBefore();
       }
       if (!ticket.status().done()) {
         TicketChange change = ticket.after(outcome, now);
@@ -213,6 +287,12 @@ public final class TicketTable implements TicketBook {
       }
     }
     return List.copyOf(changes.values());
+  }
+
+  /** Whether the message of an outcome was handled before the batch: its ticket was done. */
+  private static boolean handledBefore(TicketOutcome outcome, OpenTicket known) {
+    TicketMessage message = outcome.message();
+    return message != null && message.first() && known.status().done();
   }
 
   /** Records the messages that were handed on, and deletes those that have their final outcome. */
@@ -248,11 +328,11 @@ public final class TicketTable implements TicketBook {
     };
   }
 
-  /** Locks in key order. */
-  private Map<TicketId, Locked> rows(Collection<TicketId> tickets) {
-    Map<TicketId, Locked> locked = new HashMap<>();
+  /** Reads in key order. */
+  private Map<TicketId, Known> rows(Collection<TicketId> tickets, String lock) {
+    Map<TicketId, Known> rows = new HashMap<>();
     if (tickets.isEmpty()) {
-      return locked;
+      return rows;
     }
     jdbc.sql(
             """
@@ -261,16 +341,17 @@ public final class TicketTable implements TicketBook {
             FROM ticket FORCE INDEX (PRIMARY)
             WHERE id IN (:tickets)
             ORDER BY id
-            FOR UPDATE
-            """)
+            %s
+            """
+                .formatted(lock))
         .param(
             "tickets",
             Set.copyOf(tickets).stream().map(ticket -> Sql.bytes(ticket.uuid())).toList())
         .query(
             row -> {
-              locked.put(
+              rows.put(
                   new TicketId(Sql.uuid(row.getBytes("id"))),
-                  new Locked(
+                  new Known(
                       First.of(row),
                       row.getBoolean("awaited"),
                       new OpenTicket(
@@ -280,7 +361,7 @@ public final class TicketTable implements TicketBook {
                           row.getInt("attempts"),
                           subject(row))));
             });
-    return locked;
+    return rows;
   }
 
   /** The subject of a ticket's row; null when it has none. */
@@ -297,7 +378,7 @@ public final class TicketTable implements TicketBook {
     if (changes.isEmpty()) {
       return;
     }
-    update(changes, Map.of(), now);
+    update(changes, Unlocked.NONE, Map.of(), now);
     waits.release(decided(changes), publications, now);
   }
 
@@ -310,9 +391,10 @@ public final class TicketTable implements TicketBook {
 
   /**
    * Joins from the JSON rows to the tickets: the other way round it would lock all tickets it
-   * scans.
+   * scans. The rows are in key order, in which the tickets are locked that are not locked yet.
    */
-  private void update(List<TicketChange> changes, Map<TicketId, OnlyAttempt> only, Instant now) {
+  private void update(
+      List<TicketChange> changes, Unlocked unlocked, Map<TicketId, OnlyAttempt> only, Instant now) {
     int changed =
         jdbc.sql(
                 """
@@ -323,6 +405,7 @@ public final class TicketTable implements TicketBook {
                     status   VARCHAR(16)  PATH '$.status',
                     done     INT          PATH '$.done',
                     attempts INT          PATH '$.attempts',
+                    awaited  INT          PATH '$.awaited',
                     worker   VARCHAR(128) PATH '$.worker' ERROR ON ERROR,
                     started  VARCHAR(26)  PATH '$.started' ERROR ON ERROR,
                     result   MEDIUMTEXT   PATH '$.result',
@@ -332,19 +415,23 @@ public final class TicketTable implements TicketBook {
                     t.attempts = v.attempts, t.result = v.result, t.error = v.error,
                     t.worker = v.worker, t.started_at = v.started, t.updated_at = :now
                 WHERE t.done = FALSE AND t.version = v.version - 1
+                  AND (v.awaited IS NULL OR t.awaited = v.awaited)
                 """)
-            .param("rows", codec.encodeObject(Map.of("rows", rows(changes, only))))
+            .param("rows", codec.encodeObject(Map.of("rows", rows(changes, unlocked, only))))
             .param("now", Sql.time(now))
             .update();
+    if (changed != changes.size() && !unlocked.tickets().isEmpty()) {
+      throw new SeenBefore();
+    }
     if (changed != changes.size()) {
       throw new IllegalStateException(changed + " tickets changed, expected " + changes.size());
     }
   }
 
   private List<Map<String, Object>> rows(
-      List<TicketChange> changes, Map<TicketId, OnlyAttempt> only) {
+      List<TicketChange> changes, Unlocked unlocked, Map<TicketId, OnlyAttempt> only) {
     List<Map<String, Object>> rows = new ArrayList<>(changes.size());
-    for (TicketChange change : changes) {
+    for (TicketChange change : changes.stream().sorted(KEY_ORDER).toList()) {
       Map<String, Object> row = new HashMap<>();
       row.put("id", Id.format("", change.ticket().uuid()));
       row.put("version", change.version());
@@ -354,6 +441,9 @@ public final class TicketTable implements TicketBook {
       }
       row.put("done", change.status().done() ? 1 : 0);
       row.put("attempts", change.attempts());
+      if (unlocked.tickets().contains(change.ticket())) {
+        row.put("awaited", unlocked.awaited().contains(change.ticket()) ? 1 : 0);
+      }
       OnlyAttempt attempt = only.get(change.ticket());
       if (attempt != null) {
         row.put("worker", attempt.worker());

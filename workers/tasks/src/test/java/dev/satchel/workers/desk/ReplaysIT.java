@@ -157,6 +157,33 @@ class ReplaysIT {
   }
 
   @Test
+  void aMessageThatOnlyItsTicketShowsAsDoneIsAlreadyDone() {
+    List<Parked> parked = desk.parked(2);
+    desk.done(parked.getFirst(), 1);
+    desk.database.jdbc().sql("DELETE FROM workers_inbox WHERE final = TRUE").update();
+    TestDesk.Asked dry =
+        desk
+        .new Asked(
+            new Replay(
+                TestDesk.BY,
+                new DeadLetterSelection(
+                    parked.stream().map(Parked::id).toList(), null, TestDesk.NOW),
+                100,
+                true));
+    TestDesk.Asked run = desk.new Asked(desk.replay(parked, 100));
+
+    dry.run();
+    run.run();
+
+    assertThat(desk.items(dry.ticket)).containsExactly("already-done", "would-run");
+    assertThat(desk.items(run.ticket)).containsExactly("already-done", "replayed");
+    assertThat(desk.published)
+        .extracting(Publication::messageId)
+        .containsExactly(parked.get(1).message());
+    assertThat(desk.ticket(parked.getFirst().ticket())).isEqualTo("succeeded");
+  }
+
+  @Test
   void unknownAndAlreadyReplayedDeadLettersAreReportedAndNotPublished() {
     Parked parked = desk.parked(1).getFirst();
     desk.run(desk.replay(List.of(parked), 100));

@@ -165,6 +165,24 @@ class StrandedTicketsIT {
   }
 
   @Test
+  void aTicketThatHasSucceededCountsAsProgressOfItsQueue() {
+    database.jdbc().sql("DELETE FROM workers_inbox").update();
+    ticket(OLD);
+    assertThat(publishAgain()).as("the first ticket is a probe").hasSize(1);
+    ticket(OLD);
+    TicketId newer = ticket(NOW.minusSeconds(1));
+    assertThat(publishAgain()).as("nothing is handled").isEmpty();
+
+    database
+        .jdbc()
+        .sql("UPDATE ticket SET status = 'succeeded', done = TRUE WHERE id = ?")
+        .param(Sql.bytes(newer.uuid()))
+        .update();
+
+    assertThat(publishAgain()).hasSize(1);
+  }
+
+  @Test
   void inAQuietQueueTheOldestTicketIsRepublishedAsAProbeAndTheOthersAfterTheProbe() {
     database.jdbc().sql("DELETE FROM workers_inbox").update();
     TicketId oldest = ticket(OLD);

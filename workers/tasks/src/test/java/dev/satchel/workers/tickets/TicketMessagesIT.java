@@ -192,8 +192,10 @@ class TicketMessagesIT {
                           1,
                           DONE,
                           List.of(),
+                          null,
                           null),
-                      new TicketOutcome(other, genuine.getFirst(), 1, DONE, List.of(), null)));
+                      new TicketOutcome(
+                          other, genuine.getFirst(), 1, DONE, List.of(), null, null)));
       assertThat(refused.messages()).containsExactly(message);
     }
     assertThat(database.text("SELECT status FROM ticket WHERE id = ?", id(other)))
@@ -301,6 +303,7 @@ class TicketMessagesIT {
         1,
         handed(stage),
         List.of(next),
+        null,
         null);
   }
 
@@ -314,6 +317,7 @@ class TicketMessagesIT {
         attempt,
         outcome,
         List.of(next),
+        null,
         null);
   }
 

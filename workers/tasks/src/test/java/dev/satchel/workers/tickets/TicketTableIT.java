@@ -3,12 +3,18 @@ package dev.satchel.workers.tickets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.delivery.ForgedMessages;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.SeenBefore;
+import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.TicketClaim;
+import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
+import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
@@ -24,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TicketTableIT {
+  private static final String TYPE = "payments.pay.v1";
+  private static final byte[] COMMAND = {1};
   private static final Instant MADE = Instant.parse("2026-11-21T00:00:00Z");
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:01.5Z");
   private static final String NOTE = "\"q\" \\ 한 \n";
@@ -93,7 +101,13 @@ class TicketTableIT {
 
     record(
         new TicketOutcome(
-            ticket, null, 1, DONE, List.of(), new TicketOutcome.OnlyAttempt("workers-1", started)));
+            ticket,
+            null,
+            1,
+            DONE,
+            List.of(),
+            null,
+            new TicketOutcome.OnlyAttempt("workers-1", started)));
 
     assertThat(
             database.text(
@@ -129,6 +143,75 @@ class TicketTableIT {
   }
 
   @Test
+  void onlyATicketThatIsAsItWasAcceptedClaimsItsMessage() {
+    TicketId open = ticket();
+    TicketId parked = ticket();
+    TicketId done = ticket();
+    record(new TicketOutcome(parked, 1, PARK), new TicketOutcome(done, 1, DONE));
+
+    assertThat(tickets.claim(List.of(first(open)))).containsOnlyKeys(open);
+    for (TicketId seen : List.of(parked, done)) {
+      assertThatThrownBy(() -> tickets.claim(List.of(first(open), first(seen))))
+          .isInstanceOf(SeenBefore.class);
+    }
+    TicketMessage forged =
+        new TicketMessage(open.uuid(), open, TaskQueue.PAYMENTS, TYPE, new byte[] {2});
+    assertThatThrownBy(() -> tickets.claim(List.of(forged))).isInstanceOf(ForgedMessages.class);
+    assertThatThrownBy(() -> tickets.claim(List.of(first(new TicketId(ids.next())))))
+        .isInstanceOf(ForgedMessages.class);
+  }
+
+  @Test
+  void aTicketThatHasChangedSinceItClaimedItsMessageChangesNoTicket() {
+    TicketId open = ticket();
+    TicketId handled = ticket();
+    TicketId awaited = ticket();
+    TicketOutcome first = claimed(open);
+    TicketOutcome second = claimed(handled);
+    TicketOutcome third = claimed(awaited);
+    record(claimed(handled));
+    database
+        .jdbc()
+        .sql("UPDATE ticket SET awaited = TRUE WHERE id = ?")
+        .param(Sql.bytes(awaited.uuid()))
+        .update();
+    String before = row(handled);
+
+    assertThatThrownBy(() -> record(first, second)).isInstanceOf(SeenBefore.class);
+    assertThatThrownBy(() -> record(first, third)).isInstanceOf(SeenBefore.class);
+
+    assertThat(row(handled)).isEqualTo(before);
+    assertThat(row(open)).isEqualTo("accepted 0 1 0 - -");
+    record(first);
+    assertThat(row(open)).startsWith("succeeded 1 2 1 ");
+  }
+
+  @Test
+  void theFirstMessageOfADoneTicketIsKnown() {
+    TicketId done = ticket();
+    TicketId open = ticket();
+    record(claimed(done));
+    TicketMessage known = first(done);
+    TicketMessage forged =
+        new TicketMessage(done.uuid(), done, TaskQueue.PAYMENTS, TYPE, new byte[] {2});
+    TicketMessage further = new TicketMessage(ids.next(), done, TaskQueue.PAYMENTS, TYPE, COMMAND);
+
+    assertThat(tickets.done(List.of(known, first(open), forged, further))).containsExactly(known);
+    assertThatThrownBy(
+            () -> record(new TicketOutcome(done, first(done), 2, DONE, List.of(), null, null)))
+        .isInstanceOf(SeenBefore.class);
+  }
+
+  private TicketOutcome claimed(TicketId ticket) {
+    TicketClaim claim = tickets.claim(List.of(first(ticket))).get(ticket);
+    return new TicketOutcome(ticket, first(ticket), 1, DONE, List.of(), claim, null);
+  }
+
+  private static TicketMessage first(TicketId ticket) {
+    return new TicketMessage(ticket.uuid(), ticket, TaskQueue.PAYMENTS, TYPE, COMMAND);
+  }
+
+  @Test
   void anOutcomeOfAMissingTicketIsAnError() {
     TicketId nowhere = new TicketId(ids.next());
 
@@ -144,6 +227,34 @@ class TicketTableIT {
     assertThat(statements(200)).isEqualTo(2);
   }
 
+  @Test
+  void ticketsThatClaimTheirMessagesAreReadAndUpdatedOnce() {
+    List<TicketMessage> first = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      first.add(first(ticket()));
+    }
+    long statements =
+        database.statements(
+            () -> {
+              Map<TicketId, TicketClaim> claims = tickets.claim(first);
+              List<TicketOutcome> outcomes =
+                  claims.entrySet().stream()
+                      .map(
+                          claim ->
+                              new TicketOutcome(
+                                  claim.getKey(),
+                                  first(claim.getKey()),
+                                  1,
+                                  DONE,
+                                  List.of(),
+                                  claim.getValue(),
+                                  null))
+                      .toList();
+              tickets.record(outcomes, List.of(), published -> {}, NOW);
+            });
+    assertThat(statements).isEqualTo(2);
+  }
+
   private long statements(int size) {
     List<Outcome> kinds = List.of(DONE, REFUSED, LATER, PARK);
     List<TicketOutcome> batch = new ArrayList<>();
@@ -155,7 +266,7 @@ class TicketTableIT {
 
   private TicketId ticket() {
     TicketId ticket = new TicketId(ids.next());
-    database.insertTicket(ticket, "shop", "payments.pay.v1", new byte[] {1}, MADE);
+    database.insertTicket(ticket, "shop", TYPE, COMMAND, MADE);
     return ticket;
   }
 
