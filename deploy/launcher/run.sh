@@ -11,6 +11,8 @@ Runs one process in the foreground against the servers that the environment name
   --port PORT              ingress only: the API
   --management-port PORT   health and metrics
   --address ADDRESS        where both listen (127.0.0.1); 0.0.0.0 is every interface
+  --restored               setup only: send the first message of every ticket again that is still `accepted`,
+                           after MySQL was restored from a backup or the broker has lost its messages
   --env-file FILE          NAME=value lines to set, instead of .satchel/services.env
   --no-build               run what was built last
 
@@ -63,6 +65,11 @@ command_run() {
         [ -n "$2" ] || refuse "--address needs a value" "./satchel run --help"
         address=$2
         shift 2
+        ;;
+      --restored)
+        [ "$process" = setup ] || refuse "--restored is for setup only" "./satchel run --help"
+        arguments+=("$1")
+        shift
         ;;
       --env-file)
         need_value "$1" $# run

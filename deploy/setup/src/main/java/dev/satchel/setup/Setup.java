@@ -1,6 +1,8 @@
 package dev.satchel.setup;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.outbox.RestoredTickets;
 import dev.satchel.delivery.servers.TlsTrouble;
 import dev.satchel.ingress.keys.BootstrapKey;
 import java.io.PrintStream;
@@ -8,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -16,6 +20,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * may run at each deployment while the processes run.
  */
 public final class Setup {
+  private static final String RESTORED = "--restored";
+
+  private static final String USAGE =
+      """
+      Brings schema, users, policies and queues up to date; the environment names the servers.
+
+        --restored   then sends the first message of every ticket again that is still `accepted`: after MySQL
+                     was restored from a backup, or the broker has lost its messages
+      """;
+
   private final Settings settings;
   private final PrintStream out;
 
@@ -24,12 +38,29 @@ public final class Setup {
     this.out = out;
   }
 
-  /** Reads the environment and runs setup. Exits with 0, or with 1 and an error message. */
+  /**
+   * Reads the environment and runs setup. Exits with 0; with 1 and an error message; or with 2 when
+   * an argument is unknown.
+   */
   public static void main(String... arguments) {
     // Set before the first logger is made.
     System.setProperty("logback.configurationFile", "logback-setup.xml");
+    List<String> unknown =
+        Stream.of(arguments).filter(argument -> !argument.equals(RESTORED)).toList();
+    if (unknown.equals(List.of("--help"))) {
+      System.out.print(USAGE);
+      return;
+    }
+    if (!unknown.isEmpty()) {
+      System.err.printf("setup: unknown argument: %s (see --help)%n", unknown.getFirst());
+      System.exit(2);
+    }
     try {
-      new Setup(Settings.from(System.getenv()), System.out).run();
+      Setup setup = new Setup(Settings.from(System.getenv()), System.out);
+      setup.run();
+      if (arguments.length > 0) {
+        setup.sendAgain();
+      }
     } catch (SetupFailed failed) {
       System.err.println("setup failed: " + failed.getMessage());
       System.exit(1);
@@ -47,6 +78,19 @@ public final class Setup {
     settings.bootstrapKey().ifPresent(key -> storeKey(mysql.connections(mysql.database()), key));
     new BrokerSetup(settings.rabbitmq()).apply(settings.brokerPasswords());
     out.println("RabbitMQ: users, policies and queues are up to date");
+  }
+
+  /** Sends the first messages of tickets that no worker has seen. */
+  void sendAgain() {
+    Settings.MySql mysql = settings.mysql();
+    RestoredTickets.Sent sent =
+        new RestoredTickets(mysql.connections(mysql.database()), new MessageCodec()).sendAgain();
+    out.printf("accepted tickets whose messages are sent again: %d%n", sent.tickets());
+    if (!sent.unknownTypes().isEmpty()) {
+      out.printf(
+          "not sent, as this release does not know their types: %s%n",
+          String.join(", ", sent.unknownTypes()));
+    }
   }
 
   /** Connections to a schema, which is made when it does not exist. */

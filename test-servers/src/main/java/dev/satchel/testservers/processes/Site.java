@@ -7,6 +7,7 @@ import dev.satchel.testservers.TestDatabase;
 import dev.satchel.testservers.TestVhost;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,15 +107,17 @@ public final class Site implements AutoCloseable {
    * @param more environment variables to add to {@link #environment()}, or to override in it
    * @return its exit status
    */
-  public int runSetup(Path log, Map<String, String> more) {
+  public int runSetup(Path log, Map<String, String> more, String... arguments) {
     Map<String, String> environment = environment();
     environment.putAll(more);
+    List<String> command = new ArrayList<>(List.of("dev.satchel.setup.Setup"));
+    command.addAll(List.of(arguments));
     RunningProcess setup =
         RunningProcess.java(
             log,
             Jvm.quickToStart(),
             Repository.classpath(root, "deploy/setup", "setup"),
-            List.of("dev.satchel.setup.Setup"),
+            command,
             environment);
     setup.start();
     return setup.awaitEnd(SETUP_ENDS_WITHIN);

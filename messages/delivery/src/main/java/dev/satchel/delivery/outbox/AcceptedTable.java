@@ -4,7 +4,6 @@ import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Sql;
-import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.broker.StoredRow;
 import dev.satchel.delivery.schedule.DuePoll;
 import dev.satchel.delivery.schedule.DueRows;
@@ -38,6 +37,7 @@ final class AcceptedTable implements DueRows {
 
   private final JdbcTemplate jdbc;
   private final MessageCodec codec;
+  private final FirstMessages firstMessages;
   private final Supplier<Instant> clock;
   private final Duration lease;
   private final Set<String> unknownTypes = new HashSet<>();
@@ -51,6 +51,7 @@ final class AcceptedTable implements DueRows {
   AcceptedTable(JdbcTemplate jdbc, MessageCodec codec, Supplier<Instant> clock, Duration lease) {
     this.jdbc = jdbc;
     this.codec = codec;
+    this.firstMessages = new FirstMessages(jdbc);
     this.clock = clock;
     this.lease = lease;
   }
@@ -106,7 +107,7 @@ final class AcceptedTable implements DueRows {
       return DuePoll.Taken.NOTHING;
     }
     Map<TaskQueue, Set<String>> types = types(tickets);
-    types.forEach((queue, ofQueue) -> copyToOutbox(tickets, queue, ofQueue));
+    types.forEach((queue, ofQueue) -> firstMessages.copyToOutbox(tickets, queue, ofQueue));
     delete(batches.stream().map(Batch::id).toList());
     List<UUID> unknown = unknown(tickets);
     if (!unknown.isEmpty()) {
@@ -160,45 +161,25 @@ final class AcceptedTable implements DueRows {
   private Map<TaskQueue, Set<String>> types(List<UUID> tickets) {
     Map<TaskQueue, Set<String>> types = new EnumMap<>(TaskQueue.class);
     jdbc.query(
-        "SELECT DISTINCT task FROM ticket WHERE %s".formatted(accepted(tickets)),
+        "SELECT DISTINCT task FROM ticket WHERE %s".formatted(FirstMessages.unchanged(tickets)),
         row -> {
           String type = row.getString("task");
           codec
               .queueOfType(type)
               .ifPresent(queue -> types.computeIfAbsent(queue, q -> new TreeSet<>()).add(type));
         },
-        ids(tickets));
+        FirstMessages.ids(tickets));
     return types;
-  }
-
-  /** Without the commands in this process: they may be larger than one statement can carry. */
-  private void copyToOutbox(List<UUID> tickets, TaskQueue queue, Set<String> types) {
-    List<Object> values = new ArrayList<>();
-    values.add(Topology.WORK);
-    values.add(queue.queueName());
-    values.addAll(List.of(ids(tickets)));
-    values.addAll(types);
-    jdbc.update(
-        """
-        INSERT INTO ingress_outbox (id, message_id, attempt, exchange, routing_key, type, ticket,
-          headers, body, created_at, deliver_at)
-        SELECT id, id, 1, ?, ?, task, id,
-          IF(traceparent IS NULL, NULL, JSON_OBJECT('%s', traceparent)), command, created_at,
-          UTC_TIMESTAMP(6)
-        FROM ticket WHERE %s AND task IN (%s)
-        """
-            .formatted(Topology.TRACEPARENT_HEADER, accepted(tickets), Sql.list("?", types.size())),
-        values.toArray());
   }
 
   private List<UUID> unknown(List<UUID> tickets) {
     Set<String> known = codec.typeNames();
-    List<Object> values = new ArrayList<>(List.of(ids(tickets)));
+    List<Object> values = new ArrayList<>(List.of(FirstMessages.ids(tickets)));
     values.addAll(known);
     List<UUID> unknown = new ArrayList<>();
     jdbc.query(
         "SELECT id, task FROM ticket WHERE %s AND task NOT IN (%s) ORDER BY id"
-            .formatted(accepted(tickets), Sql.list("?", known.size())),
+            .formatted(FirstMessages.unchanged(tickets), Sql.list("?", known.size())),
         row -> {
           unknown.add(Sql.uuid(row.getBytes("id")));
           if (unknownTypes.add(row.getString("task"))) {
@@ -211,14 +192,15 @@ final class AcceptedTable implements DueRows {
     return unknown;
   }
 
-  /** Condition: one of the tickets, unchanged since it was accepted. */
-  private static String accepted(List<UUID> tickets) {
-    return "id IN (%s) AND status = 'accepted' AND done = FALSE"
-        .formatted(Sql.list("?", tickets.size()));
-  }
-
-  private static Object[] ids(List<UUID> tickets) {
-    return tickets.stream().map(Sql::bytes).toArray();
+  /** The tickets of all batches: as many as the bound of the outbox at most. */
+  static Set<UUID> ticketsOfAll(JdbcTemplate jdbc) {
+    Set<UUID> tickets = new HashSet<>();
+    jdbc.query(
+        "SELECT tickets FROM ingress_accepted",
+        row -> {
+          tickets.addAll(split(row.getBytes("tickets")));
+        });
+    return tickets;
   }
 
   /** Reduces a row to some of its tickets, which the relay may take after one lease. */
@@ -239,7 +221,7 @@ final class AcceptedTable implements DueRows {
   void delete(List<UUID> ids) {
     jdbc.update(
         "DELETE FROM ingress_accepted WHERE id IN (%s)".formatted(Sql.list("?", ids.size())),
-        ids(ids));
+        FirstMessages.ids(ids));
   }
 
   @Override
