@@ -128,6 +128,21 @@ final class TestNode implements AutoCloseable {
     new JdbcTemplate(database.dataSource()).execute(ScriptedIntake.TABLE);
   }
 
+  /** Creates the tables of the process {@code ingress}, too. */
+  static void migrateIngress(TestDatabase database) {
+    for (String folder : List.of("delivery", "tickets")) {
+      Flyway.configure()
+          .dataSource(database.dataSource())
+          .locations("classpath:db/" + folder)
+          .table("history_ingress_" + folder)
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .placeholders(Map.of("process", "ingress"))
+          .load()
+          .migrate();
+    }
+  }
+
   static Map<String, Object> settings(TestDatabase database, TestVhost vhost) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("spring.datasource.url", database.jdbcUrl());

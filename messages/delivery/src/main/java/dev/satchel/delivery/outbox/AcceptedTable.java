@@ -35,6 +35,9 @@ final class AcceptedTable implements DueRows {
   private static final Logger log = LoggerFactory.getLogger(AcceptedTable.class);
   private static final int ID_BYTES = 16;
 
+  /** Above this count only the index is read; most of its entries are then existing rows. */
+  private static final int FEW = 1_000;
+
   private final JdbcTemplate jdbc;
   private final MessageCodec codec;
   private final FirstMessages firstMessages;
@@ -122,9 +125,10 @@ final class AcceptedTable implements DueRows {
     List<Integer> first =
         jdbc.query(
             """
-            SELECT messages FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
+            SELECT %s AS messages FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
             WHERE deliver_at >= ? AND deliver_at < ? ORDER BY deliver_at LIMIT ?
-            """,
+            """
+                .formatted(messagesOfFirst(messages)),
             (row, number) -> row.getInt("messages"),
             Sql.time(from),
             Sql.time(to),
@@ -237,19 +241,35 @@ final class AcceptedTable implements DueRows {
   /** Reads as many rows as the bound has messages: a row stores at least one. */
   @Override
   public int count(Instant from, Instant to, int bound) {
-    Integer counted =
-        jdbc.queryForObject(
+    First few = first(from, to, Math.min(bound, FEW));
+    boolean more = few.rows() == FEW && few.messages() < bound;
+    return Math.min(bound, (more ? first(from, to, bound) : few).messages());
+  }
+
+  /** The first rows of a range, and their messages. */
+  private record First(int rows, int messages) {}
+
+  private First first(Instant from, Instant to, int rows) {
+    return jdbc.query(
             """
-            SELECT LEAST(COALESCE(SUM(messages), 0), ?)
-            FROM (SELECT messages FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
-                  WHERE deliver_at >= ? AND deliver_at < ? LIMIT ?) found
-            """,
-            Integer.class,
-            bound,
+            SELECT COUNT(*) AS counted, LEAST(COALESCE(SUM(messages), 0), 2147483647) AS messages
+            FROM (SELECT %s AS messages FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
+                  WHERE deliver_at >= ? AND deliver_at < ? ORDER BY deliver_at LIMIT ?) found
+            """
+                .formatted(messagesOfFirst(rows)),
+            (row, number) -> new First(row.getInt("counted"), row.getInt("messages")),
             Sql.time(from),
             Sql.time(to),
-            bound);
-    return counted == null ? 0 : counted;
+            rows)
+        .getFirst();
+  }
+
+  /**
+   * The expression for a row's number of messages in a query for so many rows. For a few it is not
+   * in the index: else the optimizer scans all of the index, with the entries of deleted rows.
+   */
+  private static String messagesOfFirst(int rows) {
+    return rows > FEW ? "messages" : "LENGTH(tickets) DIV " + ID_BYTES;
   }
 
   @Override
@@ -258,11 +278,12 @@ final class AcceptedTable implements DueRows {
             """
             SELECT LEAST(COALESCE(SUM(messages), 0), 2147483647) AS counted,
               MIN(created_at) AS created, MIN(deliver_at) AS due
-            FROM (SELECT messages, created_at, deliver_at
+            FROM (SELECT %s AS messages, created_at, deliver_at
                   FROM ingress_accepted FORCE INDEX (ingress_accepted_due)
                   WHERE deliver_at >= ? AND deliver_at < ?
                   ORDER BY deliver_at LIMIT ?) found
-            """,
+            """
+                .formatted(messagesOfFirst(rows)),
             (row, number) ->
                 new Level(
                     row.getInt("counted"), Sql.instant(row, "created"), Sql.instant(row, "due")),
