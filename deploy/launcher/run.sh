@@ -18,7 +18,8 @@ Runs one process in the foreground against the servers that the environment name
 
 A variable that is already set wins over the file, and the process gets no other process's password.
 Servers that are not on loopback are connected to over TLS: SATCHEL_MYSQL_CA and SATCHEL_RABBITMQ_CA name
-their CA's PEM file (deploy/README.md). SATCHEL_JAVA_OPTS is passed to Java.
+their CA's PEM file (deploy/README.md). SATCHEL_JAVA_OPTS is passed to Java; with a collector or a heap size in it
+(or in JAVA_TOOL_OPTIONS or JDK_JAVA_OPTIONS) the launcher chooses neither.
 SATCHEL_START_CACHE is auto, now or off: whether a cache that makes later starts faster is made in the
 background, at once, or not at all.
 TEXT
@@ -95,8 +96,8 @@ command_run() {
   [ "$process" != ingress ] || arguments+=("--management.server.address=$address")
   local flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError)
   # Split on spaces on purpose: that is how options are written in a variable.
-  # shellcheck disable=SC2206
-  flags+=(${SATCHEL_JAVA_OPTS:-})
+  # shellcheck disable=SC2206,SC2207
+  flags+=($(heap_flags_here "$process") ${SATCHEL_JAVA_OPTS:-})
   START_CACHE_OPTIONS=()
   # Setup is run once for each deployment.
   [ "$process" = setup ] || use_start_cache "$dir" "$artifact" "$main" "$build" "${flags[@]}"
