@@ -27,7 +27,7 @@ public final class Bench {
     List<Benchmark> chosen;
     try {
       options = Options.parse(List.of(arguments));
-      chosen = Benchmarks.chosen(options.names(), options.release());
+      chosen = Benchmarks.chosen(options.names(), options.release(), options.releaseJavaOptions());
     } catch (IllegalArgumentException wrong) {
       System.err.println(wrong.getMessage());
       System.exit(2);

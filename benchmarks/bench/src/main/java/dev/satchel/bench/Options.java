@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names the names of the benchmarks; empty means all
  * @param release a packaged working copy of another release, to compare with this one
+ * @param releaseJavaOptions that release's options for its collector and heap; null for those of
+ *     this one
  * @param renderOnly whether to only rewrite the results page from the stored results
  */
-record Options(List<String> names, Plan plan, @Nullable Path release, boolean renderOnly) {
+record Options(
+    List<String> names,
+    Plan plan,
+    @Nullable Path release,
+    @Nullable List<String> releaseJavaOptions,
+    boolean renderOnly) {
   private static final String SMOKE = "--smoke";
+  private static final String RELEASE = "--release";
+  private static final String RELEASE_JAVA_OPTS = "--release-java-opts";
 
   /**
    * Reads {@code [NAME...] [--rounds N] [--seconds N] [--warm-up N] [--rows N] [--outage N]
-   * [--release DIR] [--smoke] [--render]}. With {@code --smoke} every option that is not given has
-   * its smallest value.
+   * [--release DIR] [--release-java-opts OPTIONS] [--smoke] [--render]}. With {@code --smoke} every
+   * option that is not given has its smallest value.
    *
    * @throws IllegalArgumentException naming what is wrong
    */
@@ -35,6 +45,7 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
     int rows = usual.rows();
     Duration outage = usual.outage();
     Path release = null;
+    List<String> releaseJavaOptions = null;
     boolean renderOnly = false;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
@@ -45,7 +56,8 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
         case "--warm-up" -> warmUp = Duration.ofSeconds(number(argument, rest));
         case "--rows" -> rows = number(argument, rest);
         case "--outage" -> outage = Duration.ofSeconds(number(argument, rest));
-        case "--release" -> release = folder(argument, rest);
+        case RELEASE -> release = folder(argument, rest);
+        case RELEASE_JAVA_OPTS -> releaseJavaOptions = words(argument, rest);
         case SMOKE -> {}
         case "--render" -> renderOnly = true;
         default -> {
@@ -56,10 +68,14 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
         }
       }
     }
+    if (releaseJavaOptions != null && release == null) {
+      throw new IllegalArgumentException(RELEASE_JAVA_OPTS + " needs " + RELEASE);
+    }
     return new Options(
         List.copyOf(names),
         new Plan(rounds, turn, warmUp, rows, outage, usual.smoke()),
         release,
+        releaseJavaOptions,
         renderOnly);
   }
 
@@ -84,6 +100,14 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
     return folder;
   }
 
+  /** Splits a value at its spaces; an empty one has no words. */
+  private static List<String> words(String option, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException(option + " needs a value, which may be empty");
+    }
+    return Arrays.stream(rest.next().split(" ")).filter(word -> !word.isEmpty()).toList();
+  }
+
   /** Returns the command that repeats one benchmark with the same options. */
   String command(String name) {
     Plan usual = usual(plan.smoke());
@@ -97,7 +121,10 @@ record Options(List<String> names, Plan plan, @Nullable Path release, boolean re
         + unless(usual.rows(), "--rows", plan.rows())
         + unless(usual.outage().toSeconds(), "--outage", plan.outage().toSeconds())
         // The path on this machine means nothing to other readers.
-        + (release == null ? "" : " --release DIR");
+        + (release == null ? "" : " " + RELEASE + " DIR")
+        + (releaseJavaOptions == null
+            ? ""
+            : " %s \"%s\"".formatted(RELEASE_JAVA_OPTS, String.join(" ", releaseJavaOptions)));
   }
 
   /** Formats an option that only some benchmarks use; empty when it has its usual value. */

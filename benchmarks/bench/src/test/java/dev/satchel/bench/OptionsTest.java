@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,5 +68,24 @@ class OptionsTest {
         .hasMessageContaining("--release");
     assertThatThrownBy(() -> Options.parse(List.of("beside", "--release")))
         .hasMessageContaining("--release");
+  }
+
+  @Test
+  void theJavaOptionsOfTheReleaseAreSplitAndMayBeEmpty(@TempDir Path folder) throws Exception {
+    Files.createFile(folder.resolve("satchel"));
+    List<String> beside = List.of("beside", "--release", folder.toString());
+    assertThat(Options.parse(beside).releaseJavaOptions()).isNull();
+    assertThat(Options.parse(and(beside, "")).releaseJavaOptions()).isEmpty();
+    Options g1 = Options.parse(and(beside, "-XX:+UseG1GC  -Xmn64m"));
+    assertThat(g1.releaseJavaOptions()).containsExactly("-XX:+UseG1GC", "-Xmn64m");
+    assertThat(g1.command("beside"))
+        .endsWith(" --release DIR --release-java-opts \"-XX:+UseG1GC -Xmn64m\"");
+    assertThatThrownBy(() -> Options.parse(List.of("--release-java-opts", "-XX:+UseG1GC")))
+        .hasMessage("--release-java-opts needs --release");
+  }
+
+  private static List<String> and(List<String> arguments, String releaseJavaOptions) {
+    return Stream.concat(arguments.stream(), Stream.of("--release-java-opts", releaseJavaOptions))
+        .toList();
   }
 }

@@ -29,12 +29,15 @@ public final class Benchmarks {
    *
    * @param release the other release that {@code beside} compares with; without it {@code beside}
    *     is not available
+   * @param releaseJavaOptions that release's options for its collector and heap; null for those of
+   *     this one
    * @throws IllegalArgumentException when a name is unknown; the message lists the known ones
    */
-  public static List<Benchmark> chosen(List<String> names, @Nullable Path release) {
+  public static List<Benchmark> chosen(
+      List<String> names, @Nullable Path release, @Nullable List<String> releaseJavaOptions) {
     List<Benchmark> all = new ArrayList<>(ALL);
     if (release != null) {
-      all.add(new Beside(release));
+      all.add(new Beside(release, releaseJavaOptions));
     } else if (names.contains(Beside.NAME)) {
       throw new IllegalArgumentException(Beside.NAME + " needs --release DIR");
     }

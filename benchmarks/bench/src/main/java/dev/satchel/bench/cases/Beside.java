@@ -18,14 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares this release with another one, in alternating rounds. A machine performs differently
  * from one hour to the next, so sequential measurements cannot show differences of a few percent.
  *
  * @param release a packaged working copy of the other release
+ * @param javaOptions the other release's options for its collector and heap; null for those of this
+ *     release. The start of {@code up} is measured as each release starts it.
  */
-record Beside(Path release) implements Benchmark {
+record Beside(Path release, @Nullable List<String> javaOptions) implements Benchmark {
   static final String NAME = "beside";
   private static final String BEFORE = "before";
 
@@ -55,8 +58,17 @@ record Beside(Path release) implements Benchmark {
         samples.all(),
         List.of(),
         List.of(
-            "`%s` is commit %s.".formatted(BEFORE, Machine.commit(release)),
+            "`%s` is commit %s%s.".formatted(BEFORE, Machine.commit(release), options(javaOptions)),
             "Half rate: " + half + " payments a second."));
+  }
+
+  private static String options(@Nullable List<String> javaOptions) {
+    if (javaOptions == null) {
+      return "";
+    }
+    return javaOptions.isEmpty()
+        ? ", with the JVM's own collector"
+        : ", with `" + String.join(" ", javaOptions) + "`";
   }
 
   private void accept(Plan plan, Samples samples) {
@@ -154,7 +166,7 @@ record Beside(Path release) implements Benchmark {
       for (Supplier<Contestant> start :
           List.<Supplier<Contestant>>of(
               () -> Contestant.satchel(others),
-              () -> Contestant.release(release, BEFORE, others))) {
+              () -> Contestant.release(release, BEFORE, javaOptions, others))) {
         systems.add(start);
       }
       return systems;

@@ -77,7 +77,7 @@ public record OpenLoop(Duration warmUp, boolean strict) {
   public String drive(Contestant system, String benchmark, List<String> parameters) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Jvm.asInProduction("1g").options());
+    command.addAll(Jvm.withOwnCollector("1g").options());
     // The driver runs for seconds only; its optimising compiler would take CPU time from the
     // measured system.
     command.add("-XX:TieredStopAtLevel=1");

@@ -36,7 +36,7 @@ public final class Contestant implements AutoCloseable {
   private static final int PAYERS = 200_000;
 
   private static final String FIRST_ID = "0".repeat(32);
-  private static final Jvm JVM = Jvm.asInProduction("1g");
+  private static final String HEAP = "1g";
   private static final String NO_RATE_LIMIT = "--satchel.ingress.keys.requests-per-second=1000000";
   private static final String LONG_WAITS = "--satchel.ingress.waiting.longest=60s";
 
@@ -64,6 +64,7 @@ public final class Contestant implements AutoCloseable {
   private final String name;
   private final Design design;
   private final Site site;
+  private final @Nullable List<String> javaOptions;
   private final @Nullable Past past;
   private final List<String> accounts;
   private final List<Node> nodes = new ArrayList<>();
@@ -78,21 +79,32 @@ public final class Contestant implements AutoCloseable {
   private static final Design OURS = new Design("ingress_outbox", "payments");
 
   private Contestant(
-      String name, Design design, Site site, List<String> accounts, @Nullable Past past) {
+      String name,
+      Design design,
+      Site site,
+      List<String> accounts,
+      @Nullable List<String> javaOptions,
+      @Nullable Past past) {
     this.name = name;
+    this.javaOptions = javaOptions;
     this.past = past;
     this.design = design;
     this.site = site;
     this.accounts = accounts;
   }
 
-  private static Contestant prepared(Path root, String name, Design design, @Nullable Past past) {
+  private static Contestant prepared(
+      Path root,
+      String name,
+      Design design,
+      @Nullable List<String> javaOptions,
+      @Nullable Past past) {
     Site site = Site.setUp(root, name, TARGET.resolve("logs"), KEY);
     try {
       List<String> accounts =
           Accounts.open(site.database().dataSource(), ACCOUNTS, accountsFile(name));
       Accounts.writePairs(accounts, PAIRS, pairsFile(name));
-      Contestant prepared = new Contestant(name, design, site, accounts, past);
+      Contestant prepared = new Contestant(name, design, site, accounts, javaOptions, past);
       if (past != null) {
         past.write(site.database().dataSource());
         prepared.drawAccounts();
@@ -111,21 +123,28 @@ public final class Contestant implements AutoCloseable {
 
   /** The same under another name, and with a past if one is given. */
   public static Contestant satchel(String name, @Nullable Past past, Program... others) {
-    return satchel(Repository.root(), name, past, others);
+    return satchel(Repository.root(), name, null, past, others);
   }
 
   /**
    * Starts another release of Satchel.
    *
    * @param root a packaged working copy
+   * @param javaOptions the options for its collector and heap, after {@code -Xmx1g}; null for those
+   *     of this release
    */
-  public static Contestant release(Path root, String name, Program... others) {
-    return satchel(root, name, null, others);
+  public static Contestant release(
+      Path root, String name, @Nullable List<String> javaOptions, Program... others) {
+    return satchel(root, name, javaOptions, null, others);
   }
 
   private static Contestant satchel(
-      Path root, String name, @Nullable Past past, Program... others) {
-    Contestant satchel = prepared(root, name, OURS, past);
+      Path root,
+      String name,
+      @Nullable List<String> javaOptions,
+      @Nullable Past past,
+      Program... others) {
+    Contestant satchel = prepared(root, name, OURS, javaOptions, past);
     List<String> options = new ArrayList<>(NO_SHARES);
     options.addAll(List.of(NO_RATE_LIMIT, LONG_WAITS));
     satchel.add("ingress", Program.INGRESS, options.stream().filter(knownTo(root)).toList());
@@ -162,7 +181,11 @@ public final class Contestant implements AutoCloseable {
   public static Contestant baseline(String design) {
     Contestant baseline =
         prepared(
-            Repository.root(), design, new Design("baseline_outbox", "baseline.payments"), null);
+            Repository.root(),
+            design,
+            new Design("baseline_outbox", "baseline.payments"),
+            null,
+            null);
     baseline.add(design, BASELINE, List.of("--satchel.baseline=" + design));
     return baseline.started();
   }
@@ -175,7 +198,11 @@ public final class Contestant implements AutoCloseable {
   }
 
   private void add(String role, Program program, List<String> options) {
-    nodes.add(site.node(role, program, JVM, options));
+    Jvm jvm =
+        javaOptions == null
+            ? Jvm.asInProduction(program, HEAP)
+            : Jvm.withOwnCollector(HEAP).and(javaOptions);
+    nodes.add(site.node(role, program, jvm, options));
   }
 
   private Contestant started() {
