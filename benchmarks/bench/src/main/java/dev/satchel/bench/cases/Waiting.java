@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +24,10 @@ record Waiting(Contestant system) {
   private static final Duration OPEN_WITHIN = Duration.ofSeconds(45);
   private static final Duration IDLE = Duration.ofSeconds(4);
   private static final double TIME_UP_S = 59;
-  private static final Pattern USED = Pattern.compile("used (\\d+)K");
+
+  /** The line of a generation, or of a heap that has none; not those of its spaces. */
+  private static final Pattern USED = Pattern.compile(" total .*, used (\\d+)K");
+
   private static final Path FOLDER = Repository.root().resolve("benchmarks/bench/target/waits");
 
   static Waiting of(Contestant system) {
@@ -129,11 +131,17 @@ record Waiting(Contestant system) {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     String pid = Long.toString(system.pid());
     Driver.said(List.of(jcmd, pid, "GC.run"));
-    Matcher used = USED.matcher(Driver.said(List.of(jcmd, pid, "GC.heap_info")));
-    if (!used.find()) {
-      throw new IllegalStateException("jcmd does not say how much of the heap is used");
+    return usedMib(Driver.said(List.of(jcmd, pid, "GC.heap_info")));
+  }
+
+  /** Sums up what {@code GC.heap_info} says of each generation. */
+  static double usedMib(String info) {
+    List<Long> used =
+        USED.matcher(info).results().map(found -> Long.parseLong(found.group(1))).toList();
+    if (used.isEmpty()) {
+      throw new IllegalStateException("jcmd does not say how much of the heap is used: " + info);
     }
-    return Long.parseLong(used.group(1)) / 1024.0;
+    return used.stream().mapToLong(Long::longValue).sum() / 1024.0;
   }
 
   private Released released(List<H2load.Answered> answers, long releasedMicros) {
