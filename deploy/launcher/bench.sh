@@ -6,8 +6,8 @@ bench_usage() {
 Usage: ./satchel bench [NAME...] [--rounds N] [--seconds N] [--warm-up N]
                         [--rows N] [--outage N]
        ./satchel bench --smoke [NAME...]
-       ./satchel bench beside --release DIR [--release-java-opts OPTIONS] [--rounds N] [--seconds N]
-                        [--warm-up N]
+       ./satchel bench beside --release DIR [--release-java-opts OPTIONS] [--parts PART,...]
+                        [--rounds N] [--seconds N] [--warm-up N]
        ./satchel bench --render
 
 Measures the benchmarks named, or all, on real servers (see ./satchel services --help), and stops
@@ -22,6 +22,7 @@ those servers that it started. It builds what it needs.
   --release DIR beside only: a working copy of an earlier release, which is measured in the same rounds
   --release-java-opts OPTIONS
                 its collector and heap, besides -Xmx1g, instead of those of this working copy; '' is the JVM's choice
+  --parts PART,...  beside only: accept, settle, wait, start (all)
   --smoke       each once and as short as it goes, to see that all still run and the books add up; beside is
                 left out unless there is a --release
   --render      only writes RESULTS.md and the plots again, from benchmarks/results

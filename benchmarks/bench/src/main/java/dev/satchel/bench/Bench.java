@@ -27,7 +27,9 @@ public final class Bench {
     List<Benchmark> chosen;
     try {
       options = Options.parse(List.of(arguments));
-      chosen = Benchmarks.chosen(options.names(), options.release(), options.releaseJavaOptions());
+      chosen =
+          Benchmarks.chosen(
+              options.names(), options.release(), options.releaseJavaOptions(), options.parts());
     } catch (IllegalArgumentException wrong) {
       System.err.println(wrong.getMessage());
       System.exit(2);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param release a packaged working copy of another release, to compare with this one
  * @param releaseJavaOptions that release's options for its collector and heap; null for those of
  *     this one
+ * @param parts what {@code beside} measures; empty means all
  * @param renderOnly whether to only rewrite the results page from the stored results
  */
 record Options(
@@ -24,15 +25,17 @@ record Options(
     Plan plan,
     @Nullable Path release,
     @Nullable List<String> releaseJavaOptions,
+    List<String> parts,
     boolean renderOnly) {
   private static final String SMOKE = "--smoke";
   private static final String RELEASE = "--release";
   private static final String RELEASE_JAVA_OPTS = "--release-java-opts";
+  private static final String PARTS = "--parts";
 
   /**
    * Reads {@code [NAME...] [--rounds N] [--seconds N] [--warm-up N] [--rows N] [--outage N]
-   * [--release DIR] [--release-java-opts OPTIONS] [--smoke] [--render]}. With {@code --smoke} every
-   * option that is not given has its smallest value.
+   * [--release DIR] [--release-java-opts OPTIONS] [--parts PART,...] [--smoke] [--render]}. With
+   * {@code --smoke} every option that is not given has its smallest value.
    *
    * @throws IllegalArgumentException naming what is wrong
    */
@@ -46,6 +49,7 @@ record Options(
     Duration outage = usual.outage();
     Path release = null;
     List<String> releaseJavaOptions = null;
+    List<String> parts = List.of();
     boolean renderOnly = false;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
@@ -57,7 +61,8 @@ record Options(
         case "--rows" -> rows = number(argument, rest);
         case "--outage" -> outage = Duration.ofSeconds(number(argument, rest));
         case RELEASE -> release = folder(argument, rest);
-        case RELEASE_JAVA_OPTS -> releaseJavaOptions = words(argument, rest);
+        case RELEASE_JAVA_OPTS -> releaseJavaOptions = split(" ", argument, rest);
+        case PARTS -> parts = split(",", argument, rest);
         case SMOKE -> {}
         case "--render" -> renderOnly = true;
         default -> {
@@ -68,14 +73,16 @@ record Options(
         }
       }
     }
-    if (releaseJavaOptions != null && release == null) {
-      throw new IllegalArgumentException(RELEASE_JAVA_OPTS + " needs " + RELEASE);
+    if (release == null && (releaseJavaOptions != null || !parts.isEmpty())) {
+      throw new IllegalArgumentException(
+          (parts.isEmpty() ? RELEASE_JAVA_OPTS : PARTS) + " needs " + RELEASE);
     }
     return new Options(
         List.copyOf(names),
         new Plan(rounds, turn, warmUp, rows, outage, usual.smoke()),
         release,
         releaseJavaOptions,
+        parts,
         renderOnly);
   }
 
@@ -100,12 +107,12 @@ record Options(
     return folder;
   }
 
-  /** Splits a value at its spaces; an empty one has no words. */
-  private static List<String> words(String option, Iterator<String> rest) {
+  /** Splits a value; an empty one has no words. */
+  private static List<String> split(String at, String option, Iterator<String> rest) {
     if (!rest.hasNext()) {
       throw new IllegalArgumentException(option + " needs a value, which may be empty");
     }
-    return Arrays.stream(rest.next().split(" ")).filter(word -> !word.isEmpty()).toList();
+    return Arrays.stream(rest.next().split(at)).filter(word -> !word.isEmpty()).toList();
   }
 
   /** Returns the command that repeats one benchmark with the same options. */
@@ -124,7 +131,8 @@ record Options(
         + (release == null ? "" : " " + RELEASE + " DIR")
         + (releaseJavaOptions == null
             ? ""
-            : " %s \"%s\"".formatted(RELEASE_JAVA_OPTS, String.join(" ", releaseJavaOptions)));
+            : " %s \"%s\"".formatted(RELEASE_JAVA_OPTS, String.join(" ", releaseJavaOptions)))
+        + (parts.isEmpty() ? "" : " " + PARTS + " " + String.join(",", parts));
   }
 
   /** Formats an option that only some benchmarks use; empty when it has its usual value. */

@@ -3,6 +3,7 @@ package dev.satchel.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.bench.cases.Benchmarks;
 import dev.satchel.bench.cases.Plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,19 @@ class OptionsTest {
         .endsWith(" --release DIR --release-java-opts \"-XX:+UseG1GC -Xmn64m\"");
     assertThatThrownBy(() -> Options.parse(List.of("--release-java-opts", "-XX:+UseG1GC")))
         .hasMessage("--release-java-opts needs --release");
+  }
+
+  @Test
+  void aReleaseMayBeComparedInParts(@TempDir Path folder) throws Exception {
+    Files.createFile(folder.resolve("satchel"));
+    List<String> beside = List.of("beside", "--release", folder.toString(), "--parts");
+    Options options =
+        Options.parse(Stream.concat(beside.stream(), Stream.of("accept,settle")).toList());
+    assertThat(options.parts()).containsExactly("accept", "settle");
+    assertThat(options.command("beside")).endsWith(" --release DIR --parts accept,settle");
+    assertThat(Benchmarks.chosen(List.of("beside"), folder, null, options.parts())).hasSize(1);
+    assertThatThrownBy(() -> Benchmarks.chosen(List.of("beside"), folder, null, List.of("settled")))
+        .hasMessageContaining("[accept, settle, wait, start], not [settled]");
   }
 
   private static List<String> and(List<String> arguments, String releaseJavaOptions) {

@@ -31,13 +31,18 @@ public final class Benchmarks {
    *     is not available
    * @param releaseJavaOptions that release's options for its collector and heap; null for those of
    *     this one
-   * @throws IllegalArgumentException when a name is unknown; the message lists the known ones
+   * @param parts what {@code beside} measures; empty means all
+   * @throws IllegalArgumentException when a name or part is unknown; the message lists the known
+   *     ones
    */
   public static List<Benchmark> chosen(
-      List<String> names, @Nullable Path release, @Nullable List<String> releaseJavaOptions) {
+      List<String> names,
+      @Nullable Path release,
+      @Nullable List<String> releaseJavaOptions,
+      List<String> parts) {
     List<Benchmark> all = new ArrayList<>(ALL);
     if (release != null) {
-      all.add(new Beside(release, releaseJavaOptions));
+      all.add(new Beside(release, releaseJavaOptions, parts.isEmpty() ? Beside.PARTS : parts));
     } else if (names.contains(Beside.NAME)) {
       throw new IllegalArgumentException(Beside.NAME + " needs --release DIR");
     }

@@ -14,6 +14,7 @@ import dev.satchel.bench.systems.Contestants;
 import dev.satchel.testservers.processes.Program;
 import dev.satchel.testservers.processes.Repository;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,10 +28,22 @@ import org.jspecify.annotations.Nullable;
  * @param release a packaged working copy of the other release
  * @param javaOptions the other release's options for its collector and heap; null for those of this
  *     release. The start of {@code up} is measured as each release starts it.
+ * @param parts what of it to measure, of {@link #PARTS}
  */
-record Beside(Path release, @Nullable List<String> javaOptions) implements Benchmark {
+record Beside(Path release, @Nullable List<String> javaOptions, List<String> parts)
+    implements Benchmark {
+  static final List<String> PARTS = List.of("accept", "settle", "wait", "start");
+
   static final String NAME = "beside";
   private static final String BEFORE = "before";
+
+  Beside {
+    parts = List.copyOf(parts);
+    if (parts.isEmpty() || !PARTS.containsAll(parts)) {
+      throw new IllegalArgumentException(
+          "the parts of %s are %s, not %s".formatted(NAME, PARTS, parts));
+    }
+  }
 
   @Override
   public String name() {
@@ -49,17 +62,25 @@ record Beside(Path release, @Nullable List<String> javaOptions) implements Bench
   @Override
   public Measurement measure(Plan plan) {
     Samples samples = new Samples();
-    accept(plan, samples);
-    int half = settle(plan, samples);
-    waiting(plan, samples);
-    start(plan, samples);
-    return new Measurement(
-        BEFORE,
-        samples.all(),
-        List.of(),
-        List.of(
-            "`%s` is commit %s%s.".formatted(BEFORE, Machine.commit(release), options(javaOptions)),
-            "Half rate: " + half + " payments a second."));
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "`%s` is commit %s%s.".formatted(BEFORE, Machine.commit(release), options(javaOptions)));
+    if (!parts.containsAll(PARTS)) {
+      notes.add("Only " + String.join(", ", parts) + ".");
+    }
+    if (parts.contains("accept")) {
+      accept(plan, samples);
+    }
+    if (parts.contains("settle")) {
+      notes.add("Half rate: " + settle(plan, samples) + " payments a second.");
+    }
+    if (parts.contains("wait")) {
+      waiting(plan, samples);
+    }
+    if (parts.contains("start")) {
+      start(plan, samples);
+    }
+    return new Measurement(BEFORE, samples.all(), List.of(), notes);
   }
 
   private static String options(@Nullable List<String> javaOptions) {
