@@ -61,8 +61,9 @@ class CrashIT extends OnRealServers {
 
   @Test
   void aHandlerThatIgnoresInterruptsHaltsItsProcessAndIsParkedAfterFourStarts() {
-    settings.put("satchel.workers.default.time-limit", "200ms");
-    settings.put("satchel.workers.default.grace-after-time-limit", "300ms");
+    // Long enough for the transaction that marks the message as started, in a JVM that is cold.
+    settings.put("satchel.workers.default.time-limit", "1s");
+    settings.put("satchel.workers.default.grace-after-time-limit", "1s");
     try (TestNode publisher = publishingNode()) {
       UUID deaf = publisher.publish(1, Map.of("do", "spin")).getFirst();
       int deaths = 0;
