@@ -2,7 +2,7 @@ package dev.satchel.setup;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
-import dev.satchel.delivery.outbox.RestoredTickets;
+import dev.satchel.delivery.RestoredTickets;
 import dev.satchel.delivery.servers.TlsTrouble;
 import dev.satchel.ingress.keys.BootstrapKey;
 import java.io.PrintStream;

@@ -3,8 +3,8 @@ package dev.satchel.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.delivery.MessageCodec;
-import dev.satchel.delivery.outbox.RestoredTickets;
-import dev.satchel.delivery.outbox.RestoredTickets.Sent;
+import dev.satchel.delivery.RestoredTickets;
+import dev.satchel.delivery.RestoredTickets.Sent;
 import dev.satchel.testservers.MySqlServer;
 import dev.satchel.testservers.TestDatabase;
 import java.util.List;

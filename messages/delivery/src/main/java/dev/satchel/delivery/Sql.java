@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,16 @@ public final class Sql {
   public static UUID uuid(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     return new UUID(buffer.getLong(), buffer.getLong());
+  }
+
+  /** UUIDs that are stored one after the other, 16 bytes each. */
+  public static List<UUID> uuids(byte[] joined) {
+    List<UUID> uuids = new ArrayList<>(joined.length / 16);
+    ByteBuffer buffer = ByteBuffer.wrap(joined);
+    while (buffer.hasRemaining()) {
+      uuids.add(new UUID(buffer.getLong(), buffer.getLong()));
+    }
+    return uuids;
   }
 
   /** An instant as DATETIME(6), always UTC. */

@@ -1,5 +1,6 @@
 package dev.satchel.delivery.outbox;
 
+import dev.satchel.delivery.FirstMessages;
 import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
@@ -153,7 +154,7 @@ final class AcceptedTable implements DueRows {
         (row, number) ->
             new Batch(
                 Sql.uuid(row.getBytes("id")),
-                split(row.getBytes("tickets")),
+                Sql.uuids(row.getBytes("tickets")),
                 Sql.instant(row.getObject("created_at", LocalDateTime.class)),
                 Sql.instant(row.getObject("deliver_at", LocalDateTime.class))),
         Sql.time(from),
@@ -194,17 +195,6 @@ final class AcceptedTable implements DueRows {
         },
         values.toArray());
     return unknown;
-  }
-
-  /** The tickets of all batches: as many as the bound of the outbox at most. */
-  static Set<UUID> ticketsOfAll(JdbcTemplate jdbc) {
-    Set<UUID> tickets = new HashSet<>();
-    jdbc.query(
-        "SELECT tickets FROM ingress_accepted",
-        row -> {
-          tickets.addAll(split(row.getBytes("tickets")));
-        });
-    return tickets;
   }
 
   /** Reduces a row to some of its tickets, which the relay may take after one lease. */
@@ -297,14 +287,5 @@ final class AcceptedTable implements DueRows {
     ByteBuffer joined = ByteBuffer.allocate(ids.size() * ID_BYTES);
     ids.forEach(id -> joined.put(Sql.bytes(id)));
     return joined.array();
-  }
-
-  private static List<UUID> split(byte[] joined) {
-    List<UUID> ids = new ArrayList<>(joined.length / ID_BYTES);
-    ByteBuffer buffer = ByteBuffer.wrap(joined);
-    while (buffer.hasRemaining()) {
-      ids.add(new UUID(buffer.getLong(), buffer.getLong()));
-    }
-    return ids;
   }
 }

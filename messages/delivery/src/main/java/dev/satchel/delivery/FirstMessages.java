@@ -1,7 +1,5 @@
-package dev.satchel.delivery.outbox;
+package dev.satchel.delivery;
 
-import dev.satchel.delivery.Sql;
-import dev.satchel.delivery.Topology;
 import dev.satchel.messages.TaskQueue;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,10 +9,11 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The first messages of tickets, made again from what the tickets store. */
-final class FirstMessages {
+public final class FirstMessages {
   private final JdbcTemplate jdbc;
 
-  FirstMessages(JdbcTemplate jdbc) {
+  /** Those of the tickets of the schema that the template is connected to. */
+  public FirstMessages(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -25,7 +24,7 @@ final class FirstMessages {
    *
    * @return how many rows were inserted
    */
-  int copyToOutbox(List<UUID> tickets, TaskQueue queue, Set<String> types) {
+  public int copyToOutbox(List<UUID> tickets, TaskQueue queue, Set<String> types) {
     List<Object> values = new ArrayList<>();
     values.add(Topology.WORK);
     values.add(queue.queueName());
@@ -47,12 +46,13 @@ final class FirstMessages {
   }
 
   /** Condition: one of the tickets, unchanged since it was accepted. */
-  static String unchanged(Collection<UUID> tickets) {
+  public static String unchanged(Collection<UUID> tickets) {
     return "id IN (%s) AND status = 'accepted' AND done = FALSE"
         .formatted(Sql.list("?", tickets.size()));
   }
 
-  static Object[] ids(Collection<UUID> tickets) {
+  /** The values of that condition. */
+  public static Object[] ids(Collection<UUID> tickets) {
     return tickets.stream().map(Sql::bytes).toArray();
   }
 }

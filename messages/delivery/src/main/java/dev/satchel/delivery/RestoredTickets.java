@@ -1,15 +1,12 @@
-package dev.satchel.delivery.outbox;
+package dev.satchel.delivery;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.satchel.delivery.KeyOrder;
-import dev.satchel.delivery.MessageCodec;
-import dev.satchel.delivery.SatchelProcess;
-import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TaskQueue;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,7 +77,7 @@ public final class RestoredTickets {
   public Sent sendAgain() {
     List<OfType> types = types();
     // After the types: a batch of one of their tickets that is gone by now was confirmed.
-    Set<UUID> batched = AcceptedTable.ticketsOfAll(jdbc);
+    Set<UUID> batched = batched();
     int tickets = 0;
     List<String> unknown = new ArrayList<>();
     for (OfType of : types) {
@@ -129,6 +126,17 @@ public final class RestoredTickets {
         (row, number) ->
             new OfType(
                 row.getString("task"), Sql.instant(row.getObject("newest", LocalDateTime.class))));
+  }
+
+  /** The tickets of all batches: as many as the bound of the outbox at most. */
+  private Set<UUID> batched() {
+    Set<UUID> tickets = new HashSet<>();
+    jdbc.query(
+        "SELECT tickets FROM ingress_accepted",
+        row -> {
+          tickets.addAll(Sql.uuids(row.getBytes("tickets")));
+        });
+    return tickets;
   }
 
   /** Reads the next tickets of a type, without a lock. */
