@@ -19,8 +19,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Separate processes, by default with two ingresses, on a database and a virtual host of their own.
  */
 final class Cluster implements Installation {
-  private static final Function<String, List<String>> NONE = role -> List.of();
-
   private final Site site;
   private final Jvm ingress;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
@@ -55,17 +53,17 @@ final class Cluster implements Installation {
   /** The same on the given database server. */
   static Cluster startOn(MySqlServer mysql, String name, String... roles) {
     Site site = Site.setUp(mysql, name, Leftovers.logs(), KEY);
-    return start(site, Jvm.quickToStart(), NONE, roles);
+    return start(site, Jvm.quickToStart(), _ -> List.of(), roles);
   }
 
   /** The same on a site that is already set up; it is closed with the cluster. */
   static Cluster startOn(Site site, String... roles) {
-    return start(site, Jvm.quickToStart(), NONE, roles);
+    return start(site, Jvm.quickToStart(), _ -> List.of(), roles);
   }
 
   /** The same with another JVM for the ingresses. */
   static Cluster startWith(Jvm ingress, String name, String... roles) {
-    return start(Site.setUp(name, Leftovers.logs(), KEY), ingress, NONE, roles);
+    return start(Site.setUp(name, Leftovers.logs(), KEY), ingress, _ -> List.of(), roles);
   }
 
   private static Cluster start(
