@@ -70,6 +70,42 @@ class MySqlUsersIT {
   }
 
   @Test
+  void theIngressMayMakeRotateAndRevokeKeysAndChangeNothingElseOfThem() {
+    logins.allow(
+        SatchelProcess.INGRESS,
+        """
+        INSERT INTO api_key (id, hash, tenant, scopes, name, created_at, expires_at)
+        VALUES (UNHEX(REPEAT('ab', 16)), UNHEX(REPEAT('cd', 32)), 't', 'payments', 'shop', NOW(6),
+          NULL)
+        """);
+    for (String column : List.of("hash", "last_used_at", "revoked_at")) {
+      logins.allow(SatchelProcess.INGRESS, "UPDATE api_key SET %s = %s".formatted(column, column));
+    }
+    for (String column : List.of("id", "tenant", "scopes", "name", "created_at", "expires_at")) {
+      logins.deny(SatchelProcess.INGRESS, "UPDATE api_key SET %s = %s".formatted(column, column));
+    }
+    logins.allow(
+        SatchelProcess.INGRESS,
+        """
+        INSERT INTO api_key_retired (hash, api_key, valid_until, changed_at)
+        VALUES (UNHEX(REPEAT('ef', 32)), UNHEX(REPEAT('ab', 16)), NOW(6), NOW(6))
+        """);
+    logins.allow(
+        SatchelProcess.INGRESS,
+        "UPDATE api_key_retired SET valid_until = NOW(6), changed_at = NOW(6) WHERE api_key = 'x'");
+    logins.deny(SatchelProcess.INGRESS, "UPDATE api_key_retired SET api_key = 'x'");
+    logins.deny(SatchelProcess.INGRESS, "DELETE FROM api_key_retired");
+    logins.allow(
+        SatchelProcess.INGRESS, "DELETE FROM api_key_request WHERE created_at < NOW(6) LIMIT 1");
+    logins.deny(SatchelProcess.INGRESS, "UPDATE api_key_request SET tenant = 'another'");
+    for (SatchelProcess process : List.of(SatchelProcess.WORKERS, SatchelProcess.SCHEDULER)) {
+      for (String table : List.of("api_key", "api_key_retired", "api_key_request")) {
+        logins.deny(process, "SELECT 1 FROM " + table);
+      }
+    }
+  }
+
+  @Test
   void theWorkersMayReadAndNotChangeOutboxesAndSchedulesOfOthers() {
     for (String process : List.of("ingress", "scheduler")) {
       for (String table : List.of(process + "_outbox", process + "_schedule")) {
@@ -143,7 +179,8 @@ class MySqlUsersIT {
             "trial_balance_sum",
             "trial_balance",
             "retention",
-            "api_key")) {
+            "api_key",
+            "api_key_retired")) {
       for (SatchelProcess process : SatchelProcess.ALL) {
         logins.deny(process, "DELETE FROM " + table);
       }

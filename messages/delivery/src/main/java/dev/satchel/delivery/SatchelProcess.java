@@ -41,7 +41,12 @@ public record SatchelProcess(
               new TableRights("ticket", "SELECT INSERT UPDATE(traceparent)"),
               new TableRights("control_task", "INSERT"),
               new TableRights("ingress_accepted", READ_WRITE),
-              new TableRights("api_key", "SELECT UPDATE(last_used_at)"),
+              // It makes, rotates and revokes keys; it renames none and gives none more scopes.
+              new TableRights(
+                  "api_key", "SELECT INSERT UPDATE(hash) UPDATE(last_used_at) UPDATE(revoked_at)"),
+              new TableRights(
+                  "api_key_retired", "SELECT INSERT UPDATE(changed_at) UPDATE(valid_until)"),
+              new TableRights("api_key_request", "SELECT INSERT DELETE"),
               new TableRights("account", READ),
               new TableRights("balance", READ),
               new TableRights("journal_entry", READ),
