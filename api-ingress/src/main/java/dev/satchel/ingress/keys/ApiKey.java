@@ -5,19 +5,32 @@ import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.TenantId;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A valid API key that a request has presented.
  *
  * @param id the id of the row, not the secret
+ * @param hash of the secret that was presented; a rotated key has several for a while
+ * @param validUntil when the key expires or the grace of this secret ends; null for never
  */
-public record ApiKey(UUID id, TenantId tenant, Set<Scope> scopes) {
+public record ApiKey(
+    UUID id, TenantId tenant, Set<Scope> scopes, KeyHash hash, @Nullable Instant validUntil) {
+  /** The prefix of the id's text form. */
+  public static final String PREFIX = "key_";
+
   public ApiKey {
     scopes = Set.copyOf(scopes);
+  }
+
+  /** Whether it has not expired. */
+  boolean isValidAt(Instant now) {
+    return validUntil == null || now.isBefore(validUntil);
   }
 
   /** The owner that the requests of this key are counted for. */
@@ -27,7 +40,16 @@ public record ApiKey(UUID id, TenantId tenant, Set<Scope> scopes) {
 
   /** The actor name in messages and the audit log: {@code key_} and 32 hex digits. */
   public String actor() {
-    return Id.format("key_", id);
+    return Id.format(PREFIX, id);
+  }
+
+  /**
+   * Reads the id of a key.
+   *
+   * @throws IllegalArgumentException when malformed
+   */
+  public static UUID parseId(String text) {
+    return Id.parse(PREFIX, text);
   }
 
   /**

@@ -23,27 +23,34 @@ public final class BootstrapKey {
 
   /**
    * Stores the key. A key that exists gets the scopes that a later release has added; a revoked key
-   * stays revoked.
+   * stays revoked, and one that was replaced by a rotation is not stored again.
    *
    * @param key {@code sk_} and 16 to 253 visible ASCII characters
-   * @throws IllegalArgumentException when the key does not have this form
+   * @throws IllegalArgumentException when the key does not have this form, or has the form of a
+   *     generated key and another checksum, so that no ingress would accept it
    */
   public void store(String key) {
     if (!KEY.matcher(key).matches()) {
       throw new IllegalArgumentException(
           "an API key is sk_ and 16 to 253 visible ASCII characters");
     }
+    if (KeySecret.isMistyped(key)) {
+      throw new IllegalArgumentException("the checksum at the end of the API key is wrong");
+    }
+    byte[] hash = KeyHash.of(key).bytes();
     jdbc.sql(
             """
             INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
-            VALUES (?, ?, 'default', ?, 'bootstrap', ?)
+            SELECT ?, ?, 'default', ?, 'bootstrap', ? FROM DUAL
+            WHERE NOT EXISTS (SELECT 1 FROM api_key_retired WHERE hash = ?)
             ON DUPLICATE KEY UPDATE scopes = VALUES(scopes)
             """)
         .params(
             Rows.bytes(ids.next()),
-            KeyHash.of(key).bytes(),
+            hash,
             Scope.write(EnumSet.allOf(Scope.class)),
-            Rows.utc(clock.instant()))
+            Rows.utc(clock.instant()),
+            hash)
         .update();
   }
 }

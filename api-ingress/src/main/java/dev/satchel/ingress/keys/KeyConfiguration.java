@@ -29,8 +29,14 @@ class KeyConfiguration {
   }
 
   @Bean
-  KeyRing keyRing(KeyStore store, KeySettings settings) {
-    return new KeyRing(store::find, System::nanoTime, settings.remembered(), REMEMBERED_KEYS);
+  KeyRing keyRing(KeyStore store, KeySettings settings, Clock clock) {
+    return new KeyRing(
+        store::find, clock, System::nanoTime, settings.remembered(), REMEMBERED_KEYS);
+  }
+
+  @Bean
+  KeyWatch keyWatch(KeyStore store, KeyRing ring, List<KeyEndListener> listeners, Clock clock) {
+    return new KeyWatch(store::changedWithin, ring, listeners, clock, System::nanoTime);
   }
 
   @Bean

@@ -81,12 +81,15 @@ final class KeyFilter extends OncePerRequestFilter {
     if (!bearer.matches()) {
       throw unauthenticated("Authorization must be Bearer and an API key.");
     }
+    if (KeySecret.isMistyped(bearer.group(1))) {
+      throw unauthenticated("The API key is mistyped: its checksum is wrong.");
+    }
     KeyHash hash = KeyHash.of(bearer.group(1));
     Optional<ApiKey> found =
         keys.remembers(hash)
             ? keys.find(hash)
             : bounds.lookUp(Caller.of(request), () -> keys.find(hash));
-    return found.orElseThrow(() -> unauthenticated("The API key is unknown or revoked."));
+    return found.orElseThrow(() -> unauthenticated("The API key is unknown, revoked or expired."));
   }
 
   private void takeToken(ApiKey key, HttpServletResponse response) {
@@ -101,8 +104,6 @@ final class KeyFilter extends OncePerRequestFilter {
   }
 
   private static RequestRefused unauthenticated(String detail) {
-    return new RequestRefused(
-        ApiProblem.of(ProblemType.UNAUTHENTICATED, detail)
-            .with("WWW-Authenticate", "Bearer realm=\"satchel\""));
+    return new RequestRefused(ApiProblem.unauthenticated(detail));
   }
 }

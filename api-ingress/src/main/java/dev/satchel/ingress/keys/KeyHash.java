@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /** The SHA-256 of an API key; compared in constant time. */
-final class KeyHash {
+public final class KeyHash {
   private final byte[] sha256;
 
   private KeyHash(byte[] sha256) {
@@ -20,6 +20,11 @@ final class KeyHash {
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** The hash in a row. */
+  static KeyHash stored(byte[] sha256) {
+    return new KeyHash(sha256.clone());
   }
 
   byte[] bytes() {

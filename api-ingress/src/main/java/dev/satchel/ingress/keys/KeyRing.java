@@ -1,20 +1,25 @@
 package dev.satchel.ingress.keys;
 
 import dev.satchel.ingress.http.Problems;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Caches keys for a few seconds, so that few requests need a read, and valid keys for longer while
- * the database is unavailable. Time is measured by a monotonic clock.
+ * the database is unavailable. The age of an entry is measured by a monotonic clock; whether a key
+ * has expired is asked of the clock at each request.
  */
 final class KeyRing {
   private final Function<KeyHash, Optional<ApiKey>> store;
+  private final Clock clock;
   private final LongSupplier nanoTime;
   private final Duration fresh;
   private final int bound;
@@ -28,8 +33,13 @@ final class KeyRing {
    * @param bound the maximum number of entries
    */
   KeyRing(
-      Function<KeyHash, Optional<ApiKey>> store, LongSupplier nanoTime, Duration fresh, int bound) {
+      Function<KeyHash, Optional<ApiKey>> store,
+      Clock clock,
+      LongSupplier nanoTime,
+      Duration fresh,
+      int bound) {
     this.store = store;
+    this.clock = clock;
     this.nanoTime = nanoTime;
     this.fresh = fresh;
     this.bound = bound;
@@ -47,6 +57,16 @@ final class KeyRing {
 
   /** The key, if it is valid; throws when it is not cached and the database is unavailable. */
   Optional<ApiKey> find(KeyHash hash) {
+    Instant now = clock.instant();
+    return cached(hash).filter(key -> key.isValidAt(now));
+  }
+
+  /** Removes keys that were changed; they are read again at their next request. */
+  void forget(Predicate<ApiKey> changed) {
+    entries.values().removeIf(entry -> entry.key.filter(changed).isPresent());
+  }
+
+  private Optional<ApiKey> cached(KeyHash hash) {
     Entry entry = entries.get(hash);
     long now = nanoTime.getAsLong();
     if (entry == null) {

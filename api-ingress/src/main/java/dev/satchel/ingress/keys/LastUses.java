@@ -2,6 +2,7 @@ package dev.satchel.ingress.keys;
 
 import dev.satchel.ingress.http.Problems;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,13 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects when keys were last used and writes it periodically, so that no request waits for it.
+ * Collects when keys were used and writes it periodically, for each key at most once a minute, so
+ * that no request waits for it.
  */
 final class LastUses {
+  /** How old the recorded use of a key is before a later one is recorded. */
+  static final Duration APART = Duration.ofMinutes(1);
+
   private static final Logger log = LoggerFactory.getLogger(LastUses.class);
   private final Consumer<Map<UUID, Instant>> store;
   private final Clock clock;
   private final Map<UUID, Instant> uses = new ConcurrentHashMap<>();
+  private final Map<UUID, Instant> written = new ConcurrentHashMap<>();
 
   LastUses(Consumer<Map<UUID, Instant>> store, Clock clock) {
     this.store = store;
@@ -26,7 +32,9 @@ final class LastUses {
   }
 
   void used(ApiKey key) {
-    uses.put(key.id(), clock.instant());
+    if (!written.containsKey(key.id())) {
+      uses.put(key.id(), clock.instant());
+    }
   }
 
   /**
@@ -34,13 +42,16 @@ final class LastUses {
    * next flush, on other failures they are dropped.
    */
   void flush() {
+    Instant before = clock.instant().minus(APART);
+    written.values().removeIf(use -> !use.isAfter(before));
     Map<UUID, Instant> batch = new HashMap<>(uses);
     if (batch.isEmpty()) {
       return;
     }
     try {
       store.accept(batch);
-      batch.forEach(uses::remove);
+      written.putAll(batch);
+      uses.keySet().removeAll(batch.keySet());
     } catch (RuntimeException failure) {
       if (!Problems.isOutage(failure)) {
         uses.clear();

@@ -43,13 +43,36 @@ public enum Scope {
     return wireName;
   }
 
+  /**
+   * Whether a key with these scopes may give this scope to another key: one that it has itself, and
+   * with {@link #ADMIN} every scope that ends at the borders of its tenant. {@link #OPERATOR}
+   * includes {@link #READER}.
+   */
+  public boolean mayBeGivenBy(Set<Scope> own) {
+    return own.contains(this)
+        || switch (this) {
+          case READER -> own.contains(OPERATOR);
+          case OPERATOR, EDITOR -> false;
+          case ACCOUNTS,
+              TREASURY,
+              PAYMENTS,
+              WITHDRAWALS,
+              APPROVER,
+              NOTIFICATIONS,
+              BLOCKCHAIN,
+              AUDITOR,
+              ADMIN ->
+              own.contains(ADMIN);
+        };
+  }
+
   /** The names of scopes, as a row keeps them. */
-  static String write(Set<Scope> scopes) {
+  public static String write(Set<Scope> scopes) {
     return scopes.stream().sorted().map(Scope::wireName).collect(Collectors.joining(","));
   }
 
   /** The scopes in a row; unknown ones, which a later release has added, are ignored. */
-  static Set<Scope> read(String names) {
+  public static Set<Scope> read(String names) {
     Set<String> given = Set.copyOf(Arrays.asList(names.split(",")));
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     for (Scope scope : values()) {

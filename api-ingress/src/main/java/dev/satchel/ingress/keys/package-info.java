@@ -3,6 +3,8 @@
  *
  * <p>Entry points: {@link dev.satchel.ingress.keys.ApiKey} (a controller takes it as a parameter),
  * {@link dev.satchel.ingress.keys.RequiresScope} and {@link dev.satchel.ingress.keys.BootstrapKey}.
+ * {@link dev.satchel.ingress.keys.KeyWatch} notices revocations and rotations, and tells each
+ * {@link dev.satchel.ingress.keys.KeyEndListener}. Keys are made and changed in another package.
  * This package never stores or logs a key, only its SHA-256.
  */
 @NullMarked

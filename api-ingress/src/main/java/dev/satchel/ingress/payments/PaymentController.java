@@ -110,7 +110,7 @@ class PaymentController {
       case UPDATE, SWEEP -> readLater(key, payment);
       case TIMEOUT ->
           before.pending() ? CompletableFuture.completedFuture(before) : readLater(key, payment);
-      case STOP, ABANDONED, REFUSED -> CompletableFuture.completedFuture(before);
+      case STOP, ABANDONED, REFUSED, KEY -> CompletableFuture.completedFuture(before);
     };
   }
 

@@ -23,6 +23,12 @@ public record ApiProblem(
     return new ApiProblem(type, detail, List.of(), Map.of());
   }
 
+  /** The request has shown no valid key. */
+  public static ApiProblem unauthenticated(String detail) {
+    return of(ProblemType.UNAUTHENTICATED, detail)
+        .with("WWW-Authenticate", "Bearer realm=\"satchel\"");
+  }
+
   /** Temporarily unavailable and nothing was stored; the client may retry after one second. */
   public static ApiProblem unavailable(String detail) {
     return later(ProblemType.UNAVAILABLE, detail);

@@ -12,7 +12,7 @@ public enum ProblemType {
   MALFORMED_REQUEST(400, "The request cannot be read"),
   /** Fields, headers or parameters break rules; {@code errors} lists all of them. */
   INVALID_REQUEST(400, "The request breaks rules"),
-  /** No key, an unknown key or a revoked one. */
+  /** No key, or one that is unknown, revoked or expired. */
   UNAUTHENTICATED(401, "A valid API key is needed"),
   /** The key lacks the scope. */
   FORBIDDEN(403, "The API key may not do this"),
@@ -38,6 +38,8 @@ public enum ProblemType {
   QUEUE_NOT_PAUSABLE(422, "This queue cannot be paused"),
   /** Tasks of this type cannot be cancelled. */
   TASK_NOT_CANCELLABLE(422, "This task cannot be cancelled"),
+  /** An expired or revoked key gets no new secret. */
+  KEY_ENDED(422, "The API key has expired or was revoked"),
   /** The search would read too many rows. */
   FILTER_TOO_WIDE(422, "The filter leaves too much to look through"),
   /** A rate limit or a limit on concurrent requests is reached. */

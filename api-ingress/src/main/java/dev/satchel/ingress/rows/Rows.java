@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Converts UUIDs and times to and from their column types. */
 public final class Rows {
@@ -45,6 +46,12 @@ public final class Rows {
   /** The time as a statement parameter: local date and time in UTC, in whole microseconds. */
   public static LocalDateTime utc(Instant time) {
     return LocalDateTime.ofInstant(micros(time), ZoneOffset.UTC);
+  }
+
+  /** The time in a column; null when it is null. */
+  public static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+    LocalDateTime time = row.getObject(column, LocalDateTime.class);
+    return time == null ? null : time.toInstant(ZoneOffset.UTC);
   }
 
   /** The time in a column that is never null. */

@@ -4,6 +4,7 @@ import dev.satchel.delivery.TicketUpdateListener;
 import dev.satchel.ingress.bounds.Bound;
 import dev.satchel.ingress.bounds.Shares;
 import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.KeyEndListener;
 import dev.satchel.ingress.waiting.WaitEnd.Cause;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * the sweep and time-outs end them, and {@code answering} runs the continuation. Time is measured
  * by a monotonic clock.
  */
-public final class Waiters implements TicketUpdateListener {
+public final class Waiters implements TicketUpdateListener, KeyEndListener {
   static final long TICK_MS = 50;
   private static final long OVERDUE_MS = 1_000;
 
@@ -123,6 +125,17 @@ public final class Waiters implements TicketUpdateListener {
   @Override
   public void changed(List<TicketChange> changes) {
     tell(changes, Cause.UPDATE);
+  }
+
+  @Override
+  public void ended(Predicate<ApiKey> ended) {
+    for (Set<Waiter> waiters : byAwaited.values()) {
+      for (Waiter waiter : waiters) {
+        if (ended.test(waiter.owner())) {
+          end(waiter, Cause.KEY);
+        }
+      }
+    }
   }
 
   @Override

@@ -4,25 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.ingress.MovableClock;
-import dev.satchel.messages.TenantId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 class KeyRingTest {
   private static final KeyHash HASH = KeyHash.of("sk_one");
-  private static final ApiKey KEY =
-      new ApiKey(new UUID(1, 1), new TenantId("default"), Set.of(Scope.PAYMENTS));
+  private static final ApiKey KEY = TestKeys.of(new UUID(1, 1), "default");
   private final MovableClock clock = new MovableClock();
   private final Map<KeyHash, ApiKey> stored = new HashMap<>(Map.of(HASH, KEY));
   private int reads;
   private boolean down;
-  private final KeyRing ring = new KeyRing(this::read, clock::nanoTime, Duration.ofSeconds(5), 3);
+  private final KeyRing ring =
+      new KeyRing(this::read, clock, clock::nanoTime, Duration.ofSeconds(5), 3);
 
   @Test
   void readsAKeyOnceUntilItsCacheEntryExpires() {
@@ -52,6 +50,31 @@ class KeyRingTest {
     clock.stepBack(Duration.ofHours(1));
     clock.advance(Duration.ofSeconds(5));
     assertThat(ring.find(HASH)).isEmpty();
+  }
+
+  @Test
+  void aCachedKeyIsRefusedOnceItExpires() {
+    ApiKey expiring =
+        new ApiKey(KEY.id(), KEY.tenant(), KEY.scopes(), HASH, clock.instant().plusSeconds(2));
+    stored.put(HASH, expiring);
+    assertThat(ring.find(HASH)).hasValue(expiring);
+    clock.advance(Duration.ofMillis(1_999));
+    assertThat(ring.find(HASH)).isPresent();
+    down = true;
+    clock.advance(Duration.ofMillis(1));
+    assertThat(ring.find(HASH)).isEmpty();
+  }
+
+  @Test
+  void aForgottenKeyIsReadAgainAndOthersAreNot() {
+    KeyHash other = KeyHash.of("sk_other");
+    stored.put(other, TestKeys.of(new UUID(1, 2), "default"));
+    ring.find(HASH);
+    ring.find(other);
+    stored.clear();
+    ring.forget(key -> key.id().equals(KEY.id()));
+    assertThat(ring.find(HASH)).isEmpty();
+    assertThat(ring.find(other)).isPresent();
   }
 
   @Test

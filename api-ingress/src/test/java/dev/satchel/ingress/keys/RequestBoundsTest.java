@@ -7,11 +7,9 @@ import dev.satchel.ingress.bounds.Owner;
 import dev.satchel.ingress.bounds.Shares;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
-import dev.satchel.messages.TenantId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +42,7 @@ class RequestBoundsTest {
 
   @Test
   void aKeyAtItsLimitIsServedAgainOnceARequestEnds() {
-    ApiKey key = new ApiKey(new UUID(1, 1), new TenantId("one"), Set.of());
+    ApiKey key = TestKeys.of(new UUID(1, 1), "one");
     bounds.enter(key);
     bounds.enter(key);
     assertThatThrownBy(() -> bounds.enter(key))

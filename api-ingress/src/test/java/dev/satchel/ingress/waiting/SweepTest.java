@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.ingress.MovableClock;
 import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.TestKeys;
 import dev.satchel.ingress.waiting.Waiter.Until;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.Subject;
-import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 class SweepTest {
   private static final int MANY = 25_000;
-  private static final ApiKey KEY = new ApiKey(new UUID(9, 1), new TenantId("one"), Set.of());
+  private static final ApiKey KEY = TestKeys.of(new UUID(9, 1), "one");
   private static final Subject PAYMENT = Subject.of(new PaymentId(new UUID(7, 0)));
   private static final Subject WITHDRAWAL = new Subject("withdrawal", "wdr_1");
   private final MovableClock clock = new MovableClock();

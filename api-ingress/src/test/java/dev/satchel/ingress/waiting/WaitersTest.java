@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.ingress.MovableClock;
 import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.TestKeys;
 import dev.satchel.ingress.waiting.WaitEnd.Cause;
 import dev.satchel.ingress.waiting.Waiter.Until;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.Subject;
-import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -272,7 +271,7 @@ class WaitersTest {
   }
 
   private static ApiKey key(int id, String tenant) {
-    return new ApiKey(new UUID(9, id), new TenantId(tenant), Set.of());
+    return TestKeys.of(new UUID(9, id), tenant);
   }
 
   private Waiters waitersFor(int bound, int tenantShare, int keyShare) {

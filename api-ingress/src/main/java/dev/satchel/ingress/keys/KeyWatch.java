@@ -1,0 +1,104 @@
+package dev.satchel.ingress.keys;
+
+import dev.satchel.delivery.Loop;
+import dev.satchel.delivery.LoopOwner;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Looks twice a second for keys that were revoked or rotated through any ingress, or in the
+ * database, and for those that have expired: removes them from the cache and ends the requests that
+ * wait with them.
+ */
+public final class KeyWatch implements SmartLifecycle, LoopOwner {
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
+
+  /**
+   * A change is looked for during this time. Its transaction may commit as late as the server ends
+   * an idle session (40 s), and a wait that began just before it lasts at most a minute.
+   */
+  private static final Duration OVERLAP = Duration.ofSeconds(90);
+
+  private final Function<Duration, KeyChanges> changes;
+  private final KeyRing ring;
+  private final List<KeyEndListener> listeners;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private long lookedAt;
+  private volatile List<Loop> loops = List.of();
+
+  /**
+   * Creates a watch that is not started yet.
+   *
+   * @param changes returns the changes of this last time
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  KeyWatch(
+      Function<Duration, KeyChanges> changes,
+      KeyRing ring,
+      List<KeyEndListener> listeners,
+      Clock clock,
+      LongSupplier nanoTime) {
+    this.changes = changes;
+    this.ring = ring;
+    this.listeners = List.copyOf(listeners);
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.lookedAt = nanoTime.getAsLong();
+  }
+
+  /** Looks at once, because a key was changed through this process. */
+  public void lookNow() {
+    loops.forEach(Loop::wake);
+  }
+
+  /** After an outage it looks as far back as the outage lasted. */
+  void look() {
+    Instant now = clock.instant();
+    listeners.forEach(listener -> listener.ended(key -> !key.isValidAt(now)));
+    long began = nanoTime.getAsLong();
+    KeyChanges found = changes.apply(OVERLAP.plusNanos(began - lookedAt));
+    lookedAt = began;
+    if (!found.none()) {
+      ring.forget(found::concern);
+      listeners.forEach(listener -> listener.ended(key -> found.end(key, now)));
+    }
+  }
+
+  @Override
+  public void start() {
+    Loop watching =
+        new Loop(
+            "satchel-key-watch",
+            INTERVAL,
+            () -> {
+              look();
+              return INTERVAL;
+            });
+    loops = List.of(watching);
+    watching.start();
+  }
+
+  @Override
+  public void stop() {
+    loops.forEach(Loop::stopSoon);
+    loops.forEach(loop -> loop.finish(LEAVES_WITHIN));
+    loops = List.of();
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return loops;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !loops.isEmpty();
+  }
+}
