@@ -76,7 +76,7 @@ public final class TaskRequest {
   }
 
   /** The call to record in the audit log; null when the request is not audited. */
-  @Nullable OperatorCall call() {
+  public @Nullable OperatorCall call() {
     return call;
   }
 
@@ -102,6 +102,16 @@ public final class TaskRequest {
   public void endFields() {
     fields.end();
     errors.refuseIfAny();
+  }
+
+  /** The idempotency key; valid once {@link #endFields} has returned. */
+  public String idempotencyKey() {
+    return headers.key();
+  }
+
+  /** The SHA-256 of method, path and body, by which a repeated request is known. */
+  public byte[] hash() {
+    return hash.clone();
   }
 
   NewTicket.Request asStored() {

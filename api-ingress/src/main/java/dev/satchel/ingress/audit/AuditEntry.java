@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One entry of the audit log, as this process writes it.
  *
  * @param event {@code accepted} or {@code refused}
- * @param ticket the ticket of an accepted call; null for a refused one
+ * @param ticket the ticket of an accepted call; null for a refused one and when there is none
  * @param detail plain JSON values
  */
 public record AuditEntry(

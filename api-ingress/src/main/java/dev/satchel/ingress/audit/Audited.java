@@ -13,5 +13,8 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Audited {
   /** The requested task; the audit log records its type name as the action. */
-  Class<? extends Task> value();
+  Class<? extends Task>[] value() default {};
+
+  /** The action of a call that requests no task. */
+  String action() default "";
 }

@@ -16,9 +16,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of an operator: who called, from where, and for which task.
+ * One call of an operator: who called, from where, and for what.
  *
- * @param action the type name of the requested task
+ * @param action the type name of the requested task, or what {@link Audited#action} says
  * @param path of the request
  * @param body the request's JSON object; null when it was not read
  */
@@ -48,12 +48,12 @@ public record OperatorCall(
 
   /** The call of a request whose body has not been read. */
   static OperatorCall of(
-      HttpServletRequest request, HttpServletResponse response, ApiKey key, String action) {
+      HttpServletRequest request, HttpServletResponse response, ApiKey key, Audited audited) {
     String path = shortened(request.getRequestURI(), LONGEST_PATH);
     return new OperatorCall(
         key.tenant(),
         key.actor(),
-        action,
+        audited.value().length == 0 ? audited.action() : Message.typeName(audited.value()[0]),
         Origin.of(request, response),
         path == null ? "" : path,
         null);
@@ -68,7 +68,7 @@ public record OperatorCall(
       ApiKey key,
       Audited audited,
       byte[] body) {
-    OperatorCall bare = of(request, response, key, Message.typeName(audited.value()));
+    OperatorCall bare = of(request, response, key, audited);
     OperatorCall call =
         new OperatorCall(
             bare.tenant,
@@ -89,6 +89,17 @@ public record OperatorCall(
   /** The audit entry of an accepted call, written with the ticket. */
   public AuditEntry accepted(UUID id, Instant at, TicketId ticket) {
     return new AuditEntry(id, at, this, "accepted", ticket, detail());
+  }
+
+  /**
+   * The audit entry of an accepted call that requests no task.
+   *
+   * @param resource the path of what was made or changed
+   */
+  public AuditEntry accepted(UUID id, Instant at, String resource) {
+    Map<String, Object> detail = detail();
+    detail.put("resource", resource);
+    return new AuditEntry(id, at, this, "accepted", null, detail);
   }
 
   /** The audit entry of a refused call. */

@@ -5,7 +5,6 @@ import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.rows.Rows;
-import dev.satchel.messages.Message;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -46,11 +45,7 @@ final class RefusalAudit implements HandlerExceptionResolver {
       Audited audited = method.getMethodAnnotation(Audited.class);
       if (audited != null) {
         OperatorCall known = OperatorCall.remembered(request);
-        write(
-            known == null
-                ? OperatorCall.of(request, response, key, Message.typeName(audited.value()))
-                : known,
-            refused);
+        write(known == null ? OperatorCall.of(request, response, key, audited) : known, refused);
       }
     }
     return null;

@@ -160,6 +160,36 @@ public final class Fields {
     return value.stringValue();
   }
 
+  /**
+   * A required list of distinct words, at least one of them; an invalid one is noted and left out.
+   */
+  public Set<String> words(String name, List<String> words) {
+    JsonNode list = required(name);
+    Set<String> read = new LinkedHashSet<>();
+    if (list == null) {
+      return read;
+    }
+    if (!list.isArray()) {
+      note(name, "type", "must be an array of words");
+      return read;
+    }
+    if (list.isEmpty() || list.size() > words.size()) {
+      note(name, "size", "must have 1 to " + words.size() + " words");
+      return read;
+    }
+    Fields inner = new Fields(list, at(name), errors);
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode word = list.get(i);
+      String place = Integer.toString(i);
+      if (!word.isString() || !words.contains(word.stringValue())) {
+        inner.note(place, "one-of", "must be one of " + String.join(", ", words));
+      } else if (!read.add(word.stringValue())) {
+        inner.note(place, "unique", "is there twice");
+      }
+    }
+    return read;
+  }
+
   /** A boolean; {@code otherwise} when absent. */
   public boolean flag(String name, boolean otherwise) {
     JsonNode value = optional(name);

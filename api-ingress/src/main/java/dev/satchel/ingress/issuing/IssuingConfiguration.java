@@ -1,0 +1,61 @@
+package dev.satchel.ingress.issuing;
+
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.Transactions;
+import dev.satchel.ingress.audit.AuditLog;
+import dev.satchel.ingress.http.Problems;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Wires the beans that make and change keys. */
+@Configuration(proxyBeanMethods = false)
+class IssuingConfiguration {
+  @Bean
+  KeyRows keyRows(JdbcClient jdbc) {
+    return new KeyRows(jdbc);
+  }
+
+  @Bean
+  KeyRequests keyRequests(JdbcClient jdbc) {
+    return new KeyRequests(jdbc);
+  }
+
+  @Bean
+  KeyLog keyLog(AuditLog audit, IdSource ids, Clock clock) {
+    return new KeyLog(audit, ids, clock);
+  }
+
+  @Bean
+  KeyLife keyLife(
+      Transactions transactions, KeyRows rows, KeyRequests requests, KeyLog log, Clock clock) {
+    return new KeyLife(transactions, rows, requests, log, clock, new SecureRandom());
+  }
+
+  @Bean
+  OldRequests oldRequests(KeyRequests requests) {
+    return new OldRequests(requests);
+  }
+
+  /** Deletes requests whose time is over, every hour. */
+  record OldRequests(KeyRequests requests) {
+    private static final Logger log = LoggerFactory.getLogger(OldRequests.class);
+
+    @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1H")
+    void purge() {
+      try {
+        requests.purge();
+      } catch (RuntimeException failure) {
+        // The next run deletes them.
+        if (!Problems.isOutage(failure)) {
+          log.error("old requests about keys could not be deleted", failure);
+        }
+      }
+    }
+  }
+}

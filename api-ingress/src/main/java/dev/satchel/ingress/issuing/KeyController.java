@@ -1,0 +1,60 @@
+package dev.satchel.ingress.issuing;
+
+import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.FieldErrors;
+import dev.satchel.ingress.http.Page;
+import dev.satchel.ingress.http.PathIds;
+import dev.satchel.ingress.http.Query;
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.RequiresScope;
+import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.RequestRefused;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Shows the keys of a tenant, and to each key itself. */
+@Controller
+class KeyController {
+  private final KeyRows rows;
+
+  KeyController(KeyRows rows) {
+    this.rows = rows;
+  }
+
+  @GetMapping("/v1/keys")
+  @RequiresScope({Scope.ADMIN, Scope.AUDITOR})
+  Answer keys(ApiKey caller, HttpServletRequest request) {
+    FieldErrors errors = new FieldErrors();
+    Page.Asked asked = Page.asked(request, errors);
+    errors.refuseIfAny();
+    List<KeyView> found = rows.list(caller.tenant(), asked.before(), asked.limit() + 1);
+    return Answer.json(200, Page.of(found, asked, KeyView::members, KeyView::id).members());
+  }
+
+  @GetMapping("/v1/keys/{id}")
+  @RequiresScope({Scope.ADMIN, Scope.AUDITOR})
+  Answer key(@PathVariable String id, ApiKey caller, HttpServletRequest request) {
+    UUID key = PathIds.parse(id, ApiKey::parseId);
+    takesNoParameters(request);
+    return Answer.json(
+        200, rows.find(caller.tenant(), key).orElseThrow(RequestRefused::notFound).members());
+  }
+
+  @GetMapping("/v1/keys/self")
+  Answer self(ApiKey caller, HttpServletRequest request) {
+    takesNoParameters(request);
+    return Answer.json(
+        200,
+        rows.find(caller.tenant(), caller.id()).orElseThrow(RequestRefused::notFound).ownMembers());
+  }
+
+  private static void takesNoParameters(HttpServletRequest request) {
+    FieldErrors errors = new FieldErrors();
+    Query.of(request, errors, List.of());
+    errors.refuseIfAny();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.satchel.ingress.issuing;
+
+import dev.satchel.delivery.Transactions;
+import dev.satchel.ingress.accepting.TaskRequest;
+import dev.satchel.ingress.http.Problems;
+import dev.satchel.ingress.keys.KeySecret;
+import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.problems.WriteUncertain;
+import dev.satchel.ingress.rows.Rows;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes, rotates and revokes keys. Each change is one transaction with its idempotency key and its
+ * audit entry.
+ */
+final class KeyLife {
+  private final Transactions transactions;
+  private final KeyRows rows;
+  private final KeyRequests requests;
+  private final KeyLog log;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  KeyLife(
+      Transactions transactions,
+      KeyRows rows,
+      KeyRequests requests,
+      KeyLog log,
+      Clock clock,
+      RandomGenerator random) {
+    this.transactions = transactions;
+    this.rows = rows;
+    this.requests = requests;
+    this.log = log;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * A changed key.
+   *
+   * @param secret null for a repeated request, and when the change made none
+   * @param replayed whether an earlier request has made the change
+   */
+  record Changed(KeyView key, @Nullable KeySecret secret, boolean replayed) {}
+
+  /** Makes a key of the caller's tenant. */
+  Changed create(TaskRequest request, NewKey asked, UUID id) {
+    return once(
+        request,
+        id,
+        () -> {
+          KeySecret secret = KeySecret.fresh(random);
+          KeyView key =
+              new KeyView(
+                  id,
+                  asked.name(),
+                  request.tenant(),
+                  asked.scopes(),
+                  Rows.micros(clock.instant()),
+                  asked.expiresAt(),
+                  null,
+                  null);
+          rows.insert(key, secret);
+          return new Changed(key, secret, false);
+        });
+  }
+
+  /**
+   * Gives a key a new secret.
+   *
+   * @throws RequestRefused when the tenant has no such key, when the caller could not give its
+   *     scopes, which the answer would hand out, or when the key has ended
+   */
+  Changed rotate(TaskRequest request, UUID id, int graceSeconds) {
+    return once(
+        request,
+        id,
+        () -> {
+          KeyView key = required(request, id);
+          for (Scope scope : key.scopes()) {
+            if (!scope.mayBeGivenBy(request.key().scopes())) {
+              throw new RequestRefused(
+                  ProblemType.FORBIDDEN,
+                  "The key to rotate has the scope %s, which only a key with it can give."
+                      .formatted(scope.wireName()));
+            }
+          }
+          KeySecret secret = KeySecret.fresh(random);
+          if (key.endedAt(clock.instant()) || !rows.rotate(id, secret, graceSeconds)) {
+            throw new RequestRefused(
+                ProblemType.KEY_ENDED, "The key has expired or was revoked; make another one.");
+          }
+          return new Changed(key, secret, false);
+        });
+  }
+
+  /**
+   * Revokes a key; one that was revoked before stays as it is.
+   *
+   * @throws RequestRefused when the tenant has no such key
+   */
+  Changed revoke(TaskRequest request, UUID id) {
+    return once(
+        request,
+        id,
+        () -> {
+          required(request, id);
+          rows.revoke(id);
+          return new Changed(required(request, id), null, false);
+        });
+  }
+
+  private Changed once(TaskRequest request, UUID id, Supplier<Changed> change) {
+    Instant now = clock.instant();
+    try {
+      return transactions.call(
+          publications -> {
+            Optional<UUID> earlier = requests.claim(request, id, now);
+            if (earlier.isPresent()) {
+              return new Changed(required(request, earlier.get()), null, true);
+            }
+            Changed changed = change.get();
+            log.accepted(request, changed.key());
+            return changed;
+          });
+    } catch (RuntimeException failure) {
+      throw Problems.isOutage(failure) && !Problems.isBeforeAnythingWasSent(failure)
+          ? new WriteUncertain(failure)
+          : failure;
+    }
+  }
+
+  private KeyView required(TaskRequest request, UUID id) {
+    return rows.find(request.tenant(), id).orElseThrow(RequestRefused::notFound);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.satchel.ingress.issuing;
+
+import dev.satchel.ingress.keys.KeySecret;
+import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The rows of keys, for those who make and change them. */
+final class KeyRows {
+  private static final String COLUMNS =
+      "id, name, tenant, scopes, created_at, expires_at, last_used_at, revoked_at";
+
+  /** Of rotations that meet at one key, each takes the key after the one before. */
+  private static final int ROTATIONS_AT_ONCE = 8;
+
+  private final JdbcClient jdbc;
+
+  KeyRows(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  Optional<KeyView> find(TenantId tenant, UUID id) {
+    return jdbc.sql("SELECT %s FROM api_key WHERE id = ? AND tenant = ?".formatted(COLUMNS))
+        .params(Rows.bytes(id), tenant.name())
+        .query((row, n) -> view(row))
+        .optional();
+  }
+
+  /** The tenant's keys, newest first; when {@code before} is given, only those older than it. */
+  List<KeyView> list(TenantId tenant, @Nullable UUID before, int limit) {
+    byte @Nullable [] last = before == null ? null : Rows.bytes(before);
+    return jdbc.sql(
+            """
+            SELECT %s
+            FROM api_key
+            WHERE tenant = ? AND (? IS NULL OR id < ?)
+            ORDER BY id DESC
+            LIMIT ?
+            """
+                .formatted(COLUMNS))
+        .param(tenant.name())
+        .param(last)
+        .param(last)
+        .param(limit)
+        .query((row, n) -> view(row))
+        .list();
+  }
+
+  void insert(KeyView key, KeySecret secret) {
+    jdbc.sql(
+            """
+            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
+        .param(Rows.bytes(key.id()))
+        .param(secret.hash())
+        .param(key.tenant().name())
+        .param(Scope.write(key.scopes()))
+        .param(key.name())
+        .param(Rows.utc(key.createdAt()))
+        .param(key.expiresAt() == null ? null : Rows.utc(key.expiresAt()))
+        .update();
+  }
+
+  /**
+   * Replaces the secret of a key. All earlier ones are valid for the grace at most, so that a
+   * rotation without one leaves only the new secret.
+   *
+   * @return whether the key is there and not revoked
+   */
+  boolean rotate(UUID id, KeySecret secret, int graceSeconds) {
+    for (int i = 0; i < ROTATIONS_AT_ONCE; i++) {
+      Optional<byte[]> old =
+          jdbc.sql("SELECT hash FROM api_key WHERE id = ? AND revoked_at IS NULL")
+              .param(Rows.bytes(id))
+              .query((row, n) -> row.getBytes("hash"))
+              .optional();
+      if (old.isEmpty()) {
+        return false;
+      }
+      if (replace(id, old.get(), secret)) {
+        retire(id, old.get(), graceSeconds);
+        return true;
+      }
+    }
+    throw new CannotAcquireLockException("too many rotations of one key at once");
+  }
+
+  private boolean replace(UUID id, byte[] old, KeySecret secret) {
+    return jdbc.sql("UPDATE api_key SET hash = ? WHERE id = ? AND hash = ? AND revoked_at IS NULL")
+            .params(secret.hash(), Rows.bytes(id), old)
+            .update()
+        == 1;
+  }
+
+  private void retire(UUID id, byte[] old, int graceSeconds) {
+    jdbc.sql(
+            """
+            UPDATE api_key_retired
+            SET valid_until = LEAST(valid_until, UTC_TIMESTAMP(6) + INTERVAL ? SECOND),
+              changed_at = UTC_TIMESTAMP(6)
+            WHERE api_key = ? AND valid_until > UTC_TIMESTAMP(6)
+            """)
+        .params(graceSeconds, Rows.bytes(id))
+        .update();
+    jdbc.sql(
+            """
+            INSERT INTO api_key_retired (hash, api_key, valid_until, changed_at)
+            VALUES (?, ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND, UTC_TIMESTAMP(6))
+            """)
+        .params(old, Rows.bytes(id), graceSeconds)
+        .update();
+  }
+
+  /** Revokes a key; one that was revoked before stays as it is. */
+  void revoke(UUID id) {
+    jdbc.sql(
+            """
+            UPDATE api_key SET revoked_at = UTC_TIMESTAMP(6) WHERE id = ? AND revoked_at IS NULL
+            """)
+        .param(Rows.bytes(id))
+        .update();
+  }
+
+  private static KeyView view(ResultSet row) throws SQLException {
+    return new KeyView(
+        Rows.uuid(row, "id"),
+        row.getString("name"),
+        new TenantId(row.getString("tenant")),
+        Scope.read(row.getString("scopes")),
+        Rows.instant(row, "created_at"),
+        Rows.instantOrNull(row, "expires_at"),
+        Rows.instantOrNull(row, "last_used_at"),
+        Rows.instantOrNull(row, "revoked_at"));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.satchel.ingress.issuing;
+
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.Scope;
+import dev.satchel.messages.Id;
+import dev.satchel.messages.TenantId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key as the API shows it, without its secret.
+ *
+ * @param expiresAt null for a key that does not expire
+ * @param lastUsedAt to the minute; null for a key that was never used
+ * @param revokedAt null for a key that was not revoked
+ */
+record KeyView(
+    UUID id,
+    String name,
+    TenantId tenant,
+    Set<Scope> scopes,
+    Instant createdAt,
+    @Nullable Instant expiresAt,
+    @Nullable Instant lastUsedAt,
+    @Nullable Instant revokedAt) {
+  KeyView {
+    scopes = Set.copyOf(scopes);
+  }
+
+  /** The path of the key. */
+  String path() {
+    return "/v1/keys/" + text();
+  }
+
+  /** Whether it was revoked or has expired. */
+  boolean endedAt(Instant now) {
+    return revokedAt != null || (expiresAt != null && !now.isBefore(expiresAt));
+  }
+
+  /** The members in lists and on its own path. */
+  Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("id", text());
+    members.put("name", name);
+    members.put("scopes", scopeNames());
+    members.put("createdAt", createdAt.toString());
+    members.put("expiresAt", textOf(expiresAt));
+    members.put("lastUsedAt", textOf(lastUsedAt));
+    members.put("revokedAt", textOf(revokedAt));
+    return members;
+  }
+
+  /**
+   * The members in the answer that shows the secret.
+   *
+   * @param secret null in the answer to a repeated request
+   */
+  Map<String, @Nullable Object> members(@Nullable String secret) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("id", text());
+    members.put("key", secret);
+    members.putAll(members());
+    return members;
+  }
+
+  /** The members that the key itself may see. */
+  Map<String, @Nullable Object> ownMembers() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("id", text());
+    members.put("name", name);
+    members.put("tenant", tenant.name());
+    members.put("scopes", scopeNames());
+    members.put("expiresAt", textOf(expiresAt));
+    members.put("lastUsedAt", textOf(lastUsedAt));
+    return members;
+  }
+
+  private String text() {
+    return Id.format(ApiKey.PREFIX, id);
+  }
+
+  private List<String> scopeNames() {
+    return scopes.stream().sorted().map(Scope::wireName).toList();
+  }
+
+  private static @Nullable String textOf(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+}
