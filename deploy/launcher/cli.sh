@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# `./satchel dead-letters`, `queues` and `tickets`: the command line over the HTTP API. Its options and
+# `./satchel dead-letters`, `queues`, `tickets` and `keys`: the command line over the HTTP API. Its options and
 # help are Java's; only --no-build is taken here.
 
 command_cli() {

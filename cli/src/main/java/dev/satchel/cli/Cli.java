@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
-/** The command line behind {@code ./satchel dead-letters}, {@code queues} and {@code tickets}. */
+/**
+ * The command line behind {@code ./satchel dead-letters}, {@code queues}, {@code tickets} and
+ * {@code keys}.
+ */
 public final class Cli {
   private Cli() {}
 
@@ -88,6 +91,7 @@ public final class Cli {
   private static CommandLine commands(Environment environment) {
     return new CommandLine(new Satchel())
         .addSubcommand(DeadLetters.commands(environment))
+        .addSubcommand(Keys.commands(environment))
         .addSubcommand(Queues.commands(environment))
         .addSubcommand(Tickets.commands(environment));
   }

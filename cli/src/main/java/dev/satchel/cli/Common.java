@@ -55,7 +55,8 @@ final class Common {
     if (key.isEmpty()) {
       throw Stopped.usage(
           KEY
-              + " is not set. Put an API key with the scope reader or operator there, for example:"
+              + " is not set. Put an API key with the scope reader or operator (for keys: admin)"
+              + " there, for example:"
               + "\n  read -rs "
               + KEY
               + " && export "

@@ -2,15 +2,12 @@ package dev.satchel.cli;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a command that requests a task and waits for it. */
 final class TaskOptions {
-  @Option(
-      names = "--idempotency-key",
-      paramLabel = "KEY",
-      description = "Repeated with the same key and options, the task is done once (a new key).")
-  private @Nullable String idempotencyKey;
+  @Mixin private final Idempotency idempotency = new Idempotency();
 
   @Option(names = "--no-wait", description = "Do not wait until it is done.")
   private boolean noWait;
@@ -26,7 +23,7 @@ final class TaskOptions {
    */
   ApiAnswer done(Session session, String path, Map<String, ?> body) {
     requireTimeout();
-    ApiAnswer accepted = session.api().post(path, body, key(session));
+    ApiAnswer accepted = session.api().post(path, body, idempotency.key(session));
     if (accepted.repeated()) {
       session.screen().say("The same request was sent before; this is its ticket.");
     }
@@ -52,16 +49,5 @@ final class TaskOptions {
     if (timeout != null && timeout < 0) {
       throw Stopped.usage("--timeout must not be below 0");
     }
-  }
-
-  private String key(Session session) {
-    String key = idempotencyKey;
-    if (key == null) {
-      return session.freshKeys().get();
-    }
-    if (!key.matches("[!-~]{1,255}")) {
-      throw Stopped.usage("--idempotency-key must have 1 to 255 visible ASCII characters");
-    }
-    return key;
   }
 }
