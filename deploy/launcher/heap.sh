@@ -12,7 +12,7 @@ readonly YOUNG_FROM_HEAP_MIB=768
 heap_flags() {
   [ "$2" -le "$SERIAL_UP_TO_PROCESSORS" ] || return 0
   case $1 in
-    ingress | workers) [ "$3" -lt "$YOUNG_FROM_HEAP_MIB" ] || printf '%s\n' '-XX:+UseSerialGC -Xms384m -Xmn256m' ;;
+    workers) [ "$3" -lt "$YOUNG_FROM_HEAP_MIB" ] || printf '%s\n' '-XX:+UseSerialGC -Xms384m -Xmn256m' ;;
     scheduler) printf '%s\n' '-XX:+UseSerialGC' ;;
   esac
 }

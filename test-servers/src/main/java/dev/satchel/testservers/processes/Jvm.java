@@ -56,7 +56,9 @@ public record Jvm(List<String> options) {
     if (program.equals(Program.SCHEDULER)) {
       return List.of("-XX:+UseSerialGC");
     }
-    return heapMib < 768 ? List.of() : List.of("-XX:+UseSerialGC", "-Xms384m", "-Xmn256m");
+    return program.equals(Program.WORKERS) && heapMib >= 768
+        ? List.of("-XX:+UseSerialGC", "-Xms384m", "-Xmn256m")
+        : List.of();
   }
 
   private static int mebibytes(String size) {

@@ -69,7 +69,7 @@ class LauncherHeapTest {
     for (String choice : CHOICES) {
       for (String variable : VARIABLES) {
         Map<String, String> environment = Map.of(variable, choice);
-        assertThat(launcher("heap_flags_here ingress", environment))
+        assertThat(launcher("heap_flags_here workers", environment))
             .as("%s=%s", variable, choice)
             .isEmpty();
       }
@@ -81,7 +81,7 @@ class LauncherHeapTest {
   @Test
   void aQuotedChoiceIsFoundAndAFileOfOptionsCountsAsOne() throws Exception {
     for (String choice : List.of("'-XX:+UseG1GC'", "-Da=b\n\"-XX:+UseZGC\"", "@options")) {
-      assertThat(launcher("heap_flags_here ingress", Map.of("JAVA_TOOL_OPTIONS", choice)))
+      assertThat(launcher("heap_flags_here workers", Map.of("JAVA_TOOL_OPTIONS", choice)))
           .as(choice)
           .isEmpty();
     }
@@ -108,9 +108,10 @@ class LauncherHeapTest {
   @Test
   void runPassesTheFlagsToJavaUnlessTheOperatorChooses() throws Exception {
     copyTheLauncher();
-    assertThat(run("ingress", Map.of()))
+    assertThat(run("workers", Map.of()))
         .containsSubsequence(
-            "-XX:+UseSerialGC", "-Xms384m", "-Xmn256m", "dev.satchel.ingress.Ingress");
+            "-XX:+UseSerialGC", "-Xms384m", "-Xmn256m", "dev.satchel.workers.Workers");
+    assertThat(run("ingress", Map.of())).doesNotContain("-XX:+UseSerialGC", "-Xmn256m");
     assertThat(run("scheduler", Map.of()))
         .contains("-XX:+UseSerialGC")
         .noneMatch(argument -> argument.startsWith("-Xm"));
@@ -125,7 +126,7 @@ class LauncherHeapTest {
   /** Starts Java with all flags of the ingress; it must neither refuse nor warn. */
   private static void startJava(Map<String, String> environment) throws Exception {
     String start =
-        "\"$JAVA_HOME/bin/java\" -XX:+UseCompactObjectHeaders $(heap_flags_here ingress)"
+        "\"$JAVA_HOME/bin/java\" -XX:+UseCompactObjectHeaders $(heap_flags_here workers)"
             + " ${SATCHEL_JAVA_OPTS:-} -version";
     assertThat(launcher(start, environment))
         .as(environment.toString())
