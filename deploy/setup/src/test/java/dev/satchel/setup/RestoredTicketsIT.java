@@ -54,6 +54,27 @@ class RestoredTicketsIT {
   }
 
   @Test
+  void theMessagesOfOneQueueKeepTheOrderOfTheirTickets() {
+    accept(600, "payments.pay.v1");
+    accept(600, "payments.capture.v1");
+    accept(600, "payments.pay.v1");
+    jdbc.update("UPDATE ticket SET created_at = created_at + INTERVAL ORD(RIGHT(id, 1)) SECOND");
+
+    assertThat(restored.sendAgain()).isEqualTo(new Sent(1_800, List.of()));
+
+    assertThat(
+            number(
+                """
+                SELECT COUNT(*) FROM (
+                  SELECT deliver_at, MIN(created_at) AS first,
+                    LAG(MAX(created_at)) OVER (ORDER BY deliver_at) AS last_before
+                  FROM ingress_outbox GROUP BY deliver_at) pages
+                WHERE first < last_before
+                """))
+        .isZero();
+  }
+
+  @Test
   void aSecondRunWritesNothing() {
     accept(1_200, "payments.pay.v1");
     restored.sendAgain();

@@ -37,11 +37,11 @@ public record DeliveryProperties(
    * keep} is for a rolling change to or from an earlier release.
    */
   public enum FirstMessageRows {
-    /** An outbox row for each message and a row for each attempt. */
+    /** An outbox row and an inbox row for each message, and a row for each attempt. */
     KEEP,
     /**
-     * One row for the first messages of all tickets that were accepted together; no row for a first
-     * attempt that ends the ticket.
+     * One row for the first messages of all tickets that were accepted together; no attempt row and
+     * no inbox row for a first attempt that ends the ticket.
      */
     OMIT
   }

@@ -16,8 +16,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * The final marks of an inbox: a message marked as final has its outcome, and any further delivery
  * of it is a duplicate, whatever its attempt. Used to replay and to discard messages.
  *
- * <p>Invariant: a message that is locked here is not being handled, and no consumer starts to
- * handle it before the transaction that locked it has ended.
+ * <p>Invariant: no consumer commits an effect of a message that is locked here. The first message
+ * of a ticket may be in hand at its first attempt, without an inbox row: its commit fails once the
+ * transaction that locked it has changed the ticket.
  */
 public final class FinalMarks {
   /**

@@ -6,12 +6,16 @@ import dev.satchel.messages.TaskQueue;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,11 +65,8 @@ public final class RestoredTickets {
     }
   }
 
-  /** A type that accepted tickets have, and when the newest of them was created. */
-  private record OfType(String type, Instant newest) {}
-
   /** A ticket in the order of creation, and whether no table has its message. */
-  private record Seen(UUID id, Instant createdAt, boolean missing) {}
+  private record Seen(UUID id, Instant createdAt, String type, boolean missing) {}
 
   /** A page of tickets, and where the next one begins; empty after the last. */
   private record Page(int tickets, Optional<Seen> last) {}
@@ -75,57 +76,65 @@ public final class RestoredTickets {
    * looked at, as their messages are not lost.
    */
   public Sent sendAgain() {
-    List<OfType> types = types();
+    Map<String, Instant> newest = newestOfTypes();
     // After the types: a batch of one of their tickets that is gone by now was confirmed.
     Set<UUID> batched = batched();
-    int tickets = 0;
+    Map<String, TaskQueue> queues = new TreeMap<>();
     List<String> unknown = new ArrayList<>();
-    for (OfType of : types) {
-      Optional<TaskQueue> queue = codec.queueOfType(of.type());
-      if (queue.isPresent()) {
-        tickets += sendAgain(of, queue.get(), batched);
-      } else {
-        unknown.add(of.type());
-      }
+    for (String type : newest.keySet()) {
+      codec.queueOfType(type).ifPresentOrElse(q -> queues.put(type, q), () -> unknown.add(type));
     }
-    return new Sent(tickets, unknown);
+    return new Sent(queues.isEmpty() ? 0 : sendAgain(queues, newest, batched), unknown);
   }
 
-  private int sendAgain(OfType of, TaskQueue queue, Set<UUID> batched) {
+  /** In the order of creation: tasks of one queue depend on earlier ones of other types. */
+  private int sendAgain(
+      Map<String, TaskQueue> queues, Map<String, Instant> newest, Set<UUID> batched) {
     int tickets = 0;
-    Optional<Seen> last = Optional.of(new Seen(KeyOrder.LOWEST, Instant.EPOCH, false));
+    Optional<Seen> last = Optional.of(new Seen(KeyOrder.LOWEST, Instant.EPOCH, "", false));
     while (last.isPresent()) {
       Seen after = last.get();
       Page page =
           Objects.requireNonNull(
-              transaction.execute(status -> sendPage(of, queue, batched, after)));
+              transaction.execute(status -> sendPage(queues, newest, batched, after)));
       tickets += page.tickets();
       last = page.last();
     }
     return tickets;
   }
 
-  private Page sendPage(OfType of, TaskQueue queue, Set<UUID> batched, Seen after) {
-    List<Seen> seen = look(of, after);
-    List<UUID> lost =
+  private Page sendPage(
+      Map<String, TaskQueue> queues, Map<String, Instant> newest, Set<UUID> batched, Seen after) {
+    List<Seen> seen = look(queues.keySet(), newest, after);
+    Map<TaskQueue, List<Seen>> lost =
         seen.stream()
             .filter(ticket -> ticket.missing() && !batched.contains(ticket.id()))
-            .map(Seen::id)
-            .toList();
-    return new Page(
-        lost.isEmpty() ? 0 : first.copyToOutbox(lost, queue, Set.of(of.type())),
-        seen.size() < PAGE ? Optional.empty() : Optional.of(seen.getLast()));
+            .collect(
+                Collectors.groupingBy(ticket -> Objects.requireNonNull(queues.get(ticket.type()))));
+    int tickets = 0;
+    for (Map.Entry<TaskQueue, List<Seen>> ofQueue : lost.entrySet()) {
+      tickets +=
+          first.copyToOutbox(
+              ofQueue.getValue().stream().map(Seen::id).toList(),
+              ofQueue.getKey(),
+              ofQueue.getValue().stream().map(Seen::type).collect(Collectors.toSet()));
+    }
+    return new Page(tickets, seen.size() < PAGE ? Optional.empty() : Optional.of(seen.getLast()));
   }
 
-  private List<OfType> types() {
-    return jdbc.query(
+  /** The types that accepted tickets have, and when the newest ticket of each was created. */
+  private Map<String, Instant> newestOfTypes() {
+    Map<String, Instant> newest = new TreeMap<>();
+    jdbc.query(
         """
         SELECT task, MAX(created_at) AS newest FROM ticket FORCE INDEX (ticket_open)
-        WHERE status = 'accepted' GROUP BY task ORDER BY task
+        WHERE status = 'accepted' GROUP BY task
         """,
-        (row, number) ->
-            new OfType(
-                row.getString("task"), Sql.instant(row.getObject("newest", LocalDateTime.class))));
+        row -> {
+          newest.put(
+              row.getString("task"), Sql.instant(row.getObject("newest", LocalDateTime.class)));
+        });
+    return newest;
   }
 
   /** The tickets of all batches: as many as the bound of the outbox at most. */
@@ -139,28 +148,39 @@ public final class RestoredTickets {
     return tickets;
   }
 
-  /** Reads the next tickets of a type, without a lock. */
-  private List<Seen> look(OfType of, Seen after) {
+  /** Reads the next tickets of some types, without a lock. */
+  private List<Seen> look(Set<String> types, Map<String, Instant> newest, Seen after) {
+    List<Object> values = new ArrayList<>();
+    for (String type : types) {
+      values.add(type);
+      values.add(Sql.time(after.createdAt()));
+      values.add(Sql.time(Objects.requireNonNull(newest.get(type))));
+      values.add(Sql.time(after.createdAt()));
+      values.add(Sql.bytes(after.id()));
+      values.add(PAGE);
+    }
+    values.add(PAGE);
+    String ofType =
+        """
+        (SELECT id, created_at, task FROM ticket FORCE INDEX (ticket_open)
+         WHERE status = 'accepted' AND task = ? AND created_at >= ? AND created_at <= ?
+           AND (created_at > ? OR id > ?)
+         ORDER BY created_at, id LIMIT ?)
+        """;
     return jdbc.query(
         """
-        SELECT t.id, t.created_at, (%s) AS missing
-        FROM (SELECT id, created_at FROM ticket FORCE INDEX (ticket_open)
-              WHERE status = 'accepted' AND task = ? AND created_at >= ? AND created_at <= ?
-                AND (created_at > ? OR id > ?)
-              ORDER BY created_at, id LIMIT ?) t
+        SELECT t.id, t.created_at, t.task, (%s) AS missing
+        FROM (SELECT id, created_at, task FROM (%s) of_each ORDER BY created_at, id LIMIT ?) t
         ORDER BY t.created_at, t.id
         """
-            .formatted(NOWHERE),
+            .formatted(
+                NOWHERE, String.join("UNION ALL\n", Collections.nCopies(types.size(), ofType))),
         (row, number) ->
             new Seen(
                 Sql.uuid(row.getBytes("id")),
                 Sql.instant(row.getObject("created_at", LocalDateTime.class)),
+                row.getString("task"),
                 row.getBoolean("missing")),
-        of.type(),
-        Sql.time(after.createdAt()),
-        Sql.time(of.newest()),
-        Sql.time(after.createdAt()),
-        Sql.bytes(after.id()),
-        PAGE);
+        values.toArray());
   }
 }

@@ -1,8 +1,8 @@
 package dev.satchel.delivery;
 
 /**
- * Rolls back a transaction because a message of its batch has been handled before, which it did not
- * know when it began. The batch runs again under row locks; no message has failed.
+ * Rolls back a transaction that has found a message of its batch to be handled already. The batch
+ * runs again under row locks. It counts as no failure.
  */
 public final class SeenBefore extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -58,8 +58,9 @@ public interface TicketBook {
 
   /**
    * Updates the tickets of a batch inside the open transaction, with a number of statements that
-   * does not depend on the size of the batch and rows locked in key order. Registers the waits, and
-   * publishes the messages that waited for tickets which are now done.
+   * does not depend on the size of the batch and rows locked in key order: first those that no
+   * claim was made of, then the others. Registers the waits, and publishes the messages that waited
+   * for tickets which are now done.
    *
    * <p>A ticket may occur more than once: its outcomes apply in the order of the list. Messages of
    * a ticket other than its first one may end after it is done, and then leave it as it is.

@@ -155,6 +155,25 @@ class TicketClaimsIT {
     assertThat(posted()).isZero();
   }
 
+  @Test
+  void aTicketWhoseColumnsContradictEachOtherHoldsUpNoOtherTask() {
+    TicketId changedByHand = payment(payee);
+    workers
+        .database
+        .jdbc()
+        .sql("UPDATE ticket SET status = 'succeeded' WHERE id = ?")
+        .param(Sql.bytes(changedByHand.uuid()))
+        .update();
+
+    workers.send(Stream.of(changedByHand));
+    await()
+        .atMost(SOON)
+        .until(() -> workers.count("SELECT COUNT(*) FROM workers_attempt WHERE attempt = 1") > 0);
+
+    succeeds(payment(payee));
+    assertThat(posted()).isOne();
+  }
+
   private AccountId account() {
     AccountId account = new AccountId(workers.ids.next());
     succeeds(

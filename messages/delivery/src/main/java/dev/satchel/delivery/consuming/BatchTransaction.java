@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One transaction for messages of one queue: claims them in the inbox, passes them to their
- * handlers, records the outcomes. After the commit it notifies waiting requests. Each transaction
- * is under the time limit of the queue's role.
+ * One transaction for messages of one queue: claims them by their tickets or in the inbox, passes
+ * them to their handlers, records the outcomes. After the commit it notifies waiting requests. Each
+ * transaction is under the time limit of the queue's role.
  */
 class BatchTransaction {
   private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
@@ -38,7 +38,10 @@ class BatchTransaction {
   /** The cause of a message that is not of the ticket that it names. */
   private static final String FORGED = "forged";
 
-  static final Recorded NOTHING = new Recorded(List.of(), List.of());
+  /** How many tries in a row may find that a ticket was done in between. */
+  private static final int SEEN_UNDER_LOCKS = 3;
+
+  static final Recorded NOTHING = new Recorded(List.of(), List.of(), 0);
 
   private final TaskQueue queue;
   private final WorkerProperties.Role role;
@@ -151,15 +154,28 @@ class BatchTransaction {
     boolean unseen = probablyUnseen(batch);
     List<Arrived> rest = batch;
     boolean open = true;
+    int seenUnderLocks = 0;
     while (open && !rest.isEmpty()) {
       try {
         handle(rest, unseen, impatient);
         open = false;
       } catch (SeenBefore seen) {
+        seenUnderLocks += unseen ? 0 : 1;
+        requireFew(seenUnderLocks, seen);
         unseen = false;
       } catch (ForgedMessages e) {
         rest = withoutForged(rest, e);
       }
+    }
+  }
+
+  /**
+   * Under locks a message is seen before only if its ticket was done in between, which the next try
+   * finds. If it does not, the rows of the ticket contradict each other.
+   */
+  private static void requireFew(int seenUnderLocks, SeenBefore seen) {
+    if (seenUnderLocks > SEEN_UNDER_LOCKS) {
+      throw new IllegalStateException("a ticket is done, and yet it is not", seen);
     }
   }
 
@@ -191,7 +207,7 @@ class BatchTransaction {
               own.forEach(one -> store.recorder().parkForged(queue, one, publications));
               return own;
             });
-    committed(new Recorded(parked, List.of()));
+    committed(new Recorded(parked, List.of(), 0));
   }
 
   private static AttemptTable.Attempt forged(Arrived arrived) {
@@ -241,10 +257,11 @@ class BatchTransaction {
       return handleUnseen(batch, started, publications);
     }
     List<Arrived> open = claim(batch, started);
-    metrics.duplicates(batch.size() - open.size());
-    return open.isEmpty()
-        ? NOTHING
-        : record(shared.handlers().handle(queue, open, publications), publications, started);
+    Recorded recorded =
+        open.isEmpty()
+            ? NOTHING
+            : record(shared.handlers().handle(queue, open, publications), publications, started);
+    return recorded.withDuplicates(batch.size() - open.size());
   }
 
   private Recorded handleUnseen(List<Arrived> batch, Instant started, Publications publications) {
@@ -268,19 +285,18 @@ class BatchTransaction {
    */
   void record(Arrived arrived, Outcome outcome, boolean withTicket) {
     Instant started = store.clock().instant();
-    Recorded recorded;
-    try {
-      recorded =
-          transact(publications -> record(arrived, outcome, withTicket, started, publications));
-    } catch (ForgedMessages e) {
-      parkForged(List.of(arrived));
-      return;
-    } catch (SeenBefore seen) {
-      // Its ticket is done now, so the next try finds a duplicate.
-      record(arrived, outcome, withTicket);
-      return;
+    for (int seenUnderLocks = 0; ; ) {
+      try {
+        committed(
+            transact(publications -> record(arrived, outcome, withTicket, started, publications)));
+        return;
+      } catch (ForgedMessages e) {
+        parkForged(List.of(arrived));
+        return;
+      } catch (SeenBefore seen) {
+        requireFew(++seenUnderLocks, seen);
+      }
     }
-    committed(recorded);
   }
 
   private Recorded record(
@@ -298,8 +314,9 @@ class BatchTransaction {
     if (arrived.mayBeAnother() && outcome instanceof Outcome.Park park) {
       store.recorder().requireGenuine(queue, List.of(arrived));
       store.recorder().parkUnclaimed(queue, arrived, park.cause(), publications);
+      return NOTHING;
     }
-    return NOTHING;
+    return NOTHING.withDuplicates(1);
   }
 
   /** Parks a message whose outcome cannot be recorded, so that it does not hold up the queue. */
@@ -345,6 +362,7 @@ class BatchTransaction {
   private void committed(Recorded recorded) {
     shared.updates().publish(recorded.ticketChanges());
     recorded.attempts().forEach(this::tell);
+    metrics.duplicates(recorded.duplicates());
     committed();
   }
 

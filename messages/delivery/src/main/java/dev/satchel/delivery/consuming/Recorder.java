@@ -97,8 +97,16 @@ public final class Recorder {
     }
   }
 
-  /** What was recorded, for metrics and for waiting requests. */
-  public record Recorded(List<Attempt> attempts, List<TicketChange> ticketChanges) {}
+  /**
+   * What was recorded, for metrics and for waiting requests.
+   *
+   * @param duplicates how many messages were left out, because they were handled before
+   */
+  public record Recorded(List<Attempt> attempts, List<TicketChange> ticketChanges, int duplicates) {
+    Recorded withDuplicates(int number) {
+      return new Recorded(attempts, ticketChanges, number);
+    }
+  }
 
   /**
    * The rows to write for a batch.
@@ -145,7 +153,7 @@ public final class Recorder {
       Tickets use) {
     Instant now = clock.instant();
     Page page = new Page();
-    // Those that name a ticket are compared under its lock, when the tickets are recorded.
+    // Those that name a ticket are compared with it when it is read.
     requireGenuine(
         queue, results.stream().map(Result::arrived).filter(one -> one.ticket() == null).toList());
     claimOpen(queue, results, use, now);
@@ -171,7 +179,7 @@ public final class Recorder {
     if (!rows.isEmpty()) {
       attempts.insert(queue, rows, started, now);
     }
-    return new Recorded(page.ended(), changes);
+    return new Recorded(page.ended(), changes, 0);
   }
 
   private void add(
@@ -295,7 +303,7 @@ public final class Recorder {
   }
 
   /** The first messages of tickets that are done: whatever their attempt, they are duplicates. */
-  Set<Arrived> done(TaskQueue queue, Collection<Arrived> messages) {
+  public Set<Arrived> done(TaskQueue queue, Collection<Arrived> messages) {
     Map<TicketMessage, Arrived> first = new HashMap<>();
     for (Arrived arrived : messages) {
       if (first(arrived)) {

@@ -47,7 +47,7 @@ public final class ControlRunner {
   private static final Logger log = LoggerFactory.getLogger(ControlRunner.class);
   private static final TaskQueue QUEUE = TaskQueue.OPERATIONS;
   private static final int AT_ONCE = 100;
-  private static final Recorded NOTHING = new Recorded(List.of(), List.of());
+  private static final Recorded NOTHING = new Recorded(List.of(), List.of(), 0);
 
   /** Delay of a task after a lock wait or an outage; it stays the same attempt. */
   private static final Duration AFTER_A_LOCK = Duration.ofSeconds(1);
@@ -198,7 +198,9 @@ public final class ControlRunner {
     MessageStore store = shared.store();
     Instant started = store.clock().instant();
     Arrived arrived = arrived(taken);
-    if (store.inbox().claim(QUEUE, List.of(arrived), started).isEmpty()) {
+    // A copy that came over the broker may have been handled, which only the ticket tells.
+    if (!store.recorder().done(QUEUE, List.of(arrived)).isEmpty()
+        || store.inbox().claim(QUEUE, List.of(arrived), started).isEmpty()) {
       metrics.duplicate();
       tasks.done(taken.ticket());
       return NOTHING;

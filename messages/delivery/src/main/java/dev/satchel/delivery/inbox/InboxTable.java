@@ -32,7 +32,7 @@ public final class InboxTable {
     /** A message without a row whose ticket is done. */
     public static final Known DONE = new Known(0, true, 0, 0);
 
-    /** The same when its ticket is done. */
+    /** The same, but final: its ticket is done. */
     public Known asDone() {
       return new Known(attempt, true, startedAttempt, starts);
     }

@@ -255,8 +255,9 @@ final class AcceptedTable implements DueRows {
   }
 
   /**
-   * The expression for a row's number of messages in a query for so many rows. For a few it is not
-   * in the index: else the optimizer scans all of the index, with the entries of deleted rows.
+   * The expression for a row's number of messages in a query for so many rows. For few rows it is
+   * one that the index does not cover. With a covering index the optimizer scans all of it, and so
+   * reads the entries of deleted rows that a dump keeps from being purged.
    */
   private static String messagesOfFirst(int rows) {
     return rows > FEW ? "messages" : "LENGTH(tickets) DIV " + ID_BYTES;

@@ -89,7 +89,8 @@ final class RunExecution {
     List<Line> lines = new ArrayList<>();
     for (DeskLetter letter : already) {
       items.put(letter.id().uuid(), ItemOutcome.ALREADY_DONE);
-      lines.add(line(letter, LetterEvent.ALREADY_DONE, mark(marks, letter).attempt(), null));
+      int attempt = Math.max(letter.attempt(), mark(marks, letter).attempt());
+      lines.add(line(letter, LetterEvent.ALREADY_DONE, attempt, null));
     }
     desk.letters().settled(run.id(), ids(already));
     switch (order.kind()) {

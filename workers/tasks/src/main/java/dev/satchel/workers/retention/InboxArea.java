@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Purges the inbox. A row is deleted when it is expired, no ticket of its message is open, and
  * neither an outbox nor the dead-letter desk has its message. A duplicate that is delivered later
- * is detected by the journal alone.
+ * belongs to no ticket any more and becomes a dead letter; the journal refuses a second effect.
  */
 final class InboxArea implements Area {
   private final JdbcClient jdbc;

@@ -28,6 +28,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -225,6 +226,10 @@ public final class TicketTable implements TicketBook {
       } else {
         unclaimed.add(outcome.ticket());
       }
+    }
+    if (!Collections.disjoint(known.keySet(), unclaimed)) {
+      // Only a ticket that is not new has further messages.
+      throw new SeenBefore();
     }
     known.putAll(rows(unclaimed, "FOR UPDATE"));
     return known;

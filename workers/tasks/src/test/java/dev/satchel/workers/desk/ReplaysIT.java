@@ -177,6 +177,7 @@ class ReplaysIT {
 
     assertThat(desk.items(dry.ticket)).containsExactly("already-done", "would-run");
     assertThat(desk.items(run.ticket)).containsExactly("already-done", "replayed");
+    assertThat(desk.history(parked.getFirst())).containsExactly("already-done 6 by");
     assertThat(desk.published)
         .extracting(Publication::messageId)
         .containsExactly(parked.get(1).message());
