@@ -94,7 +94,7 @@ class KeyEndsIT {
   }
 
   @Test
-  void aPostThatWaitsEndsWithTheKey() {
+  void aPostThatWaitsIsAnsweredWithItsTicketWhenTheKeyEnds() {
     JsonNode key = key("");
     double before = waiting();
     CompletableFuture<HttpResponse<String>> post =
@@ -110,8 +110,14 @@ class KeyEndsIT {
                         .POST(HttpRequest.BodyPublishers.ofString(ACCOUNT))));
     await().until(() -> waiting() == before + 1);
     Instant changed = Instant.now();
+
     change(key, "revocations", "{}");
-    assertEndedBy(post, changed);
+
+    HttpResponse<String> response = post.orTimeout(20, TimeUnit.SECONDS).join();
+    assertThat(Duration.between(changed, Instant.now())).isLessThan(Duration.ofSeconds(2));
+    assertThat(response.statusCode()).isEqualTo(202);
+    assertThat(Json.text(response.body(), "id")).startsWith("tkt_");
+    assertBothRefuse(key);
   }
 
   @Test

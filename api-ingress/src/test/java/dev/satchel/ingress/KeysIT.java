@@ -438,6 +438,51 @@ class KeysIT {
   }
 
   @Test
+  void aSecretInThePlaceOfAnIdIsNotStored() {
+    String secret = create(SHOP).required("key").stringValue();
+    assertThat(ingress.task("/v1/keys/" + secret + "/revocations", "{}").statusCode())
+        .isEqualTo(404);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                count(
+                        """
+                        SELECT COUNT(*) FROM audit
+                        WHERE LOCATE('/v1/keys/sk_.../revocations', detail) > 0
+                        """)
+                    == 1);
+    assertThat(
+            ingress
+                .jdbc()
+                .sql("SELECT COUNT(*) FROM audit WHERE LOCATE(?, detail) > 0")
+                .param(secret)
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void keysAreChangedOnlyByTheNewestSecretOfAKeyThatHasNotEnded() {
+    JsonNode admin = create("{\"name\":\"admin\",\"scopes\":[\"admin\"]}");
+    String old = admin.required("key").stringValue();
+    assertThat(ingress.taskAs(old, "/v1/keys", SHOP).statusCode()).isEqualTo(201);
+
+    String fresh = Json.text(rotate(admin, "{\"graceSeconds\":600}", null).body(), "key");
+    assertThat(ingress.getAs(old, "/v1/keys").statusCode()).isEqualTo(200);
+    assertProblem(ingress.taskAs(old, "/v1/keys", SHOP), 401, "unauthenticated");
+    assertThat(ingress.taskAs(fresh, "/v1/keys", SHOP).statusCode()).isEqualTo(201);
+
+    // The row is changed, and the cache may not know it yet.
+    ingress
+        .jdbc()
+        .sql("UPDATE api_key SET revoked_at = UTC_TIMESTAMP(6) WHERE hash = UNHEX(SHA2(?, 256))")
+        .param(fresh)
+        .update();
+    assertProblem(ingress.taskAs(fresh, "/v1/keys", SHOP), 401, "unauthenticated");
+  }
+
+  @Test
   void aRotatedOrRevokedBootstrapKeyIsNotStoredAgain() {
     BootstrapKey bootstrap =
         new BootstrapKey(ingress.jdbc(), Clock.systemUTC(), IdSource.secure(Clock.systemUTC()));

@@ -14,6 +14,7 @@ import dev.satchel.ingress.problems.WriteUncertain;
 import dev.satchel.ingress.tickets.Ticket;
 import dev.satchel.ingress.tickets.TicketAnswers;
 import dev.satchel.ingress.tickets.TicketReading;
+import dev.satchel.ingress.waiting.WaitEnd;
 import dev.satchel.ingress.waiting.Waiter;
 import dev.satchel.ingress.waiting.Waiters;
 import dev.satchel.messages.Subject;
@@ -161,7 +162,11 @@ public final class Acceptance {
         waiter
             .end()
             .thenApply(
-                end -> end.on(answer(ticket.after(end.latest()), end.refused() ? null : wait)));
+                end ->
+                    // The request was accepted before the key ended, and its client must know.
+                    end.cause() == WaitEnd.Cause.KEY
+                        ? answer(ticket, null)
+                        : end.on(answer(ticket.after(end.latest()), end.refused() ? null : wait)));
     return new Pending(answer, () -> waiters.abandon(waiter));
   }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ public record OperatorCall(
     @Nullable Map<String, Object> body) {
   private static final String ATTRIBUTE = OperatorCall.class.getName();
   private static final int LONGEST_PATH = 512;
+
+  /** An API key that was given where an id belongs. */
+  private static final Pattern SECRET = Pattern.compile("sk_[^/?]{13,}");
 
   /**
    * Where a call came from.
@@ -55,7 +59,7 @@ public record OperatorCall(
         key.actor(),
         audited.value().length == 0 ? audited.action() : Message.typeName(audited.value()[0]),
         Origin.of(request, response),
-        path == null ? "" : path,
+        path == null ? "" : SECRET.matcher(path).replaceAll("sk_..."),
         null);
   }
 

@@ -5,6 +5,7 @@ import dev.satchel.ingress.accepting.TaskRequest;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.keys.KeySecret;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.ApiProblem;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.problems.WriteUncertain;
@@ -124,6 +125,11 @@ final class KeyLife {
     try {
       return transactions.call(
           publications -> {
+            if (!rows.isCurrent(request.key())) {
+              throw new RequestRefused(
+                  ApiProblem.unauthenticated(
+                      "Keys are changed only with a key that has not ended, by its newest secret."));
+            }
             Optional<UUID> earlier = requests.claim(request, id, now);
             if (earlier.isPresent()) {
               return new Changed(required(request, earlier.get()), null, true);

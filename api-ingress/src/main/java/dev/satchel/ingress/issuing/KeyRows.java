@@ -1,5 +1,6 @@
 package dev.satchel.ingress.issuing;
 
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.KeySecret;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.rows.Rows;
@@ -52,6 +53,23 @@ final class KeyRows {
         .param(limit)
         .query((row, n) -> view(row))
         .list();
+  }
+
+  /**
+   * Whether a key has not ended, and this is its newest secret. The cache of an ingress may not
+   * know that yet.
+   */
+  boolean isCurrent(ApiKey key) {
+    return jdbc.sql(
+            """
+            SELECT 1 FROM api_key
+            WHERE id = ? AND hash = ? AND revoked_at IS NULL
+              AND (expires_at IS NULL OR expires_at > UTC_TIMESTAMP(6))
+            """)
+        .params(Rows.bytes(key.id()), key.hash().bytes())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
   }
 
   void insert(KeyView key, KeySecret secret) {

@@ -27,7 +27,8 @@ public final class KeyHash {
     return new KeyHash(sha256.clone());
   }
 
-  byte[] bytes() {
+  /** The 32 bytes that are stored. */
+  public byte[] bytes() {
     return sha256.clone();
   }
 
