@@ -21,8 +21,8 @@ import org.springframework.validation.annotation.Validated;
  *     the heap has room for
  * @param tenantShare percentage of these that the keys of one tenant may have
  * @param keyShare percentage of these that one key may have
- * @param remembered how long a key is cached; a revoked key stays valid for at most this long if
- *     {@link KeyWatch} cannot read, else for less than a second
+ * @param remembered how long a key is cached; {@link KeyWatch} notices a revoked key within a
+ *     second, but while the database cannot be read, cached keys stay valid until they expire
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.keys", ignoreUnknownFields = false)
