@@ -89,8 +89,8 @@ train_start_cache_if_stale() {
   else
     train_until_refreshed "$work" "$classpath" "$main" "$@"
   fi >"$work/log" 2>&1 || true
-  # The JVM itself says whether it would take it.
-  if "$JAVA_HOME/bin/java" "$@" -XX:AOTMode=on -XX:AOTCache="$work/cache" -cp "$classpath" -version >>"$work/log" 2>&1; then
+  # The JVM itself says whether it would take it; a broken one may crash it.
+  if "$JAVA_HOME/bin/java" "$@" -XX:ErrorFile="$work/crash" -XX:AOTMode=on -XX:AOTCache="$work/cache" -cp "$classpath" -version >>"$work/log" 2>&1; then
     cksum <"$work/cache" >"$cache.sum"
     mv "$work/cache" "$cache"
     mv "$work/log" "$cache.log"

@@ -134,12 +134,13 @@ class KeysBadInputIT {
         "self"
       })
   void aKeyThatDoesNotExistIsNotFound(String unknown) {
+    // An empty segment and a NUL make the path itself invalid.
+    int status = unknown.isEmpty() || unknown.equals("%00") ? 400 : 404;
     for (String change : new String[] {"/rotations", "/revocations"}) {
-      assertThat(ingress.task("/v1/keys/" + unknown + change, "{}").statusCode())
-          .isBetween(400, 404);
+      assertThat(ingress.task("/v1/keys/" + unknown + change, "{}").statusCode()).isEqualTo(status);
     }
     if (!unknown.equals("self") && !unknown.isEmpty()) {
-      assertThat(ingress.get("/v1/keys/" + unknown).statusCode()).isBetween(400, 404);
+      assertThat(ingress.get("/v1/keys/" + unknown).statusCode()).isEqualTo(status);
     }
   }
 

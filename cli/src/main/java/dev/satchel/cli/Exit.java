@@ -3,7 +3,9 @@ package dev.satchel.cli;
 /** The exit codes. The numbers are part of the public interface and do not change. */
 enum Exit {
   DONE(0, "done"),
-  FAILED(1, "the task failed or was cancelled, some messages failed, or you declined"),
+  FAILED(
+      1,
+      "the task failed or was cancelled, some messages failed, you declined, or a key is not shown again"),
   USAGE(2, "wrong usage; nothing was sent"),
   UNREACHABLE(3, "no connection, or the API is unavailable (status 500 and above)"),
   REFUSED(4, "refused by the API (status 400 to 499)"),

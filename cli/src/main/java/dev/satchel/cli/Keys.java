@@ -43,7 +43,7 @@ final class Keys {
 
   /**
    * Prints a key with its secret: with {@code --json} only its id and its secret, for a script that
-   * hands it on.
+   * hands it on. Fails when the answer to a repeated request has no secret.
    */
   private static Exit printSecret(Session session, ApiAnswer answer) {
     Screen screen = session.screen();
@@ -69,9 +69,9 @@ final class Keys {
           "The same request was sent before, and its key is not shown again. If you do not have"
               + " it:\n  ./satchel keys rotate "
               + Plain.line(Json.text(key, "id")));
-    } else {
-      screen.say("The key is shown only now.");
+      return Exit.FAILED;
     }
+    screen.say("The key is shown only now.");
     return Exit.DONE;
   }
 

@@ -69,12 +69,12 @@ class KeysTest {
   }
 
   @Test
-  void aRepeatedRequestSaysHowToGetAKey() {
+  void aRepeatedRequestFailsAndSaysHowToGetAKey() {
     api.answer(CREATE, 201, made("null"), Map.of("Idempotency-Replayed", "true"));
     Terminal.Ran ran =
         script.run(
             "keys", "create", "--name", "n", "--scopes", "payments", "--idempotency-key", "mine");
-    assertThat(ran.code()).isZero();
+    assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.out()).contains(ID).doesNotContain("sk_");
     assertThat(ran.err()).contains("not shown again", "./satchel keys rotate " + ID);
     assertThat(api.asked().getFirst().header("Idempotency-key")).isEqualTo("mine");
