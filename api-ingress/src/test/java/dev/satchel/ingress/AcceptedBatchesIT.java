@@ -10,16 +10,18 @@ import dev.satchel.messages.TicketId;
 import dev.satchel.testservers.RabbitServer;
 import dev.satchel.testservers.TestVhost;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,20 +258,28 @@ class AcceptedBatchesIT {
 
   private static Map<String, List<String>> accept(
       TestIngress ingress, Map<String, Integer> counts) {
-    Map<String, List<String>> tickets = new ConcurrentHashMap<>();
+    Map<String, List<Future<String>>> posts = new HashMap<>();
     try (ExecutorService clients = Executors.newFixedThreadPool(32)) {
       for (int i = 0; i < Collections.max(counts.values()); i++) {
         for (String path : counts.keySet()) {
-          clients.execute(
-              () ->
-                  tickets
-                      .computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
-                      .add(post(ingress, path)));
+          posts
+              .computeIfAbsent(path, _ -> new ArrayList<>())
+              .add(clients.submit(() -> post(ingress, path)));
         }
       }
     }
-    counts.forEach((path, count) -> assertThat(tickets.get(path)).as(path).hasSize(count));
+    Map<String, List<String>> tickets = new HashMap<>();
+    posts.forEach(
+        (path, answers) ->
+            tickets.put(path, answers.stream().map(AcceptedBatchesIT::result).toList()));
     return tickets;
+  }
+
+  private static String result(Future<String> post) {
+    return switch (post.state()) {
+      case FAILED -> throw new AssertionError("a request failed", post.exceptionNow());
+      case SUCCESS, CANCELLED, RUNNING -> post.resultNow();
+    };
   }
 
   /** Returns the message id. */
@@ -278,7 +288,9 @@ class AcceptedBatchesIT {
         path.equals(ACCOUNTS)
             ? "{\"reference\":\"shop\",\"assets\":[\"KRW\"]}"
             : "{\"address\":\"Seoul\"}";
-    return TicketId.parse(Json.text(ingress.task(path, body).body(), "id")).uuid().toString();
+    HttpResponse<String> response = ingress.task(path, body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    return TicketId.parse(Json.text(response.body(), "id")).uuid().toString();
   }
 
   /** Ends the lease of all stored messages. */
