@@ -96,4 +96,9 @@ abstract class OnRealServers {
         (row, number) -> row.getString("outcome"),
         Sql.bytes(id));
   }
+
+  /** The most attempts that a ticket of the test records. */
+  int attemptsOfTickets() {
+    return count("SELECT MAX(attempts) FROM scripted_ticket");
+  }
 }

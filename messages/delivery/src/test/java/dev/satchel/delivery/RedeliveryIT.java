@@ -13,10 +13,16 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Redelivered messages, and batches that fail. */
 class RedeliveryIT extends OnRealServers {
+  @BeforeEach
+  void withTickets() {
+    TestNode.withTickets(settings);
+  }
+
   @Test
   void redeliveredMessagesRunInBatches() throws Exception {
     try (TestNode node = TestNode.start(settings)) {

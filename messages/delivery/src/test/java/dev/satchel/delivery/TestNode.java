@@ -9,6 +9,7 @@ import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketChange;
+import dev.satchel.messages.TicketId;
 import dev.satchel.testservers.TestDatabase;
 import dev.satchel.testservers.TestVhost;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Value;
@@ -109,6 +111,12 @@ final class TestNode implements AutoCloseable {
     TicketBook ticketBook(JdbcTemplate jdbc) {
       return new ScriptedControl.Tickets(jdbc);
     }
+
+    @Bean
+    @ConditionalOnBooleanProperty("test.tickets")
+    ScriptedTickets scriptedTickets(JdbcTemplate jdbc) {
+      return new ScriptedTickets(jdbc);
+    }
   }
 
   private TestNode(ConfigurableApplicationContext context) {
@@ -126,6 +134,7 @@ final class TestNode implements AutoCloseable {
     new JdbcTemplate(database.dataSource())
         .execute("CREATE TABLE effect (message_id BINARY(16) NOT NULL, KEY (message_id))");
     new JdbcTemplate(database.dataSource()).execute(ScriptedIntake.TABLE);
+    new JdbcTemplate(database.dataSource()).execute(ScriptedTickets.TABLE);
   }
 
   /** Creates the tables of the process {@code ingress}, too. */
@@ -162,12 +171,18 @@ final class TestNode implements AutoCloseable {
     settings.put("satchel.delivery.process", "workers");
     settings.put("satchel.delivery.declare-topology", true);
     settings.put("satchel.delivery.lease", "2s");
-    // Its tickets are not Satchel's: tests read the attempts.
+    // Its messages have no tickets: see withTickets.
     settings.put("satchel.delivery.first-message-rows", "keep");
     settings.put("satchel.workers.default.backoff-base", "20ms");
     settings.put("satchel.workers.default.backoff-cap", "100ms");
     settings.put("satchel.workers.default.attempts", 4);
     return settings;
+  }
+
+  /** Gives each message a ticket that claims it, as in production. */
+  static void withTickets(Map<String, Object> settings) {
+    settings.put("test.tickets", true);
+    settings.put("satchel.delivery.first-message-rows", "omit");
   }
 
   static TestNode start(Map<String, Object> settings) {
@@ -244,6 +259,7 @@ final class TestNode implements AutoCloseable {
     bean(Transactions.class)
         .call(
             tx -> {
+              tickets().ifPresent(tickets -> ids.forEach(tickets::accept));
               tx.add(publications);
               return true;
             });
@@ -254,7 +270,17 @@ final class TestNode implements AutoCloseable {
     MessageCodec codec = bean(MessageCodec.class);
     Pay pay = pay(id, script);
     return Publication.task(
-        id, TaskQueue.PAYMENTS, codec.typeName(pay), null, Map.of(), codec.encode(pay), now);
+        id,
+        TaskQueue.PAYMENTS,
+        codec.typeName(pay),
+        tickets().isPresent() ? new TicketId(id) : null,
+        Map.of(),
+        codec.encode(pay),
+        now);
+  }
+
+  private Optional<ScriptedTickets> tickets() {
+    return Optional.ofNullable(context.getBeanProvider(ScriptedTickets.class).getIfAvailable());
   }
 
   static Pay pay(UUID id, Map<String, String> script) {
