@@ -33,6 +33,7 @@ class StructureTest {
           "audit",
           "batches",
           "bounds",
+          "browsers",
           "docs",
           "edge",
           "http",

@@ -37,7 +37,7 @@ class DocsController {
         Map.of(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src"
-                + " 'self'"),
+                + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
         resource(PAGE));
   }
 

@@ -36,7 +36,7 @@ final class EdgeFilter extends OncePerRequestFilter {
     response.setHeader(RequestIds.HEADER, id);
     response.setHeader(TraceHeader.NAME, trace);
     response.setHeader("Cache-Control", "no-store");
-    response.setHeader("X-Content-Type-Options", "nosniff");
+    BrowserHeaders.ALL.forEach(response::setHeader);
     MDC.put(MDC_KEY, id);
     try {
       if (request.getMethod().equals("TRACE")) {

@@ -27,6 +27,7 @@ final class JettyProblems extends ErrorHandler {
     response.setStatus(type.status());
     var headers = response.getHeaders();
     headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+    BrowserHeaders.ALL.forEach(headers::put);
     if (!headers.contains(RequestIds.HEADER)) {
       headers.put(RequestIds.HEADER, ids.of(request.getHeaders().get(RequestIds.HEADER)));
     }

@@ -62,7 +62,7 @@ class KeyConfiguration {
         new FilterRegistrationBean<>(new KeyFilter(keys, uses, limits, bounds, problems, writer));
     registration.addUrlPatterns("/v1/*");
     registration.setAsyncSupported(true);
-    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);
     return registration;
   }
 

@@ -16,6 +16,8 @@ public enum ProblemType {
   UNAUTHENTICATED(401, "A valid API key is needed"),
   /** The key lacks the scope. */
   FORBIDDEN(403, "The API key may not do this"),
+  /** A page of this origin may not call the API. */
+  ORIGIN_NOT_ALLOWED(403, "Pages of this origin may not use the API"),
   /** This installation does not let dead letters be edited. */
   EDITING_DISABLED(403, "Editing dead letters is switched off"),
   /** The resource does not exist, or belongs to another tenant. */
