@@ -6,9 +6,9 @@ test_usage() {
 Usage: ./satchel test [--long] [--one-lane] [MAVEN ARGUMENTS...]
 
 Starts the real servers (see ./satchel services --help), runs `mvn verify` on every module, and
-stops those servers that it started. Two integration tests of a module run at once, three where a
-test starts whole processes, and four where tests wait for timers more than they compute; each lane
-has servers of its own, so that a test may kill or freeze them. Arguments are passed on to Maven, for example
+stops those servers that it started. Two integration tests of a module run at once, and four where
+tests wait for timers more than they compute; each lane has servers of its own, so that a test may
+kill or freeze them. Arguments are passed on to Maven, for example
   ./satchel test -pl messages/delivery -am
 
 The benchmarks are left out; `./satchel test -Pbenchmarks` builds and tests them too, as CI does.
@@ -20,12 +20,12 @@ TEXT
 }
 
 command_test() {
-  local long=no lanes=2 process_lanes=3 waiting_lanes=4
+  local long=no lanes=2 waiting_lanes=4
   while true; do
     case ${1:-} in
       -h | --help) test_usage; return 0 ;;
       --long) long=yes; shift ;;
-      --one-lane) lanes=1 process_lanes=1 waiting_lanes=1; shift ;;
+      --one-lane) lanes=1 waiting_lanes=1; shift ;;
       *) break ;;
     esac
   done
@@ -40,7 +40,7 @@ command_test() {
     other_lanes start "$waiting_lanes"
   fi
   (cd "$SATCHEL_HOME" && exec "$mvn" -B -ntp verify "-Dtest.lanes=$lanes" \
-    "-Dtest.process-lanes=$process_lanes" "-Dtest.waiting-lanes=$waiting_lanes" "$@" </dev/null) || status=$?
+    "-Dtest.waiting-lanes=$waiting_lanes" "$@" </dev/null) || status=$?
   exit "$status"
 }
 
