@@ -47,6 +47,9 @@ public record SatchelProcess(
               new TableRights(
                   "api_key_retired", "SELECT INSERT UPDATE(changed_at) UPDATE(valid_until)"),
               new TableRights("api_key_request", "SELECT INSERT DELETE"),
+              new TableRights(
+                  "rate_bucket", "SELECT INSERT UPDATE(refilled_at) UPDATE(tokens) DELETE"),
+              new TableRights("ingress_copy", "SELECT INSERT UPDATE(seen_at) DELETE"),
               new TableRights("account", READ),
               new TableRights("balance", READ),
               new TableRights("journal_entry", READ),
