@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.ingress.batches.WritingSettings;
 import dev.satchel.ingress.deadletters.DeadLetterSettings;
 import dev.satchel.ingress.keys.KeySettings;
+import dev.satchel.ingress.limits.LimitSettings;
+import dev.satchel.ingress.limits.Rates;
 import dev.satchel.ingress.waiting.WaitingSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +26,8 @@ class SettingsTest {
   void hasDefaults() {
     assertThat(bound("satchel.ingress.keys", KeySettings.class))
         .isEqualTo(new KeySettings(1000, null, 75, 50, Duration.ofSeconds(5)));
+    assertThat(bound("satchel.ingress.limits", LimitSettings.class))
+        .isEqualTo(new LimitSettings(null, null, null, null, 64));
     assertThat(bound("satchel.ingress.writing", WritingSettings.class))
         .isEqualTo(new WritingSettings(2, 256, 10_000, null, 75, 50));
     assertThat(bound("satchel.ingress.waiting", WaitingSettings.class))
@@ -31,6 +35,14 @@ class SettingsTest {
             new WaitingSettings(Duration.ofSeconds(30), null, 75, 50, Duration.ofSeconds(2)));
     assertThat(bound("satchel.dead-letters", DeadLetterSettings.class).editing()).isFalse();
     assertThat(bound("satchel", AssetSettings.class).assets()).isEmpty();
+  }
+
+  @Test
+  void limitsThatAreNotSetFollowFromTheRateOfAKey() {
+    assertThat(new LimitSettings(null, null, null, null, 64).rates(10))
+        .isEqualTo(new Rates(10, 10, 40, 40));
+    assertThat(new LimitSettings(20L, null, null, 7L, 64).rates(10))
+        .isEqualTo(new Rates(20, 10, 80, 7));
   }
 
   @ParameterizedTest
@@ -49,6 +61,10 @@ class SettingsTest {
         "satchel.ingress.keys.in-hand=7",
         "satchel.ingress.keys.requests-per-second=0",
         "satchel.ingress.keys.remembered=1h",
+        "satchel.ingress.limits.key-reads=0",
+        "satchel.ingress.limits.tenant-writes=5000000",
+        "satchel.ingress.limits.key-raeds=1",
+        "satchel.ingress.limits.waiting-for-connections=0",
         "satchel.dead-letters.edit=true",
         "satchel.dead-letters.editing=perhaps"
       })
@@ -74,6 +90,7 @@ class SettingsTest {
 
   @EnableConfigurationProperties({
     KeySettings.class,
+    LimitSettings.class,
     WritingSettings.class,
     WaitingSettings.class,
     DeadLetterSettings.class

@@ -38,6 +38,7 @@ class StructureTest {
           "edge",
           "http",
           "keys",
+          "limits",
           "problems",
           "rows",
           "tickets",
@@ -76,7 +77,7 @@ class StructureTest {
   void theBaseDoesNotDependOnTheDescription() {
     noClasses()
         .that()
-        .resideInAnyPackage("..http..", "..keys..", "..problems..", "..rows..")
+        .resideInAnyPackage("..http..", "..keys..", "..limits..", "..problems..", "..rows..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("..docs..")
@@ -166,6 +167,10 @@ class StructureTest {
             "keys.KeyWatch",
             "keys.RequiresScope",
             "keys.Scope",
+            "limits.LimitSettings",
+            "limits.OwnRates",
+            "limits.Rates",
+            "limits.RequestLimits",
             "problems.ApiProblem",
             "problems.FieldError",
             "problems.ProblemType",

@@ -22,6 +22,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 class DocsController {
   private static final String PAGE = "docs.html";
 
+  /** Codes of earlier releases, whose pages name the code of today. */
+  private static final Map<String, ProblemType> REPLACED =
+      Map.of("rate-limited", ProblemType.QUOTA_EXCEEDED);
+
   private final byte[] description = ApiDescription.read();
 
   @GetMapping("/openapi.json")
@@ -45,7 +49,11 @@ class DocsController {
   Answer problem(@PathVariable String code) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", ApiProblem.typeUri(code));
-    ProblemType.of(code)
+    ProblemType replacement = REPLACED.get(code);
+    if (replacement != null) {
+      members.put("replacedBy", ApiProblem.typeUri(replacement.code()));
+    }
+    ProblemType.of(replacement == null ? code : replacement.code())
         .ifPresentOrElse(
             type -> {
               members.put("title", type.title());

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
@@ -19,6 +20,7 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 public final class ReplyWriter {
   private static final String ADMITTED = ReplyWriter.class.getName() + ".admitted";
+  private static final String ON_ANSWER = ReplyWriter.class.getName() + ".onAnswer";
   private static final String DISPATCHER = DispatcherServlet.class.getName() + ".";
   private static final String HANDLER_MAPPING = HandlerMapping.class.getName() + ".";
 
@@ -36,6 +38,11 @@ public final class ReplyWriter {
    */
   public static void admitted(HttpServletRequest request) {
     request.setAttribute(ADMITTED, true);
+  }
+
+  /** Tells the status of the answer once it is known; not when the client leaves before that. */
+  public static void onAnswer(HttpServletRequest request, IntConsumer status) {
+    request.setAttribute(ON_ANSWER, status);
   }
 
   /** Answers the request now, or registers it to be answered when the reply is completed. */
@@ -72,6 +79,9 @@ public final class ReplyWriter {
   }
 
   private void put(HttpServletRequest request, HttpServletResponse response, Answer answer) {
+    if (request.getAttribute(ON_ANSWER) instanceof IntConsumer told) {
+      told.accept(answer.status());
+    }
     response.setStatus(answer.status());
     answer.headers().forEach(response::setHeader);
     if (!answer.contentType().isEmpty()) {

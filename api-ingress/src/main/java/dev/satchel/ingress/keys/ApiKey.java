@@ -1,6 +1,7 @@
 package dev.satchel.ingress.keys;
 
 import dev.satchel.ingress.bounds.Owner;
+import dev.satchel.ingress.limits.OwnRates;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.Id;
@@ -17,10 +18,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the id of the row, not the secret
  * @param hash of the secret that was presented; a rotated key has several for a while
+ * @param rates its own rate limits
  * @param validUntil when the key expires or the grace of this secret ends; null for never
  */
 public record ApiKey(
-    UUID id, TenantId tenant, Set<Scope> scopes, KeyHash hash, @Nullable Instant validUntil) {
+    UUID id,
+    TenantId tenant,
+    Set<Scope> scopes,
+    KeyHash hash,
+    OwnRates rates,
+    @Nullable Instant validUntil) {
   /** The prefix of the id's text form. */
   public static final String PREFIX = "key_";
 

@@ -2,7 +2,9 @@ package dev.satchel.ingress.keys;
 
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
-import io.github.bucket4j.TimeMeter;
+import dev.satchel.ingress.limits.LimitSettings;
+import dev.satchel.ingress.limits.Rates;
+import dev.satchel.ingress.limits.RequestLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -49,15 +51,20 @@ class KeyConfiguration {
     return new RequestBounds(settings.inHandShares(), settings.lookupShares(), registry);
   }
 
+  /** {@code requests-per-second} is the limit of a key unless {@code limits.*} says otherwise. */
+  @Bean
+  Rates defaultRates(KeySettings keys, LimitSettings limits) {
+    return limits.rates(keys.requestsPerSecond());
+  }
+
   @Bean
   FilterRegistrationBean<KeyFilter> keyFilter(
       KeyRing keys,
       LastUses uses,
-      KeySettings settings,
+      RequestLimits limits,
       RequestBounds bounds,
       Problems problems,
       ReplyWriter writer) {
-    RateLimits limits = new RateLimits(settings.requestsPerSecond(), TimeMeter.SYSTEM_NANOTIME);
     var registration =
         new FilterRegistrationBean<>(new KeyFilter(keys, uses, limits, bounds, problems, writer));
     registration.addUrlPatterns("/v1/*");

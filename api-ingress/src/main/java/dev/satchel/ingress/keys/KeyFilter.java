@@ -4,8 +4,8 @@ import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Caller;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
+import dev.satchel.ingress.limits.RequestLimits;
 import dev.satchel.ingress.problems.ApiProblem;
-import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -28,7 +28,7 @@ final class KeyFilter extends OncePerRequestFilter {
   private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(sk_[!-~]{1,253})");
   private final KeyRing keys;
   private final LastUses uses;
-  private final RateLimits limits;
+  private final RequestLimits limits;
   private final RequestBounds bounds;
   private final Problems problems;
   private final ReplyWriter writer;
@@ -36,7 +36,7 @@ final class KeyFilter extends OncePerRequestFilter {
   KeyFilter(
       KeyRing keys,
       LastUses uses,
-      RateLimits limits,
+      RequestLimits limits,
       RequestBounds bounds,
       Problems problems,
       ReplyWriter writer) {
@@ -57,7 +57,7 @@ final class KeyFilter extends OncePerRequestFilter {
       key = authenticated(request);
       Caller.has(request, key.owner());
       uses.used(key);
-      takeToken(key, response);
+      limits.admit(key.owner(), key.rates(), request, response);
       bounds.enter(key);
     } catch (RuntimeException refused) {
       writer.write(request, response, Answer.problem(problems.of(refused)));
@@ -90,17 +90,6 @@ final class KeyFilter extends OncePerRequestFilter {
             ? keys.find(hash)
             : bounds.lookUp(Caller.of(request), () -> keys.find(hash));
     return found.orElseThrow(() -> unauthenticated("The API key is unknown, revoked or expired."));
-  }
-
-  private void takeToken(ApiKey key, HttpServletResponse response) {
-    RateLimits.Take take = limits.take(key.id());
-    response.setHeader("RateLimit-Policy", limits.policy());
-    response.setHeader("RateLimit", take.header());
-    if (!take.taken()) {
-      throw new RequestRefused(
-          ApiProblem.of(ProblemType.RATE_LIMITED, "The key's rate is used up.")
-              .with("Retry-After", Long.toString(Math.max(1, take.waitSeconds()))));
-    }
   }
 
   private static RequestRefused unauthenticated(String detail) {

@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings {@code satchel.ingress.keys.*}.
  *
- * @param requestsPerSecond the rate limit of each key
+ * @param requestsPerSecond the rate limit of each key, for reads and for writes; {@code
+ *     satchel.ingress.limits} may set them apart
  * @param inHand maximum number of requests that threads process at once, of all keys; null for what
  *     the heap has room for
  * @param tenantShare percentage of these that the keys of one tenant may have

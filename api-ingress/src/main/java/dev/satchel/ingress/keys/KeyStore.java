@@ -1,6 +1,7 @@
 package dev.satchel.ingress.keys;
 
 import dev.satchel.ingress.http.Json;
+import dev.satchel.ingress.limits.OwnRates;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.TenantId;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +37,13 @@ final class KeyStore {
   Optional<ApiKey> find(KeyHash hash) {
     return jdbc.sql(
             """
-            SELECT id, hash, tenant, scopes, expires_at, expires_at AS valid_until
+            SELECT id, hash, tenant, scopes, reads_per_second, writes_per_second, expires_at,
+              expires_at AS valid_until
             FROM api_key
             WHERE hash = ? AND revoked_at IS NULL
             UNION ALL
-            SELECT k.id, r.hash, k.tenant, k.scopes, k.expires_at, r.valid_until
+            SELECT k.id, r.hash, k.tenant, k.scopes, k.reads_per_second, k.writes_per_second,
+              k.expires_at, r.valid_until
             FROM api_key_retired r JOIN api_key k ON k.id = r.api_key
             WHERE r.hash = ? AND r.valid_until > UTC_TIMESTAMP(6) AND k.revoked_at IS NULL
             """)
@@ -62,6 +65,9 @@ final class KeyStore {
         new TenantId(row.getString("tenant")),
         Scope.read(row.getString("scopes")),
         hash,
+        new OwnRates(
+            row.getObject("reads_per_second", Long.class),
+            row.getObject("writes_per_second", Long.class)),
         expiresAt == null || (validUntil != null && validUntil.isBefore(expiresAt))
             ? validUntil
             : expiresAt);

@@ -72,7 +72,7 @@ final class RequestBounds {
   }
 
   private static ApiProblem tooMany(String detail) {
-    return ApiProblem.of(ProblemType.RATE_LIMITED, detail).with("Retry-After", "1");
+    return ApiProblem.of(ProblemType.QUOTA_EXCEEDED, detail).with("Retry-After", "1");
   }
 
   private Counter refused(Bound bound) {

@@ -1,5 +1,5 @@
 /**
- * Authentication and authorization: API keys, their scopes and their rate limits.
+ * Authentication and authorization: API keys and their scopes.
  *
  * <p>Entry points: {@link dev.satchel.ingress.keys.ApiKey} (a controller takes it as a parameter),
  * {@link dev.satchel.ingress.keys.RequiresScope} and {@link dev.satchel.ingress.keys.BootstrapKey}.

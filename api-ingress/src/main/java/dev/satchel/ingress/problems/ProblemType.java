@@ -45,7 +45,7 @@ public enum ProblemType {
   /** The search would read too many rows. */
   FILTER_TOO_WIDE(422, "The filter leaves too much to look through"),
   /** A rate limit or a limit on concurrent requests is reached. */
-  RATE_LIMITED(429, "Too many requests"),
+  QUOTA_EXCEEDED(429, "Too many requests"),
   /** The headers are too long. */
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   /** A defect of this server; it is logged. */

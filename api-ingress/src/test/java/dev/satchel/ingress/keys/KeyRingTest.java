@@ -55,7 +55,13 @@ class KeyRingTest {
   @Test
   void aCachedKeyIsRefusedOnceItExpires() {
     ApiKey expiring =
-        new ApiKey(KEY.id(), KEY.tenant(), KEY.scopes(), HASH, clock.instant().plusSeconds(2));
+        new ApiKey(
+            KEY.id(),
+            KEY.tenant(),
+            KEY.scopes(),
+            HASH,
+            KEY.rates(),
+            clock.instant().plusSeconds(2));
     stored.put(HASH, expiring);
     assertThat(ring.find(HASH)).hasValue(expiring);
     clock.advance(Duration.ofMillis(1_999));

@@ -26,6 +26,7 @@ class KeyWatchTest {
           key.tenant(),
           Set.of(),
           KeyHash.of("sk_expiring"),
+          key.rates(),
           clock.instant().plusSeconds(2));
   private final List<Duration> looked = new ArrayList<>();
   private final Set<ApiKey> ended = new HashSet<>();

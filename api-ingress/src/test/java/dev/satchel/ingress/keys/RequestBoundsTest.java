@@ -53,7 +53,7 @@ class RequestBoundsTest {
   }
 
   private static void isTooMany(RequestRefused refused) {
-    assertThat(refused.problem().type()).isEqualTo(ProblemType.RATE_LIMITED);
+    assertThat(refused.problem().type()).isEqualTo(ProblemType.QUOTA_EXCEEDED);
     assertThat(refused.problem().headers()).containsEntry("Retry-After", "1");
   }
 

@@ -1,5 +1,6 @@
 package dev.satchel.ingress.keys;
 
+import dev.satchel.ingress.limits.OwnRates;
 import dev.satchel.messages.TenantId;
 import java.util.Set;
 import java.util.UUID;
@@ -10,6 +11,7 @@ public final class TestKeys {
 
   /** A key without scopes that does not expire; its secret is its id. */
   public static ApiKey of(UUID id, String tenant) {
-    return new ApiKey(id, new TenantId(tenant), Set.of(), KeyHash.of("sk_" + id), null);
+    return new ApiKey(
+        id, new TenantId(tenant), Set.of(), KeyHash.of("sk_" + id), OwnRates.NONE, null);
   }
 }
