@@ -81,7 +81,16 @@ class MySqlUsersIT {
     for (String column : List.of("hash", "last_used_at", "revoked_at")) {
       logins.allow(SatchelProcess.INGRESS, "UPDATE api_key SET %s = %s".formatted(column, column));
     }
-    for (String column : List.of("id", "tenant", "scopes", "name", "created_at", "expires_at")) {
+    for (String column :
+        List.of(
+            "id",
+            "tenant",
+            "scopes",
+            "name",
+            "created_at",
+            "expires_at",
+            "reads_per_second",
+            "writes_per_second")) {
       logins.deny(SatchelProcess.INGRESS, "UPDATE api_key SET %s = %s".formatted(column, column));
     }
     logins.allow(
@@ -102,6 +111,30 @@ class MySqlUsersIT {
       for (String table : List.of("api_key", "api_key_retired", "api_key_request")) {
         logins.deny(process, "SELECT 1 FROM " + table);
       }
+    }
+  }
+
+  @Test
+  void onlyTheIngressMayCountForLimitsThatItsCopiesShare() {
+    logins.allow(
+        SatchelProcess.INGRESS,
+        """
+        INSERT INTO rate_bucket (name, tokens, refilled_at) VALUES ('key-reads:x', 1, NOW(6))
+        ON DUPLICATE KEY UPDATE tokens = rate_bucket.tokens - 1, refilled_at = NOW(6)
+        """);
+    logins.deny(SatchelProcess.INGRESS, "UPDATE rate_bucket SET name = 'key-reads:y'");
+    logins.allow(SatchelProcess.INGRESS, "DELETE FROM rate_bucket WHERE refilled_at < NOW(6)");
+    logins.allow(
+        SatchelProcess.INGRESS,
+        """
+        INSERT INTO ingress_copy (id, seen_at) VALUES (UNHEX(REPEAT('ab', 16)), NOW(6))
+        ON DUPLICATE KEY UPDATE seen_at = NOW(6)
+        """);
+    logins.deny(SatchelProcess.INGRESS, "UPDATE ingress_copy SET id = 'x'");
+    logins.allow(SatchelProcess.INGRESS, "DELETE FROM ingress_copy WHERE seen_at < NOW(6)");
+    for (SatchelProcess process : List.of(SatchelProcess.WORKERS, SatchelProcess.SCHEDULER)) {
+      logins.deny(process, "SELECT 1 FROM rate_bucket");
+      logins.deny(process, "SELECT 1 FROM ingress_copy");
     }
   }
 
