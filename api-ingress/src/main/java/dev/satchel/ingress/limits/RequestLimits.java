@@ -123,7 +123,7 @@ public final class RequestLimits {
 
   private record Counted(Policy policy, SharedBucket bucket) {}
 
-  /** The values of both headers (draft-ietf-httpapi-ratelimit-headers-11). */
+  /** The values of both headers (draft-ietf-httpapi-ratelimit-headers-10). */
   private static final class Headers {
     private final StringBuilder policies = new StringBuilder();
     private final StringBuilder states = new StringBuilder();
