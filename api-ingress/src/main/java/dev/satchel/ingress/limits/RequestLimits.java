@@ -102,8 +102,7 @@ public final class RequestLimits {
   }
 
   private void owe(Counted counted) {
-    counted.bucket.owe();
-    buckets.used(counted.bucket, false);
+    buckets.used(counted.bucket, counted.bucket.owe(buckets.fleet()));
     metrics.allowed(counted.policy);
   }
 

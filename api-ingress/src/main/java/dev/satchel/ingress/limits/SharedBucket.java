@@ -88,12 +88,16 @@ final class SharedBucket {
   /**
    * Takes a token of a request that has been served already, even if none is left; the debt is at
    * most one second's tokens.
+   *
+   * @return whether the bucket should be reconciled soon
    */
-  void owe() {
+  boolean owe(Fleet fleet) {
+    fit(fleet);
     if (tokens.getAvailableTokens() > -limit) {
       tokens.consumeIgnoringRateLimits(1);
       unreported.incrementAndGet();
     }
+    return 2 * unreported.get() >= fleet.leadFor(limit) + reserve;
   }
 
   private void fit(Fleet fleet) {

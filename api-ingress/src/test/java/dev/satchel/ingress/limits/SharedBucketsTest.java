@@ -93,11 +93,23 @@ class SharedBucketsTest {
     Copy copy = copies(1).getFirst();
     SharedBucket bucket = copy.buckets.bucket(NAME, 10);
     for (int i = 0; i < 1000; i++) {
-      bucket.owe();
+      bucket.owe(copy.buckets.fleet());
     }
     assertThat(copy.take(10)).isFalse();
     time.pass(Duration.ofMillis(1101));
     assertThat(copy.take(10)).isTrue();
+  }
+
+  @Test
+  void whatIsOwedIsReconciledAsSoonAsWhatIsTaken() {
+    SharedBuckets buckets = copies(2).getFirst().buckets;
+    SharedBucket bucket = buckets.bucket(NAME, 10);
+    assertThat(bucket.owe(buckets.fleet())).isFalse();
+    assertThat(bucket.owe(buckets.fleet())).isFalse();
+    assertThat(bucket.owe(buckets.fleet())).as("half of the five it may be ahead").isTrue();
+    assertThat(bucket.owe(buckets.fleet())).isTrue();
+    assertThat(bucket.owe(buckets.fleet())).isTrue();
+    assertThat(bucket.look(buckets.fleet()).taken()).isFalse();
   }
 
   @Test
