@@ -9,16 +9,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataAccessException;
@@ -181,38 +177,6 @@ class LimitsIT {
       assertThat(ingress.get("/problems/quota-exceeded").body()).contains("\"status\":429");
       assertThat(ingress.get("/problems/rate-limited").body())
           .contains("\"replacedBy\":\"/problems/quota-exceeded\"", "\"status\":429");
-    }
-  }
-
-  @Test
-  void readsAreRefusedAtOnceWhileTooManyThreadsWaitForAConnection() throws SQLException {
-    try (TestIngress ingress =
-        TestIngress.start(
-            "satchel.ingress.limits.waiting-for-connections=20",
-            "satchel.ingress.keys.remembered=5m",
-            "spring.datasource.hikari.maximum-pool-size=4",
-            "spring.datasource.hikari.connection-timeout=60000")) {
-      assertThat(ingress.get("/v1/tickets").statusCode()).isEqualTo(200);
-      DataSource pool = ingress.bean(DataSource.class);
-      List<AtomicInteger> answers =
-          IntStream.range(0, 30).mapToObj(i -> new AtomicInteger()).toList();
-      try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-        try (Connection first = pool.getConnection();
-            Connection second = pool.getConnection();
-            Connection third = pool.getConnection();
-            Connection fourth = pool.getConnection()) {
-          assertThat(List.of(first, second, third, fourth)).doesNotHaveDuplicates();
-          answers.forEach(
-              answer -> clients.execute(() -> answer.set(ingress.get("/v1/tickets").statusCode())));
-          await().until(() -> answers.stream().anyMatch(answer -> answer.get() == 503));
-          HttpResponse<String> shed = ingress.get("/v1/tickets");
-          assertThat(shed.statusCode()).isEqualTo(503);
-          assertThat(shed.body()).contains("/problems/unavailable", "Too many reads wait");
-          assertThat(shed.headers().firstValue("Retry-After")).hasValue("1");
-        }
-      }
-      assertThat(answers).anyMatch(answer -> answer.get() == 200);
-      assertThat(ingress.get("/v1/tickets").statusCode()).isEqualTo(200);
     }
   }
 

@@ -64,7 +64,6 @@ class SettingsTest {
         "satchel.ingress.limits.key-reads=0",
         "satchel.ingress.limits.tenant-writes=5000000",
         "satchel.ingress.limits.key-raeds=1",
-        "satchel.ingress.limits.waiting-for-connections=0",
         "satchel.dead-letters.edit=true",
         "satchel.dead-letters.editing=perhaps"
       })

@@ -4,7 +4,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -15,8 +14,6 @@ import org.springframework.validation.annotation.Validated;
  * @param keyWrites the writes of each key; null for the same
  * @param tenantReads the reads of each tenant; null for four times those of a key
  * @param tenantWrites the writes of each tenant; null for four times those of a key
- * @param waitingForConnections so many threads may wait for a database connection before reads are
- *     answered with 503
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.limits", ignoreUnknownFields = false)
@@ -24,8 +21,7 @@ public record LimitSettings(
     @Min(1) @Max(1_000_000) @Nullable Long keyReads,
     @Min(1) @Max(1_000_000) @Nullable Long keyWrites,
     @Min(1) @Max(4_000_000) @Nullable Long tenantReads,
-    @Min(1) @Max(4_000_000) @Nullable Long tenantWrites,
-    @DefaultValue("64") @Min(1) @Max(10_000) int waitingForConnections) {
+    @Min(1) @Max(4_000_000) @Nullable Long tenantWrites) {
   private static final int KEYS_IN_A_TENANT = 4;
 
   /**
