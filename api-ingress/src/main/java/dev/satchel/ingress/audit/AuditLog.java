@@ -41,7 +41,7 @@ public final class AuditLog {
       values.add(entry.event());
       values.add(call.action());
       values.add(ticket == null ? null : Rows.bytes(ticket.uuid()));
-      values.add(new String(Json.write(entry.detail()), StandardCharsets.UTF_8));
+      values.add(new String(Json.write(Secrets.masked(entry.detail())), StandardCharsets.UTF_8));
     }
     jdbc.update(
         """
