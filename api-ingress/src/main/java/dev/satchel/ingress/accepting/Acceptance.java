@@ -159,14 +159,7 @@ public final class Acceptance {
       return answer(ticket, wait);
     }
     CompletableFuture<Answer> answer =
-        waiter
-            .end()
-            .thenApply(
-                end ->
-                    // The request was accepted before the key ended, and its client must know.
-                    end.cause() == WaitEnd.Cause.KEY
-                        ? answer(ticket, null)
-                        : end.on(answer(ticket.after(end.latest()), end.refused() ? null : wait)));
+        waiter.end().thenApply(end -> afterWait(end, ticket.after(end.latest()), wait));
     return new Pending(answer, () -> waiters.abandon(waiter));
   }
 
@@ -174,7 +167,13 @@ public final class Acceptance {
     if (wait == null || wait.isZero() || ticket.done()) {
       return asReplayed(answer(ticket, wait));
     }
-    Pending later = reading.whenDone(request.key(), ticket.id(), wait, t -> answer(t, wait));
+    Pending later =
+        reading.whenDone(
+            request.key(),
+            ticket.id(),
+            wait,
+            read -> answer(read, wait),
+            (end, read) -> afterWait(end, read, wait));
     // The ticket exists; when it cannot be read again, the answer is the ticket as first read.
     return new Pending(
         later
@@ -182,6 +181,13 @@ public final class Acceptance {
             .exceptionally(away -> answer(ticket, null))
             .thenApply(Acceptance::asReplayed),
         later.abandoned());
+  }
+
+  /** The request was accepted before its key ended, and its client must know. */
+  private static Answer afterWait(WaitEnd end, Ticket ticket, @Nullable Duration wait) {
+    return end.cause() == WaitEnd.Cause.KEY
+        ? answer(ticket, null)
+        : end.on(answer(ticket, end.refused() ? null : wait));
   }
 
   private void forget(@Nullable Waiter waiter) {

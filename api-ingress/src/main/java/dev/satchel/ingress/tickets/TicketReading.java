@@ -5,6 +5,7 @@ import dev.satchel.ingress.http.Pending;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.ingress.waiting.WaitEnd;
 import dev.satchel.ingress.waiting.Waiter;
 import dev.satchel.ingress.waiting.Waiters;
 import dev.satchel.messages.TenantId;
@@ -12,6 +13,7 @@ import dev.satchel.messages.TicketId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -52,8 +54,22 @@ public final class TicketReading {
    */
   public Pending whenDone(
       ApiKey key, TicketId id, Duration atMost, Function<Ticket, Answer> render) {
+    return whenDone(key, id, atMost, render, (end, ticket) -> end.on(render.apply(ticket)));
+  }
+
+  /**
+   * The same with an answer of its own after a wait.
+   *
+   * @param afterWait makes the answer from how the wait ended and the newest ticket
+   */
+  public Pending whenDone(
+      ApiKey key,
+      TicketId id,
+      Duration atMost,
+      Function<Ticket, Answer> render,
+      BiFunction<WaitEnd, Ticket, Answer> afterWait) {
     Waiter waiter = waiters.register(key, id.uuid(), Waiter.Until.DONE, atMost);
-    return read(key.tenant(), id, waiter, Ticket::done, render);
+    return read(key.tenant(), id, waiter, new Rendering(Ticket::done, render, afterWait));
   }
 
   /**
@@ -69,15 +85,23 @@ public final class TicketReading {
       Predicate<Ticket> known,
       Function<Ticket, Answer> render) {
     Waiter waiter = waiters.register(key, id.uuid(), Waiter.Until.CHANGED, atMost);
-    return read(key.tenant(), id, waiter, ticket -> ticket.done() || !known.test(ticket), render);
+    return read(
+        key.tenant(),
+        id,
+        waiter,
+        new Rendering(
+            ticket -> ticket.done() || !known.test(ticket),
+            render,
+            (end, ticket) -> end.on(render.apply(ticket))));
   }
 
-  private Pending read(
-      TenantId tenant,
-      TicketId id,
-      Waiter waiter,
+  /** Which ticket needs no wait, its answer, and the answer after a wait. */
+  private record Rendering(
       Predicate<Ticket> enough,
-      Function<Ticket, Answer> render) {
+      Function<Ticket, Answer> atOnce,
+      BiFunction<WaitEnd, Ticket, Answer> afterWait) {}
+
+  private Pending read(TenantId tenant, TicketId id, Waiter waiter, Rendering rendering) {
     CompletableFuture<Optional<TicketRows.Owned>> row = tickets.readLater(id);
     // A read that is not complete yet completes on a shared reader thread, which must not render or
     // send.
@@ -86,21 +110,22 @@ public final class TicketReading {
     CompletableFuture<Answer> answer =
         read.whenComplete(
                 (ticket, failure) -> {
-                  if (ticket == null || enough.test(ticket)) {
+                  if (ticket == null || rendering.enough().test(ticket)) {
                     waiters.abandon(waiter);
                   }
                 })
             .thenCompose(
                 ticket ->
-                    enough.test(ticket)
-                        ? CompletableFuture.completedFuture(render.apply(ticket))
-                        : news(ticket, waiter, render));
+                    rendering.enough().test(ticket)
+                        ? CompletableFuture.completedFuture(rendering.atOnce().apply(ticket))
+                        : news(ticket, waiter, rendering));
     return new Pending(answer, () -> waiters.abandon(waiter));
   }
 
-  private CompletableFuture<Answer> news(
-      Ticket ticket, Waiter waiter, Function<Ticket, Answer> render) {
+  private CompletableFuture<Answer> news(Ticket ticket, Waiter waiter, Rendering rendering) {
     waiters.startFrom(waiter, ticket.state().version());
-    return waiter.end().thenApply(end -> end.on(render.apply(ticket.after(end.latest()))));
+    return waiter
+        .end()
+        .thenApply(end -> rendering.afterWait().apply(end, ticket.after(end.latest())));
   }
 }
