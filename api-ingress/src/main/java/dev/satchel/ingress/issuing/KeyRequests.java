@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which request, by its idempotency key, has made or changed which key. */
 final class KeyRequests {
-  private static final int PER_PURGE = 1_000;
+  private static final int PER_STATEMENT = 1_000;
   private static final int KEPT_DAYS = 30;
 
   private final JdbcClient jdbc;
@@ -83,17 +83,21 @@ final class KeyRequests {
         .orElseThrow(() -> new CannotAcquireLockException("the request was just deleted"));
   }
 
-  /** Deletes requests whose idempotency keys are free again. */
+  /** Deletes all requests whose idempotency keys are free again, some at a time. */
   void purge() {
-    jdbc.sql(
-            """
-            DELETE FROM api_key_request
-            WHERE created_at < UTC_TIMESTAMP(6) - INTERVAL ? DAY
-            ORDER BY created_at
-            LIMIT ?
-            """)
-        .params(KEPT_DAYS, PER_PURGE)
-        .update();
+    int deleted;
+    do {
+      deleted =
+          jdbc.sql(
+                  """
+                  DELETE FROM api_key_request
+                  WHERE created_at < UTC_TIMESTAMP(6) - INTERVAL ? DAY
+                  ORDER BY created_at
+                  LIMIT ?
+                  """)
+              .params(KEPT_DAYS, PER_STATEMENT)
+              .update();
+    } while (deleted == PER_STATEMENT);
   }
 
   private static RequestRefused conflict() {
