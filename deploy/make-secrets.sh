@@ -16,6 +16,24 @@ chmod 700 "$folder"
 
 random() { od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n'; }
 
+digits=0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
+
+# An API key: sk_, 43 random digits of base 62, _, and their CRC-32 in 6 such digits. gzip ends with the CRC-32 of
+# its input and its length, 4 bytes each, the lowest byte first.
+api_key() {
+  part=$(LC_ALL=C tr -dc "$digits" </dev/urandom | head -c 43)
+  # shellcheck disable=SC2046
+  set -- $(printf %s "$part" | gzip -c | tail -c 8 | od -An -tu1 -N4)
+  crc=$(($1 + $2 * 256 + $3 * 65536 + $4 * 16777216))
+  checksum=
+  for _ in 1 2 3 4 5 6; do
+    place=$((crc % 62 + 1))
+    checksum=$(printf %s "$digits" | cut -c "$place")$checksum
+    crc=$((crc / 62))
+  done
+  printf 'sk_%s_%s' "$part" "$checksum"
+}
+
 # write NAME: the standard input becomes the file, whole or not at all, unless it is there.
 write() {
   [ ! -e "$folder/$1" ] || return 0
@@ -31,7 +49,7 @@ for process in $ALL_PROCESSES; do
   random | write "$(password_variable "$process" DB)"
   random | write "$(password_variable "$process" AMQP)"
 done
-printf 'sk_%s' "$(random)" | write SATCHEL_BOOTSTRAP_KEY
+api_key | write SATCHEL_BOOTSTRAP_KEY
 printf 'default_user = admin\ndefault_pass = %s\n' "$(cat "$folder/SATCHEL_RABBITMQ_ADMIN_PASSWORD")" |
   write rabbitmq.conf
 write rabbitmq-tls.conf <<CONF

@@ -1,11 +1,13 @@
 package dev.satchel.standalone;
 
+import dev.satchel.ingress.keys.KeySecret;
+import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
  * The first API key of the installation.
  *
- * @param key the API key; a generated one begins with {@code sk_}
+ * @param key the API key; a generated one ends with a checksum
  * @param made whether it was just generated and must be shown to the user
  */
 record FirstKey(String key, boolean made) {
@@ -25,7 +27,7 @@ record FirstKey(String key, boolean made) {
     if (kept.isPresent()) {
       return new FirstKey(kept.get(), false);
     }
-    String fresh = "sk_" + Secret.fresh();
+    String fresh = KeySecret.fresh(new SecureRandom()).text();
     folder.writeSecret(FILE, fresh);
     return new FirstKey(fresh, true);
   }

@@ -17,7 +17,7 @@ class FirstKeyTest {
     try (DataFolder folder = DataFolder.take(path)) {
       FirstKey made = FirstKey.of(Optional.empty(), folder);
       assertThat(made.made()).isTrue();
-      assertThat(made.key()).matches("sk_[0-9a-f]{64}");
+      assertThat(made.key()).matches("sk_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}");
       assertThat(FirstKey.of(Optional.empty(), folder)).isEqualTo(new FirstKey(made.key(), false));
       Path file = path.resolve("bootstrap.key");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
