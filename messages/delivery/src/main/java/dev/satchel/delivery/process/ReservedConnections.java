@@ -1,6 +1,7 @@
 package dev.satchel.delivery.process;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.satchel.delivery.ControlConnections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -8,15 +9,16 @@ import org.springframework.core.InfrastructureProxy;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * Two database connections that are reserved for control: one for control tasks, one for reading
- * which queues are paused. They are available however busy the pool is.
+ * Three database connections that are reserved for control: one for control tasks, one for reading
+ * which queues are paused, and in the ingress one for reading which keys have ended. They are
+ * available however busy the pool is.
  *
  * <p>Spring's transactions treat them as the pool: within a transaction that began on a reserved
  * connection, code that asks the pool gets that connection. They are opened on first use and
  * reopened when they break.
  */
-final class ReservedConnections implements AutoCloseable {
-  private static final int CONNECTIONS = 2;
+final class ReservedConnections implements ControlConnections, AutoCloseable {
+  private static final int CONNECTIONS = 3;
 
   private final DataSource pool;
   private final HikariDataSource reserved = new HikariDataSource();
@@ -35,8 +37,8 @@ final class ReservedConnections implements AutoCloseable {
     reserved.setConnectionInitSql("SET SESSION innodb_lock_wait_timeout = 1");
   }
 
-  /** The reserved connections, which take part in transactions of the pool. */
-  DataSource dataSource() {
+  @Override
+  public DataSource dataSource() {
     return new Reserved();
   }
 
