@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
     synopsisSubcommandLabel = "COMMAND")
 final class Keys {
   private static final String KEYS = "/v1/keys";
+  private static final Pattern ID = Pattern.compile("key_[0-9a-f]{32}");
 
   @Option(
       names = {"-h", "--help"},
@@ -60,6 +61,8 @@ final class Keys {
           .add("id", key, "id")
           .addIfThere("key", key, "key")
           .add("name", key, "name")
+          .addIfThere("tenant", key, "tenant")
+          .addIfThere("account", key, "account")
           .add("scopes", scopes(key))
           .addIfThere("expires", key, "expiresAt")
           .print(screen, "");
@@ -101,6 +104,19 @@ final class Keys {
     private List<String> scopes = new ArrayList<>();
 
     @Option(
+        names = "--tenant",
+        paramLabel = "TENANT",
+        description =
+            "Make an admin of another tenant; needs the scope installation (the key's own tenant).")
+    private @Nullable String tenant;
+
+    @Option(
+        names = "--account",
+        paramLabel = "ACCOUNT",
+        description = "Tie the key to one account, acc_...")
+    private @Nullable String account;
+
+    @Option(
         names = "--expires-at",
         paramLabel = "TIME",
         description = "When it ends, such as 2026-11-22T10:00:00Z (never).")
@@ -120,6 +136,12 @@ final class Keys {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("name", name);
             body.put("scopes", scopes);
+            if (tenant != null) {
+              body.put("tenant", tenant);
+            }
+            if (account != null) {
+              body.put("account", account);
+            }
             if (expiresAt != null) {
               body.put("expiresAt", expiresAt);
             }
@@ -195,6 +217,7 @@ final class Keys {
 
     @Override
     public Integer call() {
+      String path = path(id);
       long seconds = seconds();
       return common.run(
           session ->
@@ -203,7 +226,7 @@ final class Keys {
                   session
                       .api()
                       .post(
-                          path(id) + "/rotations",
+                          path + "/rotations",
                           Map.of("graceSeconds", seconds),
                           idempotency.key(session))));
     }
@@ -237,10 +260,11 @@ final class Keys {
 
     @Override
     public Integer call() {
+      String path = path(id);
       return common.run(
           session -> {
             ApiAnswer answer =
-                session.api().post(path(id) + "/revocations", Map.of(), idempotency.key(session));
+                session.api().post(path + "/revocations", Map.of(), idempotency.key(session));
             if (!session.printedAsJson(answer)) {
               session
                   .screen()
@@ -254,7 +278,11 @@ final class Keys {
     }
   }
 
+  /** The path of a key; anything else than an id, such as a secret, is not sent. */
   private static String path(String id) {
-    return KEYS + "/" + Api.encoded(id);
+    if (!ID.matcher(id).matches()) {
+      throw Stopped.usage("ID must be key_ and 32 hex digits, as ./satchel keys list shows it");
+    }
+    return KEYS + "/" + id;
   }
 }

@@ -45,6 +45,7 @@ class KeysTest {
             id       %s
             key      %s
             name     shop
+            tenant   default
             scopes   accounts,payments
             expires  2027-01-01T00:00:00Z
             """
@@ -131,12 +132,42 @@ class KeysTest {
   void revokesAKey() {
     String revoked =
         made("null").replace("\"revokedAt\":null", "\"revokedAt\":\"2026-11-22T14:03:42.5Z\"");
-    api.answer(REVOKE, 200, revoked);
+    api.answer(REVOKE, 201, revoked);
     Terminal.Ran ran = script.run("keys", "revoke", ID);
     assertThat(ran.code()).isZero();
     assertThat(ran.out()).isEqualTo(ID + " is revoked since 2026-11-22T14:03:42Z\n");
     assertThat(script.run("keys", "revoke", ID, "--json").out()).isEqualTo(revoked + "\n");
     assertThat(api.asked().getFirst().body()).isEqualTo("{}");
+  }
+
+  @Test
+  void makesTheAdminOfATenantAndAKeyOfOneAccount() {
+    api.answer(CREATE, 201, made("\"" + SECRET + "\""))
+        .answer(CREATE, 201, made("\"" + SECRET + "\""));
+    script.run("keys", "create", "--name", "n", "--scopes", "admin", "--tenant", "shop");
+    script.run("keys", "create", "--name", "n", "--scopes", "payments", "--account", "acc_1");
+    assertThat(api.asked().get(0).body())
+        .isEqualTo("{\"name\":\"n\",\"scopes\":[\"admin\"],\"tenant\":\"shop\"}");
+    assertThat(api.asked().get(1).body())
+        .isEqualTo("{\"name\":\"n\",\"scopes\":[\"payments\"],\"account\":\"acc_1\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        SECRET,
+        "key_0193A1B2C3D47E5F8A9B0C1D2E3F4050",
+        "key_0193a1b2c3d47e5f8a9b0c1d2e3f405",
+        "tkt_0193a1b2c3d47e5f8a9b0c1d2e3f4050",
+        "../tickets"
+      })
+  void whatIsNoIdIsNeitherSentNorPrinted(String id) {
+    for (String command : new String[] {"rotate", "revoke"}) {
+      Terminal.Ran ran = script.run("keys", command, id);
+      assertThat(ran.code()).isEqualTo(2);
+      assertThat(ran.err()).contains("key_ and 32 hex digits").doesNotContain(id);
+    }
+    assertThat(api.asked()).isEmpty();
   }
 
   @Test
@@ -159,7 +190,7 @@ class KeysTest {
         + ID
         + "\",\"key\":"
         + secret
-        + ",\"name\":\"shop\",\"scopes\":[\"accounts\",\"payments\"],"
+        + ",\"name\":\"shop\",\"tenant\":\"default\",\"account\":null,\"scopes\":[\"accounts\",\"payments\"],"
         + "\"createdAt\":\"2026-11-21T14:03:42Z\",\"expiresAt\":\"2027-01-01T00:00:00Z\","
         + "\"lastUsedAt\":null,\"revokedAt\":null}";
   }
