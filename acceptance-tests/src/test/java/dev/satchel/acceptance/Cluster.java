@@ -139,20 +139,17 @@ final class Cluster implements Installation {
     return site.vhost();
   }
 
-  /** Makes a key of another tenant, with every scope. */
+  /** Makes the first admin of another tenant, which may do everything in it. */
   Api otherTenant(String tenant) {
-    String key = "sk_" + tenant + "_0123456789abcdef";
-    jdbc()
-        .sql(
-            """
-            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
-            SELECT RANDOM_BYTES(16), UNHEX(SHA2(:key, 256)), :tenant, scopes, 'other', created_at
-            FROM api_key WHERE tenant = 'default'
-            """)
-        .param("key", key)
-        .param("tenant", tenant)
-        .update();
-    return Api.at(port(), key);
+    Answer made =
+        api()
+            .post(
+                "/v1/keys",
+                "{\"name\":\"first\",\"scopes\":[\"admin\"],\"tenant\":\"" + tenant + "\"}");
+    if (made.status() != 201) {
+      throw new IllegalStateException("no key of another tenant: " + made);
+    }
+    return Api.at(port(), made.text("key"));
   }
 
   @Override

@@ -239,9 +239,10 @@ class AcceptingIT {
             """
             INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
             VALUES (UNHEX(REPLACE(UUID(), '-', '')), UNHEX(SHA2('sk_other', 256)), 'other',
-              'accounts', 'other', NOW(6))
+              'accounts,payments:read', 'other', NOW(6))
             """)
         .update();
+    ingress.awaitKey("sk_other");
     String ticket = Json.text(pay().body(), "id");
     for (String path :
         List.of(

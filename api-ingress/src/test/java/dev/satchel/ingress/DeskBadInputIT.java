@@ -290,8 +290,8 @@ class DeskBadInputIT {
 
   @Test
   void refusesKeysWithoutTheScope() {
-    String reader = rows.key("default", "reader");
-    String operator = rows.key("default", "operator");
+    String reader = rows.key("default", "reader,installation");
+    String operator = rows.key("default", "operator,installation");
     String nobody = rows.key("default", "payments,accounts,auditor");
     for (String path : List.of(DESK, DESK + "/groups", DESK + "/" + letter, "/v1/queues")) {
       assertThat(ingress.getAs(reader, path).statusCode()).isEqualTo(200);

@@ -2,8 +2,10 @@ package dev.satchel.ingress;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Sql;
+import dev.satchel.ingress.keys.KeySecret;
 import dev.satchel.messages.DeadLetterId;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -63,15 +65,15 @@ final class DeskRows {
 
   /** Inserts an API key with the given scopes, separated by commas; returns the key. */
   String key(String tenant, String scopes) {
-    String key = "sk_" + ids.next();
+    KeySecret key = KeySecret.fresh(new SecureRandom());
     jdbc.sql(
             """
-            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
-            VALUES (?, UNHEX(SHA2(?, 256)), ?, ?, 'test', UTC_TIMESTAMP(6))
+            INSERT INTO api_key (id, hash, has_checksum, tenant, scopes, name, created_at)
+            VALUES (?, ?, TRUE, ?, ?, 'test', UTC_TIMESTAMP(6))
             """)
-        .params(Sql.bytes(ids.next()), key, tenant, scopes)
+        .params(Sql.bytes(ids.next()), key.hash(), tenant, scopes)
         .update();
-    return key;
+    return key.text();
   }
 
   UUID uuid() {

@@ -128,7 +128,7 @@ class DeskTasksIT {
     String path = "/v1/tickets/" + run + "/cancellations";
     CancelTicket cancel = (CancelTicket) accepted(path, "{}");
     assertThat(cancel.ticket()).isEqualTo(TicketId.parse(run));
-    String elsewhere = rows.key("elsewhere", "operator");
+    String elsewhere = rows.key("elsewhere", "operator,installation");
     assertThat(ingress.taskAs(elsewhere, path, "{}").statusCode()).isEqualTo(202);
     assertThat(ingress.taskAs(rows.key("default", "payments"), path, "{}").statusCode())
         .isEqualTo(403);
@@ -174,8 +174,9 @@ class DeskTasksIT {
     ingress.task(DESK + "/dlt_1/edits", "{}");
     ingress.task("/v1/queues/operations/pauses", "{}");
     ingress.post(DESK + "/replays", "nonsense");
-    ingress.taskAs(rows.key("default", "reader"), DESK + "/replays", "{\"filter\":{}}");
-    ingress.taskAs(rows.key("other", "operator"), "/v1/queues/payments/pauses", "{}");
+    ingress.taskAs(
+        rows.key("default", "reader,installation"), DESK + "/replays", "{\"filter\":{}}");
+    ingress.taskAs(rows.key("other", "operator,installation"), "/v1/queues/payments/pauses", "{}");
     ingress.taskAs("sk_unknown_0123456789", DESK + "/replays", "{\"filter\":{}}");
     ingress.task("/v1/payments", "{}");
     ingress.get(DESK + "?queue=x");

@@ -8,10 +8,14 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,10 @@ import tools.jackson.databind.JsonNode;
 /** A key that has ended is refused by every ingress within two seconds, also while it waits. */
 class KeyEndsIT {
   private static final String ACCOUNT = "{\"reference\":\"a\",\"assets\":[\"KRW\"]}";
+
+  /** The connections of the pool, in ingress.yaml. */
+  private static final int POOL = 16;
+
   private static TestIngress ingress;
   private static ConfigurableApplicationContext other;
 
@@ -44,7 +52,7 @@ class KeyEndsIT {
     JsonNode key = key("");
     assertThat(status(here(key, "/v1/tickets"))).isEqualTo(200);
     assertThat(status(there(key, "/v1/tickets"))).isEqualTo(200);
-    assertThat(change(key, "revocations", "{}")).isEqualTo(200);
+    assertThat(change(key, "revocations", "{}")).isEqualTo(201);
     assertBothRefuse(key);
   }
 
@@ -94,29 +102,53 @@ class KeyEndsIT {
   }
 
   @Test
-  void aPostThatWaitsIsAnsweredWithItsTicketWhenTheKeyEnds() {
+  void aPostThatWaitsIsAnsweredWithItsTicketWhenTheKeyEndsAlsoARepeatedOne() {
     JsonNode key = key("");
     double before = waiting();
-    CompletableFuture<HttpResponse<String>> post =
-        CompletableFuture.supplyAsync(
-            () ->
-                ingress.send(
-                    ingress
-                        .request("/v1/accounts")
-                        .setHeader("Authorization", "Bearer " + secret(key))
-                        .header("Content-Type", "application/json")
-                        .header("Idempotency-Key", "post-that-waits")
-                        .header("Prefer", "wait=30")
-                        .POST(HttpRequest.BodyPublishers.ofString(ACCOUNT))));
+    CompletableFuture<HttpResponse<String>> post = postThatWaits(key);
     await().until(() -> waiting() == before + 1);
+    CompletableFuture<HttpResponse<String>> repeated = postThatWaits(key);
+    await().until(() -> waiting() == before + 2);
     Instant changed = Instant.now();
 
     change(key, "revocations", "{}");
 
     HttpResponse<String> response = post.orTimeout(20, TimeUnit.SECONDS).join();
+    HttpResponse<String> second = repeated.orTimeout(20, TimeUnit.SECONDS).join();
     assertThat(Duration.between(changed, Instant.now())).isLessThan(Duration.ofSeconds(2));
     assertThat(response.statusCode()).isEqualTo(202);
     assertThat(Json.text(response.body(), "id")).startsWith("tkt_");
+    assertThat(second.statusCode()).isEqualTo(202);
+    assertThat(second.body()).isEqualTo(response.body());
+    assertThat(second.headers().firstValue("Idempotency-Replayed")).hasValue("true");
+    assertBothRefuse(key);
+  }
+
+  @Test
+  void waitsEndWithTheirKeyThoughTheConnectionPoolIsBusy() throws Exception {
+    JsonNode key = key("");
+    String ticket = ticket(key);
+    double before = waiting();
+    CompletableFuture<HttpResponse<String>> poll = here(key, ticket + "?wait=30");
+    await().until(() -> waiting() == before + 1);
+    List<Connection> pool = new ArrayList<>();
+    try {
+      for (int i = 0; i < POOL; i++) {
+        pool.add(ingress.bean(DataSource.class).getConnection());
+      }
+      Instant revoked = Instant.now();
+      ingress
+          .jdbc()
+          .sql("UPDATE api_key SET revoked_at = UTC_TIMESTAMP(6) WHERE id = UNHEX(?)")
+          .param(key.required("id").stringValue().substring(4))
+          .update();
+      assertEndedBy(poll, revoked);
+      assertThat(status(here(key, "/v1/tickets"))).isEqualTo(503);
+    } finally {
+      for (Connection connection : pool) {
+        connection.close();
+      }
+    }
     assertBothRefuse(key);
   }
 
@@ -146,6 +178,19 @@ class KeyEndsIT {
     await().during(Duration.ofMillis(1_500)).until(() -> !poll.isDone() && !other.isDone());
     assertEndedBy(poll, ends);
     assertEndedBy(other, ends);
+  }
+
+  private static CompletableFuture<HttpResponse<String>> postThatWaits(JsonNode key) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            ingress.send(
+                ingress
+                    .request("/v1/accounts")
+                    .setHeader("Authorization", "Bearer " + secret(key))
+                    .header("Content-Type", "application/json")
+                    .header("Idempotency-Key", "post-that-waits")
+                    .header("Prefer", "wait=30")
+                    .POST(HttpRequest.BodyPublishers.ofString(ACCOUNT))));
   }
 
   private static void assertEndedBy(CompletableFuture<HttpResponse<String>> wait, Instant ended) {

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** Bad requests about keys get a problem that says what is wrong, and nothing is stored. */
 class KeysBadInputIT {
   private static final String NOBODY = "/v1/keys/key_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f";
+  private static final String ACCOUNT = "\"account\":\"acc_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f\"";
   private static TestIngress ingress;
   private static String id = "";
 
@@ -62,7 +63,7 @@ class KeysBadInputIT {
         new String[] {name + ",\"scopes\":null", "/scopes", "required"},
         new String[] {name + ",\"scopes\":\"payments\"", "/scopes", "type"},
         new String[] {name + ",\"scopes\":[]", "/scopes", "size"},
-        new String[] {name + ",\"scopes\":[" + "7,".repeat(12) + "7]", "/scopes", "size"},
+        new String[] {name + ",\"scopes\":[" + "7,".repeat(16) + "7]", "/scopes", "size"},
         new String[] {name + ",\"scopes\":[\"payments\",\"root\"]", "/scopes/1", "one-of"},
         new String[] {name + ",\"scopes\":[\"PAYMENTS\"]", "/scopes/0", "one-of"},
         new String[] {name + ",\"scopes\":[\"payments,admin\"]", "/scopes/0", "one-of"},
@@ -84,7 +85,16 @@ class KeysBadInputIT {
         new String[] {
           name + "," + scopes + ",\"expiresAt\":\"-99999-01-01T00:00:00Z\"", "/expiresAt", "future"
         },
-        new String[] {name + "," + scopes + ",\"tenant\":\"other\"", "/tenant", "unknown"},
+        new String[] {name + "," + scopes + ",\"tenant\":7", "/tenant", "type"},
+        new String[] {name + "," + scopes + ",\"tenant\":\"Shop\"", "/tenant", "tenant"},
+        new String[] {name + "," + scopes + ",\"tenant\":\"\"", "/tenant", "length"},
+        new String[] {name + "," + scopes + ",\"tenant\":\"shop\"", "/scopes", "admin"},
+        new String[] {name + "," + scopes + ",\"account\":7", "/account", "type"},
+        new String[] {name + "," + scopes + ",\"account\":\"acc_1\"", "/account", "id"},
+        new String[] {
+          name + ",\"scopes\":[\"payments\",\"treasury\"]," + ACCOUNT, "/scopes", "one-account"
+        },
+        new String[] {name + ",\"scopes\":[\"admin\"]," + ACCOUNT, "/scopes", "one-account"},
         new String[] {name + "," + scopes + ",\"key\":\"sk_mine\"", "/key", "unknown"});
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -61,7 +62,16 @@ class KeysIT {
     assertThat(id).matches("key_[0-9a-f]{32}");
     assertThat(key.propertyNames())
         .containsExactlyInAnyOrder(
-            "id", "key", "name", "scopes", "createdAt", "expiresAt", "lastUsedAt", "revokedAt");
+            "id",
+            "key",
+            "name",
+            "tenant",
+            "account",
+            "scopes",
+            "createdAt",
+            "expiresAt",
+            "lastUsedAt",
+            "revokedAt");
     assertThat(Json.text(made.body(), "key")).matches(SECRET);
     assertThat(Json.text(made.body(), "name")).isEqualTo("night shift 야간");
     assertThat(key.required("scopes").toString()).isEqualTo("[\"accounts\",\"payments\"]");
@@ -88,7 +98,8 @@ class KeysIT {
     assertThat(self.statusCode()).isEqualTo(200);
     JsonNode key = Json.tree(self.body());
     assertThat(key.propertyNames())
-        .containsExactlyInAnyOrder("id", "name", "tenant", "scopes", "expiresAt", "lastUsedAt");
+        .containsExactlyInAnyOrder(
+            "id", "name", "tenant", "account", "scopes", "expiresAt", "lastUsedAt");
     assertThat(key.required("id")).isEqualTo(made.required("id"));
     assertThat(key.required("tenant").stringValue()).isEqualTo("default");
     assertThat(key.required("expiresAt").isNull()).isTrue();
@@ -273,14 +284,14 @@ class KeysIT {
     assertThat(ingress.getAs(fresh, "/v1/tickets").statusCode()).isEqualTo(200);
     String path = "/v1/keys/" + made.required("id").stringValue();
     HttpResponse<String> revoked = ingress.task(path + "/revocations", "{}");
-    assertThat(revoked.statusCode()).isEqualTo(200);
+    assertThat(revoked.statusCode()).isEqualTo(201);
     String revokedAt = Json.text(revoked.body(), "revokedAt");
     assertThat(Json.tree(revoked.body()).has("key")).isFalse();
     assertEndsWithinTwoSeconds(old);
     assertEndsWithinTwoSeconds(fresh);
 
     HttpResponse<String> again = ingress.task(path + "/revocations", "{}");
-    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(again.statusCode()).isEqualTo(201);
     assertThat(Json.text(again.body(), "revokedAt")).isEqualTo(revokedAt);
     assertThat(Json.text(ingress.get(path).body(), "revokedAt")).isEqualTo(revokedAt);
     assertProblem(rotate(made, "{}", null), 422, "key-ended");
@@ -306,7 +317,7 @@ class KeysIT {
   void aKeyGivesNoScopeBeyondItsTenantThatItHasNot() {
     String admin = create("{\"name\":\"x\",\"scopes\":[\"admin\"]}").required("key").stringValue();
     assertThat(ingress.taskAs(admin, "/v1/keys", SHOP).statusCode()).isEqualTo(201);
-    for (String scope : List.of("operator", "reader", "editor")) {
+    for (String scope : List.of("operator", "reader", "editor", "installation")) {
       HttpResponse<String> refused =
           ingress.taskAs(
               admin, "/v1/keys", "{\"name\":\"y\",\"scopes\":[\"payments\",\"" + scope + "\"]}");
@@ -316,7 +327,7 @@ class KeysIT {
     JsonNode operator = create("{\"name\":\"z\",\"scopes\":[\"operator\"]}");
     String path = "/v1/keys/" + operator.required("id").stringValue();
     assertProblem(ingress.taskAs(admin, path + "/rotations", "{}"), 403, "forbidden");
-    assertThat(ingress.taskAs(admin, path + "/revocations", "{}").statusCode()).isEqualTo(200);
+    assertThat(ingress.taskAs(admin, path + "/revocations", "{}").statusCode()).isEqualTo(201);
   }
 
   @Test
@@ -435,6 +446,95 @@ class KeysIT {
   }
 
   @Test
+  void aTextWithoutAChecksumThatIsNoStoredKeyIsRefusedWithoutARead() throws Exception {
+    String secret = create(SHOP).required("key").stringValue();
+    try (Connection connection = ingress.bean(DataSource.class).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("LOCK TABLES api_key WRITE, api_key_retired WRITE");
+      try {
+        for (int length : new int[] {20, 46, 47, secret.length() - 1}) {
+          assertProblem(
+              ingress.getAs(secret.substring(0, length), "/v1/tickets"), 401, "unauthenticated");
+        }
+      } finally {
+        statement.execute("UNLOCK TABLES");
+      }
+    }
+  }
+
+  @Test
+  void aRepeatedRequestIsAnsweredThoughItsExpiryIsOver() {
+    Instant expiresAt = Instant.now().plusSeconds(1);
+    String body =
+        "{\"name\":\"short\",\"scopes\":[\"payments\"],\"expiresAt\":\"" + expiresAt + "\"}";
+    HttpResponse<String> first = ingress.post("/v1/keys", body, "Idempotency-Key", "short-1");
+    await().until(() -> Instant.now().isAfter(expiresAt));
+    HttpResponse<String> again = ingress.post("/v1/keys", body, "Idempotency-Key", "short-1");
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(Json.text(again.body(), "id")).isEqualTo(Json.text(first.body(), "id"));
+    HttpResponse<String> another = ingress.task("/v1/keys", body);
+    assertProblem(another, 400, "invalid-request");
+    assertThat(another.body()).contains("\"pointer\":\"/expiresAt\",\"rule\":\"future\"");
+  }
+
+  @Test
+  void aRefusedRequestIsNotRemembered() {
+    String scopes = "\"scopes\":[\"payments\"]";
+    String late = "{\"name\":\"n\",\"expiresAt\":\"2001-01-01T00:00:00Z\"," + scopes + "}";
+    assertThat(ingress.post("/v1/keys", late, "Idempotency-Key", "again-1").statusCode())
+        .isEqualTo(400);
+    assertThat(
+            ingress
+                .post("/v1/keys", "{\"name\":\"n\"," + scopes + "}", "Idempotency-Key", "again-1")
+                .statusCode())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void aRotationKeepsScopesThatOnlyALaterReleaseKnows() {
+    JsonNode made = create("{\"name\":\"later\",\"scopes\":[\"admin\"]}");
+    String id = made.required("id").stringValue();
+    ingress
+        .jdbc()
+        .sql("UPDATE api_key SET scopes = 'admin,rates' WHERE id = UNHEX(?)")
+        .param(id.substring(4))
+        .update();
+    HttpResponse<String> refused = rotate(made, "{}", null);
+    assertProblem(refused, 403, "forbidden");
+    assertThat(refused.body()).contains("rates");
+    HttpResponse<String> rotated =
+        ingress.taskAs(made.required("key").stringValue(), "/v1/keys/" + id + "/rotations", "{}");
+    assertThat(rotated.statusCode()).isEqualTo(201);
+    assertThat(Json.tree(rotated.body()).required("scopes").toString())
+        .isEqualTo("[\"admin\",\"rates\"]");
+    assertThat(
+            ingress
+                .jdbc()
+                .sql("SELECT scopes FROM api_key WHERE id = UNHEX(?)")
+                .param(id.substring(4))
+                .query(String.class)
+                .single())
+        .isEqualTo("admin,rates");
+  }
+
+  @Test
+  void aSecretInTheBodyOfARefusedRequestIsNotStored() {
+    String secret = create(SHOP).required("key").stringValue();
+    String body =
+        "{\"name\":\"my " + secret + "\",\"scopes\":[\"" + secret + "\"],\"" + secret + "\":1}";
+    assertThat(ingress.task("/v1/keys", body).statusCode()).isEqualTo(400);
+    assertThat(count("SELECT COUNT(*) FROM audit WHERE LOCATE('my sk_...', detail) > 0")).isOne();
+    assertThat(
+            ingress
+                .jdbc()
+                .sql("SELECT COUNT(*) FROM audit WHERE LOCATE(?, detail) > 0")
+                .param(secret)
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
   void aSecretInThePlaceOfAnIdIsNotStored() {
     String secret = create(SHOP).required("key").stringValue();
     assertThat(ingress.task("/v1/keys/" + secret + "/revocations", "{}").statusCode())
@@ -486,6 +586,7 @@ class KeysIT {
     String first = "sk_first_key_of_the_installation";
     bootstrap.store(first);
     bootstrap.store(first);
+    ingress.awaitKey(first);
     JsonNode key = Json.tree(ingress.getAs(first, "/v1/keys/self").body());
     String fresh = Json.text(rotate(key, "{}", null).body(), "key");
     bootstrap.store(first);
@@ -498,6 +599,88 @@ class KeysIT {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bootstrap.store(fresh.substring(0, 3) + other + fresh.substring(4)))
         .withMessageContaining("checksum");
+  }
+
+  @Test
+  void aSetUpDuringTheRotationOfTheBootstrapKeyDoesNotStoreItAgain() throws Exception {
+    BootstrapKey bootstrap =
+        new BootstrapKey(ingress.jdbc(), Clock.systemUTC(), IdSource.secure(Clock.systemUTC()));
+    String first = "sk_first_key_that_is_rotated_meanwhile";
+    bootstrap.store(first);
+    try (Connection rotation = ingress.bean(DataSource.class).getConnection();
+        Statement statement = rotation.createStatement();
+        ExecutorService setUp = Executors.newSingleThreadExecutor()) {
+      rotation.setAutoCommit(false);
+      statement.execute(
+          """
+          INSERT INTO api_key_retired (hash, api_key, valid_until, changed_at)
+          SELECT hash, id, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
+          FROM api_key WHERE hash = UNHEX(SHA2('%s', 256))
+          """
+              .formatted(first));
+      statement.execute(
+          """
+          UPDATE api_key SET hash = RANDOM_BYTES(32) WHERE hash = UNHEX(SHA2('%s', 256))
+          """
+              .formatted(first));
+      CompletableFuture<Void> stored =
+          CompletableFuture.runAsync(() -> bootstrap.store(first), setUp);
+      await()
+          .until(
+              () ->
+                  count(
+                          """
+                          SELECT COUNT(*) FROM performance_schema.data_locks
+                          WHERE LOCK_STATUS = 'WAITING' AND OBJECT_NAME LIKE 'api_key%'
+                            AND OBJECT_SCHEMA = DATABASE()
+                          """)
+                      > 0);
+      rotation.commit();
+      rotation.setAutoCommit(true);
+      stored.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+    assertThat(
+            ingress
+                .jdbc()
+                .sql("SELECT COUNT(*) FROM api_key WHERE hash = UNHEX(SHA2(?, 256))")
+                .param(first)
+                .query(Integer.class)
+                .single())
+        .isZero();
+    assertEndsWithinTwoSeconds(first);
+  }
+
+  @Test
+  void aReplacedSecretIsRefusedThoughAnotherRowHasItsHash() {
+    JsonNode made = create(SHOP);
+    String old = made.required("key").stringValue();
+    rotate(made, "{}", null);
+    ingress
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
+            VALUES (UNHEX(REPEAT('01', 16)), UNHEX(SHA2(?, 256)), 'default', 'admin', 'n', NOW(6))
+            """)
+        .param(old)
+        .update();
+    assertEndsWithinTwoSeconds(old);
+  }
+
+  @Test
+  void aSetUpGivesAKeyThatExistsNoMoreScopes() {
+    BootstrapKey bootstrap =
+        new BootstrapKey(ingress.jdbc(), Clock.systemUTC(), IdSource.secure(Clock.systemUTC()));
+    String first = "sk_first_key_with_fewer_scopes";
+    bootstrap.store(first);
+    ingress
+        .jdbc()
+        .sql("UPDATE api_key SET scopes = 'admin' WHERE hash = UNHEX(SHA2(?, 256))")
+        .param(first)
+        .update();
+    bootstrap.store(first);
+    ingress.awaitKey(first);
+    assertThat(ingress.getAs(first, "/v1/keys/self").body()).contains("\"scopes\":[\"admin\"]");
   }
 
   @Test

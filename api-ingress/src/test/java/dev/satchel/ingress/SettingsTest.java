@@ -25,9 +25,11 @@ class SettingsTest {
   @Test
   void hasDefaults() {
     assertThat(bound("satchel.ingress.keys", KeySettings.class))
-        .isEqualTo(new KeySettings(1000, null, 75, 50, Duration.ofSeconds(5)));
+        .isEqualTo(
+            new KeySettings(
+                1000, null, 75, 50, Duration.ofSeconds(5), Duration.ofMinutes(10), 1000));
     assertThat(bound("satchel.ingress.limits", LimitSettings.class))
-        .isEqualTo(new LimitSettings(null, null, null, null, 64));
+        .isEqualTo(new LimitSettings(null, null, null, null));
     assertThat(bound("satchel.ingress.writing", WritingSettings.class))
         .isEqualTo(new WritingSettings(2, 256, 10_000, null, 75, 50));
     assertThat(bound("satchel.ingress.waiting", WaitingSettings.class))
@@ -39,9 +41,9 @@ class SettingsTest {
 
   @Test
   void limitsThatAreNotSetFollowFromTheRateOfAKey() {
-    assertThat(new LimitSettings(null, null, null, null, 64).rates(10))
+    assertThat(new LimitSettings(null, null, null, null).rates(10))
         .isEqualTo(new Rates(10, 10, 40, 40));
-    assertThat(new LimitSettings(20L, null, null, 7L, 64).rates(10))
+    assertThat(new LimitSettings(20L, null, null, 7L).rates(10))
         .isEqualTo(new Rates(20, 10, 80, 7));
   }
 
@@ -64,6 +66,8 @@ class SettingsTest {
         "satchel.ingress.limits.key-reads=0",
         "satchel.ingress.limits.tenant-writes=5000000",
         "satchel.ingress.limits.key-raeds=1",
+        "satchel.ingress.keys.remembered-in-outage=0s",
+        "satchel.ingress.keys.alive-per-tenant=0",
         "satchel.dead-letters.edit=true",
         "satchel.dead-letters.editing=perhaps"
       })

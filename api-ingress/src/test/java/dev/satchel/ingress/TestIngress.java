@@ -1,5 +1,7 @@
 package dev.satchel.ingress;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.satchel.delivery.IdSource;
 import dev.satchel.ingress.keys.BootstrapKey;
 import dev.satchel.testservers.MySqlServer;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,25 +136,30 @@ final class TestIngress implements AutoCloseable {
 
   /** Stores another key, of the tenant and with the scopes of {@link #KEY}. */
   void addKey(String key) {
-    jdbc()
-        .sql(
-            """
-            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
-            SELECT RANDOM_BYTES(16), UNHEX(SHA2(?, 256)), tenant, scopes, 'other', created_at
-            FROM api_key LIMIT 1
-            """)
-        .param(key)
-        .update();
+    addKey(key, "default");
   }
 
   /** Stores another key with the scopes of {@link #KEY}. */
   void addKey(String key, String tenant) {
-    addKey(key);
     jdbc()
-        .sql("UPDATE api_key SET tenant = ? WHERE hash = UNHEX(SHA2(?, 256))")
-        .param(tenant)
-        .param(key)
+        .sql(
+            """
+            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
+            SELECT RANDOM_BYTES(16), UNHEX(SHA2(:key, 256)), :tenant, scopes, 'other', created_at
+            FROM api_key WHERE hash = UNHEX(SHA2(:first, 256))
+            """)
+        .param("key", key)
+        .param("tenant", tenant)
+        .param("first", KEY)
         .update();
+    awaitKey(key);
+  }
+
+  /** Waits until a key that was stored without a checksum is in memory. */
+  void awaitKey(String key) {
+    await()
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> getAs(key, "/v1/keys/self").statusCode() != 401);
   }
 
   <T> T bean(Class<T> type) {

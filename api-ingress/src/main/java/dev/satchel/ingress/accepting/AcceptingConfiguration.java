@@ -73,10 +73,12 @@ class AcceptingConfiguration {
   }
 
   @Bean
-  WebMvcConfigurer taskRequests(WaitingSettings settings) {
+  WebMvcConfigurer taskRequests(
+      WaitingSettings settings, TicketRows tickets, List<CancellableTask> cancellable) {
     return new WebMvcConfigurer() {
       @Override
       public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new CancellationCheck(tickets, cancellable));
         resolvers.add(new TaskRequestParameter(settings.longest()));
       }
     };

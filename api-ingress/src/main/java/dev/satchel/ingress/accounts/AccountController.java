@@ -6,6 +6,8 @@ import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Query;
 import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.RequiresScope;
+import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.AccountId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,31 +26,36 @@ class AccountController {
   }
 
   @GetMapping("/v1/accounts/{id}")
+  @RequiresScope(value = Scope.ACCOUNTS_READ, oneAccount = true)
   Answer account(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     AccountId account = PathIds.parse(id, AccountId::parse);
     FieldErrors errors = new FieldErrors();
     Query.of(request, errors, List.of());
     errors.refuseIfAny();
+    checkMayUse(key, account);
     return Answer.json(
         200, accounts.find(key.tenant(), account).orElseThrow(RequestRefused::notFound).members());
   }
 
   @GetMapping("/v1/accounts")
+  @RequiresScope(value = Scope.ACCOUNTS_READ, oneAccount = true)
   Answer accounts(ApiKey key, HttpServletRequest request) {
     FieldErrors errors = new FieldErrors();
     Page.Asked asked = Page.asked(request, errors);
     errors.refuseIfAny();
-    List<AccountView> found = accounts.list(key.tenant(), asked.before(), asked.limit() + 1);
+    List<AccountView> found = accounts.list(key.tenant(), key.account(), asked);
     return Answer.json(
         200, Page.of(found, asked, AccountView::members, view -> view.id().uuid()).members());
   }
 
   @GetMapping("/v1/accounts/{id}/entries")
+  @RequiresScope(value = Scope.ACCOUNTS_READ, oneAccount = true)
   Answer entries(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     AccountId account = PathIds.parse(id, AccountId::parse);
     FieldErrors errors = new FieldErrors();
     Page.Asked asked = Page.asked(request, errors);
     errors.refuseIfAny();
+    checkMayUse(key, account);
     if (!accounts.isOpen(key.tenant(), account)) {
       throw RequestRefused.notFound();
     }
@@ -56,5 +63,11 @@ class AccountController {
     return Answer.json(
         200,
         Page.of(found, asked, EntryLine::members, EntryLine::entry, EntryLine::line).members());
+  }
+
+  private static void checkMayUse(ApiKey key, AccountId account) {
+    if (!key.mayUse(account)) {
+      throw RequestRefused.notFound();
+    }
   }
 }

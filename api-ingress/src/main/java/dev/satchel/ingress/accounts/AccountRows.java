@@ -69,17 +69,20 @@ final class AccountRows {
   }
 
   /**
-   * The tenant's accounts, newest first; when {@code before} is given, only those older than it.
+   * The tenant's accounts of a page, newest first; reads one more than the limit.
+   *
+   * @param only null for all of the tenant's accounts
    */
-  List<AccountView> list(TenantId tenant, @Nullable UUID before, int limit) {
-    byte @Nullable [] from = before == null ? null : Rows.bytes(before);
+  List<AccountView> list(TenantId tenant, @Nullable AccountId only, Page.Asked asked) {
+    byte @Nullable [] from = asked.before() == null ? null : Rows.bytes(asked.before());
+    byte @Nullable [] one = only == null ? null : Rows.bytes(only.uuid());
     return jdbc.sql(
             """
             SELECT a.id, a.reference, a.contact, a.created_at,
               b.asset, b.posted, b.held, b.credit_limit
             FROM (SELECT id, reference, contact, created_at
                   FROM account
-                  WHERE tenant = ? AND (? IS NULL OR id < ?)
+                  WHERE tenant = ? AND (? IS NULL OR id < ?) AND (? IS NULL OR id = ?)
                   ORDER BY id DESC
                   LIMIT ?) a
             LEFT JOIN balance b ON b.account_id = a.id
@@ -88,7 +91,9 @@ final class AccountRows {
         .param(tenant.name())
         .param(from)
         .param(from)
-        .param(limit)
+        .param(one)
+        .param(one)
+        .param(asked.limit() + 1)
         .query((ResultSet rows) -> gathered(rows));
   }
 

@@ -5,6 +5,7 @@ import dev.satchel.ingress.http.FieldErrors;
 import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Query;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.RequestRefused;
@@ -28,8 +29,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
 /**
- * Shows the dead letters of all tenants, their groups by cause, and the outcome of replay and
- * discard runs.
+ * Shows dead letters, their groups by cause, and the outcome of replay and discard runs: of the
+ * tenant of the key, or of all tenants to a key that crosses them.
  */
 @Controller
 class DeadLetterController {
@@ -52,7 +53,7 @@ class DeadLetterController {
 
   @GetMapping("/v1/dead-letters")
   @RequiresScope({Scope.READER, Scope.OPERATOR})
-  Answer deadLetters(HttpServletRequest request) {
+  Answer deadLetters(ApiKey key, HttpServletRequest request) {
     FieldErrors errors = new FieldErrors();
     List<String> names = new ArrayList<>(Page.PARAMETERS);
     names.add("status");
@@ -62,7 +63,7 @@ class DeadLetterController {
     DeadLetterFilter filter = FilterReader.of(query);
     DeadLetterStatus status = status(query, filter);
     errors.refuseIfAny();
-    LetterRows.Found found = letters.list(filter, status, asked);
+    LetterRows.Found found = letters.list(TenantReach.limit(filter, key), status, asked);
     return Answer.json(
         200,
         Page.byTime(
@@ -76,12 +77,12 @@ class DeadLetterController {
 
   @GetMapping("/v1/dead-letters/{id}")
   @RequiresScope({Scope.READER, Scope.OPERATOR})
-  Answer deadLetter(@PathVariable String id, HttpServletRequest request) {
+  Answer deadLetter(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     DeadLetterId letter = PathIds.parse(id, DeadLetterId::parse);
     FieldErrors errors = new FieldErrors();
     Query.of(request, errors, List.of());
     errors.refuseIfAny();
-    Letter found = letters.find(letter).orElseThrow(RequestRefused::notFound);
+    Letter found = letters.find(letter, key.onlyTenant()).orElseThrow(RequestRefused::notFound);
     Map<String, @Nullable Object> members = new LinkedHashMap<>(found.members());
     members.put("attempts", attempts.ofMessage(found.queue(), found.message()));
     members.put("history", letters.history(letter));
@@ -89,7 +90,9 @@ class DeadLetterController {
   }
 
   @GetMapping("/v1/dead-letters/groups")
-  @RequiresScope({Scope.READER, Scope.OPERATOR})
+  @RequiresScope(
+      value = {Scope.READER, Scope.OPERATOR},
+      installation = true)
   Answer groups(HttpServletRequest request) {
     FieldErrors errors = new FieldErrors();
     Query query = Query.of(request, errors, List.of("limit", "cursor", "queue"));
@@ -110,22 +113,22 @@ class DeadLetterController {
 
   @GetMapping("/v1/dead-letters/replays/{id}/messages")
   @RequiresScope({Scope.READER, Scope.OPERATOR})
-  Answer replayed(@PathVariable String id, HttpServletRequest request) {
-    return items(id, REPLAY, request);
+  Answer replayed(@PathVariable String id, ApiKey key, HttpServletRequest request) {
+    return items(id, REPLAY, key, request);
   }
 
   @GetMapping("/v1/dead-letters/discards/{id}/messages")
   @RequiresScope({Scope.READER, Scope.OPERATOR})
-  Answer discarded(@PathVariable String id, HttpServletRequest request) {
-    return items(id, RunRows.DISCARD, request);
+  Answer discarded(@PathVariable String id, ApiKey key, HttpServletRequest request) {
+    return items(id, RunRows.DISCARD, key, request);
   }
 
-  private Answer items(String id, String task, HttpServletRequest request) {
+  private Answer items(String id, String task, ApiKey key, HttpServletRequest request) {
     TicketId run = PathIds.parse(id, TicketId::parse);
     FieldErrors errors = new FieldErrors();
     Page.Asked asked = Page.asked(request, errors);
     errors.refuseIfAny();
-    if (!runs.isKnown(run, task)) {
+    if (!runs.isKnown(run, task, key.onlyTenant())) {
       throw RequestRefused.notFound();
     }
     return Answer.json(

@@ -8,6 +8,7 @@ import dev.satchel.ingress.audit.Audited;
 import dev.satchel.ingress.http.Fields;
 import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Reply;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.ProblemType;
@@ -20,6 +21,7 @@ import dev.satchel.messages.DeadLetterTask.Edit;
 import dev.satchel.messages.DeadLetterTask.Replay;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.Task;
+import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -54,10 +56,11 @@ class DeadLetterTasks {
   @Audited(Replay.class)
   Reply replay(TaskRequest request) {
     Fields fields = request.fields();
-    Selected selected = selected(fields);
+    Selected asked = selected(fields);
     int rate = fields.optionalInteger("ratePerSecond", 1, Replay.HIGHEST_RATE, USUAL_RATE);
     boolean dryRun = fields.flag("dryRun", false);
     request.endFields();
+    Selected selected = limited(asked, request.key());
     String by = request.key().actor();
     return acceptance.accept(
         request,
@@ -72,10 +75,11 @@ class DeadLetterTasks {
   @Audited(Discard.class)
   Reply discard(TaskRequest request) {
     Fields fields = request.fields();
-    Selected selected = selected(fields);
+    Selected asked = selected(fields);
     String reason = notBlank(fields, fields.text("reason", LONGEST_REASON));
     boolean dryRun = fields.flag("dryRun", false);
     request.endFields();
+    Selected selected = limited(asked, request.key());
     String by = request.key().actor();
     String checked = request.checked(reason);
     return acceptance.accept(
@@ -96,7 +100,8 @@ class DeadLetterTasks {
           "The ingress must be started with satchel.dead-letters.editing=true.");
     }
     DeadLetterId letter = PathIds.parse(id, DeadLetterId::parse);
-    String type = letters.typeOf(letter).orElseThrow(RequestRefused::notFound);
+    String type =
+        letters.typeOf(letter, request.key().onlyTenant()).orElseThrow(RequestRefused::notFound);
     Fields fields = request.fields();
     byte[] body = fields.document("body");
     if (body != null) {
@@ -128,6 +133,24 @@ class DeadLetterTasks {
     DeadLetterSelection at(Instant acceptedAt) {
       return new DeadLetterSelection(ids, filter, acceptedAt);
     }
+  }
+
+  /**
+   * Limits what is selected to the tenant of the key, unless the key crosses tenants.
+   *
+   * @throws RequestRefused when one of the ids is of another tenant, or unknown: the answer does
+   *     not say which
+   */
+  private Selected limited(Selected asked, ApiKey key) {
+    DeadLetterFilter filter = asked.filter();
+    if (filter != null) {
+      return new Selected(asked.ids(), TenantReach.limit(filter, key));
+    }
+    TenantId only = key.onlyTenant();
+    if (only != null && !letters.areOf(only, asked.ids())) {
+      throw RequestRefused.notFound();
+    }
+    return asked;
   }
 
   private static Selected selected(Fields fields) {

@@ -1,5 +1,6 @@
 package dev.satchel.ingress.deadletters;
 
+import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.problems.ApiProblem;
 import dev.satchel.ingress.problems.ProblemType;
@@ -8,7 +9,9 @@ import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.DeadLetterFilter;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterStatus;
+import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -115,26 +118,58 @@ final class LetterRows {
             && TOO_MUCH.contains(cause.getErrorCode()));
   }
 
-  /** The type name of the message of a dead letter, if the dead letter exists. */
-  Optional<String> typeOf(DeadLetterId id) {
+  /**
+   * The type name of the message of a dead letter, if the dead letter exists.
+   *
+   * @param only the tenant that it must be of; null for any
+   */
+  Optional<String> typeOf(DeadLetterId id, @Nullable TenantId only) {
+    String tenant = only == null ? null : only.name();
     return jdbc
         .query(
-            "SELECT type FROM dead_letter WHERE id = ?",
+            "SELECT type FROM dead_letter WHERE id = ? AND (? IS NULL OR tenant = ?)",
             (row, n) -> row.getString("type"),
-            Rows.bytes(id.uuid()))
+            Rows.bytes(id.uuid()),
+            tenant,
+            tenant)
         .stream()
         .findFirst();
   }
 
-  /** A dead letter with headers and body, if it exists. */
-  Optional<Letter> find(DeadLetterId id) {
+  /**
+   * A dead letter with headers and body, if it exists.
+   *
+   * @param only the tenant that it must be of; null for any
+   */
+  Optional<Letter> find(DeadLetterId id, @Nullable TenantId only) {
+    String tenant = only == null ? null : only.name();
     return jdbc
         .query(
-            "SELECT %s FROM dead_letter WHERE id = ?".formatted(Letter.COLUMNS),
+            "SELECT %s FROM dead_letter WHERE id = ? AND (? IS NULL OR tenant = ?)"
+                .formatted(Letter.COLUMNS),
             (row, n) -> Letter.of(row),
-            Rows.bytes(id.uuid()))
+            Rows.bytes(id.uuid()),
+            tenant,
+            tenant)
         .stream()
         .findFirst();
+  }
+
+  /** Whether all of these exist and are of the tenant. */
+  boolean areOf(TenantId tenant, List<DeadLetterId> ids) {
+    List<String> hex = ids.stream().map(id -> Rows.hex(id.uuid())).toList();
+    Integer found =
+        jdbc.queryForObject(
+            """
+            SELECT COUNT(*)
+            FROM JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(32) PATH '$')) k
+            JOIN dead_letter d ON d.id = UNHEX(k.id)
+            WHERE d.tenant = ?
+            """,
+            Integer.class,
+            new String(Json.write(hex), StandardCharsets.UTF_8),
+            tenant.name());
+    return found != null && found == ids.size();
   }
 
   /** The history of a dead letter, oldest first; only the newest 200 events when there are more. */

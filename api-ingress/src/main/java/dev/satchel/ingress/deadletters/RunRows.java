@@ -5,12 +5,14 @@ import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterTask.Discard;
 import dev.satchel.messages.Message;
+import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads the outcome of a replay or discard run for each of its dead letters. */
@@ -25,15 +27,19 @@ final class RunRows {
   }
 
   /**
-   * Whether the run exists with this task, for any tenant: a key that may see dead letters sees all
-   * runs.
+   * Whether the run exists with this task.
+   *
+   * @param only the tenant that it must be of; null for any
    */
-  boolean isKnown(TicketId run, String task) {
+  boolean isKnown(TicketId run, String task, @Nullable TenantId only) {
+    String tenant = only == null ? null : only.name();
     return !jdbc.queryForList(
-            "SELECT 1 FROM ticket WHERE id = ? AND task = ?",
+            "SELECT 1 FROM ticket WHERE id = ? AND task = ? AND (? IS NULL OR tenant = ?)",
             Integer.class,
             Rows.bytes(run.uuid()),
-            task)
+            task,
+            tenant,
+            tenant)
         .isEmpty();
   }
 

@@ -73,6 +73,12 @@ public final class Fields {
     return value == null ? null : id(name, value, parser);
   }
 
+  /** The same, or null when absent. */
+  public <T> @Nullable T optionalId(String name, Function<String, T> parser) {
+    JsonNode value = optional(name);
+    return value == null ? null : id(name, value, parser);
+  }
+
   private <T> @Nullable T id(String name, JsonNode value, Function<String, T> parser) {
     if (!value.isString()) {
       note(name, "type", "must be a string");

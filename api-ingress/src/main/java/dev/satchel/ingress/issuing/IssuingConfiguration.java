@@ -4,6 +4,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.ingress.audit.AuditLog;
 import dev.satchel.ingress.http.Problems;
+import dev.satchel.ingress.keys.KeySettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -17,8 +18,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 @Configuration(proxyBeanMethods = false)
 class IssuingConfiguration {
   @Bean
-  KeyRows keyRows(JdbcClient jdbc) {
-    return new KeyRows(jdbc);
+  KeyRows keyRows(JdbcClient jdbc, KeySettings settings) {
+    return new KeyRows(jdbc, settings.alivePerTenant());
   }
 
   @Bean

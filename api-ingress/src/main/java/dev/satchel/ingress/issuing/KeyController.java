@@ -45,6 +45,9 @@ class KeyController {
   }
 
   @GetMapping("/v1/keys/self")
+  @RequiresScope(
+      value = {},
+      oneAccount = true)
   Answer self(ApiKey caller, HttpServletRequest request) {
     takesNoParameters(request);
     return Answer.json(

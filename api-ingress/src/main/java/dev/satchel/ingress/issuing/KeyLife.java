@@ -3,6 +3,7 @@ package dev.satchel.ingress.issuing;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.ingress.accepting.TaskRequest;
 import dev.satchel.ingress.http.Problems;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.KeySecret;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.ApiProblem;
@@ -10,9 +11,12 @@ import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.problems.WriteUncertain;
 import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -53,19 +57,28 @@ final class KeyLife {
    */
   record Changed(KeyView key, @Nullable KeySecret secret, boolean replayed) {}
 
-  /** Makes a key of the caller's tenant. */
+  /**
+   * Makes a key.
+   *
+   * @throws RequestRefused when the caller may not make it, when the tenant has too many keys, or
+   *     when it has no such account
+   */
   Changed create(TaskRequest request, NewKey asked, UUID id) {
     return once(
         request,
         id,
         () -> {
+          asked.allowedFor(request.key(), clock.instant());
+          TenantId tenant = asked.tenantFor(request.key());
+          checkRoomAndAccount(tenant, asked.account());
           KeySecret secret = KeySecret.fresh(random);
           KeyView key =
               new KeyView(
                   id,
                   asked.name(),
-                  request.tenant(),
-                  asked.scopes(),
+                  tenant,
+                  asked.account(),
+                  new KeyView.Scopes(asked.scopes(), Set.of()),
                   Rows.micros(clock.instant()),
                   asked.expiresAt(),
                   null,
@@ -73,6 +86,21 @@ final class KeyLife {
           rows.insert(key, secret);
           return new Changed(key, secret, false);
         });
+  }
+
+  private void checkRoomAndAccount(TenantId tenant, @Nullable AccountId account) {
+    int alive = rows.alive(tenant);
+    if (alive >= rows.mostAlive()) {
+      throw new RequestRefused(
+          ProblemType.TOO_MANY_KEYS,
+          ("The tenant has %d keys that are alive, as many as satchel.ingress.keys.alive-per-tenant"
+                  + " allows; revoke one.")
+              .formatted(alive));
+    }
+    if (account != null && !rows.hasAccount(tenant, account)) {
+      throw new RequestRefused(
+          ProblemType.UNKNOWN_ACCOUNT, "The tenant of the key has no account " + account + ".");
+    }
   }
 
   /**
@@ -87,14 +115,7 @@ final class KeyLife {
         id,
         () -> {
           KeyView key = required(request, id);
-          for (Scope scope : key.scopes()) {
-            if (!scope.mayBeGivenBy(request.key().scopes())) {
-              throw new RequestRefused(
-                  ProblemType.FORBIDDEN,
-                  "The key to rotate has the scope %s, which only a key with it can give."
-                      .formatted(scope.wireName()));
-            }
-          }
+          checkMayGive(request.key(), key);
           KeySecret secret = KeySecret.fresh(random);
           if (key.endedAt(clock.instant()) || !rows.rotate(id, secret, graceSeconds)) {
             throw new RequestRefused(
@@ -102,6 +123,25 @@ final class KeyLife {
           }
           return new Changed(key, secret, false);
         });
+  }
+
+  /** The answer shows the new secret, so it gives the caller the scopes of the key. */
+  private static void checkMayGive(ApiKey caller, KeyView key) {
+    for (Scope scope : key.scopes().known()) {
+      if (!scope.mayBeGivenBy(caller.scopes())) {
+        throw new RequestRefused(
+            ProblemType.FORBIDDEN,
+            "The key to rotate has the scope %s, which only a key with it can give."
+                .formatted(scope.wireName()));
+      }
+    }
+    if (!key.scopes().unknown().isEmpty() && !key.id().equals(caller.id())) {
+      throw new RequestRefused(
+          ProblemType.FORBIDDEN,
+          ("The key to rotate has the scope %s, which this release does not know;"
+                  + " only the key itself may rotate it here.")
+              .formatted(String.join(", ", key.scopes().unknown())));
+    }
   }
 
   /**
@@ -132,7 +172,8 @@ final class KeyLife {
             }
             Optional<UUID> earlier = requests.claim(request, id, now);
             if (earlier.isPresent()) {
-              return new Changed(required(request, earlier.get()), null, true);
+              return new Changed(
+                  rows.find(earlier.get()).orElseThrow(RequestRefused::notFound), null, true);
             }
             Changed changed = change.get();
             log.accepted(request, changed.key());

@@ -2,8 +2,8 @@ package dev.satchel.ingress.issuing;
 
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.KeySecret;
-import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.AccountId;
 import dev.satchel.messages.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,21 +11,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of keys, for those who make and change them. */
 final class KeyRows {
   private static final String COLUMNS =
-      "id, name, tenant, scopes, created_at, expires_at, last_used_at, revoked_at";
-
-  /** Of rotations that meet at one key, each takes the key after the one before. */
-  private static final int ROTATIONS_AT_ONCE = 8;
+      "id, name, tenant, account, scopes, created_at, expires_at, last_used_at, revoked_at";
 
   private final JdbcClient jdbc;
+  private final int mostAlive;
 
-  KeyRows(JdbcClient jdbc) {
+  /**
+   * Creates a store.
+   *
+   * @param mostAlive how many keys of a tenant may be alive
+   */
+  KeyRows(JdbcClient jdbc, int mostAlive) {
     this.jdbc = jdbc;
+    this.mostAlive = mostAlive;
+  }
+
+  int mostAlive() {
+    return mostAlive;
   }
 
   Optional<KeyView> find(TenantId tenant, UUID id) {
@@ -33,6 +40,43 @@ final class KeyRows {
         .params(Rows.bytes(id), tenant.name())
         .query((row, n) -> view(row))
         .optional();
+  }
+
+  /** A key that a request of any tenant has made. */
+  Optional<KeyView> find(UUID id) {
+    return jdbc.sql("SELECT %s FROM api_key WHERE id = ?".formatted(COLUMNS))
+        .param(Rows.bytes(id))
+        .query((row, n) -> view(row))
+        .optional();
+  }
+
+  /**
+   * How many keys of the tenant are alive: neither revoked nor expired. Of two transactions that
+   * count the keys of a tenant and add one, the second waits for the first.
+   */
+  int alive(TenantId tenant) {
+    jdbc.sql("SELECT id FROM api_key WHERE tenant = ? ORDER BY id LIMIT 1 FOR UPDATE")
+        .param(tenant.name())
+        .query((row, n) -> row.getBytes("id"))
+        .list();
+    return jdbc.sql(
+            """
+            SELECT COUNT(*) FROM api_key
+            WHERE tenant = ? AND revoked_at IS NULL
+              AND (expires_at IS NULL OR expires_at > UTC_TIMESTAMP(6))
+            """)
+        .param(tenant.name())
+        .query(Integer.class)
+        .single();
+  }
+
+  /** Whether the tenant has the account. */
+  boolean hasAccount(TenantId tenant, AccountId account) {
+    return jdbc.sql("SELECT 1 FROM account WHERE id = ? AND tenant = ?")
+        .params(Rows.bytes(account.uuid()), tenant.name())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
   }
 
   /** The tenant's keys, newest first; when {@code before} is given, only those older than it. */
@@ -75,13 +119,15 @@ final class KeyRows {
   void insert(KeyView key, KeySecret secret) {
     jdbc.sql(
             """
-            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO api_key
+              (id, hash, has_checksum, tenant, account, scopes, name, created_at, expires_at)
+            VALUES (?, ?, TRUE, ?, ?, ?, ?, ?, ?)
             """)
         .param(Rows.bytes(key.id()))
         .param(secret.hash())
         .param(key.tenant().name())
-        .param(Scope.write(key.scopes()))
+        .param(key.account() == null ? null : Rows.bytes(key.account().uuid()))
+        .param(String.join(",", key.scopes().names()))
         .param(key.name())
         .param(Rows.utc(key.createdAt()))
         .param(key.expiresAt() == null ? null : Rows.utc(key.expiresAt()))
@@ -95,28 +141,19 @@ final class KeyRows {
    * @return whether the key is there and not revoked
    */
   boolean rotate(UUID id, KeySecret secret, int graceSeconds) {
-    for (int i = 0; i < ROTATIONS_AT_ONCE; i++) {
-      Optional<byte[]> old =
-          jdbc.sql("SELECT hash FROM api_key WHERE id = ? AND revoked_at IS NULL")
-              .param(Rows.bytes(id))
-              .query((row, n) -> row.getBytes("hash"))
-              .optional();
-      if (old.isEmpty()) {
-        return false;
-      }
-      if (replace(id, old.get(), secret)) {
-        retire(id, old.get(), graceSeconds);
-        return true;
-      }
+    Optional<byte[]> old =
+        jdbc.sql("SELECT hash FROM api_key WHERE id = ? AND revoked_at IS NULL FOR UPDATE")
+            .param(Rows.bytes(id))
+            .query((row, n) -> row.getBytes("hash"))
+            .optional();
+    if (old.isEmpty()) {
+      return false;
     }
-    throw new CannotAcquireLockException("too many rotations of one key at once");
-  }
-
-  private boolean replace(UUID id, byte[] old, KeySecret secret) {
-    return jdbc.sql("UPDATE api_key SET hash = ? WHERE id = ? AND hash = ? AND revoked_at IS NULL")
-            .params(secret.hash(), Rows.bytes(id), old)
-            .update()
-        == 1;
+    retire(id, old.get(), graceSeconds);
+    jdbc.sql("UPDATE api_key SET hash = ?, has_checksum = TRUE WHERE id = ?")
+        .params(secret.hash(), Rows.bytes(id))
+        .update();
+    return true;
   }
 
   private void retire(UUID id, byte[] old, int graceSeconds) {
@@ -149,11 +186,13 @@ final class KeyRows {
   }
 
   private static KeyView view(ResultSet row) throws SQLException {
+    byte @Nullable [] account = row.getBytes("account");
     return new KeyView(
         Rows.uuid(row, "id"),
         row.getString("name"),
         new TenantId(row.getString("tenant")),
-        Scope.read(row.getString("scopes")),
+        account == null ? null : new AccountId(Rows.uuid(account)),
+        KeyView.Scopes.stored(row.getString("scopes")),
         Rows.instant(row, "created_at"),
         Rows.instantOrNull(row, "expires_at"),
         Rows.instantOrNull(row, "last_used_at"),

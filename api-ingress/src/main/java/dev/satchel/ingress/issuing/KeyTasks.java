@@ -10,7 +10,6 @@ import dev.satchel.ingress.keys.KeySecret;
 import dev.satchel.ingress.keys.KeyWatch;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
-import java.time.Clock;
 import java.util.UUID;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,20 +23,18 @@ class KeyTasks {
   private final KeyLife keys;
   private final KeyWatch watch;
   private final IdSource ids;
-  private final Clock clock;
 
-  KeyTasks(KeyLife keys, KeyWatch watch, IdSource ids, Clock clock) {
+  KeyTasks(KeyLife keys, KeyWatch watch, IdSource ids) {
     this.keys = keys;
     this.watch = watch;
     this.ids = ids;
-    this.clock = clock;
   }
 
   @PostMapping("/v1/keys")
   @RequiresScope(Scope.ADMIN)
   @Audited(action = "keys.create")
   Answer create(TaskRequest request) {
-    NewKey asked = NewKey.read(request, clock.instant());
+    NewKey asked = NewKey.read(request);
     KeyLife.Changed made = keys.create(request, asked, ids.next());
     return withSecret(made).with("Location", made.key().path());
   }
@@ -62,7 +59,7 @@ class KeyTasks {
     request.endFields();
     KeyLife.Changed revoked = keys.revoke(request, key);
     watch.lookNow();
-    return answered(revoked, Answer.json(200, revoked.key().members()));
+    return answered(revoked, Answer.json(201, revoked.key().members()));
   }
 
   private static Answer withSecret(KeyLife.Changed changed) {

@@ -2,6 +2,7 @@ package dev.satchel.ingress.issuing;
 
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.TenantId;
 import java.time.Instant;
@@ -10,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A key as the API shows it, without its secret.
  *
+ * @param account the only account that the key may use; null for all of its tenant
  * @param expiresAt null for a key that does not expire
  * @param lastUsedAt to the minute; null for a key that was never used
  * @param revokedAt null for a key that was not revoked
@@ -23,13 +26,33 @@ record KeyView(
     UUID id,
     String name,
     TenantId tenant,
-    Set<Scope> scopes,
+    @Nullable AccountId account,
+    Scopes scopes,
     Instant createdAt,
     @Nullable Instant expiresAt,
     @Nullable Instant lastUsedAt,
     @Nullable Instant revokedAt) {
-  KeyView {
-    scopes = Set.copyOf(scopes);
+
+  /**
+   * What a key may do.
+   *
+   * @param unknown names that a later release has given it
+   */
+  record Scopes(Set<Scope> known, Set<String> unknown) {
+    Scopes {
+      known = Set.copyOf(known);
+      unknown = Set.copyOf(unknown);
+    }
+
+    /** Those in a row. */
+    static Scopes stored(String names) {
+      return new Scopes(Scope.read(names), Scope.unknown(names));
+    }
+
+    List<String> names() {
+      return Stream.concat(known.stream().sorted().map(Scope::wireName), unknown.stream().sorted())
+          .toList();
+    }
   }
 
   /** The path of the key. */
@@ -47,7 +70,9 @@ record KeyView(
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("id", text());
     members.put("name", name);
-    members.put("scopes", scopeNames());
+    members.put("tenant", tenant.name());
+    members.put("account", accountText());
+    members.put("scopes", scopes.names());
     members.put("createdAt", createdAt.toString());
     members.put("expiresAt", textOf(expiresAt));
     members.put("lastUsedAt", textOf(lastUsedAt));
@@ -74,7 +99,8 @@ record KeyView(
     members.put("id", text());
     members.put("name", name);
     members.put("tenant", tenant.name());
-    members.put("scopes", scopeNames());
+    members.put("account", accountText());
+    members.put("scopes", scopes.names());
     members.put("expiresAt", textOf(expiresAt));
     members.put("lastUsedAt", textOf(lastUsedAt));
     return members;
@@ -84,8 +110,8 @@ record KeyView(
     return Id.format(ApiKey.PREFIX, id);
   }
 
-  private List<String> scopeNames() {
-    return scopes.stream().sorted().map(Scope::wireName).toList();
+  private @Nullable String accountText() {
+    return account == null ? null : account.toString();
   }
 
   private static @Nullable String textOf(@Nullable Instant time) {

@@ -1,8 +1,15 @@
 package dev.satchel.ingress.issuing;
 
 import dev.satchel.ingress.accepting.TaskRequest;
+import dev.satchel.ingress.http.FieldErrors;
 import dev.satchel.ingress.http.Fields;
+import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.FieldError;
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.TenantId;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
@@ -14,9 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request for a key asks for.
  *
+ * @param tenant null for that of the caller
+ * @param account the only account that the key may use; null for all of its tenant
  * @param expiresAt null for a key that does not expire
  */
-record NewKey(String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
+record NewKey(
+    String name,
+    Set<Scope> scopes,
+    @Nullable TenantId tenant,
+    @Nullable AccountId account,
+    @Nullable Instant expiresAt) {
   private static final int LONGEST_NAME = 64;
   private static final int LONGEST_TIME = 64;
   private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
@@ -27,14 +41,84 @@ record NewKey(String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
     scopes = Set.copyOf(scopes);
   }
 
-  /** Reads and checks the body. */
-  static NewKey read(TaskRequest request, Instant now) {
+  /**
+   * Reads the body and checks its form. Whether the caller may make this key now is asked later, of
+   * {@link #allowedFor}, because the answer to a repeated request does not depend on it.
+   */
+  static NewKey read(TaskRequest request) {
     Fields fields = request.fields();
     String name = name(fields);
-    Set<Scope> scopes = scopes(fields, request.key().scopes());
-    Instant expiresAt = expiresAt(fields, now);
+    Set<Scope> scopes = Scope.read(String.join(",", fields.words("scopes", SCOPES)));
+    TenantId tenant = tenant(fields);
+    AccountId account = fields.optionalId("account", AccountId::parse);
+    if (account != null) {
+      checkFitsOneAccount(fields, scopes);
+    }
+    Instant expiresAt = expiresAt(fields);
     request.endFields();
-    return new NewKey(request.checked(name), scopes, expiresAt);
+    return new NewKey(request.checked(name), scopes, tenant, account, expiresAt);
+  }
+
+  /** The tenant of the new key, when this caller makes it. */
+  TenantId tenantFor(ApiKey caller) {
+    return tenant == null ? caller.tenant() : tenant;
+  }
+
+  /**
+   * Checks that the caller may make the key now.
+   *
+   * @throws RequestRefused when it names another tenant without the scope {@code installation}, or
+   *     breaks a rule
+   */
+  void allowedFor(ApiKey caller, Instant now) {
+    boolean ofAnotherTenant = !tenantFor(caller).equals(caller.tenant());
+    if (ofAnotherTenant && !caller.has(Scope.INSTALLATION)) {
+      throw new RequestRefused(
+          ProblemType.FORBIDDEN,
+          "Only a key with the scope installation makes keys of another tenant.");
+    }
+    FieldErrors errors = new FieldErrors();
+    if (ofAnotherTenant && !scopes.contains(Scope.ADMIN)) {
+      note(errors, "/scopes", "admin", "must have admin for a key of another tenant");
+    }
+    for (Scope scope : scopes) {
+      if (!scope.mayBeGivenBy(caller.scopes())) {
+        note(
+            errors,
+            "/scopes",
+            "held",
+            scope.wireName() + " can be given only by a key that has it itself");
+      }
+    }
+    if (expiresAt != null && !expiresAt.isAfter(now)) {
+      note(errors, "/expiresAt", "future", "must be in the future");
+    }
+    errors.refuseIfAny();
+  }
+
+  private static void note(FieldErrors errors, String pointer, String rule, String detail) {
+    errors.add(FieldError.Place.POINTER, pointer, rule, detail);
+  }
+
+  private static void checkFitsOneAccount(Fields fields, Set<Scope> scopes) {
+    for (Scope scope : scopes) {
+      if (!scope.fitsOneAccount()) {
+        fields.note(
+            "scopes",
+            "one-account",
+            scope.wireName() + " does not fit a key that is tied to one account");
+      }
+    }
+  }
+
+  private static @Nullable TenantId tenant(Fields fields) {
+    String name = fields.optionalText("tenant", 64);
+    try {
+      return name == null ? null : new TenantId(name);
+    } catch (IllegalArgumentException malformed) {
+      fields.note("tenant", "tenant", "must be 1 to 64 lower-case letters, digits and hyphens");
+      return null;
+    }
   }
 
   private static @Nullable String name(Fields fields) {
@@ -59,27 +143,13 @@ record NewKey(String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
         };
   }
 
-  private static Set<Scope> scopes(Fields fields, Set<Scope> own) {
-    Set<Scope> scopes = Scope.read(String.join(",", fields.words("scopes", SCOPES)));
-    for (Scope scope : scopes) {
-      if (!scope.mayBeGivenBy(own)) {
-        fields.note(
-            "scopes", "held", scope.wireName() + " can be given only by a key that has it itself");
-      }
-    }
-    return scopes;
-  }
-
-  private static @Nullable Instant expiresAt(Fields fields, Instant now) {
+  private static @Nullable Instant expiresAt(Fields fields) {
     String text = fields.optionalText("expiresAt", LONGEST_TIME);
     if (text == null) {
       return null;
     }
     try {
       Instant time = Instant.parse(text).truncatedTo(ChronoUnit.MICROS);
-      if (!time.isAfter(now)) {
-        fields.note("expiresAt", "future", "must be in the future");
-      }
       if (!time.isAfter(LAST)) {
         return time;
       }

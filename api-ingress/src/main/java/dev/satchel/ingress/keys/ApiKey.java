@@ -4,6 +4,7 @@ import dev.satchel.ingress.bounds.Owner;
 import dev.satchel.ingress.limits.OwnRates;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.TenantId;
 import java.time.Instant;
@@ -17,17 +18,20 @@ import org.jspecify.annotations.Nullable;
  * A valid API key that a request has presented.
  *
  * @param id the id of the row, not the secret
+ * @param account the only account that the key may use; null for those of its tenant
+ * @param scopes that were given to it; {@link #has} also knows what they imply
  * @param hash of the secret that was presented; a rotated key has several for a while
  * @param rates its own rate limits
- * @param validUntil when the key expires or the grace of this secret ends; null for never
+ * @param expiresAt null for never; the grace of a replaced secret is the database's to judge
  */
 public record ApiKey(
     UUID id,
     TenantId tenant,
+    @Nullable AccountId account,
     Set<Scope> scopes,
     KeyHash hash,
     OwnRates rates,
-    @Nullable Instant validUntil) {
+    @Nullable Instant expiresAt) {
   /** The prefix of the id's text form. */
   public static final String PREFIX = "key_";
 
@@ -37,7 +41,7 @@ public record ApiKey(
 
   /** Whether it has not expired. */
   boolean isValidAt(Instant now) {
-    return validUntil == null || now.isBefore(validUntil);
+    return expiresAt == null || now.isBefore(expiresAt);
   }
 
   /** The owner that the requests of this key are counted for. */
@@ -59,13 +63,31 @@ public record ApiKey(
     return Id.parse(PREFIX, text);
   }
 
+  /** Whether it has the scope, given or implied by another one. */
+  public boolean has(Scope scope) {
+    return scopes.stream().anyMatch(own -> own.implies(scope));
+  }
+
   /**
-   * Checks that the key has one of the scopes.
+   * The only tenant that the key reaches; null for a key that crosses tenants, in what its other
+   * scopes allow across them.
+   */
+  public @Nullable TenantId onlyTenant() {
+    return has(Scope.INSTALLATION) ? null : tenant;
+  }
+
+  /** Whether the key may use the account: one of its tenant, or the only one that it is tied to. */
+  public boolean mayUse(AccountId other) {
+    return account == null || account.equals(other);
+  }
+
+  /**
+   * Checks that the key has one of the scopes, given or implied.
    *
    * @throws RequestRefused (403) when it has none of them
    */
   public void requireOneOf(Scope... enough) {
-    if (Stream.of(enough).noneMatch(scopes::contains)) {
+    if (Stream.of(enough).noneMatch(this::has)) {
       throw new RequestRefused(
           ProblemType.FORBIDDEN,
           "The key lacks the scope %s."

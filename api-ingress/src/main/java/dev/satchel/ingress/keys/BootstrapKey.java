@@ -4,7 +4,9 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.ingress.rows.Rows;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The first API key of an installation: tenant {@code default}, all scopes. */
@@ -22,8 +24,9 @@ public final class BootstrapKey {
   }
 
   /**
-   * Stores the key. A key that exists gets the scopes that a later release has added; a revoked key
-   * stays revoked, and one that was replaced by a rotation is not stored again.
+   * Stores the key with all scopes. A key that exists stays as it is: it gets no more scopes, a
+   * revoked key stays revoked, and one that was replaced by a rotation is not stored again, not
+   * even by a set-up that runs during the rotation.
    *
    * @param key {@code sk_} and 16 to 253 visible ASCII characters
    * @throws IllegalArgumentException when the key does not have this form, or has the form of a
@@ -38,19 +41,43 @@ public final class BootstrapKey {
       throw new IllegalArgumentException("the checksum at the end of the API key is wrong");
     }
     byte[] hash = KeyHash.of(key).bytes();
+    UUID id = ids.next();
+    try {
+      insert(id, hash, KeySecret.hasChecksum(key));
+    } catch (DuplicateKeyException exists) {
+      return;
+    }
+    deleteIfRetired(id, hash);
+  }
+
+  private void insert(UUID id, byte[] hash, boolean hasChecksum) {
     jdbc.sql(
             """
-            INSERT INTO api_key (id, hash, tenant, scopes, name, created_at)
-            SELECT ?, ?, 'default', ?, 'bootstrap', ? FROM DUAL
+            INSERT INTO api_key (id, hash, has_checksum, tenant, scopes, name, created_at)
+            SELECT ?, ?, ?, 'default', ?, 'bootstrap', ? FROM DUAL
             WHERE NOT EXISTS (SELECT 1 FROM api_key_retired WHERE hash = ?)
-            ON DUPLICATE KEY UPDATE scopes = VALUES(scopes)
             """)
         .params(
-            Rows.bytes(ids.next()),
+            Rows.bytes(id),
             hash,
+            hasChecksum,
             Scope.write(EnumSet.allOf(Scope.class)),
             Rows.utc(clock.instant()),
             hash)
+        .update();
+  }
+
+  /**
+   * A rotation that was in progress has made the insertion wait, and its new row in api_key_retired
+   * is visible now. Until here no ingress accepts the key, because its hash is retired.
+   */
+  private void deleteIfRetired(UUID id, byte[] hash) {
+    jdbc.sql(
+            """
+            DELETE FROM api_key
+            WHERE id = ? AND EXISTS (SELECT 1 FROM api_key_retired WHERE hash = ?)
+            """)
+        .params(Rows.bytes(id), hash)
         .update();
   }
 }

@@ -1,20 +1,20 @@
 package dev.satchel.ingress.keys;
 
-import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * Keys that were revoked or rotated lately.
+ * Keys that were revoked or rotated lately, as the database says.
  *
  * @param revoked ids of keys
- * @param retired hashes that rotations have replaced, and until when each is valid
+ * @param retired hashes that rotations have replaced, or whose grace has ended
+ * @param ended those of them whose grace is over
  */
-record KeyChanges(Set<UUID> revoked, Map<KeyHash, Instant> retired) {
+record KeyChanges(Set<UUID> revoked, Set<KeyHash> retired, Set<KeyHash> ended) {
   KeyChanges {
     revoked = Set.copyOf(revoked);
-    retired = Map.copyOf(retired);
+    retired = Set.copyOf(retired);
+    ended = Set.copyOf(ended);
   }
 
   boolean none() {
@@ -23,12 +23,11 @@ record KeyChanges(Set<UUID> revoked, Map<KeyHash, Instant> retired) {
 
   /** Whether what is known of the key may be wrong. */
   boolean concern(ApiKey key) {
-    return revoked.contains(key.id()) || retired.containsKey(key.hash());
+    return revoked.contains(key.id()) || retired.contains(key.hash());
   }
 
-  /** Whether the key is no longer valid at that time. */
-  boolean end(ApiKey key, Instant now) {
-    Instant validUntil = retired.get(key.hash());
-    return revoked.contains(key.id()) || (validUntil != null && !now.isBefore(validUntil));
+  /** Whether the key is no longer valid. */
+  boolean end(ApiKey key) {
+    return revoked.contains(key.id()) || ended.contains(key.hash());
   }
 }

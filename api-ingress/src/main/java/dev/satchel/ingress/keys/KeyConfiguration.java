@@ -1,5 +1,6 @@
 package dev.satchel.ingress.keys;
 
+import dev.satchel.delivery.ControlConnections;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
 import dev.satchel.ingress.limits.LimitSettings;
@@ -26,19 +27,34 @@ class KeyConfiguration {
   private static final int REMEMBERED_KEYS = 10_000;
 
   @Bean
-  KeyStore keyStore(JdbcClient jdbc) {
-    return new KeyStore(jdbc);
+  KeyStore keyStore(JdbcClient jdbc, ControlConnections connections) {
+    return new KeyStore(jdbc, JdbcClient.create(connections.dataSource()));
   }
 
   @Bean
   KeyRing keyRing(KeyStore store, KeySettings settings, Clock clock) {
     return new KeyRing(
-        store::find, clock, System::nanoTime, settings.remembered(), REMEMBERED_KEYS);
+        store::find,
+        clock,
+        System::nanoTime,
+        settings.remembered(),
+        settings.rememberedInOutage(),
+        REMEMBERED_KEYS);
   }
 
   @Bean
-  KeyWatch keyWatch(KeyStore store, KeyRing ring, List<KeyEndListener> listeners, Clock clock) {
-    return new KeyWatch(store::changedWithin, ring, listeners, clock, System::nanoTime);
+  UncheckedKeys uncheckedKeys(KeyStore store) {
+    return new UncheckedKeys(store::withoutChecksum);
+  }
+
+  @Bean
+  KeyWatch keyWatch(
+      KeyStore store,
+      UncheckedKeys unchecked,
+      KeyRing ring,
+      List<KeyEndListener> listeners,
+      Clock clock) {
+    return new KeyWatch(store::changedWithin, unchecked, ring, listeners, clock, System::nanoTime);
   }
 
   @Bean
@@ -60,13 +76,21 @@ class KeyConfiguration {
   @Bean
   FilterRegistrationBean<KeyFilter> keyFilter(
       KeyRing keys,
+      UncheckedKeys unchecked,
       LastUses uses,
       RequestLimits limits,
       RequestBounds bounds,
       Problems problems,
       ReplyWriter writer) {
     var registration =
-        new FilterRegistrationBean<>(new KeyFilter(keys, uses, limits, bounds, problems, writer));
+        new FilterRegistrationBean<>(
+            new KeyFilter(
+                new Authentication(keys, unchecked, bounds),
+                uses,
+                limits,
+                bounds,
+                problems,
+                writer));
     registration.addUrlPatterns("/v1/*");
     registration.setAsyncSupported(true);
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);

@@ -5,18 +5,11 @@ import dev.satchel.ingress.http.Caller;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
 import dev.satchel.ingress.limits.RequestLimits;
-import dev.satchel.ingress.problems.ApiProblem;
-import dev.satchel.ingress.problems.RequestRefused;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -25,8 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class KeyFilter extends OncePerRequestFilter {
   static final String ATTRIBUTE = ApiKey.class.getName();
-  private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(sk_[!-~]{1,253})");
-  private final KeyRing keys;
+  private final Authentication keys;
   private final LastUses uses;
   private final RequestLimits limits;
   private final RequestBounds bounds;
@@ -34,7 +26,7 @@ final class KeyFilter extends OncePerRequestFilter {
   private final ReplyWriter writer;
 
   KeyFilter(
-      KeyRing keys,
+      Authentication keys,
       LastUses uses,
       RequestLimits limits,
       RequestBounds bounds,
@@ -54,7 +46,7 @@ final class KeyFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     ApiKey key;
     try {
-      key = authenticated(request);
+      key = keys.of(request);
       Caller.has(request, key.owner());
       uses.used(key);
       limits.admit(key.owner(), key.rates(), request, response);
@@ -70,29 +62,5 @@ final class KeyFilter extends OncePerRequestFilter {
     } finally {
       bounds.leave(key);
     }
-  }
-
-  private ApiKey authenticated(HttpServletRequest request) {
-    List<String> given = Collections.list(request.getHeaders("Authorization"));
-    if (given.size() != 1) {
-      throw unauthenticated("Authorization must be given once, as Bearer and an API key.");
-    }
-    Matcher bearer = BEARER.matcher(given.getFirst());
-    if (!bearer.matches()) {
-      throw unauthenticated("Authorization must be Bearer and an API key.");
-    }
-    if (KeySecret.isMistyped(bearer.group(1))) {
-      throw unauthenticated("The API key is mistyped: its checksum is wrong.");
-    }
-    KeyHash hash = KeyHash.of(bearer.group(1));
-    Optional<ApiKey> found =
-        keys.remembers(hash)
-            ? keys.find(hash)
-            : bounds.lookUp(Caller.of(request), () -> keys.find(hash));
-    return found.orElseThrow(() -> unauthenticated("The API key is unknown, revoked or expired."));
-  }
-
-  private static RequestRefused unauthenticated(String detail) {
-    return new RequestRefused(ApiProblem.unauthenticated(detail));
   }
 }

@@ -13,15 +13,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Caches keys for a few seconds, so that few requests need a read, and valid keys for longer while
- * the database is unavailable. The age of an entry is measured by a monotonic clock; whether a key
- * has expired is asked of the clock at each request.
+ * Caches keys for a few seconds, so that few requests need a read. A valid key that cannot be read
+ * again, because the database is unavailable, is used on until a bound; then it is unavailable too,
+ * not unknown. The age of an entry is measured by a monotonic clock; whether a key has expired is
+ * asked of the clock at each request.
  */
 final class KeyRing {
   private final Function<KeyHash, Optional<ApiKey>> store;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Duration fresh;
+  private final Duration oldest;
   private final int bound;
   private final ConcurrentMap<KeyHash, Entry> entries = new ConcurrentHashMap<>();
 
@@ -30,6 +32,7 @@ final class KeyRing {
    *
    * @param nanoTime as {@link System#nanoTime}
    * @param fresh how long an entry is used without a new read
+   * @param oldest how long a valid key is used after it was last read, while it cannot be read
    * @param bound the maximum number of entries
    */
   KeyRing(
@@ -37,11 +40,13 @@ final class KeyRing {
       Clock clock,
       LongSupplier nanoTime,
       Duration fresh,
+      Duration oldest,
       int bound) {
     this.store = store;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.fresh = fresh;
+    this.oldest = oldest;
     this.bound = bound;
   }
 
@@ -72,15 +77,19 @@ final class KeyRing {
     if (entry == null) {
       return load(hash, now);
     }
-    if (now - entry.staleAt < 0 || !entry.loading.compareAndSet(false, true)) {
+    boolean isFresh = now - entry.staleAt < 0;
+    boolean tooOld = entry.key.isPresent() && now - entry.readAt >= oldest.toNanos();
+    if (isFresh || (!tooOld && !entry.loading.compareAndSet(false, true))) {
       return entry.key; // one caller reads again, the others use the cached entry
     }
     try {
       return load(hash, now);
     } catch (RuntimeException failure) {
       entry.loading.set(false);
-      if (Problems.isOutage(failure) && entry.key.isPresent()) {
-        entries.replace(hash, entry, new Entry(entry.key, now + fresh.toNanos()));
+      if (Problems.isOutage(failure)
+          && entry.key.isPresent()
+          && now - entry.readAt < oldest.toNanos()) {
+        entries.replace(hash, entry, new Entry(entry.key, entry.readAt, now + fresh.toNanos()));
         return entry.key;
       }
       throw failure;
@@ -92,7 +101,7 @@ final class KeyRing {
     if (entries.size() >= bound) {
       makeRoom(now);
     }
-    entries.put(hash, new Entry(key, now + fresh.toNanos()));
+    entries.put(hash, new Entry(key, now, now + fresh.toNanos()));
     return key;
   }
 
@@ -108,11 +117,13 @@ final class KeyRing {
 
   private static final class Entry {
     private final Optional<ApiKey> key;
+    private final long readAt;
     private final long staleAt;
     private final AtomicBoolean loading = new AtomicBoolean();
 
-    Entry(Optional<ApiKey> key, long staleAt) {
+    Entry(Optional<ApiKey> key, long readAt, long staleAt) {
       this.key = key;
+      this.readAt = readAt;
       this.staleAt = staleAt;
     }
   }

@@ -47,6 +47,12 @@ public final class KeySecret {
     return form.matches() && !checksum(form.group("random")).equals(form.group("checksum"));
   }
 
+  /** Whether a text has the form of a generated key and its checksum. */
+  static boolean hasChecksum(String key) {
+    Matcher form = FORM.matcher(key);
+    return form.matches() && checksum(form.group("random")).equals(form.group("checksum"));
+  }
+
   /** The key itself, which is shown once. */
   public String text() {
     return text;

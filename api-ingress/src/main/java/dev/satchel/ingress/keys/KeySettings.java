@@ -23,7 +23,10 @@ import org.springframework.validation.annotation.Validated;
  * @param tenantShare percentage of these that the keys of one tenant may have
  * @param keyShare percentage of these that one key may have
  * @param remembered how long a key is cached; {@link KeyWatch} notices a revoked key within a
- *     second, but while the database cannot be read, cached keys stay valid until they expire
+ *     second
+ * @param rememberedInOutage how long a key is used after it was last read, while it cannot be read
+ *     again
+ * @param alivePerTenant how many keys of a tenant may be alive: neither revoked nor expired
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.keys", ignoreUnknownFields = false)
@@ -33,7 +36,10 @@ public record KeySettings(
     @DefaultValue("75") @Min(1) @Max(100) int tenantShare,
     @DefaultValue("50") @Min(1) @Max(100) int keyShare,
     @DefaultValue("5s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5)
-        Duration remembered) {
+        Duration remembered,
+    @DefaultValue("10m") @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1)
+        Duration rememberedInOutage,
+    @DefaultValue("1000") @Min(1) @Max(1_000_000) int alivePerTenant) {
 
   /**
    * Concurrent key look-ups allowed in addition to the requests in flight: one for so many of

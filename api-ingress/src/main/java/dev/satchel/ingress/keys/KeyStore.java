@@ -3,6 +3,7 @@ package dev.satchel.ingress.keys;
 import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.limits.OwnRates;
 import dev.satchel.ingress.rows.Rows;
+import dev.satchel.messages.AccountId;
 import dev.satchel.messages.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -11,13 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads and updates the rows of API keys. */
@@ -25,25 +26,34 @@ final class KeyStore {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
   private final JdbcClient jdbc;
+  private final JdbcClient control;
 
-  KeyStore(JdbcClient jdbc) {
+  /**
+   * Creates a store.
+   *
+   * @param control on connections that are available however busy the pool is
+   */
+  KeyStore(JdbcClient jdbc, JdbcClient control) {
     this.jdbc = jdbc;
+    this.control = control;
   }
 
   /**
    * The key with this hash, or that had it before a rotation whose grace is not over; empty when it
-   * is unknown or revoked. It may have expired.
+   * is unknown or revoked. It may have expired. A hash that was replaced is valid only for its
+   * grace, even if it was stored again as that of another key.
    */
   Optional<ApiKey> find(KeyHash hash) {
     return jdbc.sql(
             """
-            SELECT id, hash, tenant, scopes, reads_per_second, writes_per_second, expires_at,
-              expires_at AS valid_until
-            FROM api_key
-            WHERE hash = ? AND revoked_at IS NULL
+            SELECT k.id, k.hash, k.tenant, k.account, k.scopes, k.reads_per_second,
+              k.writes_per_second, k.expires_at
+            FROM api_key k
+            WHERE k.hash = ? AND k.revoked_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM api_key_retired r WHERE r.hash = k.hash)
             UNION ALL
-            SELECT k.id, r.hash, k.tenant, k.scopes, k.reads_per_second, k.writes_per_second,
-              k.expires_at, r.valid_until
+            SELECT k.id, r.hash, k.tenant, k.account, k.scopes, k.reads_per_second,
+              k.writes_per_second, k.expires_at
             FROM api_key_retired r JOIN api_key k ON k.id = r.api_key
             WHERE r.hash = ? AND r.valid_until > UTC_TIMESTAMP(6) AND k.revoked_at IS NULL
             """)
@@ -58,46 +68,77 @@ final class KeyStore {
   }
 
   private static ApiKey key(ResultSet row, KeyHash hash) throws SQLException {
-    Instant expiresAt = Rows.instantOrNull(row, "expires_at");
-    Instant validUntil = Rows.instantOrNull(row, "valid_until");
+    byte @Nullable [] account = row.getBytes("account");
     return new ApiKey(
         Rows.uuid(row, "id"),
         new TenantId(row.getString("tenant")),
+        account == null ? null : new AccountId(Rows.uuid(account)),
         Scope.read(row.getString("scopes")),
         hash,
         new OwnRates(
             row.getObject("reads_per_second", Long.class),
             row.getObject("writes_per_second", Long.class)),
-        expiresAt == null || (validUntil != null && validUntil.isBefore(expiresAt))
-            ? validUntil
-            : expiresAt);
+        Rows.instantOrNull(row, "expires_at"));
   }
 
-  /** The keys that were revoked or rotated in this last time, by the clock of the database. */
+  /**
+   * The keys that were revoked or rotated, and the secrets whose grace has ended, in this last
+   * time, by the clock of the database.
+   */
   KeyChanges changedWithin(Duration last) {
     Set<UUID> revoked = new HashSet<>();
-    Map<KeyHash, Instant> retired = new HashMap<>();
-    jdbc.sql(
+    Set<KeyHash> retired = new HashSet<>();
+    Set<KeyHash> ended = new HashSet<>();
+    control
+        .sql(
             """
-            SELECT id, NULL AS hash, revoked_at AS valid_until
+            SELECT id, NULL AS hash, TRUE AS ended
             FROM api_key
             WHERE revoked_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND
             UNION ALL
-            SELECT api_key, hash, valid_until
+            SELECT api_key, hash, valid_until <= UTC_TIMESTAMP(6)
             FROM api_key_retired
             WHERE changed_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND
+            UNION ALL
+            SELECT api_key, hash, TRUE
+            FROM api_key_retired
+            WHERE valid_until > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
+              AND valid_until <= UTC_TIMESTAMP(6)
             """)
-        .params(last.toSeconds(), last.toSeconds())
+        .params(last.toSeconds(), last.toSeconds(), last.toSeconds())
         .query(
             row -> {
-              byte[] hash = row.getBytes("hash");
-              if (hash == null) {
+              byte[] bytes = row.getBytes("hash");
+              if (bytes == null) {
                 revoked.add(Rows.uuid(row, "id"));
-              } else {
-                retired.put(KeyHash.stored(hash), Rows.instant(row, "valid_until"));
+                return;
+              }
+              KeyHash hash = KeyHash.stored(bytes);
+              retired.add(hash);
+              if (row.getBoolean("ended")) {
+                ended.add(hash);
               }
             });
-    return new KeyChanges(revoked, retired);
+    return new KeyChanges(revoked, retired, ended);
+  }
+
+  /**
+   * The hashes of valid keys without a checksum, and of replaced secrets whose grace is not over;
+   * empty when there are more than the bound.
+   */
+  Optional<Set<KeyHash>> withoutChecksum(int bound) {
+    List<KeyHash> found =
+        control
+            .sql(
+                """
+                (SELECT hash FROM api_key WHERE has_checksum = FALSE AND revoked_at IS NULL LIMIT ?)
+                UNION ALL
+                (SELECT hash FROM api_key_retired WHERE valid_until > UTC_TIMESTAMP(6) LIMIT ?)
+                """)
+            .params(bound + 1, bound + 1)
+            .query((row, n) -> KeyHash.stored(row.getBytes("hash")))
+            .list();
+    return found.size() > bound ? Optional.empty() : Optional.of(Set.copyOf(found));
   }
 
   /**

@@ -12,8 +12,9 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Looks twice a second for keys that were revoked or rotated through any ingress, or in the
- * database, and for those that have expired: removes them from the cache and ends the requests that
- * wait with them.
+ * database, for secrets whose grace is over, and for keys that have expired: removes them from the
+ * cache and ends the requests that wait with them. It also reads which keys without a checksum
+ * there are.
  */
 public final class KeyWatch implements SmartLifecycle, LoopOwner {
   private static final Duration INTERVAL = Duration.ofMillis(500);
@@ -26,6 +27,7 @@ public final class KeyWatch implements SmartLifecycle, LoopOwner {
   private static final Duration OVERLAP = Duration.ofSeconds(90);
 
   private final Function<Duration, KeyChanges> changes;
+  private final UncheckedKeys unchecked;
   private final KeyRing ring;
   private final List<KeyEndListener> listeners;
   private final Clock clock;
@@ -41,11 +43,13 @@ public final class KeyWatch implements SmartLifecycle, LoopOwner {
    */
   KeyWatch(
       Function<Duration, KeyChanges> changes,
+      UncheckedKeys unchecked,
       KeyRing ring,
       List<KeyEndListener> listeners,
       Clock clock,
       LongSupplier nanoTime) {
     this.changes = changes;
+    this.unchecked = unchecked;
     this.ring = ring;
     this.listeners = List.copyOf(listeners);
     this.clock = clock;
@@ -67,8 +71,9 @@ public final class KeyWatch implements SmartLifecycle, LoopOwner {
     lookedAt = began;
     if (!found.none()) {
       ring.forget(found::concern);
-      listeners.forEach(listener -> listener.ended(key -> found.end(key, now)));
+      listeners.forEach(listener -> listener.ended(found::end));
     }
+    unchecked.refresh();
   }
 
   @Override

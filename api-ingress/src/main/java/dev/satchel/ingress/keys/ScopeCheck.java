@@ -1,11 +1,15 @@
 package dev.satchel.ingress.keys;
 
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Answers 403 when the key has none of the scopes that the controller method requires. */
+/**
+ * Answers 403 when the key may not call the controller method, before anything of the body is read.
+ */
 final class ScopeCheck implements HandlerInterceptor {
   @Override
   public boolean preHandle(
@@ -13,10 +17,24 @@ final class ScopeCheck implements HandlerInterceptor {
     if (handler instanceof HandlerMethod method
         && request.getAttribute(KeyFilter.ATTRIBUTE) instanceof ApiKey key) {
       RequiresScope required = method.getMethodAnnotation(RequiresScope.class);
-      if (required != null) {
-        key.requireOneOf(required.value());
+      if (required == null) {
+        throw new IllegalStateException("no scope is declared for " + method);
       }
+      check(key, required);
     }
     return true;
+  }
+
+  private static void check(ApiKey key, RequiresScope required) {
+    if (required.value().length > 0) {
+      key.requireOneOf(required.value());
+    }
+    if (required.installation()) {
+      key.requireOneOf(Scope.INSTALLATION);
+    }
+    if (key.account() != null && !required.oneAccount()) {
+      throw new RequestRefused(
+          ProblemType.FORBIDDEN, "A key that is tied to one account may not do this.");
+    }
   }
 }

@@ -10,6 +10,8 @@ import dev.satchel.ingress.http.Pending;
 import dev.satchel.ingress.http.Query;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.RequiresScope;
+import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.waiting.WaitEnd;
 import dev.satchel.ingress.waiting.Waiter;
@@ -46,6 +48,7 @@ class PaymentController {
   }
 
   @GetMapping("/v1/payments/{id}")
+  @RequiresScope(value = Scope.PAYMENTS_READ, oneAccount = true)
   Reply payment(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     PaymentId payment = PathIds.parse(id, PaymentId::parse);
     FieldErrors errors = new FieldErrors();
@@ -57,6 +60,7 @@ class PaymentController {
   }
 
   @GetMapping("/v1/payments")
+  @RequiresScope(Scope.PAYMENTS_READ)
   Answer payments(ApiKey key, HttpServletRequest request) {
     FieldErrors errors = new FieldErrors();
     Page.Asked asked = Page.asked(request, errors);
@@ -126,6 +130,7 @@ class PaymentController {
     return found
         .filter(owned -> owned.tenant().equals(key.tenant()))
         .map(PaymentRows.Owned::view)
+        .filter(view -> key.mayUse(view.asked().from()) || key.mayUse(view.asked().to()))
         .orElseThrow(RequestRefused::notFound);
   }
 

@@ -8,6 +8,7 @@ import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Money;
@@ -38,7 +39,7 @@ class PaymentTasks {
   }
 
   @PostMapping("/v1/payments")
-  @RequiresScope(Scope.PAYMENTS)
+  @RequiresScope(value = Scope.PAYMENTS, oneAccount = true)
   Reply pay(TaskRequest request) {
     Fields fields = request.fields();
     fields.word("method", List.of("balance"));
@@ -53,6 +54,10 @@ class PaymentTasks {
     Map<String, String> metadata = fields.pairs("metadata");
     request.endFields();
     AccountId payer = request.checked(from);
+    if (!request.key().mayUse(payer)) {
+      throw new RequestRefused(
+          ProblemType.FORBIDDEN, "The key is tied to one account and pays from that one only.");
+    }
     AccountId payee = request.checked(to);
     Money checked = request.checked(amount);
     return acceptance.accept(

@@ -24,7 +24,9 @@ class QueueController {
   }
 
   @GetMapping("/v1/queues")
-  @RequiresScope({Scope.READER, Scope.OPERATOR})
+  @RequiresScope(
+      value = {Scope.READER, Scope.OPERATOR},
+      installation = true)
   Answer queues(HttpServletRequest request) {
     FieldErrors errors = new FieldErrors();
     Query.of(request, errors, List.of());

@@ -28,7 +28,7 @@ class QueueTasks {
   }
 
   @PostMapping("/v1/queues/{name}/pauses")
-  @RequiresScope(Scope.OPERATOR)
+  @RequiresScope(value = Scope.OPERATOR, installation = true)
   @Audited(PauseQueue.class)
   Reply pause(@PathVariable String name, TaskRequest request) {
     TaskQueue queue = PathIds.parse(name, TaskQueue::required);
@@ -42,7 +42,7 @@ class QueueTasks {
   }
 
   @PostMapping("/v1/queues/{name}/resumptions")
-  @RequiresScope(Scope.OPERATOR)
+  @RequiresScope(value = Scope.OPERATOR, installation = true)
   @Audited(ResumeQueue.class)
   Reply resume(@PathVariable String name, TaskRequest request) {
     TaskQueue queue = PathIds.parse(name, TaskQueue::required);

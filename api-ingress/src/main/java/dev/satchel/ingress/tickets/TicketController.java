@@ -8,6 +8,8 @@ import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Query;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.RequiresScope;
+import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.waiting.WaitingSettings;
 import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +36,7 @@ class TicketController {
   }
 
   @GetMapping("/v1/tickets/{id}")
+  @RequiresScope(Scope.TICKETS_READ)
   Reply ticket(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     TicketId ticket = PathIds.parse(id, TicketId::parse);
     FieldErrors errors = new FieldErrors();
@@ -53,6 +56,7 @@ class TicketController {
   }
 
   @GetMapping("/v1/tickets/{id}/attempts")
+  @RequiresScope(Scope.TICKETS_READ)
   Answer attempts(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     TicketId ticket = PathIds.parse(id, TicketId::parse);
     FieldErrors errors = new FieldErrors();
@@ -63,6 +67,7 @@ class TicketController {
   }
 
   @GetMapping("/v1/tickets")
+  @RequiresScope(Scope.TICKETS_READ)
   Answer tickets(ApiKey key, HttpServletRequest request) {
     FieldErrors errors = new FieldErrors();
     Page.Asked asked = Page.asked(request, errors);

@@ -20,7 +20,8 @@ class KeyRingTest {
   private int reads;
   private boolean down;
   private final KeyRing ring =
-      new KeyRing(this::read, clock, clock::nanoTime, Duration.ofSeconds(5), 3);
+      new KeyRing(
+          this::read, clock, clock::nanoTime, Duration.ofSeconds(5), Duration.ofMinutes(10), 3);
 
   @Test
   void readsAKeyOnceUntilItsCacheEntryExpires() {
@@ -58,6 +59,7 @@ class KeyRingTest {
         new ApiKey(
             KEY.id(),
             KEY.tenant(),
+            null,
             KEY.scopes(),
             HASH,
             KEY.rates(),
@@ -96,6 +98,26 @@ class KeyRingTest {
     stored.clear();
     clock.advance(Duration.ofSeconds(5));
     assertThat(ring.find(HASH)).isEmpty();
+  }
+
+  @Test
+  void aKeyThatCannotBeReadForTooLongIsUnavailableAndNotUnknown() {
+    ring.find(HASH);
+    down = true;
+    for (int i = 0; i < 119; i++) {
+      clock.advance(Duration.ofSeconds(5));
+      assertThat(ring.find(HASH)).hasValue(KEY);
+    }
+    clock.advance(Duration.ofSeconds(5));
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> ring.find(HASH))
+          .isInstanceOf(CannotGetJdbcConnectionException.class);
+    }
+    down = false;
+    assertThat(ring.find(HASH)).hasValue(KEY);
+    down = true;
+    clock.advance(Duration.ofMinutes(9));
+    assertThat(ring.find(HASH)).hasValue(KEY);
   }
 
   @Test

@@ -22,6 +22,7 @@ class KeySecretTest {
       String key = KeySecret.fresh(new SecureRandom()).text();
       assertThat(key).matches("sk_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}");
       assertThat(KeySecret.isMistyped(key)).isFalse();
+      assertThat(KeySecret.hasChecksum(key)).isTrue();
       made.add(key);
     }
     assertThat(made).hasSize(1_000);
@@ -34,6 +35,8 @@ class KeySecretTest {
       char other = key.charAt(i) == 'a' ? 'b' : 'a';
       String changed = key.substring(0, i) + other + key.substring(i + 1);
       assertThat(KeySecret.isMistyped(changed)).as(changed).isEqualTo(key.charAt(i) != '_');
+      assertThat(KeySecret.hasChecksum(changed)).as(changed).isFalse();
+      assertThat(KeySecret.hasChecksum(key.substring(0, i))).isFalse();
     }
   }
 

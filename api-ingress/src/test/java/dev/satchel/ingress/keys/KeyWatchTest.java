@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.ingress.MovableClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,24 +22,28 @@ class KeyWatchTest {
       new ApiKey(
           new UUID(1, 2),
           key.tenant(),
+          null,
           Set.of(),
           KeyHash.of("sk_expiring"),
           key.rates(),
           clock.instant().plusSeconds(2));
   private final List<Duration> looked = new ArrayList<>();
   private final Set<ApiKey> ended = new HashSet<>();
-  private KeyChanges changes = new KeyChanges(Set.of(), Map.of());
+  private KeyChanges changes = new KeyChanges(Set.of(), Set.of(), Set.of());
   private boolean down;
   private int reads;
+  private Optional<Set<KeyHash>> withoutChecksum = Optional.of(Set.of());
+  private final UncheckedKeys unchecked = new UncheckedKeys(bound -> withoutChecksum);
   private final KeyRing ring =
-      new KeyRing(this::read, clock, clock::nanoTime, Duration.ofMinutes(5), 10);
+      new KeyRing(
+          this::read, clock, clock::nanoTime, Duration.ofMinutes(5), Duration.ofMinutes(10), 10);
   private final KeyWatch watch =
-      new KeyWatch(this::changes, ring, List.of(this::end), clock, clock::nanoTime);
+      new KeyWatch(this::changes, unchecked, ring, List.of(this::end), clock, clock::nanoTime);
 
   @Test
   void aRevokedKeyIsForgottenAndItsWaitsEnd() {
     ring.find(key.hash());
-    changes = new KeyChanges(Set.of(key.id()), Map.of());
+    changes = new KeyChanges(Set.of(key.id()), Set.of(), Set.of());
     watch.look();
     assertThat(ended).containsExactly(key);
     ring.find(key.hash());
@@ -51,15 +53,28 @@ class KeyWatchTest {
   @Test
   void anOldSecretIsForgottenAtOnceAndItsWaitsEndWithItsGrace() {
     ring.find(key.hash());
-    Instant until = clock.instant().plusSeconds(2);
-    changes = new KeyChanges(Set.of(), Map.of(key.hash(), until));
+    changes = new KeyChanges(Set.of(), Set.of(key.hash()), Set.of());
     watch.look();
     ring.find(key.hash());
     assertThat(reads).isEqualTo(2);
     assertThat(ended).isEmpty();
-    clock.advance(Duration.ofSeconds(2));
+    changes = new KeyChanges(Set.of(), Set.of(key.hash()), Set.of(key.hash()));
     watch.look();
     assertThat(ended).contains(key);
+  }
+
+  @Test
+  void aKeyWithoutAChecksumIsLookedUpOnlyWhenTheDatabaseHasOne() {
+    assertThat(unchecked.mayBe(key.hash())).isTrue();
+    watch.look();
+    assertThat(unchecked.mayBe(key.hash())).isFalse();
+    withoutChecksum = Optional.of(Set.of(key.hash()));
+    watch.look();
+    assertThat(unchecked.mayBe(key.hash())).isTrue();
+    assertThat(unchecked.mayBe(expiring.hash())).isFalse();
+    withoutChecksum = Optional.empty();
+    watch.look();
+    assertThat(unchecked.mayBe(expiring.hash())).isTrue();
   }
 
   @Test

@@ -12,6 +12,6 @@ public final class TestKeys {
   /** A key without scopes that does not expire; its secret is its id. */
   public static ApiKey of(UUID id, String tenant) {
     return new ApiKey(
-        id, new TenantId(tenant), Set.of(), KeyHash.of("sk_" + id), OwnRates.NONE, null);
+        id, new TenantId(tenant), null, Set.of(), KeyHash.of("sk_" + id), OwnRates.NONE, null);
   }
 }

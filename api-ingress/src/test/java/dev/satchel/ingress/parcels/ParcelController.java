@@ -56,6 +56,7 @@ class ParcelController {
   }
 
   @GetMapping("/v1/parcels/{id}")
+  @RequiresScope(Scope.NOTIFICATIONS)
   Reply parcel(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     ParcelId parcel = PathIds.parse(id, ParcelId::parse);
     FieldErrors errors = new FieldErrors();

@@ -78,13 +78,14 @@ class MySqlUsersIT {
         VALUES (UNHEX(REPEAT('ab', 16)), UNHEX(REPEAT('cd', 32)), 't', 'payments', 'shop', NOW(6),
           NULL)
         """);
-    for (String column : List.of("hash", "last_used_at", "revoked_at")) {
+    for (String column : List.of("hash", "has_checksum", "last_used_at", "revoked_at")) {
       logins.allow(SatchelProcess.INGRESS, "UPDATE api_key SET %s = %s".formatted(column, column));
     }
     for (String column :
         List.of(
             "id",
             "tenant",
+            "account",
             "scopes",
             "name",
             "created_at",
@@ -93,6 +94,9 @@ class MySqlUsersIT {
             "writes_per_second")) {
       logins.deny(SatchelProcess.INGRESS, "UPDATE api_key SET %s = %s".formatted(column, column));
     }
+    logins.allow(
+        SatchelProcess.INGRESS,
+        "SELECT id FROM api_key WHERE tenant = 't' ORDER BY id LIMIT 1 FOR UPDATE");
     logins.allow(
         SatchelProcess.INGRESS,
         """

@@ -36,4 +36,19 @@ public record DeadLetterFilter(
       text = SearchWords.of(text).text();
     }
   }
+
+  /** The same filter, for dead letters of this tenant only. */
+  public DeadLetterFilter ofTenant(TenantId only) {
+    return new DeadLetterFilter(
+        queue,
+        type,
+        group,
+        ticket,
+        only,
+        firstFailedFrom,
+        firstFailedUntil,
+        lastFailedFrom,
+        lastFailedUntil,
+        text);
+  }
 }

@@ -43,7 +43,9 @@ public record SatchelProcess(
               new TableRights("ingress_accepted", READ_WRITE),
               // It makes, rotates and revokes keys; it renames none and gives none more scopes.
               new TableRights(
-                  "api_key", "SELECT INSERT UPDATE(hash) UPDATE(last_used_at) UPDATE(revoked_at)"),
+                  "api_key",
+                  "SELECT INSERT UPDATE(hash) UPDATE(has_checksum) UPDATE(last_used_at)"
+                      + " UPDATE(revoked_at)"),
               new TableRights(
                   "api_key_retired", "SELECT INSERT UPDATE(changed_at) UPDATE(valid_until)"),
               new TableRights("api_key_request", "SELECT INSERT DELETE"),
