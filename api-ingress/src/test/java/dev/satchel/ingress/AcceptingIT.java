@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Requests become tickets, once for each idempotency key. */
 class AcceptingIT {
@@ -78,6 +79,32 @@ class AcceptingIT {
     assertThat(row.get("messages")).isEqualTo(1);
     assertThat(row.get("same_age")).isEqualTo(1L);
     assertThat(ingress.get("/v1/tickets/" + id).body()).isEqualTo(response.body());
+  }
+
+  @Test
+  void theTicketKeepsWhoRequestedItAndAReplayDoesNotChangeThat() {
+    String[] first = {"Idempotency-Key", "who", "X-Request-Id", "order-7"};
+    JsonNode made = Json.tree(ingress.post("/v1/accounts", ACCOUNT, first).body());
+    String[] second = {"Idempotency-Key", "who", "X-Request-Id", "order-7-again"};
+    JsonNode again = Json.tree(ingress.post("/v1/accounts", ACCOUNT, second).body());
+    String id = made.required("id").stringValue();
+    JsonNode read = Json.tree(ingress.get("/v1/tickets/" + id).body());
+    JsonNode listed =
+        Json.tree(ingress.get("/v1/tickets?limit=1").body()).required("data").required(0);
+    for (JsonNode ticket : List.of(made, again, read, listed)) {
+      assertThat(ticket.required("id").stringValue()).isEqualTo(id);
+      assertThat(ticket.required("actor").stringValue()).matches("key_[0-9a-f]{32}");
+      assertThat(ticket.required("requestId").stringValue()).isEqualTo("order-7");
+      assertThat(ticket.has("remote")).isFalse();
+    }
+    assertThat(
+            ingress
+                .jdbc()
+                .sql("SELECT remote FROM ticket WHERE id = UNHEX(?)")
+                .param(id.substring(4))
+                .query(String.class)
+                .single())
+        .isEqualTo("127.0.0.1");
   }
 
   @Test

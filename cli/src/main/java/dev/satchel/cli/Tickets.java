@@ -47,6 +47,8 @@ final class Tickets {
         .add("created", ticket, "createdAt")
         .add("updated", ticket, "updatedAt")
         .addIfThere("resource", ticket, "resource")
+        .addIfThere("actor", ticket, "actor")
+        .addIfThere("request", ticket, "requestId")
         .addIfThere("error", ticket.path("error"), "title")
         .addIfThere("detail", ticket.path("error"), "detail")
         .print(screen, "");

@@ -1,6 +1,8 @@
 package dev.satchel.ingress.accepting;
 
 import dev.satchel.ingress.audit.AuditEntry;
+import dev.satchel.ingress.audit.Origin;
+import dev.satchel.ingress.tickets.Sender;
 import dev.satchel.ingress.tickets.Ticket;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TaskQueue;
@@ -29,13 +31,21 @@ record NewTicket(
     @Nullable AuditEntry audit) {
 
   /**
-   * What identifies a request and its duplicates.
+   * What identifies a request and its duplicates, and who sent it.
    *
    * @param key the idempotency key
    * @param hash SHA-256 over method, path and canonical body; duplicates have the same hash
+   * @param actor who sent it; a duplicate may come from another key of the tenant
+   * @param origin where it came from
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by sameAs
-  record Request(TenantId tenant, String key, byte[] hash, @Nullable String traceparent) {
+  record Request(
+      TenantId tenant,
+      String key,
+      byte[] hash,
+      @Nullable String traceparent,
+      String actor,
+      Origin origin) {
     boolean sameAs(byte[] otherHash) {
       return Arrays.equals(hash, otherHash);
     }
@@ -57,6 +67,7 @@ record NewTicket(
         command.type(),
         resource,
         createdAt,
+        new Sender(request.actor(), request.origin().requestId()),
         new TicketChange(id, subject, 1, TicketStatus.ACCEPTED, null, 0, createdAt, null, null));
   }
 }

@@ -1,6 +1,7 @@
 package dev.satchel.ingress.accepting;
 
 import dev.satchel.ingress.audit.OperatorCall;
+import dev.satchel.ingress.audit.Origin;
 import dev.satchel.ingress.http.Body;
 import dev.satchel.ingress.http.FieldErrors;
 import dev.satchel.ingress.http.Fields;
@@ -26,17 +27,14 @@ public final class TaskRequest {
   private final Fields fields;
   private final byte[] hash;
   private final @Nullable String traceparent;
+  private final Origin origin;
   private final @Nullable OperatorCall call;
 
-  private TaskRequest(
-      ApiKey key,
-      FieldErrors errors,
-      TaskHeaders headers,
-      Body body,
-      HttpServletRequest request,
-      @Nullable OperatorCall call) {
+  private TaskRequest(ApiKey key, FieldErrors errors, TaskHeaders headers, Body body, Asked asked) {
+    HttpServletRequest request = asked.request();
     this.key = key;
-    this.call = call;
+    this.call = asked.call();
+    this.origin = asked.origin();
     this.errors = errors;
     this.headers = headers;
     this.fields = body.fields(errors);
@@ -44,9 +42,13 @@ public final class TaskRequest {
     this.traceparent = TraceHeader.of(request);
   }
 
+  /** The HTTP request, its origin, and the call to record in the audit log. */
+  private record Asked(HttpServletRequest request, Origin origin, @Nullable OperatorCall call) {}
+
   /**
    * Reads headers and body.
    *
+   * @param origin where the request came from; the ticket keeps it
    * @param calls makes the operator call for the audit log from the body; null when it is not
    *     audited
    * @throws RequestRefused when the body cannot be read; invalid headers and parameters are only
@@ -54,6 +56,7 @@ public final class TaskRequest {
    */
   static TaskRequest read(
       HttpServletRequest request,
+      Origin origin,
       ApiKey key,
       Duration longestWait,
       @Nullable Function<Body, OperatorCall> calls) {
@@ -62,7 +65,7 @@ public final class TaskRequest {
     FieldErrors errors = new FieldErrors();
     Query.of(request, errors, List.of());
     TaskHeaders headers = TaskHeaders.read(request, errors, longestWait);
-    return new TaskRequest(key, errors, headers, body, request, call);
+    return new TaskRequest(key, errors, headers, body, new Asked(request, origin, call));
   }
 
   /** The tenant of the key. */
@@ -115,7 +118,7 @@ public final class TaskRequest {
   }
 
   NewTicket.Request asStored() {
-    return new NewTicket.Request(tenant(), headers.key(), hash, traceparent);
+    return new NewTicket.Request(tenant(), headers.key(), hash, traceparent, key.actor(), origin);
   }
 
   /** How long the client wants to wait for the ticket to be done; null when it did not say. */

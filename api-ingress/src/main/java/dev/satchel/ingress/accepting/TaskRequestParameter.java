@@ -2,6 +2,7 @@ package dev.satchel.ingress.accepting;
 
 import dev.satchel.ingress.audit.Audited;
 import dev.satchel.ingress.audit.OperatorCall;
+import dev.satchel.ingress.audit.Origin;
 import dev.satchel.ingress.http.Body;
 import dev.satchel.ingress.keys.ApiKey;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,25 +35,18 @@ final class TaskRequestParameter implements HandlerMethodArgumentResolver {
       @Nullable ModelAndViewContainer container,
       NativeWebRequest request,
       @Nullable WebDataBinderFactory binders) {
-    HttpServletRequest servletRequest = request.getNativeRequest(HttpServletRequest.class);
-    if (servletRequest == null
-        || !(servletRequest.getAttribute(ApiKey.class.getName()) instanceof ApiKey key)) {
-      throw new IllegalStateException("a task was requested on a path outside the key filter");
-    }
-    return TaskRequest.read(servletRequest, key, longestWait, calls(parameter, request, key));
-  }
-
-  private static @Nullable Function<Body, OperatorCall> calls(
-      MethodParameter parameter, NativeWebRequest request, ApiKey key) {
-    Audited audited = parameter.getMethodAnnotation(Audited.class);
-    if (audited == null) {
-      return null;
-    }
     HttpServletRequest asked = request.getNativeRequest(HttpServletRequest.class);
     HttpServletResponse answer = request.getNativeResponse(HttpServletResponse.class);
-    if (asked == null || answer == null) {
-      throw new IllegalStateException("a task was requested without an HTTP request");
+    if (asked == null
+        || answer == null
+        || !(asked.getAttribute(ApiKey.class.getName()) instanceof ApiKey key)) {
+      throw new IllegalStateException("a task was requested on a path outside the key filter");
     }
-    return body -> OperatorCall.read(asked, answer, key, audited, body.canonical());
+    Audited audited = parameter.getMethodAnnotation(Audited.class);
+    Function<Body, OperatorCall> calls =
+        audited == null
+            ? null
+            : body -> OperatorCall.read(asked, answer, key, audited, body.canonical());
+    return TaskRequest.read(asked, Origin.of(asked, answer), key, longestWait, calls);
   }
 }

@@ -36,24 +36,10 @@ public record OperatorCall(
   /** An API key that was given where an id belongs. */
   private static final Pattern SECRET = Pattern.compile("sk_[^/?]{13,}");
 
-  /**
-   * Where a call came from.
-   *
-   * @param remote the address at the other end of the connection
-   * @param requestId as in {@code X-Request-Id}
-   */
-  public record Origin(@Nullable String remote, @Nullable String requestId) {
-    static Origin of(HttpServletRequest request, HttpServletResponse response) {
-      return new Origin(
-          shortened(request.getRemoteAddr(), 64),
-          shortened(response.getHeader("X-Request-Id"), 128));
-    }
-  }
-
   /** The call of a request whose body has not been read. */
   static OperatorCall of(
       HttpServletRequest request, HttpServletResponse response, ApiKey key, Audited audited) {
-    String path = shortened(request.getRequestURI(), LONGEST_PATH);
+    String path = Origin.shortened(request.getRequestURI(), LONGEST_PATH);
     return new OperatorCall(
         key.tenant(),
         key.actor(),
@@ -120,9 +106,5 @@ public record OperatorCall(
       detail.put("request", body);
     }
     return detail;
-  }
-
-  private static @Nullable String shortened(@Nullable String text, int most) {
-    return text == null || text.length() <= most ? text : text.substring(0, most);
   }
 }

@@ -17,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task the stable type name
  * @param resource the path of what the task creates or changes
+ * @param sender who requested it
  */
 public record Ticket(
-    TicketId id, String task, @Nullable String resource, Instant createdAt, TicketChange state) {
+    TicketId id,
+    String task,
+    @Nullable String resource,
+    Instant createdAt,
+    Sender sender,
+    TicketChange state) {
 
   /** Whether the ticket has reached a final status. */
   public boolean done() {
@@ -30,7 +36,7 @@ public record Ticket(
   public Ticket after(@Nullable TicketChange change) {
     return change == null || change.version() <= state.version()
         ? this
-        : new Ticket(id, task, resource, createdAt, change);
+        : new Ticket(id, task, resource, createdAt, sender, change);
   }
 
   Etag etag() {
@@ -49,6 +55,8 @@ public record Ticket(
     members.put("createdAt", createdAt.toString());
     members.put("updatedAt", state.updatedAt().toString());
     members.put("resource", resource);
+    members.put("actor", sender.actor());
+    members.put("requestId", sender.requestId());
     members.put("result", state.result());
     Problem error = state.error();
     members.put("error", error == null ? null : problem(error));

@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class TicketRows {
   /** The columns that {@link #ticket} reads. */
   public static final String COLUMNS =
-      "id, task, subject_kind, subject_id, resource, created_at, status, stage, attempts, version,"
-          + " updated_at, result, error";
+      "id, task, subject_kind, subject_id, resource, created_at, actor, request_id, status, stage,"
+          + " attempts, version, updated_at, result, error";
 
   private final JdbcTemplate jdbc;
   private final SubjectPaths paths;
@@ -44,7 +44,8 @@ public final class TicketRows {
     jdbc.query(
         """
         SELECT STRAIGHT_JOIN t.id, t.tenant, t.task, t.subject_kind, t.subject_id, t.resource,
-          t.created_at, t.status, t.stage, t.attempts, t.version, t.updated_at, t.result, t.error
+          t.created_at, t.actor, t.request_id, t.status, t.stage, t.attempts, t.version,
+          t.updated_at, t.result, t.error
         FROM JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(32) PATH '$')) k
         JOIN ticket t ON t.id = UNHEX(k.id)
         """,
@@ -84,7 +85,8 @@ public final class TicketRows {
     return jdbc.query(
         """
         SELECT STRAIGHT_JOIN t.id, t.task, t.subject_kind, t.subject_id, t.resource, t.created_at,
-          t.status, t.stage, t.attempts, t.version, t.updated_at, t.result, t.error
+          t.actor, t.request_id, t.status, t.stage, t.attempts, t.version, t.updated_at, t.result,
+          t.error
         FROM JSON_TABLE(?, '$[*]' COLUMNS (
                id CHAR(32) PATH '$.id',
                version INT PATH '$.v')) k
@@ -110,6 +112,7 @@ public final class TicketRows {
         row.getString("task"),
         subject == null ? row.getString("resource") : paths.of(subject),
         Rows.instant(row, "created_at"),
+        new Sender(row.getString("actor"), row.getString("request_id")),
         new TicketChange(
             id,
             subject,

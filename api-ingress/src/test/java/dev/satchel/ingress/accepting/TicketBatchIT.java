@@ -10,6 +10,7 @@ import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.ingress.audit.AuditLog;
 import dev.satchel.ingress.audit.OperatorCall;
+import dev.satchel.ingress.audit.Origin;
 import dev.satchel.ingress.tickets.TestTickets;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TaskQueue;
@@ -142,7 +143,7 @@ class TicketBatchIT {
             new TenantId("default"),
             "key_1",
             "queues.pause.v1",
-            new OperatorCall.Origin(null, null),
+            new Origin(null, null),
             "/v1/queues/payments/pauses",
             null);
     NewTicket audited =
@@ -297,7 +298,8 @@ class TicketBatchIT {
     hash[0] = (byte) body;
     return new NewTicket(
         new TicketId(id),
-        new NewTicket.Request(new TenantId(tenant), key, hash, null),
+        new NewTicket.Request(
+            new TenantId(tenant), key, hash, null, "key_1", new Origin("10.0.0.7", "req_1")),
         new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[] {'{', '}'}, null),
         new Subject("payment", "x"),
         "/v1/payments/x",

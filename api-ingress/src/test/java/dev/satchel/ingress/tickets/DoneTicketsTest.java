@@ -78,6 +78,7 @@ class DoneTicketsTest {
             "payments.pay.v1",
             null,
             now,
+            new Sender(null, null),
             new TicketChange(TICKET, null, version, status, null, 1, now, null, null)));
   }
 }

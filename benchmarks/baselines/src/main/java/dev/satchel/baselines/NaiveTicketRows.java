@@ -38,8 +38,9 @@ class NaiveTicketRows {
     jdbc.update(
         """
         INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, resource,
-          status, done, attempts, version, created_at, updated_at)
-        VALUES (?, ?, ?, ?, 'payments.pay.v1', ?, ?, 'accepted', FALSE, 0, 1, ?, ?)
+          actor, remote, request_id, status, done, attempts, version, created_at, updated_at)
+        VALUES (?, ?, ?, ?, 'payments.pay.v1', ?, ?, ?, '127.0.0.1', ?, 'accepted', FALSE, 0, 1, ?,
+          ?)
         """,
         NaiveSql.bytes(payment.id()),
         payment.tenant(),
@@ -47,6 +48,9 @@ class NaiveTicketRows {
         ticket.requestHash(),
         ticket.command(),
         "/v1/payments/" + new PaymentId(payment.id()),
+        // As long as what Satchel keeps here.
+        "key_00000000000070000000000000000000",
+        "req_" + new PaymentId(payment.id()).toString().substring(4),
         NaiveSql.time(ticket.createdAt()),
         NaiveSql.time(ticket.createdAt()));
   }
