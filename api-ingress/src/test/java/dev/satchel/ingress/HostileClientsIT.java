@@ -3,6 +3,7 @@ package dev.satchel.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.ingress.keys.KeySecret;
 import dev.satchel.testservers.wire.Http2Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -206,8 +208,9 @@ class HostileClientsIT {
         .hasSize(2);
   }
 
+  /** With its checksum: any other text is refused without a look-up. */
   private static String inventedKey(int i) {
-    return "sk_invented_0123456789abcdef_" + i;
+    return KeySecret.fresh(new Random(i)).text();
   }
 
   @Test
