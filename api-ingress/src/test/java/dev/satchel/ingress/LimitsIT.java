@@ -148,7 +148,7 @@ class LimitsIT {
 
   @Test
   void aKeyMayHaveLimitsOfItsOwn() {
-    try (TestIngress ingress = TestIngress.start()) {
+    try (TestIngress ingress = TestIngress.start("satchel.ingress.keys.requests-per-second=1000")) {
       ingress.jdbc().sql("UPDATE api_key SET reads_per_second = 7").update();
       assertThat(ingress.get(NO_READ).headers().firstValue("RateLimit-Policy"))
           .hasValue("\"key-reads\";q=7;w=1, \"tenant-reads\";q=4000;w=1");

@@ -27,7 +27,7 @@ class KeyMigrationIT {
             .update();
       }
 
-      migrate(database, "4");
+      migrate(database, "latest");
 
       KeyStore store = new KeyStore(jdbc, jdbc);
       Set<Scope> reads = Set.of(Scope.ACCOUNTS_READ, Scope.PAYMENTS_READ, Scope.TICKETS_READ);
