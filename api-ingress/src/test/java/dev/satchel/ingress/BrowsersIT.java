@@ -127,7 +127,14 @@ class BrowsersIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"*", "https://shop.example/", "shop.example", "https://Shop.example", "ftp://a.b"})
+      strings = {
+        "*",
+        "https://shop.example/",
+        "shop.example",
+        "https://Shop.example",
+        "https://shop.example:443",
+        "ftp://a.b"
+      })
   void originsThatABrowserNeverSendsStopTheStart(String origin) {
     assertThatThrownBy(() -> TestIngress.start("satchel.ingress.cors.origins=" + origin).close())
         .hasStackTraceContaining("satchel.ingress.cors.origins");

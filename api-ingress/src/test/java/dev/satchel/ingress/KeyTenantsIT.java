@@ -27,7 +27,7 @@ class KeyTenantsIT {
   static void start() {
     ingress =
         TestIngress.start(
-            "satchel.ingress.keys.alive-per-tenant=10", "satchel.dead-letters.editing=true");
+            "satchel.ingress.keys.active-per-tenant=10", "satchel.dead-letters.editing=true");
     rows = new DeskRows(ingress.jdbc());
   }
 
@@ -105,7 +105,7 @@ class KeyTenantsIT {
     assertThat(made.stream().filter(one -> one.statusCode() == 201)).hasSize(9);
     HttpResponse<String> refused = ingress.taskAs(admin, "/v1/keys", SHOP);
     assertProblem(refused, 422, "too-many-keys");
-    assertThat(refused.body()).contains("10", "satchel.ingress.keys.alive-per-tenant");
+    assertThat(refused.body()).contains("10", "satchel.ingress.keys.active-per-tenant");
     assertProblem(ingress.task("/v1/keys", admin("many")), 422, "too-many-keys");
 
     JsonNode one =

@@ -67,7 +67,7 @@ class SettingsTest {
         "satchel.ingress.limits.tenant-writes=5000000",
         "satchel.ingress.limits.key-raeds=1",
         "satchel.ingress.keys.remembered-in-outage=0s",
-        "satchel.ingress.keys.alive-per-tenant=0",
+        "satchel.ingress.keys.active-per-tenant=0",
         "satchel.dead-letters.edit=true",
         "satchel.dead-letters.editing=perhaps"
       })

@@ -3,6 +3,7 @@ package dev.satchel.ingress.browsers;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "satchel.ingress.cors", ignoreUnknownFields = false)
 record CorsSettings(@DefaultValue List<String> origins) {
+  private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
+
   CorsSettings {
     origins.forEach(CorsSettings::requireExact);
     origins = List.copyOf(origins);
@@ -22,23 +25,27 @@ record CorsSettings(@DefaultValue List<String> origins) {
 
   /** A browser sends an origin in exactly this form, so another form would match none. */
   private static void requireExact(String origin) {
-    String exact;
+    URI uri;
     try {
-      URI uri = URI.create(origin);
-      exact =
-          uri.getHost() == null
-              ? ""
-              : "%s://%s%s"
-                  .formatted(
-                      uri.getScheme(),
-                      uri.getHost().toLowerCase(Locale.ROOT),
-                      uri.getPort() == -1 ? "" : ":" + uri.getPort());
+      uri = URI.create(origin);
     } catch (IllegalArgumentException e) {
       throw notExact(origin, e);
     }
-    if (!exact.equals(origin) || !origin.matches("https?://.*")) {
+    if (!exact(uri).equals(origin)) {
       throw notExact(origin, null);
     }
+  }
+
+  /** The origin of a URI as browsers write it; empty when it has none that a page can have. */
+  private static String exact(URI uri) {
+    String scheme = uri.getScheme();
+    Integer defaultPort = scheme == null ? null : DEFAULT_PORTS.get(scheme);
+    if (defaultPort == null || uri.getHost() == null) {
+      return "";
+    }
+    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    boolean named = uri.getPort() != -1 && uri.getPort() != defaultPort;
+    return scheme + "://" + host + (named ? ":" + uri.getPort() : "");
   }
 
   private static IllegalArgumentException notExact(String origin, @Nullable Exception cause) {

@@ -19,7 +19,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 class IssuingConfiguration {
   @Bean
   KeyRows keyRows(JdbcClient jdbc, KeySettings settings) {
-    return new KeyRows(jdbc, settings.alivePerTenant());
+    return new KeyRows(jdbc, settings.activePerTenant());
   }
 
   @Bean

@@ -93,7 +93,7 @@ final class KeyLife {
     if (alive >= rows.mostAlive()) {
       throw new RequestRefused(
           ProblemType.TOO_MANY_KEYS,
-          ("The tenant has %d keys that are alive, as many as satchel.ingress.keys.alive-per-tenant"
+          ("The tenant has %d active keys, as many as satchel.ingress.keys.active-per-tenant"
                   + " allows; revoke one.")
               .formatted(alive));
     }

@@ -51,7 +51,7 @@ final class KeyRows {
   }
 
   /**
-   * How many keys of the tenant are alive: neither revoked nor expired. Of two transactions that
+   * How many active keys the tenant has: neither revoked nor expired. Of two transactions that
    * count the keys of a tenant and add one, the second waits for the first.
    */
   int alive(TenantId tenant) {

@@ -26,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
  *     second
  * @param rememberedInOutage how long a key is used after it was last read, while it cannot be read
  *     again
- * @param alivePerTenant how many keys of a tenant may be alive: neither revoked nor expired
+ * @param activePerTenant how many keys of a tenant may be alive: neither revoked nor expired
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.keys", ignoreUnknownFields = false)
@@ -39,7 +39,7 @@ public record KeySettings(
         Duration remembered,
     @DefaultValue("10m") @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1)
         Duration rememberedInOutage,
-    @DefaultValue("1000") @Min(1) @Max(1_000_000) int alivePerTenant) {
+    @DefaultValue("1000") @Min(1) @Max(1_000_000) int activePerTenant) {
 
   /**
    * Concurrent key look-ups allowed in addition to the requests in flight: one for so many of

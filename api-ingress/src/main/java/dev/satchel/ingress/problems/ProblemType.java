@@ -42,7 +42,7 @@ public enum ProblemType {
   TASK_NOT_CANCELLABLE(422, "This task cannot be cancelled"),
   /** An expired or revoked key gets no new secret. */
   KEY_ENDED(422, "The API key has expired or was revoked"),
-  /** The tenant has as many keys that are alive as it may have. */
+  /** The tenant has as many active keys as it may have. */
   TOO_MANY_KEYS(422, "The tenant has too many API keys"),
   /** A key cannot be tied to an account that its tenant does not have. */
   UNKNOWN_ACCOUNT(422, "The tenant has no such account"),
