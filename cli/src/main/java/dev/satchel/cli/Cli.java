@@ -10,8 +10,8 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /**
- * The command line behind {@code ./satchel dead-letters}, {@code queues}, {@code tickets} and
- * {@code keys}.
+ * The command line behind {@code ./satchel dead-letters}, {@code queues}, {@code tickets}, {@code
+ * keys} and {@code audit}.
  */
 public final class Cli {
   private Cli() {}
@@ -90,6 +90,7 @@ public final class Cli {
 
   private static CommandLine commands(Environment environment) {
     return new CommandLine(new Satchel())
+        .addSubcommand(Audit.commands(environment))
         .addSubcommand(DeadLetters.commands(environment))
         .addSubcommand(Keys.commands(environment))
         .addSubcommand(Queues.commands(environment))

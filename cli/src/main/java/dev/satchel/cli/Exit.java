@@ -5,7 +5,8 @@ enum Exit {
   DONE(0, "done"),
   FAILED(
       1,
-      "the task failed or was cancelled, some messages failed, you declined, or a key is not shown again"),
+      "the task failed or was cancelled, some messages failed, you declined, a key is not shown again, or the"
+          + " audit log is damaged"),
   USAGE(2, "wrong usage; nothing was sent"),
   UNREACHABLE(3, "no connection, or the API is unavailable (status 500 and above)"),
   REFUSED(4, "refused by the API (status 400 to 499)"),

@@ -5,7 +5,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.OutboxLevel;
 import dev.satchel.delivery.Transactions;
-import dev.satchel.ingress.audit.AuditLog;
+import dev.satchel.delivery.audit.AuditLog;
 import dev.satchel.ingress.batches.Batches;
 import dev.satchel.ingress.batches.WritingSettings;
 import dev.satchel.ingress.tickets.SubjectPaths;

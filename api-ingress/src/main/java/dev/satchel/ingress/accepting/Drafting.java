@@ -2,7 +2,6 @@ package dev.satchel.ingress.accepting;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
-import dev.satchel.ingress.audit.OperatorCall;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.ingress.tickets.SubjectPaths;
 import dev.satchel.messages.ControlTask;
@@ -22,7 +21,6 @@ record Drafting(IdSource ids, Clock clock, MessageCodec codec, SubjectPaths path
     Instant now = Rows.micros(clock.instant());
     Acceptance.Draft drafted = draft.apply(id, now);
     Task task = drafted.task();
-    OperatorCall call = request.call();
     TicketId ticket = new TicketId(id);
     return new NewTicket(
         ticket,
@@ -35,6 +33,6 @@ record Drafting(IdSource ids, Clock clock, MessageCodec codec, SubjectPaths path
         drafted.subject(),
         paths.of(drafted.subject()),
         now,
-        call == null ? null : call.accepted(ids.next(), now, ticket));
+        request.call().accepted(ticket, now, codec.typeName(task)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.satchel.ingress.accepting;
 
-import dev.satchel.ingress.audit.AuditEntry;
+import dev.satchel.delivery.audit.AuditLine;
 import dev.satchel.ingress.audit.Origin;
 import dev.satchel.ingress.tickets.Sender;
 import dev.satchel.ingress.tickets.Ticket;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject what the task creates or changes
  * @param resource the path of the subject
- * @param audit the entry for the audit log; null when calls of this task are not audited
+ * @param audit the entry for the audit log
  */
 record NewTicket(
     TicketId id,
@@ -28,7 +28,7 @@ record NewTicket(
     Subject subject,
     @Nullable String resource,
     Instant createdAt,
-    @Nullable AuditEntry audit) {
+    AuditLine audit) {
 
   /**
    * What identifies a request and its duplicates, and who sent it.

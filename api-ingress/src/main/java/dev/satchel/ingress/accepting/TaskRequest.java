@@ -1,6 +1,8 @@
 package dev.satchel.ingress.accepting;
 
-import dev.satchel.ingress.audit.OperatorCall;
+import dev.satchel.delivery.audit.AuditEntry;
+import dev.satchel.ingress.audit.Audited;
+import dev.satchel.ingress.audit.Call;
 import dev.satchel.ingress.audit.Origin;
 import dev.satchel.ingress.http.Body;
 import dev.satchel.ingress.http.FieldErrors;
@@ -16,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A request for a task: API key, idempotency key, preferences and body, which all tasks share. */
@@ -28,44 +29,46 @@ public final class TaskRequest {
   private final byte[] hash;
   private final @Nullable String traceparent;
   private final Origin origin;
-  private final @Nullable OperatorCall call;
+  private final Call call;
 
-  private TaskRequest(ApiKey key, FieldErrors errors, TaskHeaders headers, Body body, Asked asked) {
+  private TaskRequest(Asked asked, Body body, FieldErrors errors, TaskHeaders headers) {
     HttpServletRequest request = asked.request();
-    this.key = key;
-    this.call = asked.call();
+    byte[] canonical = body.canonical();
+    Audited audited = asked.audited();
+    AuditEntry.Who who = Call.who(asked.key(), asked.origin());
+    this.key = asked.key();
     this.origin = asked.origin();
     this.errors = errors;
     this.headers = headers;
     this.fields = body.fields(errors);
-    this.hash = hash(request.getMethod(), request.getRequestURI(), body.canonical());
+    this.hash = hash(request.getMethod(), request.getRequestURI(), canonical);
     this.traceparent = TraceHeader.of(request);
+    this.call =
+        audited == null
+            ? Call.withDigest(who, request, canonical, hash)
+            : Call.withBody(who, audited, request, canonical);
   }
 
-  /** The HTTP request, its origin, and the call to record in the audit log. */
-  private record Asked(HttpServletRequest request, Origin origin, @Nullable OperatorCall call) {}
+  /**
+   * What was asked before the body is read.
+   *
+   * @param origin where the request came from; the ticket keeps it
+   * @param audited of the controller method; null when it has none
+   */
+  record Asked(HttpServletRequest request, ApiKey key, Origin origin, @Nullable Audited audited) {}
 
   /**
    * Reads headers and body.
    *
-   * @param origin where the request came from; the ticket keeps it
-   * @param calls makes the operator call for the audit log from the body; null when it is not
-   *     audited
    * @throws RequestRefused when the body cannot be read; invalid headers and parameters are only
    *     noted and refused later
    */
-  static TaskRequest read(
-      HttpServletRequest request,
-      Origin origin,
-      ApiKey key,
-      Duration longestWait,
-      @Nullable Function<Body, OperatorCall> calls) {
-    Body body = Body.read(request);
-    OperatorCall call = calls == null ? null : calls.apply(body);
+  static TaskRequest read(Asked asked, Duration longestWait) {
+    Body body = Body.read(asked.request());
     FieldErrors errors = new FieldErrors();
-    Query.of(request, errors, List.of());
-    TaskHeaders headers = TaskHeaders.read(request, errors, longestWait);
-    return new TaskRequest(key, errors, headers, body, new Asked(request, origin, call));
+    Query.of(asked.request(), errors, List.of());
+    TaskHeaders headers = TaskHeaders.read(asked.request(), errors, longestWait);
+    return new TaskRequest(asked, body, errors, headers);
   }
 
   /** The tenant of the key. */
@@ -78,8 +81,8 @@ public final class TaskRequest {
     return key;
   }
 
-  /** The call to record in the audit log; null when the request is not audited. */
-  public @Nullable OperatorCall call() {
+  /** The call to record in the audit log when it is accepted. */
+  public Call call() {
     return call;
   }
 

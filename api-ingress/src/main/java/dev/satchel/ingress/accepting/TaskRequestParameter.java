@@ -1,14 +1,11 @@
 package dev.satchel.ingress.accepting;
 
 import dev.satchel.ingress.audit.Audited;
-import dev.satchel.ingress.audit.OperatorCall;
 import dev.satchel.ingress.audit.Origin;
-import dev.satchel.ingress.http.Body;
 import dev.satchel.ingress.keys.ApiKey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -42,11 +39,9 @@ final class TaskRequestParameter implements HandlerMethodArgumentResolver {
         || !(asked.getAttribute(ApiKey.class.getName()) instanceof ApiKey key)) {
       throw new IllegalStateException("a task was requested on a path outside the key filter");
     }
-    Audited audited = parameter.getMethodAnnotation(Audited.class);
-    Function<Body, OperatorCall> calls =
-        audited == null
-            ? null
-            : body -> OperatorCall.read(asked, answer, key, audited, body.canonical());
-    return TaskRequest.read(asked, Origin.of(asked, answer), key, longestWait, calls);
+    return TaskRequest.read(
+        new TaskRequest.Asked(
+            asked, key, Origin.of(asked, answer), parameter.getMethodAnnotation(Audited.class)),
+        longestWait);
   }
 }

@@ -4,8 +4,8 @@ import dev.satchel.delivery.ControlTable;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Transactions;
-import dev.satchel.ingress.audit.AuditEntry;
-import dev.satchel.ingress.audit.AuditLog;
+import dev.satchel.delivery.audit.AuditLine;
+import dev.satchel.delivery.audit.AuditLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -179,7 +179,7 @@ final class TicketBatch {
   private void addOurs(List<NewTicket> tickets, Publications publications) {
     List<Publication> ours = new ArrayList<>(tickets.size());
     List<ControlTable.Accepted> controls = new ArrayList<>();
-    List<AuditEntry> entries = new ArrayList<>();
+    List<AuditLine> entries = new ArrayList<>(tickets.size());
     for (NewTicket ticket : tickets) {
       String about = ticket.command().controls();
       if (about == null) {
@@ -187,10 +187,7 @@ final class TicketBatch {
       } else {
         controls.add(control(ticket, about));
       }
-      AuditEntry entry = ticket.audit();
-      if (entry != null) {
-        entries.add(entry);
-      }
+      entries.add(ticket.audit());
     }
     if (!ours.isEmpty()) {
       publications.add(ours);
@@ -198,9 +195,7 @@ final class TicketBatch {
     if (!controls.isEmpty()) {
       control.add(controls);
     }
-    if (!entries.isEmpty()) {
-      audit.add(entries);
-    }
+    audit.add(entries);
   }
 
   private static ControlTable.Accepted control(NewTicket ticket, String about) {

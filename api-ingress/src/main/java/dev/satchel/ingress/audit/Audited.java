@@ -7,7 +7,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a controller method whose calls are written to the audit log, refused calls included. */
+/**
+ * Marks a controller method whose calls are written to the audit log with their bodies: those of
+ * operators and those about keys. Accepted calls of other tasks are written with a digest.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

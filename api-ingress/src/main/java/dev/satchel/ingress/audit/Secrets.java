@@ -30,7 +30,8 @@ final class Secrets {
     };
   }
 
-  private static String maskedText(String text) {
+  /** The text with all keys in it replaced. */
+  static String maskedText(String text) {
     return KEY.matcher(text).replaceAll("sk_...");
   }
 }

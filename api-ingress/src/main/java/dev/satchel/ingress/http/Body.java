@@ -54,6 +54,7 @@ public final class Body {
    */
   public static Body read(HttpServletRequest request) {
     byte[] bytes = bytes(request);
+    BodyDigest.remember(request, bytes);
     requireJson(request);
     try {
       JsonNode value = Json.read(bytes);

@@ -2,7 +2,7 @@ package dev.satchel.ingress.issuing;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Transactions;
-import dev.satchel.ingress.audit.AuditLog;
+import dev.satchel.delivery.audit.AuditLog;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.keys.KeySettings;
 import java.security.SecureRandom;

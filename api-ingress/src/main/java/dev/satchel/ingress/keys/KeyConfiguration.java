@@ -67,6 +67,11 @@ class KeyConfiguration {
     return new RequestBounds(settings.inHandShares(), settings.lookupShares(), registry);
   }
 
+  @Bean
+  KeylessRequests keylessRequests(MeterRegistry registry) {
+    return new KeylessRequests(registry, System::nanoTime);
+  }
+
   /** {@code requests-per-second} is the limit of a key unless {@code limits.*} says otherwise. */
   @Bean
   Rates defaultRates(KeySettings keys, LimitSettings limits) {
@@ -77,6 +82,7 @@ class KeyConfiguration {
   FilterRegistrationBean<KeyFilter> keyFilter(
       KeyRing keys,
       UncheckedKeys unchecked,
+      KeylessRequests keyless,
       LastUses uses,
       RequestLimits limits,
       RequestBounds bounds,
@@ -86,6 +92,7 @@ class KeyConfiguration {
         new FilterRegistrationBean<>(
             new KeyFilter(
                 new Authentication(keys, unchecked, bounds),
+                keyless,
                 uses,
                 limits,
                 bounds,

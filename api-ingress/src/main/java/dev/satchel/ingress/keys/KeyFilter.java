@@ -5,6 +5,8 @@ import dev.satchel.ingress.http.Caller;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
 import dev.satchel.ingress.limits.RequestLimits;
+import dev.satchel.ingress.problems.ProblemType;
+import dev.satchel.ingress.problems.RequestRefused;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class KeyFilter extends OncePerRequestFilter {
   static final String ATTRIBUTE = ApiKey.class.getName();
   private final Authentication keys;
+  private final KeylessRequests keyless;
   private final LastUses uses;
   private final RequestLimits limits;
   private final RequestBounds bounds;
@@ -27,6 +30,7 @@ final class KeyFilter extends OncePerRequestFilter {
 
   KeyFilter(
       Authentication keys,
+      KeylessRequests keyless,
       LastUses uses,
       RequestLimits limits,
       RequestBounds bounds,
@@ -34,6 +38,7 @@ final class KeyFilter extends OncePerRequestFilter {
       ReplyWriter writer) {
     this.bounds = bounds;
     this.keys = keys;
+    this.keyless = keyless;
     this.uses = uses;
     this.limits = limits;
     this.problems = problems;
@@ -46,7 +51,7 @@ final class KeyFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     ApiKey key;
     try {
-      key = keys.of(request);
+      key = authenticated(request);
       Caller.has(request, key.owner());
       uses.used(key);
       limits.admit(key.owner(), key.rates(), request, response);
@@ -61,6 +66,17 @@ final class KeyFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
     } finally {
       bounds.leave(key);
+    }
+  }
+
+  private ApiKey authenticated(HttpServletRequest request) {
+    try {
+      return keys.of(request);
+    } catch (RequestRefused refused) {
+      if (refused.problem().type() == ProblemType.UNAUTHENTICATED) {
+        keyless.refused(request.getRemoteAddr());
+      }
+      throw refused;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.satchel.ingress.keys;
 
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.LoopOwner;
+import dev.satchel.delivery.LoopSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,6 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class KeyWatch implements SmartLifecycle, LoopOwner {
   private static final Duration INTERVAL = Duration.ofMillis(500);
-  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   /**
    * A change is looked for during this time. Its transaction may commit as late as the server ends
@@ -33,7 +33,7 @@ public final class KeyWatch implements SmartLifecycle, LoopOwner {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private long lookedAt;
-  private volatile List<Loop> loops = List.of();
+  private final LoopSet loops = new LoopSet();
 
   /**
    * Creates a watch that is not started yet.
@@ -59,7 +59,7 @@ public final class KeyWatch implements SmartLifecycle, LoopOwner {
 
   /** Looks at once, because a key was changed through this process. */
   public void lookNow() {
-    loops.forEach(Loop::wake);
+    loops.wake();
   }
 
   /** After an outage it looks as far back as the outage lasted. */
@@ -78,32 +78,28 @@ public final class KeyWatch implements SmartLifecycle, LoopOwner {
 
   @Override
   public void start() {
-    Loop watching =
+    loops.start(
         new Loop(
             "satchel-key-watch",
             INTERVAL,
             () -> {
               look();
               return INTERVAL;
-            });
-    loops = List.of(watching);
-    watching.start();
+            }));
   }
 
   @Override
   public void stop() {
-    loops.forEach(Loop::stopSoon);
-    loops.forEach(loop -> loop.finish(LEAVES_WITHIN));
-    loops = List.of();
+    loops.stop();
   }
 
   @Override
   public List<Loop> loops() {
-    return loops;
+    return loops.all();
   }
 
   @Override
   public boolean isRunning() {
-    return !loops.isEmpty();
+    return loops.running();
   }
 }

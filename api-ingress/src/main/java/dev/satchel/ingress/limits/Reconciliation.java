@@ -2,6 +2,7 @@ package dev.satchel.ingress.limits;
 
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.LoopOwner;
+import dev.satchel.delivery.LoopSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +17,6 @@ final class Reconciliation implements SmartLifecycle, LoopOwner {
   private static final Duration INTERVAL = Duration.ofMillis(500);
   private static final Duration APART = Duration.ofMillis(20);
   private static final Duration PURGED_EVERY = Duration.ofMinutes(10);
-  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   private final UUID copy;
   private final SharedBuckets buckets;
@@ -26,7 +26,7 @@ final class Reconciliation implements SmartLifecycle, LoopOwner {
   private long ranAt;
   private long countedAt;
   private long purgedAt;
-  private volatile List<Loop> loops = List.of();
+  private final LoopSet loops = new LoopSet();
 
   /**
    * Not started yet.
@@ -80,26 +80,23 @@ final class Reconciliation implements SmartLifecycle, LoopOwner {
   @Override
   public void start() {
     Loop reconciling = new Loop("satchel-limits", INTERVAL, this::run, () -> rows.gone(copy));
-    loops = List.of(reconciling);
     buckets.onHurry(reconciling::wake);
-    reconciling.start();
+    loops.start(reconciling);
   }
 
   @Override
   public void stop() {
-    loops.forEach(Loop::stopSoon);
-    loops.forEach(loop -> loop.finish(LEAVES_WITHIN));
-    loops = List.of();
+    loops.stop();
   }
 
   @Override
   public List<Loop> loops() {
-    return loops;
+    return loops.all();
   }
 
   @Override
   public boolean isRunning() {
-    return !loops.isEmpty();
+    return loops.running();
   }
 
   /** Before the web server accepts connections, and until it has closed them. */

@@ -2,6 +2,7 @@ package dev.satchel.ingress.waiting;
 
 import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.LoopOwner;
+import dev.satchel.delivery.LoopSet;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
@@ -25,7 +26,6 @@ final class Sweep implements SmartLifecycle, LoopOwner {
   private static final Logger log = LoggerFactory.getLogger(Sweep.class);
   private static final int PER_QUERY = 10_000;
   private static final Duration TICK = Duration.ofMillis(Waiters.TICK_MS);
-  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(1);
 
   private final Waiters waiters;
   private final Function<Map<UUID, Integer>, List<TicketChange>> tickets;
@@ -33,7 +33,7 @@ final class Sweep implements SmartLifecycle, LoopOwner {
   private final WaitingSettings settings;
   private final WaitMetrics metrics;
   private final AtomicBoolean missedUpdates = new AtomicBoolean();
-  private volatile List<Loop> loops = List.of();
+  private final LoopSet loops = new LoopSet();
 
   /**
    * Creates a sweep that uses these queries.
@@ -141,8 +141,7 @@ final class Sweep implements SmartLifecycle, LoopOwner {
           sweeping.wake();
         });
     waiters.open();
-    loops = List.of(ticking, sweeping);
-    loops.forEach(Loop::start);
+    loops.start(ticking, sweeping);
   }
 
   /** Runs before the web server stops, because that waits for the requests that wait here. */
@@ -150,18 +149,16 @@ final class Sweep implements SmartLifecycle, LoopOwner {
   public void stop() {
     waiters.close();
     waiters.onResubscribed(() -> {});
-    loops.forEach(Loop::stopSoon);
-    loops.forEach(loop -> loop.finish(LEAVES_WITHIN));
-    loops = List.of();
+    loops.stop();
   }
 
   @Override
   public List<Loop> loops() {
-    return loops;
+    return loops.all();
   }
 
   @Override
   public boolean isRunning() {
-    return !loops.isEmpty();
+    return loops.running();
   }
 }

@@ -180,11 +180,55 @@ class MySqlUsersIT {
   void noProcessMayChangeTheHistoryOfDeadLettersOrTheAuditLog() {
     logins.allow(SatchelProcess.WORKERS, "UPDATE dead_letter SET status = status");
     logins.deny(SatchelProcess.WORKERS, "UPDATE dead_letter_history SET event = 'another'");
-    logins.deny(SatchelProcess.WORKERS, "UPDATE audit SET actor = 'another'");
-    logins.deny(SatchelProcess.WORKERS, "SELECT detail FROM audit");
+    logins.deny(SatchelProcess.WORKERS, "SELECT content FROM audit_chain");
+    logins.deny(SatchelProcess.WORKERS, "SELECT entries FROM audit_pending");
+    logins.deny(SatchelProcess.WORKERS, "DELETE FROM audit_pending");
+    logins.deny(SatchelProcess.WORKERS, "UPDATE sequence_head SET last = 7");
+    for (SatchelProcess process : SatchelProcess.ALL) {
+      logins.deny(process, "UPDATE audit_chain SET hash = hash");
+      logins.deny(process, "UPDATE audit_pending SET entries = ''");
+      logins.deny(process, "DELETE FROM sequence_head");
+    }
     logins.allow(SatchelProcess.INGRESS, "SELECT 1 FROM dead_letter_history");
     logins.deny(SatchelProcess.INGRESS, "UPDATE dead_letter SET status = status");
-    logins.deny(SatchelProcess.INGRESS, "DELETE FROM audit");
+    for (String table : List.of("audit_chain", "audit_term", "audit_purged")) {
+      logins.deny(SatchelProcess.INGRESS, "DELETE FROM " + table);
+    }
+    logins.deny(SatchelProcess.INGRESS, "UPDATE audit_purged SET seq = 7");
+  }
+
+  @Test
+  void theIngressMovesEntriesIntoPagesAndTheWorkersPurgeThem() {
+    String entries =
+        "INSERT INTO audit_pending (entries, bytes, created_at) VALUES ('{}', 2, NOW())";
+    logins.allow(SatchelProcess.INGRESS, entries);
+    logins.allow(SatchelProcess.WORKERS, entries);
+    logins.deny(SatchelProcess.SCHEDULER, entries);
+    logins.allow(
+        SatchelProcess.INGRESS,
+        "SELECT last, hash FROM sequence_head WHERE name = 'audit' FOR UPDATE SKIP LOCKED");
+    logins.allow(SatchelProcess.INGRESS, "UPDATE sequence_head SET last = 0, hash = hash");
+    logins.allow(SatchelProcess.INGRESS, "DELETE FROM audit_pending WHERE position IN (1)");
+    String page =
+        """
+        INSERT INTO audit_chain (seq, closed_at, first_ms, last_ms, entries, content, hash)
+        VALUES (1, NOW(), 1, 1, 1, COMPRESS('{}'), UNHEX(REPEAT('cd', 32)))
+        """;
+    logins.allow(SatchelProcess.INGRESS, page);
+    logins.deny(SatchelProcess.WORKERS, page);
+    logins.allow(
+        SatchelProcess.INGRESS, "INSERT INTO audit_term (term, seq) VALUES ('12345678', 1)");
+    logins.allow(
+        SatchelProcess.WORKERS,
+        "SELECT seq, closed_at, hash FROM audit_chain ORDER BY seq LIMIT 9");
+    logins.allow(
+        SatchelProcess.WORKERS, "DELETE FROM audit_term WHERE seq <= 1 ORDER BY seq, term LIMIT 9");
+    logins.allow(SatchelProcess.WORKERS, "DELETE FROM audit_chain WHERE seq <= 1");
+    logins.allow(
+        SatchelProcess.WORKERS,
+        "UPDATE audit_purged SET seq = 0, hash = hash WHERE id = 1 AND seq = 0");
+    // Entries of the release before.
+    logins.allow(SatchelProcess.INGRESS, "DELETE FROM audit WHERE id IN ('a')");
   }
 
   @Test
@@ -198,7 +242,8 @@ class MySqlUsersIT {
             "dead_letter_history",
             "dead_letter_run",
             "dead_letter_run_item",
-            "audit",
+            "audit_chain",
+            "audit_term",
             "discrepancy",
             "reconciliation_run")) {
       logins.allow(SatchelProcess.WORKERS, "DELETE FROM " + table);
@@ -222,12 +267,6 @@ class MySqlUsersIT {
         logins.deny(process, "DELETE FROM " + table);
       }
     }
-    logins.allow(
-        SatchelProcess.WORKERS,
-        """
-        SELECT x.id FROM audit x FORCE INDEX (PRIMARY)
-        WHERE x.id > '' AND x.at < NOW(6) ORDER BY x.id LIMIT 1 FOR UPDATE SKIP LOCKED
-        """);
     logins.allow(
         SatchelProcess.WORKERS,
         "DELETE FROM dead_letter_history WHERE dead_letter IN ('a') ORDER BY dead_letter, id LIMIT 1");

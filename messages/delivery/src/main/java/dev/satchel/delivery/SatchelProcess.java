@@ -63,7 +63,13 @@ public record SatchelProcess(
               new TableRights("discrepancy", READ),
               new TableRights("workers_(queue_pause|consumer|queue_level)", READ),
               new TableRights("dead_letter|dead_letter_[a-z_]+", READ),
-              new TableRights("audit", "SELECT INSERT")),
+              // It adds pages to the chain of the audit log, and can neither change nor delete one.
+              new TableRights("audit_pending", "SELECT INSERT DELETE"),
+              new TableRights("audit_chain|audit_term", "SELECT INSERT"),
+              new TableRights("audit_purged", READ),
+              new TableRights("sequence_head", "SELECT UPDATE(last) UPDATE(hash)"),
+              // The audit log of the release before: INSERT is for its processes.
+              new TableRights("audit", "SELECT INSERT DELETE")),
           new BrokerRights(
               EnumSet.complementOf(EnumSet.of(TaskQueue.SIGNING)),
               EnumSet.noneOf(TaskQueue.class),
@@ -98,7 +104,13 @@ public record SatchelProcess(
               new TableRights("dead_letter_group", "SELECT INSERT UPDATE"),
               new TableRights(
                   "dead_letter_history", "SELECT(dead_letter) SELECT(id) SELECT(at) INSERT DELETE"),
-              new TableRights("audit", "SELECT(id) SELECT(at) INSERT DELETE"),
+              new TableRights("audit_pending", "INSERT"),
+              // The purge keeps the hash of the last page that it deletes.
+              new TableRights("audit_chain", "SELECT(seq) SELECT(closed_at) SELECT(hash) DELETE"),
+              new TableRights("audit_term", "SELECT(seq) SELECT(term) DELETE"),
+              new TableRights("audit_purged", "SELECT UPDATE(seq) UPDATE(hash)"),
+              // For workers of the release before.
+              new TableRights("audit", "INSERT"),
               // A ticket is stranded only when none of these holds its message.
               new TableRights("[a-z]+_(outbox|schedule)|ingress_accepted", READ)),
           new BrokerRights(

@@ -21,7 +21,7 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
       Pattern.compile(
           "satchel\\.(assets(\\[\\d+])?"
               + "|(delivery|workers|scheduler|standalone|trial-balance|retention)\\..+"
-              + "|ingress\\.(keys|limits|writing|reading|waiting|answers|connections|cors)\\..+"
+              + "|ingress\\.(audit|keys|limits|writing|reading|waiting|answers|connections|cors)\\..+"
               + "|dead-letters\\..+)");
   private static final Set<String> NOT_OURS =
       Set.of(

@@ -1,28 +1,30 @@
 package dev.satchel.workers.audit;
 
 import dev.satchel.delivery.IdSource;
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.audit.AuditEntry;
+import dev.satchel.delivery.audit.AuditLine;
+import dev.satchel.delivery.audit.AuditLog;
 import dev.satchel.messages.TicketId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Appends the last line of an operator's task to the audit log: its result. The ingress has written
+ * Adds the last entry of an operator's task to the audit log: its result. The ingress has written
  * who asked, from where, and for what.
  */
 public final class AuditTrail {
   private final JdbcClient jdbc;
-  private final MessageCodec codec;
+  private final AuditLog log;
   private final IdSource ids;
 
-  /** The log of the schema that the JDBC client is connected to. */
-  public AuditTrail(JdbcClient jdbc, MessageCodec codec, IdSource ids) {
-    this.jdbc = jdbc;
-    this.codec = codec;
+  /** The log of the schema that the template is connected to. */
+  public AuditTrail(JdbcTemplate jdbc, IdSource ids) {
+    this.jdbc = JdbcClient.create(jdbc);
+    this.log = new AuditLog(jdbc);
     this.ids = ids;
   }
 
@@ -36,59 +38,44 @@ public final class AuditTrail {
   public record Ended(TicketId ticket, String tenant, String task, Map<String, ?> detail) {}
 
   /**
-   * Writes a line for each task that one operator ended, with one statement, inside the open
+   * Writes an entry for each task that one operator ended, with one statement, inside the open
    * transaction.
    *
    * @param by the API key that ended them
    */
   public void ended(List<Ended> tasks, String by, Instant now) {
-    if (tasks.isEmpty()) {
-      return;
-    }
-    List<Object> values = new ArrayList<>(tasks.size() * 7);
-    for (Ended ended : tasks) {
-      values.add(Sql.bytes(ids.next()));
-      values.add(Sql.time(now));
-      values.add(ended.tenant());
-      values.add(by);
-      values.add(ended.task());
-      values.add(Sql.bytes(ended.ticket().uuid()));
-      values.add(codec.encodeObject(ended.detail()));
-    }
-    jdbc.sql(
-            """
-            INSERT INTO audit (id, at, tenant, actor, event, action, ticket, detail)
-            VALUES %s
-            """
-                .formatted(Sql.list("(?, ?, ?, ?, 'ended', ?, ?, ?)", tasks.size())))
-        .params(values)
-        .update();
+    log.add(tasks.stream().map(task -> line(task, by, now)).toList());
   }
 
   /**
-   * Writes one line inside the open transaction; its action is the name of the ticket's task.
+   * Writes one entry inside the open transaction; its action is the name of the ticket's task.
    *
    * @param by the API key that asked
    * @param detail plain JSON values
    * @throws IllegalStateException when there is no such ticket
    */
   public void ended(TicketId ticket, String by, Map<String, ?> detail, Instant now) {
-    int written =
-        jdbc.sql(
-                """
-                INSERT INTO audit
-                  (id, at, tenant, actor, remote, request_id, event, action, ticket, detail)
-                SELECT :id, :now, tenant, :by, NULL, NULL, 'ended', task, id, :detail
-                FROM ticket WHERE id = :ticket
-                """)
-            .param("id", Sql.bytes(ids.next()))
-            .param("now", Sql.time(now))
-            .param("by", by)
-            .param("detail", codec.encodeObject(detail))
-            .param("ticket", Sql.bytes(ticket.uuid()))
-            .update();
-    if (written != 1) {
-      throw new IllegalStateException(ticket + " does not exist");
-    }
+    Ended ended =
+        jdbc.sql("SELECT tenant, task FROM ticket WHERE id = ?")
+            .param(Sql.bytes(ticket.uuid()))
+            .query(
+                (row, n) ->
+                    new Ended(ticket, row.getString("tenant"), row.getString("task"), detail))
+            .optional()
+            .orElseThrow(() -> new IllegalStateException(ticket + " does not exist"));
+    ended(List.of(ended), by, now);
+  }
+
+  private AuditLine line(Ended ended, String by, Instant now) {
+    return AuditLine.of(
+        new AuditEntry(
+            ids.next(),
+            now,
+            new AuditEntry.Who(ended.tenant(), by, null, null),
+            AuditEntry.Event.ENDED,
+            ended.task(),
+            ended.ticket(),
+            List.of(),
+            ended.detail()));
   }
 }

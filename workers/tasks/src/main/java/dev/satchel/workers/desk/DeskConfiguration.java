@@ -38,9 +38,9 @@ public class DeskConfiguration {
       List<Editable<?>> editable,
       IdSource ids,
       TicketUpdates updates,
+      AuditTrail audit,
       Clock clock) {
     RunStore runs = new RunStore(jdbc);
-    AuditTrail audit = new AuditTrail(jdbc, codec, ids);
     Resend resend = new Resend(codec, ids);
     RunSelection selection = new RunSelection(desk, new FilteredLetters(jdbc), runs);
     RunExecution execution =

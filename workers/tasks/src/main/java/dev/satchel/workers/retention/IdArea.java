@@ -44,11 +44,6 @@ final class IdArea implements Area {
             + References.noOpenReference("x.id", references));
   }
 
-  /** The audit log, by age alone. */
-  static IdArea audit(JdbcClient jdbc) {
-    return new IdArea(jdbc, Name.AUDIT, "audit", "x.at < :olderThan");
-  }
-
   /** Resolved discrepancies, which a later run no longer found. */
   static IdArea discrepancies(JdbcClient jdbc) {
     return new IdArea(

@@ -40,7 +40,7 @@ public class RetentionConfiguration {
             new DeadLetterArea(jdbc),
             new DeadLetterRunArea(jdbc),
             IdArea.tickets(jdbc, references),
-            IdArea.audit(jdbc),
+            new AuditArea(jdbc),
             IdArea.discrepancies(jdbc),
             new ReconciliationRunArea(jdbc))
         .stream()

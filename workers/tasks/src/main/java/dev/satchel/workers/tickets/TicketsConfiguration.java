@@ -42,8 +42,12 @@ public class TicketsConfiguration {
 
   @Bean
   CancelHandler cancelHandler(
-      JdbcClient jdbc, MessageCodec codec, List<Cancellable> domains, IdSource ids, Clock clock) {
-    return new CancelHandler(jdbc, codec, domains, new AuditTrail(jdbc, codec, ids), clock);
+      JdbcClient jdbc,
+      MessageCodec codec,
+      List<Cancellable> domains,
+      AuditTrail audit,
+      Clock clock) {
+    return new CancelHandler(jdbc, codec, domains, audit, clock);
   }
 
   @Bean

@@ -394,7 +394,7 @@ class ReplaysIT {
     List<Long> many = statements(600);
 
     assertThat(many).isEqualTo(few);
-    assertThat(few).allMatch(count -> count <= 20);
+    assertThat(few).allMatch(count -> count <= 21);
   }
 
   private List<Long> statements(int size) {

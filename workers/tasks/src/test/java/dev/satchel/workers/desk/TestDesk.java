@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -60,6 +61,7 @@ final class TestDesk implements AutoCloseable {
   final List<Publication> published = Collections.synchronizedList(new ArrayList<>());
   final List<TicketChange> told = Collections.synchronizedList(new ArrayList<>());
   private final TicketTable tickets = new TicketTable(database.jdbc(), codec, Duration.ofHours(24));
+  private final AuditTrail audit = new AuditTrail(new JdbcTemplate(database.dataSource()), ids);
   private final DeskConfiguration configuration = new DeskConfiguration();
   final DeadLetterHandler handler =
       configuration.deadLetterHandler(
@@ -70,13 +72,14 @@ final class TestDesk implements AutoCloseable {
           List.of(PaymentsConfiguration.paymentEdits(), AccountsConfiguration.accountEdits()),
           ids,
           told::addAll,
+          audit,
           clock);
   final CancelHandler cancelHandler =
       new CancelHandler(
           database.jdbc(),
           codec,
           List.of(configuration.runCancellation(database.jdbc())),
-          new AuditTrail(database.jdbc(), codec, ids),
+          audit,
           clock);
 
   /** A payment message at the desk, and its ticket. */
@@ -415,12 +418,23 @@ final class TestDesk implements AutoCloseable {
         group(cause).uuid());
   }
 
+  /** Tenant, event, action and detail of each entry of the audit log. */
   List<String> audit() {
     return database
         .jdbc()
-        .sql("SELECT CONCAT_WS(' ', tenant, event, action, detail) AS line FROM audit ORDER BY id")
-        .query((row, number) -> row.getString("line"))
-        .list();
+        .sql("SELECT entries FROM audit_pending ORDER BY position")
+        .query((row, number) -> new String(row.getBytes("entries"), StandardCharsets.UTF_8))
+        .list()
+        .stream()
+        .flatMap(lines -> Stream.of(lines.split("\n", -1)))
+        .filter(line -> !line.isEmpty())
+        .map(
+            line ->
+                line.replaceFirst(
+                    "^\\{\"tenant\":\"([^\"]*)\".*\"event\":\"([^\"]*)\","
+                        + "\"action\":\"([^\"]*)\".*?\"detail\":(.*)}$",
+                    "$1 $2 $3 $4"))
+        .toList();
   }
 
   int count(String sql) {

@@ -319,16 +319,26 @@ final class OldRows implements AutoCloseable {
         NOW);
   }
 
-  UUID audit(Duration age) {
-    UUID id = id(age);
+  /** A page of the audit log that was closed so long ago, with three terms. */
+  void audit(Duration age) {
     change(
         """
-        INSERT INTO audit (id, at, tenant, actor, event, action)
-        VALUES (?, ?, 'shop', 'key_1', 'accepted', 'pause')
+        INSERT INTO audit_chain (seq, closed_at, first_ms, last_ms, entries, content, hash)
+        SELECT GREATEST(p.seq, COALESCE((SELECT MAX(c.seq) FROM audit_chain c), 0)) + 1, ?,
+          1, 2, 1, COMPRESS('{}'), UNHEX(SHA2(?, 256))
+        FROM audit_purged p
         """,
-        id,
-        NOW.minus(age));
-    return id;
+        NOW.minus(age),
+        age.toString());
+    change(
+        """
+        INSERT INTO audit_term (term, seq)
+        SELECT UNHEX(t.term), MAX(c.seq)
+        FROM (SELECT REPEAT('01', 8) AS term UNION ALL SELECT REPEAT('02', 8)
+              UNION ALL SELECT REPEAT('03', 8)) t
+        JOIN audit_chain c
+        GROUP BY t.term
+        """);
   }
 
   UUID reconciliation(String job, Duration age) {

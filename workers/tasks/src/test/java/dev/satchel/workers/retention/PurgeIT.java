@@ -233,7 +233,8 @@ class PurgeIT {
   void auditEntriesDiscrepanciesAndRunsArePurgedAfterTheirRetention() {
     Duration fiveYears = Duration.ofDays(1_827);
     rows.audit(fiveYears);
-    UUID kept = rows.audit(Duration.ofDays(1_800));
+    rows.audit(fiveYears.minusHours(1));
+    rows.audit(Duration.ofDays(1_800));
     UUID run = rows.reconciliation("trial-balance", Duration.ofDays(366));
     UUID named = rows.reconciliation("trial-balance", Duration.ofDays(367));
     rows.reconciliation("tickets", Duration.ofDays(366));
@@ -243,7 +244,16 @@ class PurgeIT {
 
     rows.purge(handler);
 
-    assertThat(rows.ids("audit")).containsExactly(kept);
+    assertThat(rows.count("audit_chain WHERE seq = 3")).isEqualTo(1);
+    assertThat(rows.count("audit_chain")).isEqualTo(1);
+    assertThat(rows.count("audit_term")).isEqualTo(3);
+    assertThat(rows.count("audit_purged WHERE seq = 2")).isEqualTo(1);
+    assertThat(
+            rows.count(
+                "audit_purged WHERE hash = UNHEX(SHA2('%s', 256))"
+                    .formatted(fiveYears.minusHours(1))))
+        .as("the hash of the last page that was deleted")
+        .isEqualTo(1);
     assertThat(rows.ids("discrepancy")).containsExactly(open);
     assertThat(rows.ids("reconciliation_run")).containsExactlyInAnyOrder(named, lately);
   }
@@ -291,7 +301,8 @@ class PurgeIT {
             "dead_letter_history",
             "dead_letter_run",
             "dead_letter_run_item",
-            "audit")) {
+            "audit_term",
+            "audit_chain")) {
       assertThat(rows.count(table)).as(table).isZero();
     }
   }

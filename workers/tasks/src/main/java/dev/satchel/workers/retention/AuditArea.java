@@ -1,0 +1,90 @@
+package dev.satchel.workers.retention;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Purges the audit log from the beginning of its chain, page by page, and keeps the hash of the
+ * last page that it deletes, so that the rest can still be verified. Entries that are in no page
+ * yet are kept.
+ */
+final class AuditArea implements Area {
+  private static final String MORE = "more";
+
+  private final JdbcClient jdbc;
+
+  AuditArea(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  @Override
+  public Name name() {
+    return Name.AUDIT;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // bytes between two columns, never compared
+  private record Page(long seq, Instant closedAt, byte[] hash) {}
+
+  @Override
+  public Purged purge(Piece piece) {
+    List<Page> past =
+        first(piece.rows()).stream()
+            .takeWhile(page -> page.closedAt().isBefore(piece.olderThan()))
+            .toList();
+    if (past.isEmpty()) {
+      return new Purged(null, 0);
+    }
+    int terms = deleteTerms(past.getLast().seq(), piece.rows());
+    if (terms == piece.rows()) {
+      // There may be more of them: the pages are deleted after them.
+      return new Purged(MORE, terms);
+    }
+    return new Purged(past.size() == piece.rows() ? MORE : null, delete(past));
+  }
+
+  private List<Page> first(int rows) {
+    return jdbc.sql("SELECT seq, closed_at, hash FROM audit_chain ORDER BY seq LIMIT :rows")
+        .param("rows", rows)
+        .query(
+            (row, number) ->
+                new Page(
+                    row.getLong("seq"),
+                    IdArea.instant(row, "closed_at").orElseThrow(),
+                    row.getBytes("hash")))
+        .list();
+  }
+
+  private int deleteTerms(long last, int rows) {
+    return jdbc.sql("DELETE FROM audit_term WHERE seq <= :last ORDER BY seq, term LIMIT :rows")
+        .param("last", last)
+        .param("rows", rows)
+        .update();
+  }
+
+  private int delete(List<Page> past) {
+    Page last = past.getLast();
+    int kept =
+        jdbc.sql("UPDATE audit_purged SET seq = :last, hash = :hash WHERE id = 1 AND seq = :before")
+            .param("last", last.seq())
+            .param("hash", last.hash())
+            .param("before", past.getFirst().seq() - 1)
+            .update();
+    if (kept != 1) {
+      throw new IllegalStateException(
+          "the audit chain begins with " + past.getFirst().seq() + ", which is not what was kept");
+    }
+    return jdbc.sql("DELETE FROM audit_chain WHERE seq <= :last")
+        .param("last", last.seq())
+        .update();
+  }
+
+  @Override
+  public Optional<Instant> oldest() {
+    return jdbc.sql("SELECT closed_at FROM audit_chain ORDER BY seq LIMIT 1")
+        .query((row, number) -> IdArea.instant(row, "closed_at"))
+        .optional()
+        .flatMap(closedAt -> closedAt);
+  }
+}
