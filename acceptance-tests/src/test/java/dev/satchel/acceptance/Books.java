@@ -1,13 +1,17 @@
 package dev.satchel.acceptance;
 
 import dev.satchel.testservers.TestVhost;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Queries that check the database and the broker. */
 record Books(JdbcClient jdbc, TestVhost vhost) {
+  private static final Pattern TICKET = Pattern.compile("\"ticket\":\"(tkt_[0-9a-f]{32})\"");
   private static final List<String> QUEUES = List.of("payments", "operations");
 
   long openTickets() {
@@ -121,6 +125,34 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
           - COALESCE((SELECT SUM(captured - refunded) FROM payment WHERE from_account = account_id), 0)
         """
             .replace(":credit", Long.toString(credit)));
+  }
+
+  /** The ticket of each entry of an accepted call in the audit log. */
+  List<String> auditedTickets() {
+    return jdbc
+        .sql(
+            """
+            SELECT UNCOMPRESS(content) AS entries FROM audit_chain
+            UNION ALL
+            SELECT entries FROM audit_pending
+            """)
+        .query((row, number) -> new String(row.getBytes("entries"), StandardCharsets.UTF_8))
+        .list()
+        .stream()
+        .flatMap(String::lines)
+        .filter(line -> line.contains("\"event\":\"accepted\""))
+        .map(TICKET::matcher)
+        .filter(Matcher::find)
+        .map(ticket -> ticket.group(1))
+        .toList();
+  }
+
+  /** Pages that the audit chain lacks before its head. */
+  long missingAuditPages() {
+    return number(
+        """
+        SELECT last - (SELECT COUNT(*) FROM audit_chain) FROM sequence_head WHERE name = 'audit'
+        """);
   }
 
   long discrepancies() {
