@@ -146,15 +146,19 @@ class KeyTenantsIT {
     String received =
         Json.text(ingress.taskAs(admin, "/v1/payments", payment(other, own)).body(), "resource");
     assertThat(ingress.getAs(key, received).statusCode()).isEqualTo(200);
-    String foreign =
-        Json.text(
-            ingress.taskAs(admin, "/v1/payments", payment(other, account("bank"))).body(),
-            "resource");
+    String ofOthers = ingress.taskAs(admin, "/v1/payments", payment(other, account("bank"))).body();
+    String foreign = Json.text(ofOthers, "resource");
     assertProblem(ingress.getAs(key, foreign), 404, "not-found");
     assertProblem(ingress.getAs(key, foreign + "?wait=5"), 404, "not-found");
+    String tickets = "/v1/tickets/";
+    assertThat(ingress.getAs(key, tickets + Json.text(paid.body(), "id")).statusCode())
+        .isEqualTo(200);
+    assertProblem(
+        ingress.getAs(key, tickets + Json.text(ofOthers, "id") + "?wait=5"), 404, "not-found");
 
     for (String path :
-        List.of("/v1/payments", "/v1/tickets", "/v1/tickets/" + Json.text(paid.body(), "id"))) {
+        List.of(
+            "/v1/payments", "/v1/tickets", tickets + Json.text(paid.body(), "id") + "/attempts")) {
       assertProblem(ingress.getAs(key, path), 403, "forbidden");
     }
     for (String change : List.of("/captures", "/refunds", "/voids")) {

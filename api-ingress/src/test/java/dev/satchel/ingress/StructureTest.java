@@ -180,6 +180,7 @@ class StructureTest {
             "rows.Rows",
             "tickets.AttemptRows",
             "tickets.Sender",
+            "tickets.SubjectAccounts",
             "tickets.SubjectPath",
             "tickets.SubjectPaths",
             "tickets.Ticket",

@@ -46,7 +46,7 @@ public final class TaskRequest {
     this.call =
         audited == null
             ? Call.withDigest(who, request, canonical, hash)
-            : Call.withBody(who, audited, request, canonical);
+            : Call.withBody(who, Call.action(audited), request, canonical);
   }
 
   /**

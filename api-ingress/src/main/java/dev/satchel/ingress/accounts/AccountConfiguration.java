@@ -1,5 +1,6 @@
 package dev.satchel.ingress.accounts;
 
+import dev.satchel.ingress.tickets.SubjectAccounts;
 import dev.satchel.ingress.tickets.SubjectPath;
 import dev.satchel.messages.AccountId;
 import org.springframework.context.annotation.Bean;
@@ -12,6 +13,11 @@ class AccountConfiguration {
   @Bean
   SubjectPath accountPath() {
     return new SubjectPath(AccountId.KIND, "/v1/accounts/{id}");
+  }
+
+  @Bean
+  SubjectAccounts accountsOfAccounts() {
+    return new SubjectAccounts(AccountId.KIND, (id, account) -> id.equals(account.toString()));
   }
 
   @Bean

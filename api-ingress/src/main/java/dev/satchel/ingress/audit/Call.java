@@ -41,14 +41,15 @@ public record Call(
   /**
    * A call of an operator or about keys: the entry contains the body.
    *
+   * @param action as {@link Audited} says
    * @param body canonical JSON
    */
   public static Call withBody(
-      AuditEntry.Who who, Audited audited, HttpServletRequest request, byte[] body) {
+      AuditEntry.Who who, String action, HttpServletRequest request, byte[] body) {
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("path", path(request));
     detail.put("request", Json.object(new String(body, StandardCharsets.UTF_8)));
-    return new Call(who, action(audited), List.of(), Secrets.masked(detail));
+    return new Call(who, action, List.of(), Secrets.masked(detail));
   }
 
   /**
@@ -97,7 +98,8 @@ public record Call(
         new AuditEntry(id, at, who, AuditEntry.Event.ACCEPTED, action, null, about, all));
   }
 
-  static String action(Audited audited) {
+  /** The action that an annotation says. */
+  public static String action(Audited audited) {
     return audited.value().length == 0 ? audited.action() : Message.typeName(audited.value()[0]);
   }
 

@@ -39,22 +39,28 @@ class IssuingConfiguration {
   }
 
   @Bean
-  OldRequests oldRequests(KeyRequests requests) {
-    return new OldRequests(requests);
+  TokenRows tokenRows(JdbcClient jdbc) {
+    return new TokenRows(jdbc);
   }
 
-  /** Deletes requests whose time is over, every hour. */
-  record OldRequests(KeyRequests requests) {
+  @Bean
+  OldRequests oldRequests(KeyRequests requests, TokenRows tokens) {
+    return new OldRequests(requests, tokens);
+  }
+
+  /** Deletes requests and tokens whose time is over, every hour. */
+  record OldRequests(KeyRequests requests, TokenRows tokens) {
     private static final Logger log = LoggerFactory.getLogger(OldRequests.class);
 
     @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1H")
     void purge() {
       try {
         requests.purge();
+        tokens.purge();
       } catch (RuntimeException failure) {
         // The next run deletes them.
         if (!Problems.isOutage(failure)) {
-          log.error("old requests about keys could not be deleted", failure);
+          log.error("old requests about keys, or expired tokens, could not be deleted", failure);
         }
       }
     }

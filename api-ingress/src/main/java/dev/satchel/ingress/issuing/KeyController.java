@@ -9,9 +9,14 @@ import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.RequestRefused;
+import dev.satchel.messages.AccountId;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -50,9 +55,27 @@ class KeyController {
       oneAccount = true)
   Answer self(ApiKey caller, HttpServletRequest request) {
     takesNoParameters(request);
+    if (caller.issuer() != null) {
+      return Answer.json(200, ofToken(caller));
+    }
     return Answer.json(
         200,
         rows.find(caller.tenant(), caller.id()).orElseThrow(RequestRefused::notFound).ownMembers());
+  }
+
+  /** The members of a key; a token has no name, and its uses are not recorded. */
+  private static Map<String, @Nullable Object> ofToken(ApiKey token) {
+    AccountId account = token.account();
+    Instant expiresAt = token.expiresAt();
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("id", token.actor());
+    members.put("name", null);
+    members.put("tenant", token.tenant().name());
+    members.put("account", account == null ? null : account.toString());
+    members.put("scopes", token.scopes().stream().sorted().map(Scope::wireName).toList());
+    members.put("expiresAt", expiresAt == null ? null : expiresAt.toString());
+    members.put("lastUsedAt", null);
+    return members;
   }
 
   private static void takesNoParameters(HttpServletRequest request) {

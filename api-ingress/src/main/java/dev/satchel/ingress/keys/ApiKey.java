@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the secret that was presented; a rotated key has several for a while
  * @param rates its own rate limits
  * @param expiresAt null for never; the grace of a replaced secret is the database's to judge
+ * @param issuer the key that made this token for one account; null for a key
  */
 public record ApiKey(
     UUID id,
@@ -31,12 +32,28 @@ public record ApiKey(
     Set<Scope> scopes,
     KeyHash hash,
     OwnRates rates,
-    @Nullable Instant expiresAt) {
+    @Nullable Instant expiresAt,
+    @Nullable UUID issuer) {
   /** The prefix of the id's text form. */
   public static final String PREFIX = "key_";
 
+  /** The prefix of the id of a token. */
+  public static final String TOKEN_PREFIX = "tok_";
+
   public ApiKey {
     scopes = Set.copyOf(scopes);
+  }
+
+  /** A key. */
+  public ApiKey(
+      UUID id,
+      TenantId tenant,
+      @Nullable AccountId account,
+      Set<Scope> scopes,
+      KeyHash hash,
+      OwnRates rates,
+      @Nullable Instant expiresAt) {
+    this(id, tenant, account, scopes, hash, rates, expiresAt, null);
   }
 
   /** Whether it has not expired. */
@@ -49,9 +66,12 @@ public record ApiKey(
     return new Owner.Key(id, tenant);
   }
 
-  /** The actor name in messages and the audit log: {@code key_} and 32 hex digits. */
+  /**
+   * The actor name in messages and the audit log: {@code key_} and 32 hex digits, for a token
+   * {@code tok_}.
+   */
   public String actor() {
-    return Id.format(PREFIX, id);
+    return Id.format(issuer == null ? PREFIX : TOKEN_PREFIX, id);
   }
 
   /**

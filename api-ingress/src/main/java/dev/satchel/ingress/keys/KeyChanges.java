@@ -23,11 +23,16 @@ record KeyChanges(Set<UUID> revoked, Set<KeyHash> retired, Set<KeyHash> ended) {
 
   /** Whether what is known of the key may be wrong. */
   boolean concern(ApiKey key) {
-    return revoked.contains(key.id()) || retired.contains(key.hash());
+    return isRevoked(key) || retired.contains(key.hash());
   }
 
   /** Whether the key is no longer valid. */
   boolean end(ApiKey key) {
-    return revoked.contains(key.id()) || ended.contains(key.hash());
+    return isRevoked(key) || ended.contains(key.hash());
+  }
+
+  private boolean isRevoked(ApiKey key) {
+    UUID issuer = key.issuer();
+    return revoked.contains(key.id()) || (issuer != null && revoked.contains(issuer));
   }
 }

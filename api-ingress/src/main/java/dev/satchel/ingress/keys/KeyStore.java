@@ -39,25 +39,30 @@ final class KeyStore {
   }
 
   /**
-   * The key with this hash, or that had it before a rotation whose grace is not over; empty when it
-   * is unknown or revoked. It may have expired. A hash that was replaced is valid only for its
-   * grace, even if it was stored again as that of another key.
+   * The key with this hash, or that had it before a rotation whose grace is not over, or the token
+   * with this hash; empty when it is unknown or revoked. It may have expired. A hash that was
+   * replaced is valid only for its grace, even if it was stored again as that of another key.
    */
   Optional<ApiKey> find(KeyHash hash) {
     return jdbc.sql(
             """
             SELECT k.id, k.hash, k.tenant, k.account, k.scopes, k.reads_per_second,
-              k.writes_per_second, k.expires_at
+              k.writes_per_second, k.expires_at, NULL AS issuer
             FROM api_key k
             WHERE k.hash = ? AND k.revoked_at IS NULL
               AND NOT EXISTS (SELECT 1 FROM api_key_retired r WHERE r.hash = k.hash)
             UNION ALL
             SELECT k.id, r.hash, k.tenant, k.account, k.scopes, k.reads_per_second,
-              k.writes_per_second, k.expires_at
+              k.writes_per_second, k.expires_at, NULL
             FROM api_key_retired r JOIN api_key k ON k.id = r.api_key
             WHERE r.hash = ? AND r.valid_until > UTC_TIMESTAMP(6) AND k.revoked_at IS NULL
+            UNION ALL
+            SELECT t.id, t.hash, t.tenant, t.account, t.scopes, NULL, NULL,
+              LEAST(t.expires_at, COALESCE(k.expires_at, t.expires_at)), k.id
+            FROM account_token t JOIN api_key k ON k.id = t.api_key
+            WHERE t.hash = ? AND k.revoked_at IS NULL
             """)
-        .params(hash.bytes(), hash.bytes())
+        .params(hash.bytes(), hash.bytes(), hash.bytes())
         .query(
             (row, n) ->
                 hash.matches(row.getBytes("hash"))
@@ -69,6 +74,7 @@ final class KeyStore {
 
   private static ApiKey key(ResultSet row, KeyHash hash) throws SQLException {
     byte @Nullable [] account = row.getBytes("account");
+    byte @Nullable [] issuer = row.getBytes("issuer");
     return new ApiKey(
         Rows.uuid(row, "id"),
         new TenantId(row.getString("tenant")),
@@ -78,7 +84,8 @@ final class KeyStore {
         new OwnRates(
             row.getObject("reads_per_second", Long.class),
             row.getObject("writes_per_second", Long.class)),
-        Rows.instantOrNull(row, "expires_at"));
+        Rows.instantOrNull(row, "expires_at"),
+        issuer == null ? null : Rows.uuid(issuer));
   }
 
   /**

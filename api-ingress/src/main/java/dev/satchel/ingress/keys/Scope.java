@@ -85,7 +85,10 @@ public enum Scope {
 
   /** Whether a key that is tied to one account may have it. */
   public boolean fitsOneAccount() {
-    return this == PAYMENTS || this == PAYMENTS_READ || this == ACCOUNTS_READ;
+    return this == PAYMENTS
+        || this == PAYMENTS_READ
+        || this == ACCOUNTS_READ
+        || this == TICKETS_READ;
   }
 
   /** Whether it is about the business of a tenant, not about the machinery that all share. */

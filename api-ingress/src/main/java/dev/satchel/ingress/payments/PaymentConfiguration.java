@@ -3,6 +3,7 @@ package dev.satchel.ingress.payments;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.ingress.batches.SharedReads;
 import dev.satchel.ingress.batches.WritingSettings;
+import dev.satchel.ingress.tickets.SubjectAccounts;
 import dev.satchel.ingress.tickets.SubjectPath;
 import dev.satchel.ingress.waiting.SubjectVersions;
 import dev.satchel.ingress.waiting.WaitingSettings;
@@ -29,6 +30,18 @@ class PaymentConfiguration {
   @Bean
   SubjectPath paymentPath() {
     return new SubjectPath(PaymentId.KIND, "/v1/payments/{id}");
+  }
+
+  @Bean
+  SubjectAccounts accountsOfPayments(SharedReads<PaymentId, PaymentRows.Owned> reads) {
+    return new SubjectAccounts(
+        PaymentId.KIND,
+        (id, account) ->
+            reads
+                .read(PaymentId.parse(id))
+                .map(owned -> owned.view().asked())
+                .filter(asked -> asked.from().equals(account) || asked.to().equals(account))
+                .isPresent());
   }
 
   @Bean

@@ -10,7 +10,10 @@ import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.waiting.WaitingSettings;
+import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -25,10 +28,16 @@ class TicketController {
   private final TicketReading reading;
   private final TicketRows rows;
   private final AttemptRows attempts;
+  private final List<SubjectAccounts> accounts;
   private final Duration longestWait;
 
   TicketController(
-      TicketReading reading, TicketRows rows, AttemptRows attempts, WaitingSettings settings) {
+      TicketReading reading,
+      TicketRows rows,
+      AttemptRows attempts,
+      List<SubjectAccounts> accounts,
+      WaitingSettings settings) {
+    this.accounts = List.copyOf(accounts);
     this.rows = rows;
     this.reading = reading;
     this.attempts = attempts;
@@ -36,12 +45,13 @@ class TicketController {
   }
 
   @GetMapping("/v1/tickets/{id}")
-  @RequiresScope(Scope.TICKETS_READ)
+  @RequiresScope(value = Scope.TICKETS_READ, oneAccount = true)
   Reply ticket(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     TicketId ticket = PathIds.parse(id, TicketId::parse);
     FieldErrors errors = new FieldErrors();
     Duration wait = Query.of(request, errors, List.of("wait")).waitUpTo(longestWait);
     errors.refuseIfAny();
+    requireConcerned(key, ticket);
     if (wait.isZero()) {
       return answer(request, reading.now(key.tenant(), ticket));
     }
@@ -81,5 +91,21 @@ class TicketController {
     return ticket.etag().isHeldBy(request)
         ? TicketAnswers.notModified(ticket)
         : TicketAnswers.of(200, ticket);
+  }
+
+  /** A key of one account sees the tickets about it alone. */
+  private void requireConcerned(ApiKey key, TicketId id) {
+    AccountId account = key.account();
+    if (account != null) {
+      Subject subject = reading.now(key.tenant(), id).state().subject();
+      if (subject == null
+          || accounts.stream()
+              .noneMatch(
+                  kind ->
+                      kind.kind().equals(subject.kind())
+                          && kind.concerns().test(subject.id(), account))) {
+        throw RequestRefused.notFound();
+      }
+    }
   }
 }

@@ -48,7 +48,7 @@ public record SatchelProcess(
                       + " UPDATE(revoked_at)"),
               new TableRights(
                   "api_key_retired", "SELECT INSERT UPDATE(changed_at) UPDATE(valid_until)"),
-              new TableRights("api_key_request", "SELECT INSERT DELETE"),
+              new TableRights("api_key_request|account_token", "SELECT INSERT DELETE"),
               new TableRights(
                   "rate_bucket", "SELECT INSERT UPDATE(refilled_at) UPDATE(tokens) DELETE"),
               new TableRights("ingress_copy", "SELECT INSERT UPDATE(seen_at) DELETE"),
