@@ -1,6 +1,7 @@
 package dev.satchel.workers.ledger;
 
 import dev.satchel.messages.TenantId;
+import java.util.UUID;
 
 /**
  * The balance of one account in one asset, in the asset's minor unit. The available amount must fit
@@ -10,6 +11,7 @@ import dev.satchel.messages.TenantId;
  * @param held the part of it that is on hold, zero or more
  * @param creditLimit how far below zero the account may go, zero or more
  * @param debitsClosed whether the account is closed to debits
+ * @param last the last posting
  */
 public record Balance(
     BalanceKey key,
@@ -18,7 +20,8 @@ public record Balance(
     long posted,
     long held,
     long creditLimit,
-    boolean debitsClosed) {
+    boolean debitsClosed,
+    LastPosting last) {
 
   /** Who owns an account. */
   public enum Kind {
@@ -50,6 +53,18 @@ public record Balance(
     available(posted, held, creditLimit);
   }
 
+  /** A balance without postings that have a number. */
+  Balance(
+      BalanceKey key,
+      TenantId tenant,
+      Kind kind,
+      long posted,
+      long held,
+      long creditLimit,
+      boolean debitsClosed) {
+    this(key, tenant, kind, posted, held, creditLimit, debitsClosed, LastPosting.NONE);
+  }
+
   /** A balance of zero, without a credit limit. */
   static Balance empty(BalanceKey key, TenantId tenant, Kind kind) {
     return new Balance(key, tenant, kind, 0, 0, 0, false);
@@ -64,8 +79,15 @@ public record Balance(
     return Math.addExact(Math.subtractExact(posted, held), creditLimit);
   }
 
-  /** This balance after a change of its free and of its held layer. */
-  Balance plus(long free, long onHold) {
+  /** This balance after the next posting. */
+  Balance plus(JournalEntry.Posting posting, UUID entry) {
+    return switch (posting.layer()) {
+      case FREE -> plus(posting.amount(), 0, entry);
+      case HELD -> plus(0, posting.amount(), entry);
+    };
+  }
+
+  private Balance plus(long free, long onHold, UUID entry) {
     return new Balance(
         key,
         tenant,
@@ -73,10 +95,11 @@ public record Balance(
         Math.addExact(posted, Math.addExact(free, onHold)),
         Math.addExact(held, onHold),
         creditLimit,
-        debitsClosed);
+        debitsClosed,
+        last.next(entry));
   }
 
   Balance withCreditLimit(long limit) {
-    return new Balance(key, tenant, kind, posted, held, limit, debitsClosed);
+    return new Balance(key, tenant, kind, posted, held, limit, debitsClosed, last);
   }
 }

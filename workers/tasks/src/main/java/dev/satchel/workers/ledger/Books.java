@@ -10,6 +10,7 @@ import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.TenantId;
 import dev.satchel.workers.ledger.Balance.Kind;
+import dev.satchel.workers.ledger.JournalEntry.Line;
 import dev.satchel.workers.ledger.JournalEntry.Posting;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
  * after the other. Accesses no database; a refused command changes nothing.
  */
 public final class Books {
-  private final Supplier<UUID> ids;
+  private final EntryIds ids;
   private final Map<BalanceKey, Balance> before = new TreeMap<>();
   private final Map<BalanceKey, Balance> balances = new TreeMap<>();
   private final Map<AccountId, TenantId> clients = new HashMap<>();
@@ -51,7 +52,7 @@ public final class Books {
       Needs needs,
       Collection<Balance> loaded,
       Map<AccountReference, AccountId> holders) {
-    this.ids = ids;
+    this.ids = new EntryIds(ids);
     this.known = new HashSet<>(needs.accounts());
     this.references = Map.copyOf(holders);
     for (Account account : needs.openings().values()) {
@@ -227,16 +228,16 @@ public final class Books {
   private Optional<Problem> done(Command command, List<Posting> postings) {
     Map<BalanceKey, Balance> changed = new TreeMap<>();
     for (Posting posting : postings) {
-      BalanceKey key = posting.balance();
-      Balance balance = changed.getOrDefault(key, balanceOrSystem(key, command.tenant()));
-      changed.put(
-          key,
-          switch (posting.layer()) {
-            case FREE -> balance.plus(posting.amount(), 0);
-            case HELD -> balance.plus(0, posting.amount());
-          });
+      changed.computeIfAbsent(posting.balance(), key -> balanceOrSystem(key, command.tenant()));
     }
-    entries.add(new JournalEntry(ids.get(), command.tenant(), command.cause(), postings));
+    UUID entry = ids.after(changed.values());
+    List<Line> lines = new ArrayList<>(postings.size());
+    for (Posting posting : postings) {
+      Balance after = balance(changed, posting.balance()).plus(posting, entry);
+      changed.put(posting.balance(), after);
+      lines.add(new Line(posting, after));
+    }
+    entries.add(new JournalEntry(entry, command.tenant(), command.cause(), lines));
     changed.values().forEach(this::put);
     return Optional.empty();
   }
@@ -249,6 +250,10 @@ public final class Books {
   }
 
   private Balance balance(BalanceKey key) {
+    return balance(balances, key);
+  }
+
+  private static Balance balance(Map<BalanceKey, Balance> balances, BalanceKey key) {
     Balance balance = balances.get(key);
     if (balance == null) {
       throw new IllegalStateException(key + " is not in the books");

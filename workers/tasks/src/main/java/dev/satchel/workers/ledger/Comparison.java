@@ -10,9 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +67,9 @@ final class Comparison {
     UUID first = from == null ? KeyOrder.LOWEST : from.uuid();
     Optional<UUID> stop = endOfPage(first);
     UUID last = stop.map(KeyOrder::previous).orElse(KeyOrder.HIGHEST);
-    List<byte[]> accounts = accounts(first, last);
+    Keys keys = keys(first, last);
     List<Difference> balances =
-        accounts.isEmpty() ? List.of() : compare(first, last, accounts, youngest(settledTo));
+        keys.accounts().isEmpty() ? List.of() : compare(first, last, keys, youngest(settledTo));
     return new Audit.Page(
         stop.map(AccountId::new),
         balances.size(),
@@ -98,23 +100,33 @@ final class Comparison {
         .single();
   }
 
-  private List<byte[]> accounts(UUID first, UUID last) {
-    return jdbc.sql(
+  /** The accounts of a page, and all assets that any of them holds. */
+  private record Keys(Set<UUID> accounts, Set<String> assets) {}
+
+  private Keys keys(UUID first, UUID last) {
+    Keys keys = new Keys(new LinkedHashSet<>(), new LinkedHashSet<>());
+    jdbc.sql(
             """
-            SELECT account_id FROM balance WHERE account_id BETWEEN :first AND :last
+            SELECT account_id, asset FROM balance WHERE account_id BETWEEN :first AND :last
             UNION
-            SELECT account_id FROM trial_balance_sum WHERE account_id BETWEEN :first AND :last
+            SELECT account_id, asset FROM trial_balance_sum
+            WHERE account_id BETWEEN :first AND :last
             """)
         .param("first", Sql.bytes(first))
         .param("last", Sql.bytes(last))
-        .query((row, number) -> row.getBytes("account_id"))
-        .list();
+        .query(
+            row -> {
+              keys.accounts().add(Sql.uuid(row.getBytes("account_id")));
+              keys.assets().add(row.getString("asset"));
+            });
+    return keys;
   }
 
   /**
-   * Lists the accounts, so that the index finds the young postings of each without the old ones.
+   * Lists the accounts and assets, so that the index finds the young postings of each balance
+   * without the old ones.
    */
-  private List<Difference> compare(UUID first, UUID last, List<byte[]> accounts, UUID young) {
+  private List<Difference> compare(UUID first, UUID last, Keys keys, UUID young) {
     return jdbc.sql(
             """
             SELECT account_id, asset,
@@ -130,14 +142,15 @@ final class Comparison {
               SELECT account_id, asset, 0, 0, SUM(amount),
                      SUM(CASE WHEN layer = 'held' THEN amount ELSE 0 END)
               FROM posting FORCE INDEX (posting_by_account)
-              WHERE account_id IN (:accounts) AND entry_id >= :young
+              WHERE account_id IN (:accounts) AND asset IN (:assets) AND entry_id >= :young
               GROUP BY account_id, asset) both_sides
             GROUP BY account_id, asset
             ORDER BY account_id, asset
             """)
         .param("first", Sql.bytes(first))
         .param("last", Sql.bytes(last))
-        .param("accounts", accounts)
+        .param("accounts", keys.accounts().stream().map(Sql::bytes).toList())
+        .param("assets", keys.assets())
         .param("young", Sql.bytes(young))
         .query(
             (row, number) -> difference(new AccountId(Sql.uuid(row.getBytes("account_id"))), row))
@@ -212,10 +225,11 @@ final class Comparison {
   }
 
   private Look look(UUID account, @Nullable UUID settledTo) {
-    Map<Asset, Sums> settled = settledTo == null ? Map.of() : settled(account, settledTo);
+    Set<String> assets = assets(account);
+    Map<Asset, Sums> settled = settledTo == null ? Map.of() : settled(account, assets, settledTo);
     Map<Asset, Sums> unmatched = new HashMap<>(settled);
     List<Difference> balances = new ArrayList<>();
-    for (Difference balance : withYoungPostings(account, youngest(settledTo))) {
+    for (Difference balance : withYoungPostings(account, assets, youngest(settledTo))) {
       balances.add(balance.withPostings(unmatched.remove(balance.key().asset())));
     }
     unmatched.forEach(
@@ -225,27 +239,44 @@ final class Comparison {
     return new Look(balances, settled);
   }
 
-  private Map<Asset, Sums> settled(UUID account, UUID last) {
+  /** The assets that the account holds, or has postings in. */
+  private Set<String> assets(UUID account) {
+    return jdbc.sql(
+            """
+            SELECT asset FROM balance WHERE account_id = :account
+            UNION
+            SELECT DISTINCT asset FROM posting FORCE INDEX (posting_by_account)
+            WHERE account_id = :account
+            """)
+        .param("account", Sql.bytes(account))
+        .query((row, number) -> row.getString("asset"))
+        .set();
+  }
+
+  private Map<Asset, Sums> settled(UUID account, Set<String> assets, UUID last) {
     Map<Asset, Sums> sums = new HashMap<>();
-    Optional<UUID> from = Optional.of(KeyOrder.LOWEST);
-    while (from.isPresent()) {
-      Optional<UUID> end = endOfPostings(account, from.get(), last);
-      sum(account, from.get(), end.orElse(last))
-          .forEach((asset, add) -> sums.merge(asset, add, Sums::plus));
-      from = end.flatMap(KeyOrder::next);
+    for (String asset : assets) {
+      Optional<UUID> from = Optional.of(KeyOrder.LOWEST);
+      while (from.isPresent()) {
+        Optional<UUID> end = endOfPostings(account, asset, from.get(), last);
+        sum(account, asset, from.get(), end.orElse(last))
+            .ifPresent(add -> sums.merge(new Asset(asset), add, Sums::plus));
+        from = end.flatMap(KeyOrder::next);
+      }
     }
     return sums;
   }
 
-  private Optional<UUID> endOfPostings(UUID account, UUID from, UUID last) {
+  private Optional<UUID> endOfPostings(UUID account, String asset, UUID from, UUID last) {
     return jdbc.sql(
             """
             SELECT entry_id FROM posting FORCE INDEX (posting_by_account)
-            WHERE account_id = :account AND entry_id BETWEEN :from AND :last
+            WHERE account_id = :account AND asset = :asset AND entry_id BETWEEN :from AND :last
             ORDER BY entry_id
             LIMIT 1 OFFSET :offset
             """)
         .param("account", Sql.bytes(account))
+        .param("asset", asset)
         .param("from", Sql.bytes(from))
         .param("last", Sql.bytes(last))
         .param("offset", limits.postings() - 1)
@@ -253,29 +284,27 @@ final class Comparison {
         .optional();
   }
 
-  private Map<Asset, Sums> sum(UUID account, UUID from, UUID end) {
-    Map<Asset, Sums> sums = new HashMap<>();
-    jdbc.sql(
+  private Optional<Sums> sum(UUID account, String asset, UUID from, UUID end) {
+    return jdbc.sql(
             """
-            SELECT asset, SUM(amount) AS posted,
+            SELECT SUM(amount) AS posted,
                    SUM(CASE WHEN layer = 'held' THEN amount ELSE 0 END) AS held
             FROM posting FORCE INDEX (posting_by_account)
-            WHERE account_id = :account AND entry_id BETWEEN :from AND :end
-            GROUP BY asset
+            WHERE account_id = :account AND asset = :asset AND entry_id BETWEEN :from AND :end
+            HAVING COUNT(*) > 0
             """)
         .param("account", Sql.bytes(account))
+        .param("asset", asset)
         .param("from", Sql.bytes(from))
         .param("end", Sql.bytes(end))
-        .query(
-            row -> {
-              sums.put(
-                  new Asset(row.getString("asset")),
-                  new Sums(Audit.integer(row, "posted"), Audit.integer(row, "held")));
-            });
-    return sums;
+        .query((row, number) -> new Sums(Audit.integer(row, "posted"), Audit.integer(row, "held")))
+        .optional();
   }
 
-  private List<Difference> withYoungPostings(UUID account, UUID young) {
+  private List<Difference> withYoungPostings(UUID account, Set<String> assets, UUID young) {
+    if (assets.isEmpty()) {
+      return List.of();
+    }
     return jdbc.sql(
             """
             SELECT asset,
@@ -288,12 +317,13 @@ final class Comparison {
               SELECT asset, 0, 0, SUM(amount),
                      SUM(CASE WHEN layer = 'held' THEN amount ELSE 0 END)
               FROM posting FORCE INDEX (posting_by_account)
-              WHERE account_id = :account AND entry_id >= :young
+              WHERE account_id = :account AND asset IN (:assets) AND entry_id >= :young
               GROUP BY asset) both_sides
             GROUP BY asset
             ORDER BY asset
             """)
         .param("account", Sql.bytes(account))
+        .param("assets", assets)
         .param("young", Sql.bytes(young))
         .query((row, number) -> difference(new AccountId(account), row))
         .list();

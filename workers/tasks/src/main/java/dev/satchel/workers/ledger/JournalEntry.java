@@ -2,6 +2,7 @@ package dev.satchel.workers.ledger;
 
 import dev.satchel.messages.Asset;
 import dev.satchel.messages.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,9 +13,9 @@ import java.util.UUID;
  * postings records a command that moved no money, such as a new credit limit, so that it too takes
  * effect once.
  *
- * @param id a UUIDv7, rising in the order of posting within a worker
+ * @param id a UUIDv7, rising in the order of posting within a worker and within a balance
  */
-record JournalEntry(UUID id, TenantId tenant, Cause cause, List<Posting> postings) {
+record JournalEntry(UUID id, TenantId tenant, Cause cause, List<Line> lines) {
 
   /** The part of a balance that a posting changes. */
   enum Layer {
@@ -41,10 +42,14 @@ record JournalEntry(UUID id, TenantId tenant, Cause cause, List<Posting> posting
     }
   }
 
+  /** A posting and its balance right after it. */
+  record Line(Posting posting, Balance after) {}
+
   JournalEntry {
-    postings = List.copyOf(postings);
+    lines = List.copyOf(lines);
     Map<Asset, Long> sums = new TreeMap<>();
-    for (Posting posting : postings) {
+    for (Line line : lines) {
+      Posting posting = line.posting();
       sums.merge(posting.balance().asset(), posting.amount(), Math::addExact);
     }
     sums.forEach(
@@ -53,5 +58,19 @@ record JournalEntry(UUID id, TenantId tenant, Cause cause, List<Posting> posting
             throw new IllegalArgumentException(cause + " leaves " + sum + " " + asset);
           }
         });
+  }
+
+  List<Posting> postings() {
+    return lines.stream().map(Line::posting).toList();
+  }
+
+  /** The time of the entry, which is that of its id: it does not decrease within a balance. */
+  Instant postedAt() {
+    return Instant.ofEpochMilli(millis(id));
+  }
+
+  /** The time in a UUIDv7 (RFC 9562, section 5.7). */
+  static long millis(UUID id) {
+    return id.getMostSignificantBits() >>> 16;
   }
 }

@@ -1,11 +1,14 @@
 package dev.satchel.workers.ledger;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
+import dev.satchel.workers.ledger.JournalEntry.Line;
 import dev.satchel.workers.ledger.JournalEntry.Posting;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,7 +50,7 @@ public final class Ledger {
   public Books open(Needs needs, Instant now) {
     Map<AccountReference, AccountId> holders =
         needs.openings().isEmpty() ? Map.of() : claim(needs.openings(), now);
-    List<Balance> balances = needs.accounts().isEmpty() ? List.of() : lock(needs.accounts());
+    List<Balance> balances = needs.accounts().isEmpty() ? List.of() : lockAll(needs);
     return new Books(ids::next, needs, balances, holders);
   }
 
@@ -94,10 +98,27 @@ public final class Ledger {
     return taken;
   }
 
+  /** Makes the balances of system accounts that are used for the first time, and locks them too. */
+  private List<Balance> lockAll(Needs needs) {
+    List<Balance> balances = lock(needs.accounts());
+    SortedMap<BalanceKey, TenantId> unused = new TreeMap<>(needs.system());
+    balances.forEach(balance -> unused.remove(balance.key()));
+    if (unused.isEmpty()) {
+      return balances;
+    }
+    List<Balance> empty = new ArrayList<>();
+    unused.forEach((key, tenant) -> empty.add(Balance.empty(key, tenant, Balance.Kind.SYSTEM)));
+    writeBalances(empty.stream().map(balance -> new Books.Change(balance, balance)).toList());
+    List<Balance> all = new ArrayList<>(balances);
+    all.addAll(lock(unused.keySet().stream().map(BalanceKey::account).collect(toSet())));
+    return all;
+  }
+
   private List<Balance> lock(Set<AccountId> accounts) {
     return jdbc.sql(
             """
-            SELECT account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed
+            SELECT account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed,
+                   sequence, last_entry
             FROM balance FORCE INDEX (PRIMARY)
             WHERE account_id IN (:accounts)
             ORDER BY account_id, asset
@@ -117,7 +138,8 @@ public final class Ledger {
         row.getLong("posted"),
         row.getLong("held"),
         row.getLong("credit_limit"),
-        row.getBoolean("debits_closed"));
+        row.getBoolean("debits_closed"),
+        new LastPosting(row.getLong("sequence"), Sql.uuid(row.getBytes("last_entry"))));
   }
 
   /**
@@ -146,12 +168,12 @@ public final class Ledger {
    * @throws CauseAlreadyPosted when the journal already has the cause of an entry; the transaction
    *     must then be rolled back
    */
-  public void record(Books books, Instant now) {
+  public void record(Books books) {
     books.requireOpened();
     if (books.entries().isEmpty()) {
       return;
     }
-    insertEntries(books.entries(), now);
+    insertEntries(books.entries());
     insertPostings(books.entries());
     List<Books.Change> changes = books.changes();
     if (!changes.isEmpty()) {
@@ -159,7 +181,7 @@ public final class Ledger {
     }
   }
 
-  private void insertEntries(List<JournalEntry> entries, Instant now) {
+  private void insertEntries(List<JournalEntry> entries) {
     List<Object> values = new ArrayList<>(entries.size() * 6);
     for (JournalEntry entry : entries) {
       TicketId ticket = entry.cause().ticket();
@@ -169,7 +191,7 @@ public final class Ledger {
       values.add(entry.cause().step());
       values.add(
           new SqlParameterValue(Types.BINARY, ticket == null ? null : Sql.bytes(ticket.uuid())));
-      values.add(Sql.time(now));
+      values.add(Sql.time(entry.postedAt()));
     }
     try {
       jdbc.sql(
@@ -191,23 +213,29 @@ public final class Ledger {
     int count = 0;
     for (JournalEntry entry : entries) {
       int line = 1;
-      for (Posting posting : entry.postings()) {
+      for (Line each : entry.lines()) {
+        Posting posting = each.posting();
         values.add(Sql.bytes(entry.id()));
         values.add(line++);
         values.add(Sql.bytes(posting.balance().account().uuid()));
         values.add(posting.balance().asset().code());
         values.add(posting.layer().wireName());
         values.add(posting.amount());
+        values.add(each.after().last().sequence());
+        values.add(each.after().posted());
+        values.add(each.after().held());
         count++;
       }
     }
     if (count > 0) {
       jdbc.sql(
               """
-              INSERT INTO posting (entry_id, line, account_id, asset, layer, amount)
+              INSERT INTO posting
+                (entry_id, line, account_id, asset, layer, amount, sequence, balance_after,
+                 held_after)
               VALUES %s
               """
-                  .formatted(Sql.list("(?, ?, ?, ?, ?, ?)", count)))
+                  .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?)", count)))
           .params(values)
           .update();
     }
@@ -240,11 +268,11 @@ public final class Ledger {
   }
 
   /**
-   * Clients' rows are locked, so their new values are written. A system account's row may have been
-   * inserted by another worker meanwhile, so the change is added to it.
+   * Clients' rows are locked, so their new values are written. Of a system account's row only the
+   * differences are: another worker may have inserted it meanwhile.
    */
   private void writeBalances(List<Books.Change> changes) {
-    List<Object> values = new ArrayList<>(changes.size() * 8);
+    List<Object> values = new ArrayList<>(changes.size() * 10);
     for (Books.Change change : changes) {
       Balance after = change.after();
       boolean system = after.kind() == Balance.Kind.SYSTEM;
@@ -257,18 +285,23 @@ public final class Ledger {
       values.add(system ? Math.subtractExact(after.held(), change.before().held()) : after.held());
       values.add(after.creditLimit());
       values.add(after.debitsClosed());
+      values.add(after.last().sequence());
+      values.add(Sql.bytes(after.last().entry()));
     }
     jdbc.sql(
             """
             INSERT INTO balance
-              (account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed)
+              (account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed,
+               sequence, last_entry)
             VALUES %s
             ON DUPLICATE KEY UPDATE
               posted = IF(kind = 'system', posted + VALUES(posted), VALUES(posted)),
               held = IF(kind = 'system', held + VALUES(held), VALUES(held)),
-              credit_limit = VALUES(credit_limit)
+              credit_limit = VALUES(credit_limit),
+              sequence = GREATEST(sequence, VALUES(sequence)),
+              last_entry = GREATEST(last_entry, VALUES(last_entry))
             """
-                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?)", changes.size())))
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", changes.size())))
         .params(values)
         .update();
   }

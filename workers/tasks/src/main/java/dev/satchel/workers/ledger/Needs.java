@@ -1,6 +1,7 @@
 package dev.satchel.workers.ledger;
 
 import dev.satchel.messages.AccountId;
+import dev.satchel.messages.TenantId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  */
 public final class Needs {
   private final Set<AccountId> accounts = new HashSet<>();
+  private final SortedMap<BalanceKey, TenantId> system = new TreeMap<>();
   private final SortedMap<AccountReference, Account> openings = new TreeMap<>();
 
   /** Adds everything that a command needs. */
@@ -22,8 +24,11 @@ public final class Needs {
         AccountReference reference = new AccountReference(open.tenant(), open.reference());
         openings.putIfAbsent(reference, new Account(open.account(), reference, open.contact()));
       }
-      case Command.Credit credit ->
-          accounts.addAll(List.of(credit.account(), SystemAccount.EXTERNAL.of(credit.tenant())));
+      case Command.Credit credit -> {
+        AccountId external = SystemAccount.EXTERNAL.of(credit.tenant());
+        accounts.addAll(List.of(credit.account(), external));
+        system.put(new BalanceKey(external, credit.amount().asset()), credit.tenant());
+      }
       case Command.SetCreditLimit set -> accounts.add(set.account());
       case Command.Move move -> accounts.addAll(List.of(move.from(), move.to()));
       case Command.Hold hold -> accounts.add(hold.account());
@@ -39,6 +44,11 @@ public final class Needs {
 
   Set<AccountId> accounts() {
     return accounts;
+  }
+
+  /** The balances of system accounts, which need no opening; each with its tenant. */
+  SortedMap<BalanceKey, TenantId> system() {
+    return system;
   }
 
   /** The references to claim, each with the first account that asks for it. */

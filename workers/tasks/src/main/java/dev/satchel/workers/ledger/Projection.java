@@ -70,14 +70,17 @@ public final class Projection {
             UPDATE balance b
             LEFT JOIN (
               SELECT account_id, asset, SUM(amount) AS posted,
-                     SUM(CASE WHEN layer = 'held' THEN amount ELSE 0 END) AS held
+                     SUM(CASE WHEN layer = 'held' THEN amount ELSE 0 END) AS held,
+                     MAX(sequence) AS sequence, MAX(entry_id) AS last_entry
               FROM posting WHERE account_id IN (:accounts)
               GROUP BY account_id, asset) j
               ON j.account_id = b.account_id AND j.asset = b.asset
             SET b.debits_closed = b.debits_closed OR (b.kind = 'client'
                   AND COALESCE(j.posted, 0) - COALESCE(j.held, 0) + b.credit_limit < 0),
                 b.posted = COALESCE(j.posted, 0),
-                b.held = COALESCE(j.held, 0)
+                b.held = COALESCE(j.held, 0),
+                b.sequence = COALESCE(j.sequence, 0),
+                b.last_entry = COALESCE(j.last_entry, b.last_entry)
             WHERE b.account_id IN (:accounts)
             """)
         .param("accounts", accounts)

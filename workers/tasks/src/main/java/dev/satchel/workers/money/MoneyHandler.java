@@ -50,7 +50,7 @@ final class MoneyHandler implements BatchHandler<MoneyTask> {
     List<Outcome> outcomes = batch.decide(books, used);
     try {
       ledger.requireNotPosted(batch.refused(outcomes));
-      ledger.record(books, now);
+      ledger.record(books);
     } catch (CauseAlreadyPosted posted) {
       throw delivered.size() == 1 ? new EffectAlreadyRecorded(posted.causes(), posted) : posted;
     }

@@ -414,7 +414,7 @@ class AuditIT {
         () -> {
           Books books = on.open(needs, NOW);
           assertThat(books.execute(command)).isEmpty();
-          on.record(books, NOW);
+          on.record(books);
           return true;
         });
   }

@@ -8,6 +8,7 @@ import dev.satchel.messages.Asset;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.TenantId;
 import dev.satchel.workers.ledger.JournalEntry.Layer;
+import dev.satchel.workers.ledger.JournalEntry.Line;
 import dev.satchel.workers.ledger.JournalEntry.Posting;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,14 +63,20 @@ class LedgerValuesTest {
 
   @Test
   void refusesAnUnbalancedEntry() {
-    Posting one = new Posting(KEY, Layer.FREE, 1);
-    Posting other = new Posting(new BalanceKey(HIGH, BTC), Layer.FREE, -1);
+    Line one = line(KEY, 1);
+    Line other = line(new BalanceKey(HIGH, BTC), -1);
 
     assertThatThrownBy(() -> new JournalEntry(new UUID(0, 0), TENANT, CAUSE, List.of(one, other)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("chain/step leaves");
     assertThatThrownBy(() -> new Posting(KEY, Layer.FREE, 0))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Line line(BalanceKey key, long amount) {
+    Posting posting = new Posting(key, Layer.FREE, amount);
+    Balance before = Balance.empty(key, TENANT, Balance.Kind.SYSTEM);
+    return new Line(posting, before.plus(posting, new UUID(0, 1)));
   }
 
   @Test

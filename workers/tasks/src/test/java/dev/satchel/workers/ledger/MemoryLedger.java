@@ -3,6 +3,7 @@ package dev.satchel.workers.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
 import dev.satchel.messages.Problem;
@@ -97,6 +98,7 @@ public final class MemoryLedger {
   public void assertSound() {
     assertEntriesBalance();
     assertProjectionIsJournal();
+    assertLinesAreNumbered();
     for (Balance balance : balances.values()) {
       if (balance.kind() == Balance.Kind.CLIENT) {
         assertThat(balance.available()).as("available of %s", balance).isNotNegative();
@@ -130,6 +132,29 @@ public final class MemoryLedger {
       assertThat(balance.posted()).isEqualTo(posted.getOrDefault(balance.key(), 0L));
       assertThat(balance.held()).isEqualTo(held.getOrDefault(balance.key(), 0L));
     }
+  }
+
+  private void assertLinesAreNumbered() {
+    Map<BalanceKey, Balance> current = new HashMap<>();
+    for (JournalEntry entry : journal) {
+      for (JournalEntry.Line line : entry.lines()) {
+        BalanceKey key = line.posting().balance();
+        Balance before = current.getOrDefault(key, zero(line.after()));
+        Balance expected = before.plus(line.posting(), entry.id());
+        assertThat(line.after().last()).isEqualTo(expected.last());
+        assertThat(line.after().posted()).isEqualTo(expected.posted());
+        assertThat(line.after().held()).isEqualTo(expected.held());
+        assertThat(KeyOrder.compare(before.last().entry(), entry.id())).isNotPositive();
+        current.put(key, expected);
+      }
+    }
+    current.forEach(
+        (key, last) ->
+            assertThat(balance(key.account(), key.asset()).last()).isEqualTo(last.last()));
+  }
+
+  private static Balance zero(Balance balance) {
+    return Balance.empty(balance.key(), balance.tenant(), balance.kind());
   }
 
   /** The balance of a system account, zero when it was never used. */
