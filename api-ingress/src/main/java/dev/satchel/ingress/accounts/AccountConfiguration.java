@@ -21,6 +21,11 @@ class AccountConfiguration {
   }
 
   @Bean
+  StatementRows statementRows(JdbcClient jdbc) {
+    return new StatementRows(jdbc);
+  }
+
+  @Bean
   AccountRows accountRows(JdbcClient jdbc) {
     return new AccountRows(jdbc);
   }

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Shows accounts and their statements. */
+/** Shows accounts. */
 @Controller
 class AccountController {
   private final AccountRows accounts;
@@ -46,23 +46,6 @@ class AccountController {
     List<AccountView> found = accounts.list(key.tenant(), key.account(), asked);
     return Answer.json(
         200, Page.of(found, asked, AccountView::members, view -> view.id().uuid()).members());
-  }
-
-  @GetMapping("/v1/accounts/{id}/entries")
-  @RequiresScope(value = Scope.ACCOUNTS_READ, oneAccount = true)
-  Answer entries(@PathVariable String id, ApiKey key, HttpServletRequest request) {
-    AccountId account = PathIds.parse(id, AccountId::parse);
-    FieldErrors errors = new FieldErrors();
-    Page.Asked asked = Page.asked(request, errors);
-    errors.refuseIfAny();
-    checkMayUse(key, account);
-    if (!accounts.isOpen(key.tenant(), account)) {
-      throw RequestRefused.notFound();
-    }
-    List<EntryLine> found = accounts.entries(account, asked);
-    return Answer.json(
-        200,
-        Page.of(found, asked, EntryLine::members, EntryLine::entry, EntryLine::line).members());
   }
 
   private static void checkMayUse(ApiKey key, AccountId account) {

@@ -7,7 +7,6 @@ import dev.satchel.messages.AccountId;
 import dev.satchel.messages.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,15 +35,6 @@ final class AccountRows {
             LIMIT 1
             """)
         .params(Rows.bytes(id.uuid()), tenant.name(), Rows.bytes(id.uuid()), tenant.name())
-        .query(Integer.class)
-        .optional()
-        .isPresent();
-  }
-
-  /** Whether the tenant has the account. */
-  boolean isOpen(TenantId tenant, AccountId id) {
-    return jdbc.sql("SELECT 1 FROM account WHERE id = ? AND tenant = ?")
-        .params(Rows.bytes(id.uuid()), tenant.name())
         .query(Integer.class)
         .optional()
         .isPresent();
@@ -97,29 +87,6 @@ final class AccountRows {
         .query((ResultSet rows) -> gathered(rows));
   }
 
-  /** Lines of the account's statement, newest first; reads one more than the limit. */
-  List<EntryLine> entries(AccountId account, Page.Asked asked) {
-    byte @Nullable [] from = asked.before() == null ? null : Rows.bytes(asked.before());
-    return jdbc.sql(
-            """
-            SELECT p.entry_id, p.line, e.step, e.ticket, e.posted_at, p.asset, p.layer, p.amount
-            FROM posting p
-            JOIN journal_entry e ON e.id = p.entry_id
-            WHERE p.account_id = ?
-              AND (? IS NULL OR p.entry_id < ? OR (p.entry_id = ? AND p.line < ?))
-            ORDER BY p.entry_id DESC, p.line DESC
-            LIMIT ?
-            """)
-        .param(Rows.bytes(account.uuid()))
-        .param(from)
-        .param(from)
-        .param(from)
-        .param(asked.mark())
-        .param(asked.limit() + 1)
-        .query((row, n) -> line(row))
-        .list();
-  }
-
   private static List<AccountView> gathered(ResultSet rows) throws SQLException {
     Map<UUID, AccountView> accounts = new LinkedHashMap<>();
     while (rows.next()) {
@@ -147,18 +114,5 @@ final class AccountRows {
       }
     }
     return List.copyOf(accounts.values());
-  }
-
-  private static EntryLine line(ResultSet row) throws SQLException {
-    byte[] ticket = row.getBytes("ticket");
-    Instant postedAt = Rows.instant(row, "posted_at");
-    return new EntryLine(
-        Rows.uuid(row, "entry_id"),
-        row.getInt("line"),
-        row.getString("step"),
-        ticket == null ? null : Rows.uuid(ticket),
-        postedAt,
-        new EntryLine.Posted(
-            row.getString("asset"), row.getString("layer"), row.getLong("amount")));
   }
 }

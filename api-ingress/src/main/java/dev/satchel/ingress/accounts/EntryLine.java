@@ -7,9 +7,19 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One line of an account's statement. */
+/**
+ * One line of an account's statement.
+ *
+ * @param after null in a line of a release that did not number its postings
+ */
 record EntryLine(
-    UUID entry, int line, String step, @Nullable UUID ticket, Instant postedAt, Posted posted) {
+    UUID entry,
+    int line,
+    String step,
+    @Nullable UUID ticket,
+    Instant postedAt,
+    Posted posted,
+    @Nullable After after) {
 
   /**
    * What was posted.
@@ -18,6 +28,14 @@ record EntryLine(
    * @param amount in minor units; a negative amount reduces the layer
    */
   record Posted(String asset, String layer, long amount) {}
+
+  /**
+   * The balance right after the line.
+   *
+   * @param sequence the line's number: the lines of a balance are numbered from 1 without gaps
+   * @param balance all that is posted, including what is held
+   */
+  record After(long sequence, long balance, long held) {}
 
   Map<String, @Nullable Object> members() {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
@@ -29,6 +47,9 @@ record EntryLine(
     members.put("asset", posted.asset());
     members.put("layer", posted.layer());
     members.put("amount", posted.amount());
+    members.put("sequence", after == null ? null : after.sequence());
+    members.put("balanceAfter", after == null ? null : after.balance());
+    members.put("heldAfter", after == null ? null : after.held());
     return members;
   }
 }

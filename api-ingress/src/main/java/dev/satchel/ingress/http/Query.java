@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The query parameters of a request; unknown and repeated ones are noted as errors. */
 public final class Query {
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,100}");
+  private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
   private final Map<String, String> values = new LinkedHashMap<>();
   private final FieldErrors errors;
 
@@ -54,6 +57,21 @@ public final class Query {
       note(name, "id", "is not an id of this kind");
       return null;
     }
+  }
+
+  /** A time such as {@code 2026-11-22T10:00:00Z}; null when absent or when noted as broken. */
+  public @Nullable Instant time(String name) {
+    String text = values.get(name);
+    try {
+      Instant time = text == null ? null : Instant.parse(text);
+      if (time == null || !(time.isBefore(Instant.EPOCH) || time.isAfter(LAST))) {
+        return time;
+      }
+    } catch (DateTimeParseException malformed) {
+      // noted below
+    }
+    note(name, "instant", "must be a time such as 2026-11-22T10:00:00Z");
+    return null;
   }
 
   /** Notes that a parameter breaks a rule that the caller has checked. */

@@ -53,6 +53,7 @@ public final class ReplyWriter {
       case Pending pending when pending.answer().isDone() ->
           now(request, response, outcome(pending));
       case Pending pending -> later(request, response, pending);
+      case Parts parts -> inParts(request, response, parts);
     }
   }
 
@@ -89,6 +90,22 @@ public final class ReplyWriter {
       response.setContentLength(answer.body().length);
       unread.send(request, answer.body());
     }
+  }
+
+  private void inParts(HttpServletRequest request, HttpServletResponse response, Parts parts) {
+    if (request.getAttribute(ON_ANSWER) instanceof IntConsumer told) {
+      told.accept(HttpServletResponse.SC_OK);
+    }
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setContentType(parts.contentType());
+    parts.headers().forEach(response::setHeader);
+    if (request.getMethod().equals("HEAD")) {
+      return;
+    }
+    AsyncContext context = request.startAsync(request, response);
+    context.setTimeout(0);
+    forgetDispatch(request);
+    new PartsSending(request, context, parts.source(), unread).start();
   }
 
   private void later(HttpServletRequest request, HttpServletResponse response, Pending pending) {

@@ -19,6 +19,7 @@ import org.eclipse.jetty.io.QuietException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends response bodies and counts the bytes that clients have not read yet. No thread waits for a
@@ -71,11 +72,7 @@ final class Unread {
   void send(ServletRequest request, byte[] body) {
     ServletContextRequest sent = ServletContextRequest.getServletContextRequest(request);
     Owner owner = Caller.of(request);
-    Shares shares =
-        switch (owner) {
-          case Owner.Key key -> withKey;
-          case Owner.Address address -> withoutKey;
-        };
+    Shares shares = shares(owner);
     Bound full = shares.takeWhole(owner, body.length, SMALL);
     if (full != null) {
       cut(full).increment();
@@ -86,6 +83,39 @@ final class Unread {
     giveBackOnce(
         () -> shares.giveBack(owner, body.length),
         read -> sent.getHttpOutput().sendContent(ByteBuffer.wrap(body), read));
+  }
+
+  /**
+   * Takes the bytes of one part of an answer, until {@link #giveBack}. Returns null when they were
+   * taken, otherwise the limit that would be exceeded.
+   */
+  @Nullable Bound take(ServletRequest request, int bytes) {
+    Owner owner = Caller.of(request);
+    return shares(owner).takeWhole(owner, bytes, SMALL);
+  }
+
+  /** Releases the bytes of a part that the client has taken. */
+  void giveBack(ServletRequest request, int bytes) {
+    Owner owner = Caller.of(request);
+    shares(owner).giveBack(owner, bytes);
+  }
+
+  /** Ends an answer in parts before its end; its caller then completes the request. */
+  void breakOff(ServletRequest request) {
+    cut(request, ServletContextRequest.getServletContextRequest(request));
+  }
+
+  /** The same for a client that has left too much unread. */
+  void breakOff(ServletRequest request, Bound full) {
+    cut(full).increment();
+    breakOff(request);
+  }
+
+  private Shares shares(Owner owner) {
+    return switch (owner) {
+      case Owner.Key key -> withKey;
+      case Owner.Address address -> withoutKey;
+    };
   }
 
   /**
