@@ -22,6 +22,11 @@ class PaymentConfiguration {
   }
 
   @Bean
+  TransferRows transferRows(JdbcClient jdbc, MessageCodec codec) {
+    return new TransferRows(jdbc, codec);
+  }
+
+  @Bean
   SharedReads<PaymentId, PaymentRows.Owned> paymentReads(
       PaymentRows rows, WritingSettings writing, WaitingSettings waiting, MeterRegistry registry) {
     return new SharedReads<>(rows::find, "payments", writing, waiting.bound(), registry);

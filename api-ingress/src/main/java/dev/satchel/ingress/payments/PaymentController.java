@@ -126,7 +126,7 @@ class PaymentController {
     return waiters.forAnswers(reads.readLater(payment)).thenApply(found -> owned(found, key));
   }
 
-  private static PaymentView owned(Optional<PaymentRows.Owned> found, ApiKey key) {
+  static PaymentView owned(Optional<PaymentRows.Owned> found, ApiKey key) {
     return found
         .filter(owned -> owned.tenant().equals(key.tenant()))
         .map(PaymentRows.Owned::view)

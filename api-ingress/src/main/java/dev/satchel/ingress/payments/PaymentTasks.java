@@ -11,10 +11,13 @@ import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.messages.AccountId;
+import dev.satchel.messages.ChangeDetails;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.DescribedCapture;
+import dev.satchel.messages.PaymentTask.DescribedRefund;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.PaymentTask.Refund;
 import dev.satchel.messages.PaymentTask.VoidPayment;
@@ -76,8 +79,13 @@ class PaymentTasks {
   Reply capture(@PathVariable String id, TaskRequest request) {
     PaymentId payment = PathIds.parse(id, PaymentId::parse);
     Money amount = request.fields().optionalAmount("amount", 1, assets);
+    ChangeDetails details = details(request.fields());
     request.endFields();
-    return accept(request, new Capture(request.tenant(), payment, amount));
+    return accept(
+        request,
+        details.equals(ChangeDetails.NONE)
+            ? new Capture(request.tenant(), payment, amount)
+            : new DescribedCapture(request.tenant(), payment, amount, details));
   }
 
   @PostMapping("/v1/payments/{id}/refunds")
@@ -85,8 +93,13 @@ class PaymentTasks {
   Reply refund(@PathVariable String id, TaskRequest request) {
     PaymentId payment = PathIds.parse(id, PaymentId::parse);
     Money amount = request.fields().optionalAmount("amount", 1, assets);
+    ChangeDetails details = details(request.fields());
     request.endFields();
-    return accept(request, new Refund(request.tenant(), payment, amount));
+    return accept(
+        request,
+        details.equals(ChangeDetails.NONE)
+            ? new Refund(request.tenant(), payment, amount)
+            : new DescribedRefund(request.tenant(), payment, amount, details));
   }
 
   @PostMapping("/v1/payments/{id}/voids")
@@ -95,6 +108,13 @@ class PaymentTasks {
     PaymentId payment = PathIds.parse(id, PaymentId::parse);
     request.endFields();
     return accept(request, new VoidPayment(request.tenant(), payment));
+  }
+
+  private static ChangeDetails details(Fields fields) {
+    return new ChangeDetails(
+        fields.optionalText("reason", 500),
+        fields.optionalText("externalId", 255),
+        fields.pairs("metadata"));
   }
 
   private Reply accept(TaskRequest request, PaymentTask task) {

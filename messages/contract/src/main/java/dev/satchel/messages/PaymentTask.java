@@ -39,13 +39,45 @@ public sealed interface PaymentTask extends MoneyTask {
   /**
    * Captures the amount that an authorized payment holds; the rest of a partial capture is
    * released.
+   */
+  sealed interface CaptureTask extends PaymentTask {
+    /** Above zero; null for the whole held amount. */
+    @Nullable Money amount();
+
+    /** What the client says about the capture. */
+    ChangeDetails details();
+  }
+
+  /**
+   * A capture about which nothing is said.
    *
    * @param amount above zero; null for the whole held amount
    */
   @TypeName("payments.capture.v1")
   record Capture(TenantId tenant, PaymentId payment, @Nullable Money amount)
-      implements PaymentTask {
+      implements CaptureTask {
     public Capture {
+      if (amount != null) {
+        amount.requirePositive();
+      }
+    }
+
+    @Override
+    public ChangeDetails details() {
+      return ChangeDetails.NONE;
+    }
+  }
+
+  /**
+   * A capture with details.
+   *
+   * @param amount above zero; null for the whole held amount
+   */
+  @TypeName("payments.capture.v2")
+  record DescribedCapture(
+      TenantId tenant, PaymentId payment, @Nullable Money amount, ChangeDetails details)
+      implements CaptureTask {
+    public DescribedCapture {
       if (amount != null) {
         amount.requirePositive();
       }
@@ -59,12 +91,44 @@ public sealed interface PaymentTask extends MoneyTask {
   /**
    * Refunds captured money, in part or in whole; the sum of all refunds never exceeds the captured
    * amount.
+   */
+  sealed interface RefundTask extends PaymentTask {
+    /** Above zero; null for the whole amount that is not refunded yet. */
+    @Nullable Money amount();
+
+    /** What the client says about the refund. */
+    ChangeDetails details();
+  }
+
+  /**
+   * A refund about which nothing is said.
    *
    * @param amount above zero; null for the whole amount that is not refunded yet
    */
   @TypeName("payments.refund.v1")
-  record Refund(TenantId tenant, PaymentId payment, @Nullable Money amount) implements PaymentTask {
+  record Refund(TenantId tenant, PaymentId payment, @Nullable Money amount) implements RefundTask {
     public Refund {
+      if (amount != null) {
+        amount.requirePositive();
+      }
+    }
+
+    @Override
+    public ChangeDetails details() {
+      return ChangeDetails.NONE;
+    }
+  }
+
+  /**
+   * A refund with details.
+   *
+   * @param amount above zero; null for the whole amount that is not refunded yet
+   */
+  @TypeName("payments.refund.v2")
+  record DescribedRefund(
+      TenantId tenant, PaymentId payment, @Nullable Money amount, ChangeDetails details)
+      implements RefundTask {
+    public DescribedRefund {
       if (amount != null) {
         amount.requirePositive();
       }

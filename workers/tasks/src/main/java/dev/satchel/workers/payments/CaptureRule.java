@@ -1,8 +1,9 @@
 package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Outcome;
+import dev.satchel.messages.CaptureId;
 import dev.satchel.messages.Money;
-import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.CaptureTask;
 import dev.satchel.messages.Problem;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
@@ -14,9 +15,14 @@ import java.util.Optional;
  * A capture takes all or a part of what an authorized payment holds. A payment is captured once:
  * the rest of its hold is released.
  */
-final class CaptureRule extends PaymentRule<Capture> {
+final class CaptureRule extends PaymentRule<CaptureTask> {
   @Override
-  Outcome decide(Ask<Capture> ask, Payment payment, WorkingSet<Payments> set) {
+  public Optional<String> externalId(CaptureTask capture) {
+    return Optional.ofNullable(capture.details().externalId());
+  }
+
+  @Override
+  Outcome decide(Ask<CaptureTask> ask, Payment payment, WorkingSet<Payments> set) {
     if (payment.status() != PaymentStatus.AUTHORIZED) {
       return wrongState(payment);
     }
@@ -34,6 +40,8 @@ final class CaptureRule extends PaymentRule<Capture> {
             payment.to(),
             taken,
             payment.amount());
-    return change(payment, payment.capturing(taken), take, set, ask);
+    Transfer transfer =
+        new Transfer(new CaptureId(ask.ticket().uuid()), taken.value(), ask.task().details());
+    return change(payment, payment.capturing(taken), take, set, ask, transfer);
   }
 }

@@ -50,13 +50,18 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T, Payments> {
 
   /** Posts the command and changes the payment, or does neither. */
   static Outcome change(
-      Payment before, Payment after, Command command, WorkingSet<Payments> set, Ask<?> ask) {
+      Payment before,
+      Payment after,
+      Command command,
+      WorkingSet<Payments> set,
+      Ask<?> ask,
+      @Nullable Transfer transfer) {
     Optional<Problem> no = set.books().execute(command);
     if (no.isPresent()) {
       return new Outcome.Refused(no.get());
     }
-    set.state().change(before, after, ask.ticket());
-    return done(after);
+    set.state().change(before, after, ask.ticket(), transfer);
+    return transfer == null ? done(after) : done(after, transfer);
   }
 
   /**
@@ -83,6 +88,17 @@ abstract class PaymentRule<T extends PaymentTask> implements Rule<T, Payments> {
 
   static Outcome refused(Reason reason, String detail) {
     return new Outcome.Refused(new Problem(reason, detail));
+  }
+
+  private static Outcome done(Payment payment, Transfer transfer) {
+    return new Outcome.Done(
+        Map.of(
+            "payment",
+            payment.id().toString(),
+            "status",
+            payment.status().wireName(),
+            transfer.id().kind(),
+            transfer.id().toString()));
   }
 
   static Outcome done(Payment payment) {

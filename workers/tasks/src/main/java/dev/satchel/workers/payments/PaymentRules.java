@@ -1,9 +1,9 @@
 package dev.satchel.workers.payments;
 
 import dev.satchel.messages.PaymentTask;
-import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.CaptureTask;
 import dev.satchel.messages.PaymentTask.Pay;
-import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.PaymentTask.RefundTask;
 import dev.satchel.messages.PaymentTask.VoidPayment;
 import dev.satchel.workers.money.RuledTask;
 
@@ -17,9 +17,9 @@ final class PaymentRules {
   RuledTask<? extends PaymentTask, Payments> rule(PaymentTask task) {
     return switch (task) {
       case Pay pay -> new RuledTask<>(paying, pay);
-      case Capture capture -> new RuledTask<>(capturing, capture);
+      case CaptureTask capture -> new RuledTask<>(capturing, capture);
       case VoidPayment voided -> new RuledTask<>(voiding, voided);
-      case Refund refund -> new RuledTask<>(refunding, refund);
+      case RefundTask refund -> new RuledTask<>(refunding, refund);
     };
   }
 }

@@ -4,6 +4,7 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
+import dev.satchel.messages.ChangeDetails;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Message;
 import dev.satchel.messages.Money;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -192,7 +194,7 @@ final class PaymentStore {
   }
 
   private void insertChanges(List<Payments.Change> changes, Instant now) {
-    List<Object> values = new ArrayList<>(changes.size() * 6);
+    List<Object> values = new ArrayList<>(changes.size() * 10);
     for (Payments.Change change : changes) {
       values.add(Sql.bytes(change.payment().uuid()));
       values.add(change.version());
@@ -200,15 +202,28 @@ final class PaymentStore {
       values.add(change.to().wireName());
       values.add(Sql.bytes(change.ticket().uuid()));
       values.add(Sql.time(now));
+      values.addAll(transferred(change.transfer()));
     }
     jdbc.sql(
             """
             INSERT INTO payment_change
-              (payment, version, from_status, to_status, ticket, changed_at)
+              (payment, version, from_status, to_status, ticket, changed_at, amount, reason,
+               external_id, metadata)
             VALUES %s
             """
-                .formatted(Sql.list("(?, ?, ?, ?, ?, ?)", changes.size())))
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", changes.size())))
         .params(values)
         .update();
+  }
+
+  private List<Object> transferred(@Nullable Transfer transfer) {
+    ChangeDetails details = transfer == null ? ChangeDetails.NONE : transfer.details();
+    return List.of(
+        new SqlParameterValue(Types.BIGINT, transfer == null ? null : transfer.amount()),
+        new SqlParameterValue(Types.VARCHAR, details.reason()),
+        new SqlParameterValue(Types.VARCHAR, details.externalId()),
+        new SqlParameterValue(
+            Types.VARCHAR,
+            details.metadata().isEmpty() ? null : codec.encodeObject(details.metadata())));
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payments as one batch sees them: those it has locked and those it makes, changed in memory.
@@ -37,9 +38,18 @@ final class Payments {
   /** The ticket that is to make a payment without a row: its tenant, and whether it has failed. */
   record Maker(TenantId tenant, boolean failed) {}
 
-  /** One change, for the history. The first state of a payment is not a change. */
+  /**
+   * One change, for the history. The first state of a payment is not a change.
+   *
+   * @param transfer null when no money moved
+   */
   record Change(
-      PaymentId payment, int version, PaymentStatus from, PaymentStatus to, TicketId ticket) {}
+      PaymentId payment,
+      int version,
+      PaymentStatus from,
+      PaymentStatus to,
+      TicketId ticket,
+      @Nullable Transfer transfer) {}
 
   /** The order of the table's primary key. */
   private static final Comparator<PaymentId> BY_BYTES = KeyOrder.by(PaymentId::uuid);
@@ -123,11 +133,11 @@ final class Payments {
     refused.put(pay.payment(), pay.tenant());
   }
 
-  void change(Payment from, Payment to, TicketId ticket) {
+  void change(Payment from, Payment to, TicketId ticket, @Nullable Transfer transfer) {
     if (!current.replace(from.id(), from, to)) {
       throw new IllegalStateException(from.id() + " was changed concurrently");
     }
-    changes.add(new Change(to.id(), to.version(), from.status(), to.status(), ticket));
+    changes.add(new Change(to.id(), to.version(), from.status(), to.status(), ticket, transfer));
   }
 
   /** A payment that was loaded, and what it is now. */

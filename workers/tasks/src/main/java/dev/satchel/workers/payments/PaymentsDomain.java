@@ -2,9 +2,9 @@ package dev.satchel.workers.payments;
 
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask;
-import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.CaptureTask;
 import dev.satchel.messages.PaymentTask.Pay;
-import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.PaymentTask.RefundTask;
 import dev.satchel.messages.PaymentTask.VoidPayment;
 import dev.satchel.workers.money.Ask;
 import dev.satchel.workers.money.MoneyDomain;
@@ -57,18 +57,18 @@ final class PaymentsDomain implements MoneyDomain<PaymentTask, Payments> {
   private static Optional<PaymentId> changed(PaymentTask task) {
     return switch (task) {
       case Pay pay -> Optional.empty();
-      case Capture capture -> Optional.of(capture.payment());
+      case CaptureTask capture -> Optional.of(capture.payment());
       case VoidPayment voided -> Optional.of(voided.payment());
-      case Refund refund -> Optional.of(refund.payment());
+      case RefundTask refund -> Optional.of(refund.payment());
     };
   }
 
   /** A refund of a payment that is only authorized may have overtaken the capture. */
   @Override
   public void findUndecided(List<Ask<PaymentTask>> asks, Payments payments) {
-    List<Ask<Refund>> early = new ArrayList<>();
+    List<Ask<RefundTask>> early = new ArrayList<>();
     for (Ask<PaymentTask> ask : asks) {
-      if (ask.task() instanceof Refund refund && payments.mayBeAuthorized(refund.payment())) {
+      if (ask.task() instanceof RefundTask refund && payments.mayBeAuthorized(refund.payment())) {
         early.add(new Ask<>(refund, ask.ticket()));
       }
     }

@@ -4,7 +4,8 @@ import dev.satchel.delivery.Sql;
 import dev.satchel.messages.Message;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Capture;
-import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.PaymentTask.DescribedCapture;
+import dev.satchel.messages.PaymentTask.RefundTask;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.money.Ask;
@@ -27,11 +28,12 @@ final class PendingCaptureStore {
   private static final int MOST = 20_000;
 
   private final JdbcClient jdbc;
-  private final String captures;
+  private final List<String> captures;
 
   PendingCaptureStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.captures = Message.typeName(Capture.class);
+    this.captures =
+        List.of(Message.typeName(Capture.class), Message.typeName(DescribedCapture.class));
   }
 
   /**
@@ -49,7 +51,7 @@ final class PendingCaptureStore {
    *
    * @param early refunds of payments that are only authorized, at least one
    */
-  PendingCaptures load(Collection<Ask<Refund>> early) {
+  PendingCaptures load(Collection<Ask<RefundTask>> early) {
     Instant from = madeAt(early.stream().map(ask -> ask.task().payment().uuid())).getFirst();
     Instant to = madeAt(early.stream().map(ask -> ask.ticket().uuid())).getLast();
     Map<PendingCaptures.Key, TicketId> tickets = new HashMap<>();
@@ -60,12 +62,12 @@ final class PendingCaptureStore {
                     COALESCE(subject_id, SUBSTRING_INDEX(resource, '/', -1)) AS payment
                   FROM ticket FORCE INDEX (ticket_open)
                   WHERE status IN ('accepted', 'running', 'retrying', 'parked')
-                    AND task = :task AND created_at BETWEEN :from AND :to
+                    AND task IN (:tasks) AND created_at BETWEEN :from AND :to
                   ORDER BY created_at DESC
                   LIMIT :most) overtaken
             WHERE payment IN (:payments)
             """)
-        .param("task", captures)
+        .param("tasks", captures)
         .param("from", Sql.time(from.minus(SKEW)))
         .param("to", Sql.time(to.plus(SKEW)))
         .param("most", MOST)

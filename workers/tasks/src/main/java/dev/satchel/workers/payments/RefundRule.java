@@ -2,8 +2,9 @@ package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.Money;
-import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.PaymentTask.RefundTask;
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.RefundId;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
@@ -14,9 +15,14 @@ import java.util.Optional;
  * A refund moves captured money back from the payee, who must have it available. The sum of all
  * refunds never exceeds the captured amount.
  */
-final class RefundRule extends PaymentRule<Refund> {
+final class RefundRule extends PaymentRule<RefundTask> {
   @Override
-  Outcome decide(Ask<Refund> ask, Payment payment, WorkingSet<Payments> set) {
+  public Optional<String> externalId(RefundTask refund) {
+    return Optional.ofNullable(refund.details().externalId());
+  }
+
+  @Override
+  Outcome decide(Ask<RefundTask> ask, Payment payment, WorkingSet<Payments> set) {
     return switch (payment.status()) {
       case AUTHORIZED ->
           set.state()
@@ -33,7 +39,7 @@ final class RefundRule extends PaymentRule<Refund> {
     };
   }
 
-  private static Outcome refund(Ask<Refund> ask, Payment payment, WorkingSet<Payments> set) {
+  private static Outcome refund(Ask<RefundTask> ask, Payment payment, WorkingSet<Payments> set) {
     Money asked = ask.task().amount();
     Optional<Problem> unfit = unfit(asked, payment.refundable());
     if (unfit.isPresent()) {
@@ -43,6 +49,8 @@ final class RefundRule extends PaymentRule<Refund> {
     Command.Move move =
         new Command.Move(
             Cause.of(ask.ticket(), "refund"), payment.tenant(), payment.to(), payment.from(), back);
-    return change(payment, payment.refunding(back), move, set, ask);
+    Transfer transfer =
+        new Transfer(new RefundId(ask.ticket().uuid()), back.value(), ask.task().details());
+    return change(payment, payment.refunding(back), move, set, ask, transfer);
   }
 }

@@ -17,6 +17,6 @@ final class VoidRule extends PaymentRule<VoidPayment> {
     Command.Release release =
         new Command.Release(
             Cause.of(ask.ticket(), "void"), payment.tenant(), payment.from(), payment.amount());
-    return change(payment, payment.voiding(), release, set, ask);
+    return change(payment, payment.voiding(), release, set, ask, null);
   }
 }

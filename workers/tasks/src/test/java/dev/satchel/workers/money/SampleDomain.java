@@ -3,9 +3,9 @@ package dev.satchel.workers.money;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.PaymentTask;
-import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.CaptureTask;
 import dev.satchel.messages.PaymentTask.Pay;
-import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.PaymentTask.RefundTask;
 import dev.satchel.messages.PaymentTask.VoidPayment;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
@@ -65,9 +65,9 @@ final class SampleDomain implements MoneyDomain<PaymentTask, SampleDomain.Counts
   public RuledTask<? extends PaymentTask, Counts> rule(PaymentTask task) {
     return switch (task) {
       case Pay pay -> new RuledTask<>(new PayRule(), pay);
-      case Capture capture -> new RuledTask<>(new RefusingRule(), capture);
+      case CaptureTask capture -> new RuledTask<>(new RefusingRule(), capture);
       case VoidPayment voided -> new RuledTask<>(new RefusingRule(), voided);
-      case Refund refund -> new RuledTask<>(new RefusingRule(), refund);
+      case RefundTask refund -> new RuledTask<>(new RefusingRule(), refund);
     };
   }
 

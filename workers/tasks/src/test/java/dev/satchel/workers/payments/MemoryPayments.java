@@ -7,7 +7,7 @@ import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask;
-import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.CaptureTask;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.money.Ask;
@@ -91,7 +91,7 @@ public final class MemoryPayments implements MemoryDomain<PaymentTask, Payments>
     if (delivered.task() instanceof Pay pay) {
       makers.put(pay.payment(), new Payments.Maker(pay.tenant(), false));
     }
-    if (delivered.task() instanceof Capture capture) {
+    if (delivered.task() instanceof CaptureTask capture) {
       captures.put(
           delivered.requiredTicket(), new PendingCaptures.Key(capture.tenant(), capture.payment()));
     }

@@ -212,7 +212,10 @@ class PaymentsIT {
                           Payments locked = store.lock(List.of(id));
                           Payment before = locked.known(id).orElseThrow();
                           locked.change(
-                              before, before.refunding(krw(1)), new TicketId(money.ids().next()));
+                              before,
+                              before.refunding(krw(1)),
+                              new TicketId(money.ids().next()),
+                              null);
                           money.jdbc().sql("UPDATE payment SET version = version + 1").update();
                           store.write(locked, NOW);
                           return true;
