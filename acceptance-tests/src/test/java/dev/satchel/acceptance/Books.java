@@ -115,6 +115,20 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
         """);
   }
 
+  /** Postings whose number, or whose sums after it, are not those of their place in the balance. */
+  long wronglyNumberedPostings() {
+    return number(
+        """
+        SELECT COUNT(*) FROM (
+          SELECT sequence, balance_after, held_after,
+            ROW_NUMBER() OVER w AS place, SUM(amount) OVER w AS posted,
+            SUM(CASE WHEN layer = 'held' THEN amount ELSE 0 END) OVER w AS held
+          FROM posting
+          WINDOW w AS (PARTITION BY account_id, asset ORDER BY entry_id, line)) p
+        WHERE NOT (sequence <=> place AND balance_after <=> posted AND held_after <=> held)
+        """);
+  }
+
   /** Client accounts whose posted balance is not the credit plus what their payments moved. */
   long accountsWithUnexplainedBalances(long credit) {
     return number(

@@ -192,6 +192,7 @@ class CrashIT {
     assertThat(books.unbalancedEntries()).isZero();
     assertThat(books.sums()).containsOnly(0L);
     assertThat(books.wrongBalances()).isZero();
+    assertThat(books.wronglyNumberedPostings()).isZero();
     assertThat(books.accountsWithUnexplainedBalances(CREDIT)).isZero();
     assertThat(books.discrepancies()).isZero();
   }

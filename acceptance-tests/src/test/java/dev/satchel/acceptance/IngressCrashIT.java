@@ -177,6 +177,7 @@ class IngressCrashIT {
     assertThat(books.failedAttempts()).isEmpty();
     assertThat(books.deadLetters()).isZero();
     assertThat(books.wrongBalances()).isZero();
+    assertThat(books.wronglyNumberedPostings()).isZero();
   }
 
   private static long stored(JdbcClient jdbc, List<String> keys) {

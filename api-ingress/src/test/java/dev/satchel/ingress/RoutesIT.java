@@ -51,6 +51,8 @@ class RoutesIT {
       Map.of(
           "/v1/accounts/", "acc_" + ID,
           "/v1/payments/", "pay_" + ID,
+          "/v1/captures/", "cap_" + ID,
+          "/v1/refunds/", "rfd_" + ID,
           "/v1/tickets/", "tkt_" + ID,
           "/v1/keys/", "key_" + ID,
           "/v1/dead-letters/", "dlt_" + ID,
@@ -241,6 +243,9 @@ class RoutesIT {
     existing.put("/v1/accounts/", account.toString());
     existing.put(
         "/v1/payments/", Json.text(payment, "resource").substring("/v1/payments/".length()));
+    String changes = Json.text(payment, "resource");
+    existing.put("/v1/captures/", "cap_" + made(changes + "/captures", "{}").substring(4));
+    existing.put("/v1/refunds/", "rfd_" + made(changes + "/refunds", "{}").substring(4));
     existing.put("/v1/tickets/", replay);
     existing.put("/v1/keys/", key);
     existing.put("/v1/dead-letters/", letter.toString());
@@ -251,10 +256,7 @@ class RoutesIT {
     for (Route route : routes()) {
       if (route.hasId() && !route.installation()) {
         String path = route.at(Objects.requireNonNull(existing.get(route.prefix())));
-        String body =
-            route.path().endsWith("/credit-limit")
-                ? "{\"amount\":{\"asset\":\"KRW\",\"value\":5}}"
-                : "{}";
+        String body = body(route);
         assertStatus(404, route, path, other, body);
         assertThat(answer(route, path, TestIngress.KEY, body).statusCode())
             .as("%s of its own tenant", route)
@@ -263,6 +265,16 @@ class RoutesIT {
       }
     }
     assertThat(tried).isGreaterThan(10);
+  }
+
+  /** A body with what the route requires. */
+  private static String body(Route route) {
+    return switch (route.path()) {
+      case "/v1/accounts/{id}/credit-limit" -> "{\"amount\":{\"asset\":\"KRW\",\"value\":5}}";
+      case "/v1/accounts/{id}/freezes" -> "{\"reason\":\"why\"}";
+      case "/v1/accounts/{id}/metadata" -> "{\"metadata\":{}}";
+      default -> "{}";
+    };
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.satchel.ingress.accounts;
 
 import dev.satchel.ingress.accounts.AccountView.BalanceView;
+import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.AccountId;
@@ -31,7 +32,7 @@ final class AccountRows {
             SELECT 1 FROM account WHERE id = ? AND tenant = ?
             UNION ALL
             SELECT 1 FROM ticket
-            WHERE id = ? AND tenant = ? AND task = 'accounts.open.v1' AND NOT done
+            WHERE id = ? AND tenant = ? AND task IN ('accounts.open.v1', 'accounts.open.v2') AND NOT done
             LIMIT 1
             """)
         .params(Rows.bytes(id.uuid()), tenant.name(), Rows.bytes(id.uuid()), tenant.name())
@@ -45,8 +46,8 @@ final class AccountRows {
     return jdbc
         .sql(
             """
-            SELECT a.id, a.reference, a.contact, a.created_at,
-              b.asset, b.posted, b.held, b.credit_limit
+            SELECT a.id, a.reference, a.contact, a.created_at, a.metadata, a.status_reason,
+              b.account_status, b.asset, b.posted, b.held, b.credit_limit
             FROM account a
             LEFT JOIN balance b ON b.account_id = a.id
             WHERE a.id = ? AND a.tenant = ?
@@ -68,9 +69,9 @@ final class AccountRows {
     byte @Nullable [] one = only == null ? null : Rows.bytes(only.uuid());
     return jdbc.sql(
             """
-            SELECT a.id, a.reference, a.contact, a.created_at,
-              b.asset, b.posted, b.held, b.credit_limit
-            FROM (SELECT id, reference, contact, created_at
+            SELECT a.id, a.reference, a.contact, a.created_at, a.metadata, a.status_reason,
+              b.account_status, b.asset, b.posted, b.held, b.credit_limit
+            FROM (SELECT id, reference, contact, created_at, metadata, status_reason
                   FROM account
                   WHERE tenant = ? AND (? IS NULL OR id < ?) AND (? IS NULL OR id = ?)
                   ORDER BY id DESC
@@ -87,6 +88,15 @@ final class AccountRows {
         .query((ResultSet rows) -> gathered(rows));
   }
 
+  private static AccountView.Described described(ResultSet row) throws SQLException {
+    String status = row.getString("account_status");
+    String metadata = row.getString("metadata");
+    return new AccountView.Described(
+        status == null ? "open" : status,
+        row.getString("status_reason"),
+        metadata == null ? Map.of() : Json.object(metadata));
+  }
+
   private static List<AccountView> gathered(ResultSet rows) throws SQLException {
     Map<UUID, AccountView> accounts = new LinkedHashMap<>();
     while (rows.next()) {
@@ -99,6 +109,7 @@ final class AccountRows {
                 rows.getString("reference"),
                 rows.getString("contact"),
                 Rows.instant(rows, "created_at"),
+                described(rows),
                 new ArrayList<>());
         accounts.put(id, account);
       }

@@ -13,7 +13,16 @@ record AccountView(
     String reference,
     @Nullable String contact,
     Instant createdAt,
+    Described described,
     List<BalanceView> balances) {
+
+  /**
+   * What may change of an account besides its balances.
+   *
+   * @param status {@code open}, {@code frozen} or {@code closed}
+   * @param reason why the status was changed last; null when no reason was given
+   */
+  record Described(String status, @Nullable String reason, Map<String, Object> metadata) {}
 
   /**
    * The balance of one asset of the account, in minor units.
@@ -37,6 +46,9 @@ record AccountView(
     members.put("id", id.toString());
     members.put("reference", reference);
     members.put("contact", contact);
+    members.put("status", described.status());
+    members.put("statusReason", described.reason());
+    members.put("metadata", described.metadata());
     members.put("createdAt", createdAt.toString());
     members.put("balances", balances.stream().map(BalanceView::members).toList());
     return members;

@@ -16,8 +16,12 @@ public enum Reason {
   DUPLICATE_EXTERNAL_ID("The externalId was used before"),
   /** The account does not hold the asset. */
   ASSET_NOT_HELD("The account does not hold this asset"),
-  /** The account takes no debits. */
-  ACCOUNT_CLOSED("The account is closed to debits"),
+  /** The account is closed, or takes no debits. */
+  ACCOUNT_CLOSED("The account is closed"),
+  /** The account is frozen: it takes no debits until it is unfrozen. */
+  ACCOUNT_FROZEN("The account is frozen"),
+  /** Only an account without money, and with nothing on hold, can be closed. */
+  ACCOUNT_NOT_EMPTY("The account still has money"),
   /** The payment or the ticket is in a state that does not allow this. */
   WRONG_STATE("The state does not allow this"),
   /** The amount is more than what is held or left. */

@@ -53,6 +53,7 @@ public record SatchelProcess(
                   "rate_bucket", "SELECT INSERT UPDATE(refilled_at) UPDATE(tokens) DELETE"),
               new TableRights("ingress_copy", "SELECT INSERT UPDATE(seen_at) DELETE"),
               new TableRights("account", READ),
+              new TableRights("account_change", READ),
               new TableRights("balance", READ),
               new TableRights("journal_entry", READ),
               new TableRights("posting", READ),
@@ -87,7 +88,9 @@ public record SatchelProcess(
               new TableRights("ticket", "SELECT UPDATE DELETE"),
               new TableRights("control_task", "SELECT UPDATE DELETE"),
               // A claim of a row that exists sets a column to itself; an unused claim is deleted.
-              new TableRights("account", "SELECT INSERT UPDATE(tenant)"),
+              new TableRights(
+                  "account", "SELECT INSERT UPDATE(tenant) UPDATE(metadata) UPDATE(status_reason)"),
+              new TableRights("account_change", "SELECT INSERT"),
               new TableRights("balance", "SELECT INSERT UPDATE"),
               new TableRights("journal_entry", "SELECT INSERT"),
               new TableRights("posting", "SELECT INSERT"),

@@ -1,7 +1,7 @@
 package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountTask;
-import dev.satchel.messages.AccountTask.OpenAccount;
+import dev.satchel.messages.AccountTask.OpeningTask;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.tickets.Editable;
@@ -22,7 +22,7 @@ final class AccountEdits implements Editable<AccountTask> {
       return Optional.of("tenant must stay " + tenant.name());
     }
     // The account that a task opens has the UUID of its ticket, for ever.
-    return edited instanceof OpenAccount open && !open.account().uuid().equals(ticket.uuid())
+    return edited instanceof OpeningTask open && !open.account().uuid().equals(ticket.uuid())
         ? Optional.of("account must stay that of the ticket " + ticket)
         : Optional.empty();
   }

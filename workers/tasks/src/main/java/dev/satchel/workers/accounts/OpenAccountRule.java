@@ -1,7 +1,7 @@
 package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
-import dev.satchel.messages.AccountTask.OpenAccount;
+import dev.satchel.messages.AccountTask.OpeningTask;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
@@ -9,26 +9,27 @@ import dev.satchel.workers.money.NoState;
 import dev.satchel.workers.money.WorkingSet;
 
 /** An account is opened under a reference that no other account of the tenant has. */
-final class OpenAccountRule extends AccountRule<OpenAccount> {
+final class OpenAccountRule extends AccountRule<OpeningTask> {
   @Override
-  Command command(Ask<OpenAccount> ask) {
-    OpenAccount open = ask.task();
+  Command command(Ask<OpeningTask> ask) {
+    OpeningTask open = ask.task();
     return new Command.OpenAccount(
         Cause.of(ask.ticket(), "open"),
         open.tenant(),
         open.account(),
         open.reference(),
         open.assets(),
-        open.contact());
+        open.contact(),
+        open.metadata());
   }
 
   @Override
-  AccountId account(OpenAccount open) {
+  AccountId account(OpeningTask open) {
     return open.account();
   }
 
   @Override
-  public void refused(OpenAccount open, WorkingSet<NoState> set) {
+  public void refused(OpeningTask open, WorkingSet<NoState> set) {
     set.openings().refuse(open.account());
   }
 }

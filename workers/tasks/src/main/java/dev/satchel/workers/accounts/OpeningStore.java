@@ -3,23 +3,26 @@ package dev.satchel.workers.accounts;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.OpenAccount;
+import dev.satchel.messages.AccountTask.OpenDescribedAccount;
 import dev.satchel.messages.Message;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.money.Openings.Opening;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds undecided account openings in MySQL: the tickets that ask for one. */
 final class OpeningStore {
   private final JdbcClient jdbc;
-  private final String opens;
+  private final List<String> opens;
 
   OpeningStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.opens = Message.typeName(OpenAccount.class);
+    this.opens =
+        List.of(Message.typeName(OpenAccount.class), Message.typeName(OpenDescribedAccount.class));
   }
 
   /**
@@ -34,10 +37,10 @@ final class OpeningStore {
     jdbc.sql(
             """
             SELECT id, tenant FROM ticket
-            WHERE id IN (:ids) AND task = :task AND status NOT IN ('failed', 'cancelled')
+            WHERE id IN (:ids) AND task IN (:tasks) AND status NOT IN ('failed', 'cancelled')
             """)
         .param("ids", accounts.stream().map(account -> Sql.bytes(account.uuid())).toList())
-        .param("task", opens)
+        .param("tasks", opens)
         .query(
             row -> {
               AccountId account = new AccountId(Sql.uuid(row.getBytes("id")));

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param creditLimit how far below zero the account may go, zero or more
  * @param debitsClosed whether the account is closed to debits
  * @param last the last posting
+ * @param status the status of the account, the same in all its balances
  */
 public record Balance(
     BalanceKey key,
@@ -21,7 +22,8 @@ public record Balance(
     long held,
     long creditLimit,
     boolean debitsClosed,
-    LastPosting last) {
+    LastPosting last,
+    AccountStatus status) {
 
   /** Who owns an account. */
   public enum Kind {
@@ -53,7 +55,7 @@ public record Balance(
     available(posted, held, creditLimit);
   }
 
-  /** A balance without postings that have a number. */
+  /** A balance of an open account, without postings that have a number. */
   Balance(
       BalanceKey key,
       TenantId tenant,
@@ -62,7 +64,16 @@ public record Balance(
       long held,
       long creditLimit,
       boolean debitsClosed) {
-    this(key, tenant, kind, posted, held, creditLimit, debitsClosed, LastPosting.NONE);
+    this(
+        key,
+        tenant,
+        kind,
+        posted,
+        held,
+        creditLimit,
+        debitsClosed,
+        LastPosting.NONE,
+        AccountStatus.OPEN);
   }
 
   /** A balance of zero, without a credit limit. */
@@ -96,10 +107,20 @@ public record Balance(
         Math.addExact(held, onHold),
         creditLimit,
         debitsClosed,
-        last.next(entry));
+        last.next(entry),
+        status);
   }
 
   Balance withCreditLimit(long limit) {
-    return new Balance(key, tenant, kind, posted, held, limit, debitsClosed, last);
+    return new Balance(key, tenant, kind, posted, held, limit, debitsClosed, last, status);
+  }
+
+  Balance withStatus(AccountStatus next) {
+    return new Balance(key, tenant, kind, posted, held, creditLimit, debitsClosed, last, next);
+  }
+
+  /** Whether nothing is posted and nothing on hold. */
+  boolean empty() {
+    return posted == 0 && held == 0;
   }
 }

@@ -3,6 +3,7 @@ package dev.satchel.workers.ledger;
 import static dev.satchel.workers.ledger.JournalEntry.Layer.FREE;
 import static dev.satchel.workers.ledger.JournalEntry.Layer.HELD;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
 import dev.satchel.messages.Money;
@@ -37,6 +38,10 @@ public final class Books {
   private final Map<AccountReference, AccountId> references;
   private final Set<AccountId> claimed = new HashSet<>();
   private final List<Account> opened = new ArrayList<>();
+  private final Map<AccountId, AccountStatus> statuses = new HashMap<>();
+  private final List<StatusChange> statusChanges = new ArrayList<>();
+  private final Map<AccountId, Map<String, String>> metadata =
+      new TreeMap<>(KeyOrder.by(AccountId::uuid));
   private final List<JournalEntry> entries = new ArrayList<>();
 
   /**
@@ -63,6 +68,7 @@ public final class Books {
     for (Balance balance : loaded) {
       before.put(balance.key(), balance);
       put(balance);
+      statuses.merge(balance.key().account(), balance.status(), AccountStatus::stricter);
     }
   }
 
@@ -77,6 +83,8 @@ public final class Books {
         case Command.OpenAccount open -> open(open);
         case Command.Credit credit -> credit(credit);
         case Command.SetCreditLimit set -> setCreditLimit(set);
+        case Command.SetMetadata set -> setMetadata(set);
+        case Command.SetStatus set -> setStatus(set);
         case Command.Move move -> move(move);
         case Command.Hold hold -> hold(hold);
         case Command.TakeHeld take -> takeHeld(take);
@@ -97,7 +105,8 @@ public final class Books {
       return no(Reason.REFERENCE_TAKEN, "The reference belongs to " + holder);
     }
     known.add(open.account());
-    opened.add(new Account(open.account(), reference, open.contact()));
+    opened.add(new Account(open.account(), reference, open.contact(), open.metadata()));
+    statuses.put(open.account(), AccountStatus.OPEN);
     for (Asset asset : open.assets()) {
       put(Balance.empty(new BalanceKey(open.account(), asset), open.tenant(), Kind.CLIENT));
     }
@@ -109,12 +118,14 @@ public final class Books {
     BalanceKey external =
         new BalanceKey(SystemAccount.EXTERNAL.of(credit.tenant()), credit.amount().asset());
     return missing(credit.tenant(), to)
+        .or(() -> closed(to))
         .or(() -> done(credit, transfer(external, to, credit.amount())));
   }
 
   private Optional<Problem> setCreditLimit(Command.SetCreditLimit set) {
     BalanceKey key = new BalanceKey(set.account(), set.limit().asset());
     return missing(set.tenant(), key)
+        .or(() -> closed(key))
         .or(
             () -> {
               Balance changed = balance(key).withCreditLimit(set.limit().value());
@@ -128,11 +139,45 @@ public final class Books {
             });
   }
 
+  private Optional<Problem> setMetadata(Command.SetMetadata set) {
+    return unknown(set.tenant(), set.account())
+        .or(
+            () -> {
+              metadata.put(set.account(), set.metadata());
+              return done(set, List.of());
+            });
+  }
+
+  private Optional<Problem> setStatus(Command.SetStatus set) {
+    return unknown(set.tenant(), set.account()).or(() -> changeStatus(set));
+  }
+
+  private Optional<Problem> changeStatus(Command.SetStatus set) {
+    AccountStatus current = status(set.account());
+    if (!current.leadsTo(set.status())) {
+      return no(Reason.WRONG_STATE, set.account() + " is " + current.wireName());
+    }
+    List<Balance> own =
+        balances.values().stream()
+            .filter(balance -> balance.key().account().equals(set.account()))
+            .toList();
+    if (set.status() == AccountStatus.CLOSED && !own.stream().allMatch(Balance::empty)) {
+      return no(
+          Reason.ACCOUNT_NOT_EMPTY, set.account() + " has money or holds, and cannot be closed");
+    }
+    own.forEach(balance -> put(balance.withStatus(set.status())));
+    statuses.put(set.account(), set.status());
+    Optional<Problem> done = done(set, List.of());
+    statusChanges.add(new StatusChange(entries.getLast(), set, current));
+    return done;
+  }
+
   private Optional<Problem> move(Command.Move move) {
     BalanceKey from = new BalanceKey(move.from(), move.amount().asset());
     BalanceKey to = new BalanceKey(move.to(), move.amount().asset());
     return missing(move.tenant(), from)
         .or(() -> missing(move.tenant(), to))
+        .or(() -> closed(to))
         .or(() -> unavailable(from, move.amount()))
         .or(() -> done(move, transfer(from, to, move.amount())));
   }
@@ -162,6 +207,8 @@ public final class Books {
     }
     return missing(take.tenant(), from)
         .or(() -> missing(take.tenant(), to))
+        .or(() -> undebitable(from))
+        .or(() -> closed(to))
         .or(() -> notHeld(from, take.held()))
         .or(() -> done(take, postings));
   }
@@ -188,21 +235,55 @@ public final class Books {
     return missing(tenant, new BalanceKey(account, asset));
   }
 
+  /** The problem when the account cannot be credited in this asset for the tenant. */
+  public Optional<Problem> uncreditable(TenantId tenant, AccountId account, Asset asset) {
+    BalanceKey key = new BalanceKey(account, asset);
+    return missing(tenant, key).or(() -> closed(key));
+  }
+
   /** Refuses accounts of other tenants and of the system as if they did not exist. */
   private Optional<Problem> missing(TenantId tenant, BalanceKey key) {
-    if (!known.contains(key.account())) {
-      throw new IllegalStateException(key.account() + " was not loaded");
+    return unknown(tenant, key.account())
+        .or(
+            () ->
+                balances.containsKey(key)
+                    ? Optional.empty()
+                    : no(Reason.ASSET_NOT_HELD, key.account() + " does not hold " + key.asset()));
+  }
+
+  private Optional<Problem> unknown(TenantId tenant, AccountId account) {
+    if (!known.contains(account)) {
+      throw new IllegalStateException(account + " was not loaded");
     }
-    if (!tenant.equals(clients.get(key.account()))) {
-      return no(Reason.NOT_FOUND, key.account() + " does not exist");
-    }
-    if (!balances.containsKey(key)) {
-      return no(Reason.ASSET_NOT_HELD, key.account() + " does not hold " + key.asset());
-    }
-    return Optional.empty();
+    return tenant.equals(clients.get(account))
+        ? Optional.empty()
+        : no(Reason.NOT_FOUND, account + " does not exist");
+  }
+
+  private AccountStatus status(AccountId account) {
+    return statuses.getOrDefault(account, AccountStatus.OPEN);
+  }
+
+  private Optional<Problem> closed(BalanceKey key) {
+    return switch (status(key.account())) {
+      case OPEN, FROZEN -> Optional.empty();
+      case CLOSED -> no(Reason.ACCOUNT_CLOSED, key.account() + " is closed");
+    };
+  }
+
+  private Optional<Problem> undebitable(BalanceKey key) {
+    return switch (status(key.account())) {
+      case OPEN -> Optional.empty();
+      case FROZEN -> no(Reason.ACCOUNT_FROZEN, key.account() + " is frozen");
+      case CLOSED -> closed(key);
+    };
   }
 
   private Optional<Problem> unavailable(BalanceKey key, Money amount) {
+    return undebitable(key).or(() -> insufficient(key, amount));
+  }
+
+  private Optional<Problem> insufficient(BalanceKey key, Money amount) {
     Balance balance = balance(key);
     if (balance.debitsClosed()) {
       return no(Reason.ACCOUNT_CLOSED, key.account() + " is closed to debits");
@@ -270,6 +351,19 @@ public final class Books {
 
   private static Optional<Problem> no(Reason reason, String detail) {
     return Optional.of(new Problem(reason, detail));
+  }
+
+  /** A change of an account's status: its entry, what was asked for, and the status before. */
+  record StatusChange(JournalEntry entry, Command.SetStatus command, AccountStatus from) {}
+
+  /** The changes of statuses, in the order of the commands. */
+  List<StatusChange> statusChanges() {
+    return statusChanges;
+  }
+
+  /** The new metadata of accounts, in key order. */
+  Map<AccountId, Map<String, String>> metadata() {
+    return metadata;
   }
 
   /** One balance as it was loaded, and as it is now. */

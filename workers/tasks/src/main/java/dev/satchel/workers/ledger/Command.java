@@ -5,6 +5,7 @@ import dev.satchel.messages.Asset;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.TenantId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A command to the ledger. Each executed command writes one journal entry under its cause. */
@@ -22,12 +23,46 @@ public sealed interface Command {
       AccountId account,
       String reference,
       List<Asset> assets,
-      @Nullable String contact)
+      @Nullable String contact,
+      Map<String, String> metadata)
       implements Command {
     public OpenAccount {
       assets = List.copyOf(assets);
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** An account without metadata. */
+    public OpenAccount(
+        Cause cause,
+        TenantId tenant,
+        AccountId account,
+        String reference,
+        List<Asset> assets,
+        @Nullable String contact) {
+      this(cause, tenant, account, reference, assets, contact, Map.of());
     }
   }
+
+  /** Replaces the metadata of an account. */
+  record SetMetadata(Cause cause, TenantId tenant, AccountId account, Map<String, String> metadata)
+      implements Command {
+    public SetMetadata {
+      metadata = Map.copyOf(metadata);
+    }
+  }
+
+  /**
+   * Changes the status of an account. Only an empty account can be closed.
+   *
+   * @param reason a text for people
+   */
+  record SetStatus(
+      Cause cause,
+      TenantId tenant,
+      AccountId account,
+      AccountStatus status,
+      @Nullable String reason)
+      implements Command {}
 
   /** Books money from {@link SystemAccount#EXTERNAL} onto an account. */
   record Credit(Cause cause, TenantId tenant, AccountId account, Money amount) implements Command {

@@ -3,6 +3,7 @@ package dev.satchel.workers.ledger;
 import static java.util.stream.Collectors.toSet;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
@@ -32,11 +33,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Ledger {
   private final JdbcClient jdbc;
+  private final AccountStore accounts;
   private final IdSource ids;
 
   /** A ledger on the schema that the JDBC client is connected to. */
-  public Ledger(JdbcClient jdbc, IdSource ids) {
+  public Ledger(JdbcClient jdbc, MessageCodec codec, IdSource ids) {
     this.jdbc = jdbc;
+    this.accounts = new AccountStore(jdbc, codec);
     this.ids = ids;
   }
 
@@ -65,7 +68,7 @@ public final class Ledger {
             .filter(account -> !holders.containsKey(account.reference()))
             .toList();
     if (!free.isEmpty()) {
-      if (insertAccounts(free, now) == free.size()) {
+      if (accounts.insert(free, now) == free.size()) {
         free.forEach(account -> holders.put(account.reference(), account.id()));
       } else {
         // Another batch has committed one of these references since the SELECT.
@@ -118,7 +121,7 @@ public final class Ledger {
     return jdbc.sql(
             """
             SELECT account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed,
-                   sequence, last_entry
+                   sequence, last_entry, account_status
             FROM balance FORCE INDEX (PRIMARY)
             WHERE account_id IN (:accounts)
             ORDER BY account_id, asset
@@ -139,7 +142,8 @@ public final class Ledger {
         row.getLong("held"),
         row.getLong("credit_limit"),
         row.getBoolean("debits_closed"),
-        new LastPosting(row.getLong("sequence"), Sql.uuid(row.getBytes("last_entry"))));
+        new LastPosting(row.getLong("sequence"), Sql.uuid(row.getBytes("last_entry"))),
+        AccountStatus.of(row.getString("account_status")));
   }
 
   /**
@@ -179,6 +183,7 @@ public final class Ledger {
     if (!changes.isEmpty()) {
       writeBalances(changes);
     }
+    accounts.write(books);
   }
 
   private void insertEntries(List<JournalEntry> entries) {
@@ -242,37 +247,11 @@ public final class Ledger {
   }
 
   /**
-   * Inserts accounts and returns how many of the references were free: an existing account stays as
-   * it is and does not count.
-   *
-   * @param accounts in the order of the unique key, so that two workers cannot deadlock over them
-   */
-  private int insertAccounts(List<Account> accounts, Instant now) {
-    List<Object> values = new ArrayList<>(accounts.size() * 5);
-    for (Account account : accounts) {
-      values.add(Sql.bytes(account.id().uuid()));
-      values.add(account.reference().tenant().name());
-      values.add(account.reference().reference());
-      values.add(new SqlParameterValue(Types.VARCHAR, account.contact()));
-      values.add(Sql.time(now));
-    }
-    return jdbc.sql(
-            """
-            INSERT INTO account (id, tenant, reference, contact, created_at)
-            VALUES %s
-            ON DUPLICATE KEY UPDATE tenant = tenant
-            """
-                .formatted(Sql.list("(?, ?, ?, ?, ?)", accounts.size())))
-        .params(values)
-        .update();
-  }
-
-  /**
    * Clients' rows are locked, so their new values are written. Of a system account's row only the
    * differences are: another worker may have inserted it meanwhile.
    */
   private void writeBalances(List<Books.Change> changes) {
-    List<Object> values = new ArrayList<>(changes.size() * 10);
+    List<Object> values = new ArrayList<>(changes.size() * 11);
     for (Books.Change change : changes) {
       Balance after = change.after();
       boolean system = after.kind() == Balance.Kind.SYSTEM;
@@ -287,21 +266,23 @@ public final class Ledger {
       values.add(after.debitsClosed());
       values.add(after.last().sequence());
       values.add(Sql.bytes(after.last().entry()));
+      values.add(after.status().wireName());
     }
     jdbc.sql(
             """
             INSERT INTO balance
               (account_id, asset, tenant, kind, posted, held, credit_limit, debits_closed,
-               sequence, last_entry)
+               sequence, last_entry, account_status)
             VALUES %s
             ON DUPLICATE KEY UPDATE
               posted = IF(kind = 'system', posted + VALUES(posted), VALUES(posted)),
               held = IF(kind = 'system', held + VALUES(held), VALUES(held)),
               credit_limit = VALUES(credit_limit),
               sequence = GREATEST(sequence, VALUES(sequence)),
-              last_entry = GREATEST(last_entry, VALUES(last_entry))
+              last_entry = GREATEST(last_entry, VALUES(last_entry)),
+              account_status = VALUES(account_status)
             """
-                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", changes.size())))
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", changes.size())))
         .params(values)
         .update();
   }

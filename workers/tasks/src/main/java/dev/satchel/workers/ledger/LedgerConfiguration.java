@@ -1,6 +1,7 @@
 package dev.satchel.workers.ledger;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -18,8 +19,8 @@ public class LedgerConfiguration {
       new Audit.Limits(800, 20_000, Duration.ofMinutes(2), Duration.ofSeconds(30));
 
   @Bean
-  Ledger ledger(JdbcClient jdbc, IdSource ids) {
-    return new Ledger(jdbc, ids);
+  Ledger ledger(JdbcClient jdbc, MessageCodec codec, IdSource ids) {
+    return new Ledger(jdbc, codec, ids);
   }
 
   @Bean

@@ -22,7 +22,8 @@ public final class Needs {
     switch (command) {
       case Command.OpenAccount open -> {
         AccountReference reference = new AccountReference(open.tenant(), open.reference());
-        openings.putIfAbsent(reference, new Account(open.account(), reference, open.contact()));
+        openings.putIfAbsent(
+            reference, new Account(open.account(), reference, open.contact(), open.metadata()));
       }
       case Command.Credit credit -> {
         AccountId external = SystemAccount.EXTERNAL.of(credit.tenant());
@@ -30,6 +31,8 @@ public final class Needs {
         system.put(new BalanceKey(external, credit.amount().asset()), credit.tenant());
       }
       case Command.SetCreditLimit set -> accounts.add(set.account());
+      case Command.SetMetadata set -> accounts.add(set.account());
+      case Command.SetStatus set -> accounts.add(set.account());
       case Command.Move move -> accounts.addAll(List.of(move.from(), move.to()));
       case Command.Hold hold -> accounts.add(hold.account());
       case Command.TakeHeld take -> accounts.addAll(List.of(take.from(), take.to()));

@@ -38,7 +38,7 @@ final class PayRule implements Rule<Pay, Payments> {
     Pay pay = ask.task();
     Optional<Problem> no =
         set.books()
-            .missing(pay.tenant(), pay.to(), pay.amount().asset())
+            .uncreditable(pay.tenant(), pay.to(), pay.amount().asset())
             .or(() -> set.books().execute(command(ask)));
     if (no.isPresent()) {
       return new Outcome.Refused(no.get());

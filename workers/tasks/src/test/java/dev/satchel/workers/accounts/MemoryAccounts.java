@@ -4,7 +4,7 @@ import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask;
-import dev.satchel.messages.AccountTask.OpenAccount;
+import dev.satchel.messages.AccountTask.OpeningTask;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.workers.money.Ask;
 import dev.satchel.workers.money.MemoryDomain;
@@ -54,14 +54,14 @@ public final class MemoryAccounts implements MemoryDomain<AccountTask, NoState> 
 
   @Override
   public void accepted(Delivered<MoneyTask> delivered) {
-    if (delivered.task() instanceof OpenAccount open) {
+    if (delivered.task() instanceof OpeningTask open) {
       openings.put(open.account(), new Opening(open.tenant(), delivered.requiredTicket()));
     }
   }
 
   @Override
   public void decided(Delivered<MoneyTask> delivered, Outcome outcome) {
-    if (delivered.task() instanceof OpenAccount open && outcome instanceof Outcome.Refused) {
+    if (delivered.task() instanceof OpeningTask open && outcome instanceof Outcome.Refused) {
       openings.remove(open.account());
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Infrastructure;
+import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
@@ -43,7 +44,7 @@ class AuditIT {
 
   private final WorkersDatabase database = new WorkersDatabase();
   private final IdSource ids = IdSource.seeded(Clock.fixed(NOW, ZoneOffset.UTC), 4);
-  private final Ledger ledger = new Ledger(database.jdbc(), ids);
+  private final Ledger ledger = new Ledger(database.jdbc(), new MessageCodec(), ids);
   private final Audit audit = audit(7);
   private final Projection projection = new Projection(database.jdbc());
   private final List<AccountId> accounts = new ArrayList<>();
@@ -271,7 +272,8 @@ class AuditIT {
 
   @Test
   void findsNoDifferenceInALargeAccountDuringConcurrentCredits() throws Exception {
-    Ledger live = new Ledger(database.jdbc(), IdSource.secure(Clock.systemUTC()));
+    Ledger live =
+        new Ledger(database.jdbc(), new MessageCodec(), IdSource.secure(Clock.systemUTC()));
     AccountId big = accounts.get(6);
     AtomicBoolean busy = new AtomicBoolean(true);
     Audit pages = audit(50);

@@ -62,6 +62,7 @@ class EntryIdsTest {
         0,
         0,
         false,
-        new LastPosting(7, new UUID(time.toEpochMilli() << 16 | 0x7fff, -1)));
+        new LastPosting(7, new UUID(time.toEpochMilli() << 16 | 0x7fff, -1)),
+        AccountStatus.OPEN);
   }
 }

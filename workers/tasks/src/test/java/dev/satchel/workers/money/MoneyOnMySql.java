@@ -130,7 +130,7 @@ public final class MoneyOnMySql implements AutoCloseable {
   }
 
   /** The number of statements that a batch takes. */
-  long statements(List<Delivered<MoneyTask>> batch) {
+  public long statements(List<Delivered<MoneyTask>> batch) {
     return database.statements(() -> handleInside(batch));
   }
 
