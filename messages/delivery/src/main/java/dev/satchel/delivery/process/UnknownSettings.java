@@ -20,7 +20,7 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
   private static final Pattern KNOWN =
       Pattern.compile(
           "satchel\\.(assets(\\[\\d+])?"
-              + "|(delivery|workers|scheduler|standalone|trial-balance|retention)\\..+"
+              + "|(delivery|workers|scheduler|standalone|payments|trial-balance|retention)\\..+"
               + "|ingress\\.(audit|keys|limits|writing|reading|waiting|answers|connections|cors)\\..+"
               + "|dead-letters\\..+)");
   private static final Set<String> NOT_OURS =

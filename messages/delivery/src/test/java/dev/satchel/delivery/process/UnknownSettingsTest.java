@@ -41,6 +41,7 @@ class UnknownSettingsTest {
         "satchel.workers.role.payments.batch",
         "satchel.ingress.waiting.sweep",
         "satchel.scheduler.nodes",
+        "satchel.payments.searchable-metadata[0]",
         "satchel.standalone.port",
         "other.key"
       })
