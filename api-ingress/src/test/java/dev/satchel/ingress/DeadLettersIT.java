@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.Id;
 import dev.satchel.messages.TicketId;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -215,7 +216,7 @@ class DeadLettersIT {
         .startsWith("[{\"at\":\"2026-11-20T10:00:00Z\",\"event\":\"opened\",\"attempt\":6,")
         .contains("\"event\":\"replayed\"", "\"by\":\"key_1\"", "\"run\":\"" + new TicketId(run));
     assertThat(whole.required("editedFrom").stringValue()).isEqualTo(from.toString());
-    assertThat(whole.required("editedTo").stringValue()).isEqualTo(run.toString());
+    assertThat(whole.required("editedTo").stringValue()).isEqualTo(Id.format("msg_", run));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.satchel.ingress.accounts;
 
+import dev.satchel.messages.Id;
 import dev.satchel.messages.TicketId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ record EntryLine(
     Instant postedAt,
     Posted posted,
     @Nullable After after) {
+  /** The prefix of the text form of an entry's id. */
+  static final String PREFIX = "ent_";
 
   /**
    * What was posted.
@@ -39,7 +42,7 @@ record EntryLine(
 
   Map<String, @Nullable Object> members() {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    members.put("entry", entry.toString());
+    members.put("entry", Id.format(PREFIX, entry));
     members.put("line", line);
     members.put("step", step);
     members.put("ticket", ticket == null ? null : new TicketId(ticket).toString());

@@ -3,6 +3,8 @@ package dev.satchel.ingress.deadletters;
 import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.Id;
+import dev.satchel.messages.Message;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Base64;
@@ -38,7 +40,7 @@ record Letter(UUID message, String queue, Map<String, @Nullable Object> members)
     members.put("bodyBytes", row.getLong("body_bytes"));
     members.put("detail", row.getString("detail"));
     members.put("editedFrom", from == null ? null : new DeadLetterId(Rows.uuid(from)).toString());
-    members.put("editedTo", to == null ? null : Rows.uuid(to).toString());
+    members.put("editedTo", to == null ? null : Id.format(Message.ID_PREFIX, Rows.uuid(to)));
     return new Letter(Rows.uuid(row, "message_id"), row.getString("queue"), members);
   }
 

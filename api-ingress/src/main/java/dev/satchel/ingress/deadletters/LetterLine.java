@@ -3,6 +3,8 @@ package dev.satchel.ingress.deadletters;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.messages.Id;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.TicketId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,7 +34,7 @@ record LetterLine(
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("id", new DeadLetterId(id).toString());
     members.put("queue", row.getString("queue"));
-    members.put("message", Rows.uuid(row, "message_id").toString());
+    members.put("message", Id.format(Message.ID_PREFIX, Rows.uuid(row, "message_id")));
     members.put("type", row.getString("type"));
     members.put("ticket", ticket == null ? null : new TicketId(Rows.uuid(ticket)).toString());
     members.put("tenant", row.getString("tenant"));

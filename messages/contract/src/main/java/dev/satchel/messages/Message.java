@@ -2,6 +2,9 @@ package dev.satchel.messages;
 
 /** A message sent through the broker; each record that implements it carries a {@link TypeName}. */
 public sealed interface Message permits Task, Event {
+  /** The prefix of a message's id where people see it, before 32 hex digits of the UUID. */
+  String ID_PREFIX = "msg_";
+
   /**
    * The stable name of a type of messages.
    *

@@ -9,6 +9,8 @@ import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.TicketUpdates;
 import dev.satchel.messages.DeadLetterTask.Edit;
+import dev.satchel.messages.Id;
+import dev.satchel.messages.Message;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.Task;
@@ -130,6 +132,10 @@ final class Edits {
             delivered.requiredTicket(),
             now);
     return new Outcome.Done(
-        Map.of("deadLetter", letter.id().toString(), "message", message.toString()));
+        Map.of(
+            "deadLetter",
+            letter.id().toString(),
+            "message",
+            Id.format(Message.ID_PREFIX, message)));
   }
 }

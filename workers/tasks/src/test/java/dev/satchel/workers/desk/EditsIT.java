@@ -10,6 +10,7 @@ import dev.satchel.delivery.Sql;
 import dev.satchel.messages.Asset;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterTask.Edit;
+import dev.satchel.messages.Id;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Refund;
@@ -69,7 +70,11 @@ class EditsIT {
     assertThat(desk.published).hasSize(1);
     assertThat(done.result())
         .isEqualTo(
-            Map.of("deadLetter", parked.id().toString(), "message", sent.messageId().toString()));
+            Map.of(
+                "deadLetter",
+                parked.id().toString(),
+                "message",
+                Id.format("msg_", sent.messageId())));
     assertThat(sent.messageId()).isNotEqualTo(parked.message());
     assertThat(sent.attempt()).isEqualTo(1);
     assertThat(sent.routingKey()).isEqualTo("payments");
