@@ -2,6 +2,7 @@ package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.OpeningTask;
+import dev.satchel.messages.Problem;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
@@ -29,7 +30,7 @@ final class OpenAccountRule extends AccountRule<OpeningTask> {
   }
 
   @Override
-  public void refused(OpeningTask open, WorkingSet<NoState> set) {
+  public void refused(OpeningTask open, Problem problem, WorkingSet<NoState> set) {
     set.openings().refuse(open.account());
   }
 }

@@ -46,7 +46,7 @@ record Job<T extends MoneyTask, S>(Part<?, S> part, Rule<T, S> rule, Ask<T> ask,
             .orElseGet(() -> rule.decide(ask, set));
     switch (outcome) {
       case Outcome.Done done -> externalId.ifPresent(key -> externalIds.use(key, ask.ticket()));
-      case Outcome.Refused refused -> rule.refused(ask.task(), set);
+      case Outcome.Refused refused -> rule.refused(ask.task(), refused.problem(), set);
       case Outcome.RetryLater later -> {}
       case Outcome.WaitFor wait -> {}
       case Outcome.Park park -> {}

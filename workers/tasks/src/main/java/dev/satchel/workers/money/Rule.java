@@ -3,6 +3,7 @@ package dev.satchel.workers.money;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.MoneyTask;
+import dev.satchel.messages.Problem;
 import dev.satchel.workers.ledger.Needs;
 import java.util.List;
 import java.util.Optional;
@@ -42,5 +43,5 @@ public interface Rule<T extends MoneyTask, S> {
   Outcome decide(Ask<T> ask, WorkingSet<S> set);
 
   /** Called when the task was refused, by this rule or before {@link #decide}. */
-  default void refused(T task, WorkingSet<S> set) {}
+  default void refused(T task, Problem problem, WorkingSet<S> set) {}
 }

@@ -56,7 +56,7 @@ final class PayRule implements Rule<Pay, Payments> {
   }
 
   @Override
-  public void refused(Pay pay, WorkingSet<Payments> set) {
-    set.state().refuse(pay);
+  public void refused(Pay pay, Problem problem, WorkingSet<Payments> set) {
+    set.state().refuse(pay, problem);
   }
 }

@@ -44,6 +44,25 @@ record Payment(
         1);
   }
 
+  /** A payment that was refused. */
+  static Payment refused(PaymentTask.Pay pay) {
+    return new Payment(
+        pay.payment(),
+        pay.tenant(),
+        pay.from(),
+        pay.to(),
+        pay.amount(),
+        0,
+        0,
+        PaymentStatus.FAILED,
+        1);
+  }
+
+  /** Whether it was refused. */
+  boolean failed() {
+    return status == PaymentStatus.FAILED;
+  }
+
   /** What may still be refunded. */
   Money refundable() {
     return new Money(amount.asset(), captured - refunded);

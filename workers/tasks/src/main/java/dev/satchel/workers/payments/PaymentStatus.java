@@ -14,7 +14,9 @@ enum PaymentStatus {
   /** The payer has some of it back. */
   PARTIALLY_REFUNDED,
   /** The payer has all of it back; final. */
-  REFUNDED;
+  REFUNDED,
+  /** The payment was refused and moved nothing; final. */
+  FAILED;
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
 
@@ -30,7 +32,7 @@ enum PaymentStatus {
     return switch (this) {
       case AUTHORIZED -> Set.of(CAPTURED, VOIDED);
       case CAPTURED, PARTIALLY_REFUNDED -> Set.of(PARTIALLY_REFUNDED, REFUNDED);
-      case VOIDED, REFUNDED -> Set.of();
+      case VOIDED, REFUNDED, FAILED -> Set.of();
     };
   }
 

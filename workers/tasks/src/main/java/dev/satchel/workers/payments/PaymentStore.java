@@ -10,6 +10,7 @@ import dev.satchel.messages.Message;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.Problem;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketStatus;
 import java.sql.ResultSet;
@@ -31,11 +32,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class PaymentStore {
   private final JdbcClient jdbc;
   private final MessageCodec codec;
+  private final List<String> searchable;
   private final String pays;
 
-  PaymentStore(JdbcClient jdbc, MessageCodec codec) {
+  /**
+   * A store.
+   *
+   * @param searchable the keys of metadata that payments are found by
+   */
+  PaymentStore(JdbcClient jdbc, MessageCodec codec, List<String> searchable) {
     this.jdbc = jdbc;
     this.codec = codec;
+    this.searchable = searchable;
     this.pays = Message.typeName(Pay.class);
   }
 
@@ -113,6 +121,7 @@ final class PaymentStore {
     List<Payments.Made> made = payments.made();
     if (!made.isEmpty()) {
       insert(made, now);
+      insertMetadata(made);
     }
     List<Payments.Update> updated = payments.updated();
     if (!updated.isEmpty()) {
@@ -124,7 +133,7 @@ final class PaymentStore {
   }
 
   private void insert(List<Payments.Made> made, Instant now) {
-    List<Object> values = new ArrayList<>(made.size() * 14);
+    List<Object> values = new ArrayList<>(made.size() * 15);
     for (Payments.Made one : made) {
       Payment payment = one.payment();
       values.add(Sql.bytes(payment.id().uuid()));
@@ -138,6 +147,7 @@ final class PaymentStore {
       values.add(payment.status().wireName());
       values.add(new SqlParameterValue(Types.VARCHAR, one.order().externalId()));
       values.add(codec.encodeObject(one.order().metadata()));
+      values.add(new SqlParameterValue(Types.VARCHAR, error(one.problem())));
       values.add(payment.version());
       values.add(Sql.time(now));
       values.add(Sql.time(now));
@@ -146,10 +156,43 @@ final class PaymentStore {
             """
             INSERT INTO payment
               (id, tenant, from_account, to_account, asset, amount, captured, refunded, status,
-               external_id, metadata, version, created_at, updated_at)
+               external_id, metadata, error, version, created_at, updated_at)
             VALUES %s
             """
-                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", made.size())))
+                .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", made.size())))
+        .params(values)
+        .update();
+  }
+
+  /** The problem as the column of a ticket has it. */
+  private @Nullable String error(@Nullable Problem problem) {
+    return problem == null
+        ? null
+        : codec.encodeObject(Map.of("reason", problem.reason(), "detail", problem.detail()));
+  }
+
+  private void insertMetadata(List<Payments.Made> made) {
+    List<Object> values = new ArrayList<>();
+    for (Payments.Made one : made) {
+      for (String name : searchable) {
+        String value = one.order().metadata().get(name);
+        if (value != null) {
+          values.add(one.payment().tenant().name());
+          values.add(name);
+          values.add(value);
+          values.add(Sql.bytes(one.payment().id().uuid()));
+        }
+      }
+    }
+    if (values.isEmpty()) {
+      return;
+    }
+    jdbc.sql(
+            """
+            INSERT INTO payment_metadata (tenant, name, value, payment)
+            VALUES %s
+            """
+                .formatted(Sql.list("(?, ?, ?, ?)", values.size() / 4)))
         .params(values)
         .update();
   }

@@ -3,6 +3,7 @@ package dev.satchel.workers.payments;
 import dev.satchel.delivery.KeyOrder;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Pay;
+import dev.satchel.messages.Problem;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import java.util.ArrayList;
@@ -22,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class Payments {
   /** The result of a lookup by id and tenant. */
   sealed interface Lookup {
-    /** The payment exists. */
+    /** The payment exists and was not refused. */
     record Found(Payment payment) implements Lookup {}
 
     /** The ticket that is to make the payment is still open. */
     record Undecided() implements Lookup {}
 
-    /** The ticket that was to make the payment failed or was cancelled. */
+    /** The payment was refused, or the ticket that was to make it failed or was cancelled. */
     record Failed() implements Lookup {}
 
     /** There is no such payment for this tenant. */
@@ -57,8 +58,7 @@ final class Payments {
   private final Map<PaymentId, Payment> loaded = new HashMap<>();
   private final Map<PaymentId, Payment> current = new TreeMap<>(BY_BYTES);
   private final Map<PaymentId, Maker> makers;
-  private final Map<PaymentId, TenantId> refused = new HashMap<>();
-  private final Map<PaymentId, Pay> orders = new HashMap<>();
+  private final Map<PaymentId, Order> orders = new HashMap<>();
   private final List<Change> changes = new ArrayList<>();
   private PendingCaptures captures = PendingCaptures.NONE;
 
@@ -77,11 +77,11 @@ final class Payments {
 
   Lookup find(TenantId tenant, PaymentId id) {
     Payment payment = current.get(id);
-    if (payment != null) {
-      return payment.tenant().equals(tenant) ? new Lookup.Found(payment) : new Lookup.Unknown();
+    if (payment != null && payment.tenant().equals(tenant)) {
+      return payment.failed() ? new Lookup.Failed() : new Lookup.Found(payment);
     }
-    if (tenant.equals(refused.get(id))) {
-      return new Lookup.Failed();
+    if (payment != null) {
+      return new Lookup.Unknown();
     }
     Maker maker = makers.get(id);
     if (maker == null || !maker.tenant().equals(tenant)) {
@@ -90,9 +90,9 @@ final class Payments {
     return maker.failed() ? new Lookup.Failed() : new Lookup.Undecided();
   }
 
-  /** The payment, if it was loaded or made in this batch. */
+  /** The payment, if it was loaded or made in this batch and was not refused. */
   Optional<Payment> known(PaymentId id) {
-    return Optional.ofNullable(current.get(id));
+    return Optional.ofNullable(current.get(id)).filter(payment -> !payment.failed());
   }
 
   /** Whether the payment is authorized now, or may be once this batch has made it. */
@@ -120,17 +120,24 @@ final class Payments {
    * @throws IllegalStateException when the payment exists already
    */
   Payment make(Pay pay) {
-    Payment payment = Payment.made(pay);
+    return add(pay, Payment.made(pay), null);
+  }
+
+  /**
+   * Adds a payment that was refused.
+   *
+   * @throws IllegalStateException when the payment exists already
+   */
+  void refuse(Pay pay, Problem problem) {
+    add(pay, Payment.refused(pay), problem);
+  }
+
+  private Payment add(Pay pay, Payment payment, @Nullable Problem problem) {
     if (current.putIfAbsent(payment.id(), payment) != null) {
       throw new IllegalStateException(payment.id() + " exists already");
     }
-    orders.put(payment.id(), pay);
+    orders.put(payment.id(), new Order(pay, problem));
     return payment;
-  }
-
-  /** Remembers that a payment of this batch was refused. */
-  void refuse(Pay pay) {
-    refused.put(pay.payment(), pay.tenant());
   }
 
   void change(Payment from, Payment to, TicketId ticket, @Nullable Transfer transfer) {
@@ -143,16 +150,25 @@ final class Payments {
   /** A payment that was loaded, and what it is now. */
   record Update(Payment before, Payment after) {}
 
-  /** A payment that this batch makes: the task that asked for it, and its current state. */
-  record Made(Pay order, Payment payment) {}
+  /** The task that asked for a payment of this batch, and why it was refused, if it was. */
+  private record Order(Pay task, @Nullable Problem problem) {}
 
-  /** The payments that this batch makes, in key order. */
+  /**
+   * A payment that this batch makes.
+   *
+   * @param order the task that asked for it
+   * @param payment its current state
+   * @param problem why it was refused; null when it was not
+   */
+  record Made(Pay order, Payment payment, @Nullable Problem problem) {}
+
+  /** The payments that this batch makes, refused ones too, in key order. */
   List<Made> made() {
     List<Made> made = new ArrayList<>();
     for (Payment payment : current.values()) {
-      Pay order = orders.get(payment.id());
+      Order order = orders.get(payment.id());
       if (order != null) {
-        made.add(new Made(order, payment));
+        made.add(new Made(order.task(), payment, order.problem()));
       }
     }
     return made;

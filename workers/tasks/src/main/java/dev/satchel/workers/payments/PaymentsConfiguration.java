@@ -5,16 +5,21 @@ import dev.satchel.messages.PaymentTask;
 import dev.satchel.workers.money.MoneyDomain;
 import dev.satchel.workers.retention.TicketReference;
 import dev.satchel.workers.tickets.Editable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Spring configuration of the payments. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PaymentSettings.class)
 public class PaymentsConfiguration {
   @Bean
-  MoneyDomain<PaymentTask, Payments> paymentsDomain(JdbcClient jdbc, MessageCodec codec) {
-    return new PaymentsDomain(new PaymentStore(jdbc, codec), new PendingCaptureStore(jdbc));
+  MoneyDomain<PaymentTask, Payments> paymentsDomain(
+      JdbcClient jdbc, MessageCodec codec, PaymentSettings settings) {
+    return new PaymentsDomain(
+        new PaymentStore(jdbc, codec, settings.searchableMetadata()),
+        new PendingCaptureStore(jdbc));
   }
 
   /** What an operator may edit. */

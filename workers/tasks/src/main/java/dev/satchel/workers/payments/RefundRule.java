@@ -34,7 +34,7 @@ final class RefundRule extends PaymentRule<RefundTask> {
                           "capture-undecided",
                           "The capture of " + payment.id() + " is not decided"))
               .orElseGet(() -> wrongState(payment));
-      case VOIDED, REFUNDED -> wrongState(payment);
+      case VOIDED, REFUNDED, FAILED -> wrongState(payment);
       case CAPTURED, PARTIALLY_REFUNDED -> refund(ask, payment, set);
     };
   }

@@ -17,6 +17,8 @@ import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask.Capture;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.Problem;
+import dev.satchel.messages.Reason;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.Seeds;
@@ -29,13 +31,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Payments and the tasks that wait for them, in MySQL. */
 class PaymentsIT {
   private final MoneyOnMySql money = new MoneyOnMySql();
-  private final PaymentStore store = new PaymentStore(money.jdbc(), money.codec());
+  private final PaymentStore store = new PaymentStore(money.jdbc(), money.codec(), List.of());
 
   @AfterEach
   void theBooksBalance() {
@@ -81,6 +84,14 @@ class PaymentsIT {
     payments.all().forEach(payment -> all.add(payment.id()));
     Payments stored = money.database().inTransaction(() -> store.lock(all));
     payments.all().forEach(payment -> assertThat(stored.known(payment.id())).contains(payment));
+    assertThat(
+            money
+                .jdbc()
+                .sql("SELECT id FROM payment WHERE status = 'failed'")
+                .query((row, n) -> new PaymentId(Sql.uuid(row.getBytes("id"))))
+                .set())
+        .isEqualTo(payments.refused().stream().map(Payment::id).collect(Collectors.toSet()))
+        .isNotEmpty();
     assertThat(money.count("payment_change")).isEqualTo(payments.changes().size());
     assertThat(money.count("journal_entry")).isEqualTo(memory.ledger().history().size());
   }
@@ -193,6 +204,62 @@ class PaymentsIT {
         .isEqualTo("{\"색\":\"\\\"🟦\\\"\"}");
     assertThat(money.database().text("SELECT created_at FROM payment WHERE id = ?", id.uuid()))
         .startsWith("2026-11-21 00:00:00.123456");
+  }
+
+  @Test
+  void aRefusedPaymentHasARowThatSaysWhyAndLeavesItsExternalIdFree() {
+    AccountId payer = money.open("payer");
+    AccountId payee = money.open("payee");
+    PaymentId id = new PaymentId(money.ids().next());
+    Pay pay = new Pay(TENANT, id, payer, payee, krw(5), true, "order-1", Map.of("k", "v"));
+
+    assertThat(MemoryWorld.reason(money.run(pay))).isEqualTo("insufficient-funds");
+
+    assertThat(money.database().text("SELECT status FROM payment WHERE id = ?", id.uuid()))
+        .isEqualTo("failed");
+    assertThat(money.database().text("SELECT captured FROM payment WHERE id = ?", id.uuid()))
+        .isEqualTo("0");
+    assertThat(money.database().text("SELECT error FROM payment WHERE id = ?", id.uuid()))
+        .contains("\"reason\":\"insufficient-funds\"", payer + " has 0 KRW available");
+    assertThat(MemoryWorld.reason(money.run(new Capture(TENANT, id, null))))
+        .isEqualTo("wrong-state");
+    money.credit(payer, 5);
+    money.succeeds(
+        new Pay(
+            TENANT,
+            new PaymentId(money.ids().next()),
+            payer,
+            payee,
+            krw(5),
+            true,
+            "order-1",
+            Map.of()));
+  }
+
+  @Test
+  void storesTheSearchableMetadataOfPaymentsAndNoOther() {
+    PaymentStore searchable =
+        new PaymentStore(money.jdbc(), money.codec(), List.of("order", "absent"));
+    AccountId from = new AccountId(money.ids().next());
+    AccountId to = new AccountId(money.ids().next());
+    Payments payments = new Payments(List.of(), Map.of());
+    Map<String, String> metadata = Map.of("order", "주문 1", "other", "x");
+    PaymentId made = new PaymentId(money.ids().next());
+    PaymentId refused = new PaymentId(money.ids().next());
+    payments.make(new Pay(TENANT, made, from, to, krw(5), true, null, metadata));
+    payments.refuse(
+        new Pay(TENANT, refused, from, to, krw(5), true, null, metadata),
+        new Problem(Reason.NOT_FOUND, "no"));
+
+    searchable.write(payments, NOW);
+
+    assertThat(
+            money
+                .jdbc()
+                .sql("SELECT CONCAT(tenant, ' ', name, ' ', value) FROM payment_metadata")
+                .query(String.class)
+                .list())
+        .containsExactly("shop order 주문 1", "shop order 주문 1");
   }
 
   @Test
