@@ -60,8 +60,14 @@ public final class Acceptance {
    * A task and the subject that it creates or changes.
    *
    * @param subject of a kind that has a {@link dev.satchel.ingress.tickets.SubjectPath} bean
+   * @param externalId the client's own id in the task, by which the ticket is found; null without
    */
-  public record Draft(Task task, Subject subject) {}
+  public record Draft(Task task, Subject subject, @Nullable String externalId) {
+    /** A task without an external id. */
+    public Draft(Task task, Subject subject) {
+      this(task, subject, null);
+    }
+  }
 
   /**
    * Accepts a request whose fields have all been validated. A task that controls other work is

@@ -56,9 +56,15 @@ record NewTicket(
    *
    * @param body the encoded task
    * @param controls the subject of a task that controls other work; null for all other tasks
+   * @param externalId the client's own id; null without
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the row and the wire
-  record Command(String type, TaskQueue queue, byte[] body, @Nullable String controls) {}
+  record Command(
+      String type,
+      TaskQueue queue,
+      byte[] body,
+      @Nullable String controls,
+      @Nullable String externalId) {}
 
   /** The ticket as it is right after it was written. */
   Ticket asWritten() {

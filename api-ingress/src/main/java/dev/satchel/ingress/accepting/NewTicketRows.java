@@ -31,14 +31,14 @@ final class NewTicketRows {
     String sql =
         """
         INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command, subject_kind,
-          subject_id, traceparent, actor, remote, request_id, status, done, attempts, version,
-          created_at, updated_at)
+          subject_id, external_id, traceparent, actor, remote, request_id, status, done, attempts,
+          version, created_at, updated_at)
         VALUES %s
         ON DUPLICATE KEY UPDATE traceparent = traceparent
         """
             .formatted(
-                places("(?,?,?,?,?,?,?,?,?,?,?,?,'accepted',FALSE,0,1,?,?)", tickets.size()));
-    List<@Nullable Object> values = new ArrayList<>(tickets.size() * 14);
+                places("(?,?,?,?,?,?,?,?,?,?,?,?,?,'accepted',FALSE,0,1,?,?)", tickets.size()));
+    List<@Nullable Object> values = new ArrayList<>(tickets.size() * 15);
     for (NewTicket ticket : tickets) {
       values.add(Rows.bytes(ticket.id().uuid()));
       values.add(ticket.request().tenant().name());
@@ -48,6 +48,7 @@ final class NewTicketRows {
       values.add(ticket.command().body());
       values.add(ticket.subject().kind());
       values.add(ticket.subject().id());
+      values.add(ticket.command().externalId());
       values.add(ticket.request().traceparent());
       values.add(ticket.request().actor());
       values.add(ticket.request().origin().remote());

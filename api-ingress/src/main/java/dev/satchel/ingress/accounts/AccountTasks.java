@@ -123,7 +123,8 @@ class AccountTasks {
             request.checked(account),
             request.checked(amount),
             request.checked(externalId));
-    return acceptance.accept(request, id -> new Acceptance.Draft(task, Subject.of(task.account())));
+    return acceptance.accept(
+        request, id -> new Acceptance.Draft(task, Subject.of(task.account()), task.externalId()));
   }
 
   @PutMapping("/v1/accounts/{id}/credit-limit")

@@ -70,7 +70,8 @@ class PaymentTasks {
           return new Acceptance.Draft(
               new Pay(
                   request.tenant(), payment, payer, payee, checked, capture, externalId, metadata),
-              Subject.of(payment));
+              Subject.of(payment),
+              externalId);
         });
   }
 

@@ -296,7 +296,8 @@ class TicketBatchIT {
         new TicketId(id),
         new NewTicket.Request(
             new TenantId(tenant), key, hash, null, "key_1", new Origin("10.0.0.7", "req_1")),
-        new NewTicket.Command("payments.pay.v1", TaskQueue.PAYMENTS, new byte[] {'{', '}'}, null),
+        new NewTicket.Command(
+            "payments.pay.v1", TaskQueue.PAYMENTS, new byte[] {'{', '}'}, null, null),
         new Subject("payment", "x"),
         "/v1/payments/x",
         CREATED,
