@@ -3,9 +3,11 @@ package dev.satchel.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.ingress.tickets.AttemptRows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +58,30 @@ class AttemptsIT {
     assertThat(attempts).hasSize(2);
     assertThat(attempts.get(0).required("outcome").stringValue()).isEqualTo("failed");
     assertThat(attempts.get(1).required("outcome").stringValue()).isEqualTo("done");
+  }
+
+  @Test
+  void allAttemptsAreListedPageByPage() {
+    String ticket = accepted();
+    for (int attempt = 1; attempt <= 205; attempt++) {
+      attempt(ticket, attempt, "failed");
+    }
+
+    List<Integer> numbers = new ArrayList<>();
+    String path = "/v1/tickets/" + ticket + "/attempts?limit=100";
+    String cursor = "";
+    int pages = 0;
+    while (cursor != null) {
+      JsonNode page =
+          Json.tree(ingress.get(path + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).body());
+      page.required("data").forEach(one -> numbers.add(one.required("attempt").intValue()));
+      JsonNode next = page.required("cursor");
+      cursor = next.isNull() ? null : next.stringValue();
+      pages++;
+    }
+
+    assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, 205).boxed().toList());
+    assertThat(pages).isEqualTo(3);
   }
 
   private static String accepted() {

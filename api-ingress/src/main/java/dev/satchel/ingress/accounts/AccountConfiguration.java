@@ -1,7 +1,10 @@
 package dev.satchel.ingress.accounts;
 
 import dev.satchel.ingress.tickets.SubjectAccounts;
+import dev.satchel.ingress.http.KnownAssets;
+import dev.satchel.ingress.search.Finder;
 import dev.satchel.ingress.tickets.SubjectPath;
+import dev.satchel.ingress.tickets.TimelineSource;
 import dev.satchel.messages.AccountId;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,5 +31,20 @@ class AccountConfiguration {
   @Bean
   AccountRows accountRows(JdbcClient jdbc) {
     return new AccountRows(jdbc);
+  }
+
+  @Bean
+  AccountLists accountLists(JdbcClient jdbc, AccountRows rows, KnownAssets assets) {
+    return new AccountLists(jdbc, rows, assets);
+  }
+
+  @Bean
+  Finder accountFinder(JdbcClient jdbc, AccountRows rows) {
+    return new AccountFinder(jdbc, rows);
+  }
+
+  @Bean
+  TimelineSource entryTimeline(JdbcClient jdbc) {
+    return new EntryTimeline(jdbc);
   }
 }

@@ -20,9 +20,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class AccountController {
   private final AccountRows accounts;
+  private final AccountLists lists;
 
-  AccountController(AccountRows accounts) {
+  AccountController(AccountRows accounts, AccountLists lists) {
     this.accounts = accounts;
+    this.lists = lists;
   }
 
   @GetMapping("/v1/accounts/{id}")
@@ -40,12 +42,7 @@ class AccountController {
   @GetMapping("/v1/accounts")
   @RequiresScope(value = Scope.ACCOUNTS_READ, oneAccount = true)
   Answer accounts(ApiKey key, HttpServletRequest request) {
-    FieldErrors errors = new FieldErrors();
-    Page.Asked asked = Page.asked(request, errors);
-    errors.refuseIfAny();
-    List<AccountView> found = accounts.list(key.tenant(), key.account(), asked);
-    return Answer.json(
-        200, Page.of(found, asked, AccountView::members, view -> view.id().uuid()).members());
+    return Answer.json(200, lists.page(key, request).members());
   }
 
   private static void checkMayUse(ApiKey key, AccountId account) {

@@ -1,10 +1,12 @@
 package dev.satchel.ingress.accounts;
 
+import dev.satchel.delivery.Sql;
 import dev.satchel.ingress.accounts.AccountView.BalanceView;
 import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.AccountId;
+import dev.satchel.messages.Asset;
 import dev.satchel.messages.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -59,32 +61,38 @@ final class AccountRows {
         .findFirst();
   }
 
-  /**
-   * The tenant's accounts of a page, newest first; reads one more than the limit.
-   *
-   * @param only null for all of the tenant's accounts
-   */
-  List<AccountView> list(TenantId tenant, @Nullable AccountId only, Page.Asked asked) {
-    byte @Nullable [] from = asked.before() == null ? null : Rows.bytes(asked.before());
-    byte @Nullable [] one = only == null ? null : Rows.bytes(only.uuid());
+  /** Those of the accounts that the tenant has and the filter matches, newest first. */
+  List<AccountView> listed(TenantId tenant, AccountFilter filter, List<UUID> ids, int most) {
+    List<Object> values = new ArrayList<>(ids.size() + 4);
+    ids.forEach(id -> values.add(Rows.bytes(id)));
+    values.add(tenant.name());
+    StringBuilder filtered = new StringBuilder();
+    Asset asset = filter.asset();
+    if (asset != null) {
+      filtered.append(
+          " AND EXISTS (SELECT 1 FROM balance h WHERE h.account_id = account.id AND h.asset = ?)");
+      values.add(asset.code());
+    }
+    AccountId only = filter.only();
+    if (only != null) {
+      filtered.append(" AND id = ?");
+      values.add(Rows.bytes(only.uuid()));
+    }
+    values.add(most);
     return jdbc.sql(
             """
             SELECT a.id, a.reference, a.contact, a.created_at, a.metadata, a.status_reason,
               b.account_status, b.asset, b.posted, b.held, b.credit_limit
             FROM (SELECT id, reference, contact, created_at, metadata, status_reason
-                  FROM account
-                  WHERE tenant = ? AND (? IS NULL OR id < ?) AND (? IS NULL OR id = ?)
+                  FROM account FORCE INDEX (PRIMARY)
+                  WHERE id IN (%s) AND tenant = ?%s
                   ORDER BY id DESC
                   LIMIT ?) a
             LEFT JOIN balance b ON b.account_id = a.id
             ORDER BY a.id DESC, b.asset
-            """)
-        .param(tenant.name())
-        .param(from)
-        .param(from)
-        .param(one)
-        .param(one)
-        .param(asked.limit() + 1)
+            """
+                .formatted(Sql.list("?", ids.size()), filtered))
+        .params(values)
         .query((ResultSet rows) -> gathered(rows));
   }
 

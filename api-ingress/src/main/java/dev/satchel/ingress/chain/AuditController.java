@@ -77,10 +77,10 @@ class AuditController {
             wanted,
             asked.limit());
     AuditSearch.Place next = found.next();
+    Page page = new Page(found.entries(), null);
     return Answer.json(
         200,
-        Page.upTo(found.entries(), next == null ? null : new UUID(next.seq(), next.line()))
-            .members());
+        (next == null ? page : page.until(new UUID(next.seq(), next.line()))).members());
   }
 
   private static TenantId reached(ApiKey key, @Nullable TenantId tenant) {

@@ -2,7 +2,9 @@ package dev.satchel.ingress.deadletters;
 
 import dev.satchel.ingress.accepting.CancellableTask;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.search.Finder;
 import dev.satchel.ingress.tickets.SubjectPath;
+import dev.satchel.ingress.tickets.TimelineSource;
 import dev.satchel.messages.DeadLetterId;
 import dev.satchel.messages.DeadLetterTask.Discard;
 import dev.satchel.messages.DeadLetterTask.Replay;
@@ -58,5 +60,15 @@ class DeadLetterConfiguration {
   @Bean
   RunRows runRows(JdbcTemplate jdbc) {
     return new RunRows(jdbc);
+  }
+
+  @Bean
+  Finder letterFinder(LetterRows rows) {
+    return new LetterFinder(rows);
+  }
+
+  @Bean
+  TimelineSource letterTimeline(JdbcTemplate jdbc) {
+    return new LetterTimeline(jdbc);
   }
 }

@@ -24,7 +24,7 @@ public final class KnownAssets {
   }
 
   /** The asset with this code, if it is supported. */
-  Optional<Asset> named(String code) {
+  public Optional<Asset> named(String code) {
     return assets.stream().filter(asset -> asset.code().equals(code)).findFirst();
   }
 

@@ -114,14 +114,9 @@ public record Page(List<? extends Map<String, ?>> data, @Nullable String next) {
         more ? cursor(id.apply(shown.getLast()), mark.apply(shown.getLast()).longValue()) : null);
   }
 
-  /**
-   * A page of a list that is not read row by row, whose cursors the caller chooses.
-   *
-   * @param next the place of the last element, as the next request's {@link Asked#before}; null on
-   *     the last page. A page with a cursor may be shorter than its limit.
-   */
-  public static Page upTo(List<? extends Map<String, ?>> data, @Nullable UUID next) {
-    return new Page(data, next == null ? null : cursor(next, 0));
+  /** The same page with a cursor: rows were looked at as far as this one, not all of them shown. */
+  public Page until(UUID last) {
+    return new Page(data, cursor(last, 0));
   }
 
   /** The members of the JSON object. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The query parameters of a request; unknown and repeated ones are noted as errors. */
 public final class Query {
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,100}");
-  private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
+  private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
   private final Map<String, String> values = new LinkedHashMap<>();
   private final FieldErrors errors;
 
@@ -59,12 +60,42 @@ public final class Query {
     }
   }
 
-  /** A time such as {@code 2026-11-22T10:00:00Z}; null when absent or when noted as broken. */
+  /** A text of 1 to {@code most} characters, none of them a control character. */
+  public @Nullable String text(String name, int most) {
+    String text = values.get(name);
+    if (text == null) {
+      return null;
+    }
+    if (text.isEmpty() || text.codePointCount(0, text.length()) > most) {
+      note(name, "length", "must have 1 to " + most + " characters");
+      return null;
+    }
+    if (text.codePoints().anyMatch(Character::isISOControl)) {
+      note(name, "characters", "must have no control characters");
+      return null;
+    }
+    return text;
+  }
+
+  /** One of these words; null when absent. */
+  public @Nullable String word(String name, List<String> words) {
+    String text = values.get(name);
+    if (text == null || words.contains(text)) {
+      return text;
+    }
+    note(name, "one-of", "must be one of " + String.join(", ", words));
+    return null;
+  }
+
+  /** A time from 1970 to 9999; null when absent. */
   public @Nullable Instant time(String name) {
     String text = values.get(name);
+    if (text == null) {
+      return null;
+    }
     try {
-      Instant time = text == null ? null : Instant.parse(text);
-      if (time == null || !(time.isBefore(Instant.EPOCH) || time.isAfter(LAST))) {
+      Instant time = Instant.parse(text);
+      if (!time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME)) {
         return time;
       }
     } catch (DateTimeParseException malformed) {
@@ -72,6 +103,26 @@ public final class Query {
     }
     note(name, "instant", "must be a time such as 2026-11-22T10:00:00Z");
     return null;
+  }
+
+  /**
+   * Notes all but the first given one of these parameters: they exclude each other.
+   *
+   * @param beside the parameters that any of them can be combined with
+   */
+  public void atMostOneOf(Collection<String> names, Collection<String> beside) {
+    List<String> given = names.stream().filter(values::containsKey).toList();
+    given.stream()
+        .skip(1)
+        .forEach(
+            name ->
+                note(
+                    name,
+                    "combination",
+                    "cannot be combined with %s%s"
+                        .formatted(
+                            given.getFirst(),
+                            beside.isEmpty() ? "" : ", only with " + String.join(", ", beside))));
   }
 
   /** Notes that a parameter breaks a rule that the caller has checked. */

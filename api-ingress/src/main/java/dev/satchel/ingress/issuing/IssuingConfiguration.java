@@ -5,6 +5,7 @@ import dev.satchel.delivery.Transactions;
 import dev.satchel.delivery.audit.AuditLog;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.keys.KeySettings;
+import dev.satchel.ingress.search.Finder;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -64,5 +65,10 @@ class IssuingConfiguration {
         }
       }
     }
+  }
+
+  @Bean
+  Finder keyFinder(KeyRows rows) {
+    return new KeyFinder(rows);
   }
 }

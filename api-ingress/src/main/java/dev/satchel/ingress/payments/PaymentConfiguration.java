@@ -4,17 +4,22 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.ingress.batches.SharedReads;
 import dev.satchel.ingress.batches.WritingSettings;
 import dev.satchel.ingress.tickets.SubjectAccounts;
+import dev.satchel.ingress.http.KnownAssets;
+import dev.satchel.ingress.search.Finder;
 import dev.satchel.ingress.tickets.SubjectPath;
+import dev.satchel.ingress.tickets.TimelineSource;
 import dev.satchel.ingress.waiting.SubjectVersions;
 import dev.satchel.ingress.waiting.WaitingSettings;
 import dev.satchel.messages.PaymentId;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wires the beans for payments. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PaymentSettings.class)
 class PaymentConfiguration {
   @Bean
   PaymentRows paymentRows(JdbcClient jdbc, MessageCodec codec) {
@@ -24,6 +29,12 @@ class PaymentConfiguration {
   @Bean
   TransferRows transferRows(JdbcClient jdbc, MessageCodec codec) {
     return new TransferRows(jdbc, codec);
+  }
+
+  @Bean
+  PaymentLists paymentLists(
+      JdbcClient jdbc, PaymentRows rows, PaymentSettings settings, KnownAssets assets) {
+    return new PaymentLists(jdbc, rows, settings, assets);
   }
 
   @Bean
@@ -52,5 +63,15 @@ class PaymentConfiguration {
   @Bean
   SubjectVersions paymentVersions(PaymentRows rows) {
     return new SubjectVersions(PaymentId.KIND, rows::newerThan);
+  }
+
+  @Bean
+  Finder paymentFinder(PaymentRows rows, PaymentLists lists) {
+    return new PaymentFinder(rows, lists);
+  }
+
+  @Bean
+  TimelineSource paymentTimeline(JdbcClient jdbc) {
+    return new PaymentTimeline(jdbc);
   }
 }

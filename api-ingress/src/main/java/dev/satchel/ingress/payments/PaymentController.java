@@ -4,7 +4,6 @@ import dev.satchel.ingress.batches.SharedReads;
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Etag;
 import dev.satchel.ingress.http.FieldErrors;
-import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Pending;
 import dev.satchel.ingress.http.Query;
@@ -31,17 +30,17 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Shows payments, at once or, by long polling, as soon as they change. */
 @Controller
 class PaymentController {
-  private final PaymentRows payments;
+  private final PaymentLists lists;
   private final SharedReads<PaymentId, PaymentRows.Owned> reads;
   private final Waiters waiters;
   private final Duration longestWait;
 
   PaymentController(
-      PaymentRows payments,
+      PaymentLists lists,
       SharedReads<PaymentId, PaymentRows.Owned> reads,
       Waiters waiters,
       WaitingSettings settings) {
-    this.payments = payments;
+    this.lists = lists;
     this.reads = reads;
     this.waiters = waiters;
     this.longestWait = settings.longest();
@@ -62,14 +61,7 @@ class PaymentController {
   @GetMapping("/v1/payments")
   @RequiresScope(Scope.PAYMENTS_READ)
   Answer payments(ApiKey key, HttpServletRequest request) {
-    FieldErrors errors = new FieldErrors();
-    Page.Asked asked = Page.asked(request, errors);
-    errors.refuseIfAny();
-    List<PaymentView> found = payments.list(key.tenant(), asked.before(), asked.limit() + 1);
-    return Answer.json(
-        200,
-        Page.of(found, asked, PaymentView::members, view -> view.asked().payment().uuid())
-            .members());
+    return Answer.json(200, lists.page(key.tenant(), request).members());
   }
 
   /**

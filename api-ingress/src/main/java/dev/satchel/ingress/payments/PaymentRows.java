@@ -1,6 +1,7 @@
 package dev.satchel.ingress.payments;
 
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.delivery.Sql;
 import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.ingress.tickets.Ticket;
@@ -24,10 +25,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads the payment table that the workers write, and the tickets of payments that have no row. */
+/**
+ * Reads the payment table that the workers write, and the tickets of payments that have no row:
+ * those that are undecided, and those that failed without being refused.
+ */
 final class PaymentRows {
   private static final String PAY = Message.typeName(Pay.class);
 
@@ -64,9 +67,9 @@ final class PaymentRows {
     jdbc.sql(
             """
             SELECT UNHEX(k.id) AS id, p.from_account, p.to_account, p.asset, p.amount, p.captured,
-              p.refunded, p.status, p.external_id, p.metadata, p.version, p.created_at,
-              p.updated_at, COALESCE(p.tenant, t.tenant) AS tenant, t.command,
-              t.status AS ticket_status, t.error, t.created_at AS asked_at,
+              p.refunded, p.status, p.external_id, p.metadata, p.error, p.version,
+              p.created_at, p.updated_at, COALESCE(p.tenant, t.tenant) AS tenant, t.command,
+              t.status AS ticket_status, t.error AS ticket_error, t.created_at AS asked_at,
               t.updated_at AS ticket_at
             FROM JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(32) PATH '$')) k
             LEFT JOIN payment p ON p.id = UNHEX(k.id)
@@ -107,30 +110,39 @@ final class PaymentRows {
     return found;
   }
 
-  /**
-   * The tenant's decided payments, newest first; when {@code before} is given, only those older
-   * than it.
-   */
-  List<PaymentView> list(TenantId tenant, @Nullable UUID before, int limit) {
-    byte @Nullable [] from = before == null ? null : Rows.bytes(before);
+  /** Those of the payments that the tenant has and the filter matches, newest first. */
+  List<PaymentView> listed(TenantId tenant, PaymentFilter filter, List<UUID> ids, int most) {
+    List<Object> values = new ArrayList<>(ids.size() + 4);
+    ids.forEach(id -> values.add(Rows.bytes(id)));
+    values.add(tenant.name());
+    StringBuilder filtered = new StringBuilder();
+    if (filter.status() != null) {
+      filtered.append(" AND status = ?");
+      values.add(filter.status());
+    }
+    Asset asset = filter.asset();
+    if (asset != null) {
+      filtered.append(" AND asset = ?");
+      values.add(asset.code());
+    }
+    values.add(most);
     return jdbc.sql(
             """
             SELECT id, from_account, to_account, asset, amount, captured, refunded, status,
-              external_id, metadata, version, created_at, updated_at, tenant
-            FROM payment
-            WHERE tenant = ? AND (? IS NULL OR id < ?)
+              external_id, metadata, error, version, created_at, updated_at, tenant
+            FROM payment FORCE INDEX (PRIMARY)
+            WHERE id IN (%s) AND tenant = ?%s
             ORDER BY id DESC
             LIMIT ?
-            """)
-        .param(tenant.name())
-        .param(from)
-        .param(from)
-        .param(limit)
+            """
+                .formatted(Sql.list("?", ids.size()), filtered))
+        .params(values)
         .query((row, n) -> decided(row))
         .list();
   }
 
   private static PaymentView decided(ResultSet row) throws SQLException {
+    String error = row.getString("error");
     Money amount = new Money(new Asset(row.getString("asset")), row.getLong("amount"));
     Map<String, String> metadata = new LinkedHashMap<>();
     Json.object(row.getString("metadata"))
@@ -153,13 +165,13 @@ final class PaymentRows {
             row.getLong("captured"),
             row.getLong("refunded"),
             Rows.instant(row, "updated_at"),
-            null),
+            error == null ? null : Ticket.problem(error)),
         Rows.instant(row, "created_at"));
   }
 
   private PaymentView undecided(ResultSet row) throws SQLException {
     Pay asked = (Pay) codec.decode(PAY, row.getBytes("command"));
-    String error = row.getString("error");
+    String error = row.getString("ticket_error");
     boolean failed = TicketStatus.of(row.getString("ticket_status")) == TicketStatus.FAILED;
     Problem problem =
         error == null ? new Problem("unknown", "No reason was recorded.") : Ticket.problem(error);

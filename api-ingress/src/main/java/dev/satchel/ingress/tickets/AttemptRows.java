@@ -1,6 +1,7 @@
 package dev.satchel.ingress.tickets;
 
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TicketId;
@@ -22,6 +23,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class AttemptRows {
   private static final int MOST = 200;
+
+  /** The columns of an attempt; of failures without the detail. */
+  private static final String FOR_CLIENTS =
+      "message_id, attempt, type, queue, worker, started_at, finished_at, outcome, cause, next_at,"
+          + " CASE WHEN outcome IN ('refused', 'waiting') THEN detail END AS detail";
+
   private final JdbcClient jdbc;
   private final MessageCodec codec;
 
@@ -31,29 +38,65 @@ public final class AttemptRows {
   }
 
   /**
-   * The attempts at all messages of a ticket as JSON members, oldest first; only the newest 200
-   * when there are more. Shows the detail of refused and waiting attempts only: that of a failure
-   * is a stack trace, which is for operators.
+   * A page of the attempts at all messages of a ticket, oldest first: by number, then by message.
+   * Shows the detail of refused and waiting attempts only: that of a failure is a stack trace,
+   * which is for operators.
    */
-  List<Map<String, @Nullable Object>> of(TicketId ticket) {
-    // An attempt that the ticket records is the only one: a message that is done hands nothing on.
+  Page of(TicketId ticket, Page.Asked asked) {
+    List<Attempt> attempts = new ArrayList<>();
+    UUID after = asked.before();
+    if (after == null) {
+      // An attempt that the ticket records is the only one: a message that is done hands nothing
+      // on.
+      attempts.addAll(inTicket(ticket.uuid()));
+    }
+    List<Object> values = new ArrayList<>();
+    values.add(Rows.bytes(ticket.uuid()));
+    if (after != null) {
+      values.add(asked.mark());
+      values.add(asked.mark());
+      values.add(Rows.bytes(after));
+    }
+    values.add(asked.limit() + 1);
+    attempts.addAll(
+        jdbc.sql(
+                """
+                SELECT %s
+                FROM workers_attempt FORCE INDEX (workers_attempt_ticket)
+                WHERE ticket = ?%s
+                ORDER BY attempt, message_id, queue
+                LIMIT ?
+                """
+                    .formatted(
+                        FOR_CLIENTS,
+                        after == null
+                            ? ""
+                            : " AND attempt >= ? AND (attempt > ? OR message_id > ?)"))
+            .params(values)
+            .query((row, n) -> attempt(row))
+            .list());
+    return Page.of(attempts, asked, AttemptRows::members, Attempt::message, Attempt::number);
+  }
+
+  /** The newest attempts at all messages of a ticket, as events. */
+  List<TimelineEvent> newest(TicketId ticket, int most) {
     List<Attempt> attempts = new ArrayList<>(inTicket(ticket.uuid()));
-    jdbc.sql(
-            """
-            SELECT attempt, type, queue, worker, started_at, finished_at, outcome, cause, next_at,
-                   CASE WHEN outcome IN ('refused', 'waiting') THEN detail END AS detail
-            FROM workers_attempt
-            WHERE ticket = ?
-            ORDER BY started_at DESC, attempt DESC, message_id
-            LIMIT ?
-            """)
-        .param(Rows.bytes(ticket.uuid()))
-        .param(MOST)
-        .query((row, n) -> attempt(row))
-        .list()
-        .reversed()
-        .forEach(attempts::add);
-    return members(attempts);
+    attempts.addAll(
+        jdbc.sql(
+                """
+                SELECT %s
+                FROM workers_attempt FORCE INDEX (workers_attempt_ticket)
+                WHERE ticket = ?
+                ORDER BY attempt DESC, message_id DESC, queue DESC
+                LIMIT ?
+                """
+                    .formatted(FOR_CLIENTS))
+            .params(Rows.bytes(ticket.uuid()), most)
+            .query((row, n) -> attempt(row))
+            .list());
+    return attempts.stream()
+        .map(attempt -> new TimelineEvent(attempt.started(), "attempt", members(attempt)))
+        .toList();
   }
 
   /**
@@ -64,8 +107,8 @@ public final class AttemptRows {
     List<Attempt> attempts = new ArrayList<>();
     jdbc.sql(
             """
-            SELECT attempt, type, queue, worker, started_at, finished_at, outcome, cause, next_at,
-                   detail
+            SELECT message_id, attempt, type, queue, worker, started_at, finished_at, outcome,
+                   cause, next_at, detail
             FROM workers_attempt
             WHERE message_id = ? AND queue = ?
             ORDER BY attempt DESC
@@ -88,7 +131,7 @@ public final class AttemptRows {
   private List<Attempt> inTicket(UUID ticket) {
     return jdbc.sql(
             """
-            SELECT 1 AS attempt, task AS type, NULL AS queue, worker, started_at,
+            SELECT id AS message_id, 1 AS attempt, task AS type, NULL AS queue, worker, started_at,
                    updated_at AS finished_at, 'done' AS outcome, NULL AS cause, NULL AS next_at,
                    NULL AS detail
             FROM ticket
@@ -101,6 +144,7 @@ public final class AttemptRows {
 
   /** The columns of one attempt. */
   private record Attempt(
+      UUID message,
       int number,
       String type,
       String queue,
@@ -116,6 +160,7 @@ public final class AttemptRows {
     String type = row.getString("type");
     String queue = row.getString("queue");
     return new Attempt(
+        Rows.uuid(row, "message_id"),
         row.getInt("attempt"),
         type,
         queue == null ? codec.queueOfType(type).map(TaskQueue::queueName).orElse("") : queue,

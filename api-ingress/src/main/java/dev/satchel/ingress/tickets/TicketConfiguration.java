@@ -3,6 +3,7 @@ package dev.satchel.ingress.tickets;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.ingress.batches.SharedReads;
 import dev.satchel.ingress.batches.WritingSettings;
+import dev.satchel.ingress.search.Finder;
 import dev.satchel.ingress.waiting.Waiters;
 import dev.satchel.ingress.waiting.WaitingSettings;
 import dev.satchel.messages.TicketChange;
@@ -38,6 +39,11 @@ class TicketConfiguration {
   }
 
   @Bean
+  TicketLists ticketLists(JdbcClient jdbc, TicketRows rows, MessageCodec codec) {
+    return new TicketLists(jdbc, rows, codec);
+  }
+
+  @Bean
   AttemptRows attemptRows(JdbcClient jdbc, MessageCodec codec) {
     return new AttemptRows(jdbc, codec);
   }
@@ -65,5 +71,15 @@ class TicketConfiguration {
   @Bean
   TicketReading ticketReading(DoneTickets tickets, Waiters waiters) {
     return new TicketReading(tickets, waiters);
+  }
+
+  @Bean
+  Finder ticketFinder(JdbcClient jdbc) {
+    return new TicketFinder(jdbc);
+  }
+
+  @Bean
+  Timelines timelines(AttemptRows attempts, List<TimelineSource> sources) {
+    return new Timelines(attempts, sources);
   }
 }

@@ -26,21 +26,24 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class TicketController {
   private final TicketReading reading;
-  private final TicketRows rows;
+  private final TicketLists lists;
   private final AttemptRows attempts;
   private final List<SubjectAccounts> accounts;
+  private final Timelines timelines;
   private final Duration longestWait;
 
   TicketController(
       TicketReading reading,
-      TicketRows rows,
+      TicketLists lists,
       AttemptRows attempts,
+      Timelines timelines,
       List<SubjectAccounts> accounts,
       WaitingSettings settings) {
     this.accounts = List.copyOf(accounts);
-    this.rows = rows;
     this.reading = reading;
+    this.lists = lists;
     this.attempts = attempts;
+    this.timelines = timelines;
     this.longestWait = settings.longest();
   }
 
@@ -70,21 +73,28 @@ class TicketController {
   Answer attempts(@PathVariable String id, ApiKey key, HttpServletRequest request) {
     TicketId ticket = PathIds.parse(id, TicketId::parse);
     FieldErrors errors = new FieldErrors();
-    Query.of(request, errors, List.of());
+    Page.Asked asked = Page.asked(request, errors);
     errors.refuseIfAny();
     reading.now(key.tenant(), ticket);
-    return Answer.json(200, new Page(attempts.of(ticket), null).members());
+    return Answer.json(200, attempts.of(ticket, asked).members());
+  }
+
+  @GetMapping("/v1/tickets/{id}/timeline")
+  @RequiresScope(Scope.TICKETS_READ)
+  Answer timeline(@PathVariable String id, ApiKey key, HttpServletRequest request) {
+    TicketId ticket = PathIds.parse(id, TicketId::parse);
+    FieldErrors errors = new FieldErrors();
+    Query.of(request, errors, List.of());
+    errors.refuseIfAny();
+    List<TimelineEvent> events = timelines.of(reading.now(key.tenant(), ticket));
+    return Answer.json(
+        200, new Page(events.stream().map(TimelineEvent::members).toList(), null).members());
   }
 
   @GetMapping("/v1/tickets")
   @RequiresScope(Scope.TICKETS_READ)
   Answer tickets(ApiKey key, HttpServletRequest request) {
-    FieldErrors errors = new FieldErrors();
-    Page.Asked asked = Page.asked(request, errors);
-    errors.refuseIfAny();
-    List<Ticket> found = rows.list(key.tenant(), asked.before(), asked.limit() + 1);
-    return Answer.json(
-        200, Page.of(found, asked, Ticket::members, ticket -> ticket.id().uuid()).members());
+    return Answer.json(200, lists.page(key.tenant(), request).members());
   }
 
   private static Answer answer(HttpServletRequest request, Ticket ticket) {

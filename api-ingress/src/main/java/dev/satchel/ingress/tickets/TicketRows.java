@@ -1,5 +1,6 @@
 package dev.satchel.ingress.tickets;
 
+import dev.satchel.delivery.Sql;
 import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.Subject;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads the rows of tickets. */
@@ -57,22 +57,33 @@ public final class TicketRows {
     return found;
   }
 
-  /** The tenant's tickets, newest first; when {@code before} is given, only those older than it. */
-  List<Ticket> list(TenantId tenant, @Nullable UUID before, int limit) {
+  /** Those of the tickets that the tenant has and the filter matches, newest first. */
+  List<Ticket> listed(TenantId tenant, TicketFilter filter, List<UUID> ids, int most) {
+    TicketStatus status = filter.status();
+    List<Object> values = new ArrayList<>(ids.size() + 4);
+    ids.forEach(id -> values.add(Rows.bytes(id)));
+    values.add(tenant.name());
+    StringBuilder filtered = new StringBuilder();
+    if (status != null) {
+      filtered.append(" AND status = ?");
+      values.add(status.wireName());
+    }
+    if (filter.task() != null) {
+      filtered.append(" AND task = ?");
+      values.add(filter.task());
+    }
+    values.add(most);
     return jdbc.query(
         """
         SELECT %s
-        FROM ticket
-        WHERE tenant = ? AND (? IS NULL OR id < ?)
+        FROM ticket FORCE INDEX (PRIMARY)
+        WHERE id IN (%s) AND tenant = ?%s
         ORDER BY id DESC
         LIMIT ?
         """
-            .formatted(COLUMNS),
+            .formatted(COLUMNS, Sql.list("?", ids.size()), filtered),
         (row, n) -> ticket(row),
-        tenant.name(),
-        before == null ? null : Rows.bytes(before),
-        before == null ? null : Rows.bytes(before),
-        limit);
+        values.toArray());
   }
 
   /**
