@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The command line behind {@code ./satchel dead-letters}, {@code queues}, {@code tickets}, {@code
- * keys} and {@code audit}.
+ * search}, {@code keys} and {@code audit}.
  */
 public final class Cli {
   private Cli() {}
@@ -94,6 +94,7 @@ public final class Cli {
         .addSubcommand(DeadLetters.commands(environment))
         .addSubcommand(Keys.commands(environment))
         .addSubcommand(Queues.commands(environment))
+        .addSubcommand(new Search(environment))
         .addSubcommand(Tickets.commands(environment));
   }
 }

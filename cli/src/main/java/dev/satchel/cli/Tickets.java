@@ -1,5 +1,6 @@
 package dev.satchel.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -78,8 +79,7 @@ final class Tickets {
             ApiAnswer answer = session.api().get(path(ticket), Map.of());
             if (!session.printedAsJson(answer)) {
               print(session.screen(), answer.json());
-              List<JsonNode> attempts =
-                  Json.list(session.api().get(path(ticket) + "/attempts", Map.of()).json(), "data");
+              List<JsonNode> attempts = attempts(session);
               if (!attempts.isEmpty()) {
                 session.screen().print("\nattempts");
                 Attempts.table(session.screen())
@@ -88,6 +88,21 @@ final class Tickets {
             }
             return Exit.DONE;
           });
+    }
+
+    /** All of them, page by page. */
+    private List<JsonNode> attempts(Session session) {
+      List<JsonNode> attempts = new ArrayList<>();
+      Map<String, String> query = Map.of();
+      while (true) {
+        JsonNode page = session.api().get(path(ticket) + "/attempts", query).json();
+        attempts.addAll(Json.list(page, "data"));
+        String next = Json.textOrNull(page, "cursor");
+        if (next == null) {
+          return attempts;
+        }
+        query = Map.of("cursor", next);
+      }
     }
   }
 

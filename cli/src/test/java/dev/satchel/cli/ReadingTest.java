@@ -46,6 +46,21 @@ class ReadingTest {
   }
 
   @Test
+  void searchesForAnIdAnExternalIdOrAReference() {
+    api.answer(
+        "GET /v1/search?q=order%201",
+        200,
+        """
+        {"data":[{"kind":"payment","id":"pay_1","path":"/v1/payments/pay_1","by":"externalId"}],
+         "cursor":null}
+        """);
+    Terminal.Ran ran = script.run("search", "order 1");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out().lines().toList().get(1))
+        .isEqualTo("payment  pay_1  externalId  /v1/payments/pay_1");
+  }
+
+  @Test
   void sendsEveryFilterOption() {
     String line =
         "GET /v1/dead-letters?queue=payments&type=payments.pay.v1&group=grp_1&ticket=tkt_1&tenant=a%26b"
