@@ -11,6 +11,7 @@ class ClusterIT
     implements TicketPromises,
         IdempotencyPromises,
         PaymentPromises,
+        FindingPromises,
         BadInputPromises,
         OperabilityPromises {
   private static Cluster installation;

@@ -8,6 +8,7 @@ class StandaloneIT
     implements TicketPromises,
         IdempotencyPromises,
         PaymentPromises,
+        FindingPromises,
         BadInputPromises,
         OperabilityPromises {
   private static Standalone installation;
