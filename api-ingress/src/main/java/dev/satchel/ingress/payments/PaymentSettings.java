@@ -7,11 +7,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings {@code satchel.payments.*}, which the workers have too.
  *
- * @param searchableMetadata the keys of metadata that lists can be filtered by
+ * @param searchableMetadata the keys of metadata that lists can be filtered by; the workers check
+ *     their number and length
  */
 @ConfigurationProperties(prefix = "satchel.payments", ignoreUnknownFields = false)
 record PaymentSettings(@DefaultValue List<String> searchableMetadata) {
   PaymentSettings {
-    searchableMetadata = List.copyOf(searchableMetadata);
+    searchableMetadata = searchableMetadata.stream().distinct().toList();
   }
 }
