@@ -62,7 +62,7 @@ class AccountPlansIT {
   @Test
   void anAssetIsLookedForAmongABoundedNumberOfAccounts() {
     Page page =
-        read(new AccountFilter(null, new Asset("BTC"), null), 4 * IdWalk.MOST, "account_by_tenant");
+        read(new AccountFilter(null, new Asset("BTC"), null), 6 * IdWalk.MOST, "account_by_tenant");
     assertThat(page.next()).isNotNull();
   }
 }

@@ -27,7 +27,7 @@ class PaymentPlansIT {
   /** The most that a page without a filter on rows reads, and one with such a filter. */
   private static final int FEW = 8 * 51;
 
-  private static final int MANY = 4 * IdWalk.MOST;
+  private static final int MANY = 6 * IdWalk.MOST;
 
   private static FilledTables tables;
   private static PaymentLists lists;

@@ -64,7 +64,7 @@ class TicketPlansIT {
   void aStatusIsReadByItsIndex(TicketStatus status) {
     TicketFilter filter = filter(status, null, null);
     tables.assertUses(filter.walk(SHOP, IdBounds.of(FIRST), FIRST), List.of("ticket_by_status"));
-    Page page = read(filter, 4 * IdWalk.MOST);
+    Page page = read(filter, 6 * IdWalk.MOST);
     switch (status) {
       case FAILED -> assertThat(page.data()).hasSize(Math.min(50, FilledTables.ROWS / 1000));
       case SUCCEEDED, ACCEPTED -> assertThat(page.data()).hasSize(50);
@@ -93,7 +93,7 @@ class TicketPlansIT {
     tables.assertUses(
         filter.walk(SHOP, IdBounds.of(FIRST), FIRST),
         List.of("ticket_by_status", "ticket_by_external_id"));
-    Page page = read(filter, 4 * IdWalk.MOST);
+    Page page = read(filter, 6 * IdWalk.MOST);
     assertThat(page.data()).isNotEmpty();
   }
 }
