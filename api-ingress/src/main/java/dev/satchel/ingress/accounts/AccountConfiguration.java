@@ -1,8 +1,8 @@
 package dev.satchel.ingress.accounts;
 
-import dev.satchel.ingress.tickets.SubjectAccounts;
 import dev.satchel.ingress.http.KnownAssets;
 import dev.satchel.ingress.search.Finder;
+import dev.satchel.ingress.tickets.SubjectAccounts;
 import dev.satchel.ingress.tickets.SubjectPath;
 import dev.satchel.ingress.tickets.TimelineSource;
 import dev.satchel.messages.AccountId;

@@ -2,7 +2,6 @@ package dev.satchel.ingress.accounts;
 
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.FieldErrors;
-import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Query;
 import dev.satchel.ingress.keys.ApiKey;

@@ -30,7 +30,7 @@ final class AccountFinder implements Finder {
   public List<Found> find(String text, ApiKey key, int most) {
     List<Found> found = new ArrayList<>();
     Found.id(text, AccountId::parse)
-        .filter(id -> accounts.isOpen(key.tenant(), id))
+        .filter(id -> accounts.find(key.tenant(), id).isPresent())
         .ifPresent(id -> found.add(found(id, "id")));
     jdbc.sql("SELECT id FROM account WHERE tenant = ? AND reference = ?")
         .params(key.tenant().name(), text)

@@ -3,7 +3,6 @@ package dev.satchel.ingress.accounts;
 import dev.satchel.delivery.Sql;
 import dev.satchel.ingress.accounts.AccountView.BalanceView;
 import dev.satchel.ingress.http.Json;
-import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Asset;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads the account tables that the workers write. */

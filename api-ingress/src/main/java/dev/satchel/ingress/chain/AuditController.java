@@ -79,8 +79,7 @@ class AuditController {
     AuditSearch.Place next = found.next();
     Page page = new Page(found.entries(), null);
     return Answer.json(
-        200,
-        (next == null ? page : page.until(new UUID(next.seq(), next.line()))).members());
+        200, (next == null ? page : page.until(new UUID(next.seq(), next.line()))).members());
   }
 
   private static TenantId reached(ApiKey key, @Nullable TenantId tenant) {
