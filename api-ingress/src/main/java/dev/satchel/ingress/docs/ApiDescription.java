@@ -23,6 +23,9 @@ final class ApiDescription {
   /** Members down to here are merged: a method of a path, a schema of the components. */
   private static final int DEEPEST = 3;
 
+  private static final List<String> MEMBERS =
+      List.of("openapi", "info", "servers", "security", "tags", "paths", "components");
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private ApiDescription() {}
@@ -41,7 +44,9 @@ final class ApiDescription {
           parts.add(JSON.readTree(in));
         }
       }
-      return JSON.writeValueAsBytes(merged(parts));
+      ObjectNode whole = merged(parts);
+      EveryRoute.complete(whole);
+      return JSON.writeValueAsBytes(whole);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -49,7 +54,7 @@ final class ApiDescription {
 
   static ObjectNode merged(List<JsonNode> parts) {
     ObjectNode whole = JSON.createObjectNode();
-    for (String first : List.of("openapi", "info", "security", "tags", "paths", "components")) {
+    for (String first : MEMBERS) {
       whole.putObject(first);
     }
     parts.forEach(part -> merge(whole, part, "", 1));

@@ -1,32 +1,30 @@
 package dev.satchel.ingress.docs;
 
 import dev.satchel.ingress.http.Answer;
-import dev.satchel.ingress.http.PathIds;
-import dev.satchel.ingress.problems.ApiProblem;
-import dev.satchel.ingress.problems.ProblemType;
-import dev.satchel.ingress.problems.RequestRefused;
-import dev.satchel.messages.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 
-/**
- * Serves the OpenAPI description, the documentation page and the description of each problem type.
- */
+/** Serves the OpenAPI description and the page that shows it and tries calls. */
 @Controller
 class DocsController {
   private static final String PAGE = "docs.html";
 
-  /** Codes of earlier releases, whose pages name the code of today. */
-  private static final Map<String, ProblemType> REPLACED =
-      Map.of("rate-limited", ProblemType.QUOTA_EXCEEDED);
+  /** Swagger UI sets inline styles and has its icons as data URLs; everything is from here. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'"
+          + " data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+          + " 'none'";
 
   private final byte[] description = ApiDescription.read();
+  private final Viewer viewer = new Viewer();
 
   @GetMapping("/openapi.json")
   Answer openApi() {
@@ -36,36 +34,14 @@ class DocsController {
   @GetMapping("/docs")
   Answer page() {
     return new Answer(
-        200,
-        "text/html;charset=utf-8",
-        Map.of(
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src"
-                + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
-        resource(PAGE));
+        200, "text/html;charset=utf-8", Map.of("Content-Security-Policy", POLICY), resource(PAGE));
   }
 
-  @GetMapping("/problems/{code}")
-  Answer problem(@PathVariable String code) {
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("type", ApiProblem.typeUri(code));
-    ProblemType replacement = REPLACED.get(code);
-    if (replacement != null) {
-      members.put("replacedBy", ApiProblem.typeUri(replacement.code()));
-    }
-    ProblemType.of(replacement == null ? code : replacement.code())
-        .ifPresentOrElse(
-            type -> {
-              members.put("title", type.title());
-              members.put("status", type.status());
-            },
-            () ->
-                members.put(
-                    "title",
-                    PathIds.parse(
-                        code,
-                        known -> Reason.of(known).orElseThrow(RequestRefused::notFound).title())));
-    return Answer.json(200, members);
+  @GetMapping("/docs/{file}")
+  Answer file(
+      @PathVariable String file,
+      @RequestHeader(name = HttpHeaders.ACCEPT_ENCODING, defaultValue = "") String encodings) {
+    return viewer.file(file, encodings.toLowerCase(Locale.ROOT).contains("gzip"));
   }
 
   private static byte[] resource(String name) {
