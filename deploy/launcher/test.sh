@@ -11,6 +11,9 @@ tests wait for timers more than they compute; each lane has servers of its own, 
 kill or freeze them. Arguments are passed on to Maven, for example
   ./satchel test -pl messages/delivery -am
 
+The linters of the API's description and its TypeScript client need Node.js 20.19 or later, with npm, which
+installs them from the npm registry; as root on Debian or Ubuntu it is installed when it is missing.
+
 The benchmarks are left out; `./satchel test -Pbenchmarks` builds and tests them too, as CI does.
 
   --long   at full length: outages last a minute instead of 15 s, tables are large, and the tests that
@@ -30,6 +33,7 @@ command_test() {
     esac
   done
   use_jdk
+  test_need_node
   local mvn status=0
   mvn=$(maven_command)
   [ "$long" = no ] || set -- -Dsatchel.test.long=true -Dtest.excluded-groups= "$@"
@@ -42,6 +46,23 @@ command_test() {
   (cd "$SATCHEL_HOME" && exec "$mvn" -B -ntp verify "-Dtest.lanes=$lanes" \
     "-Dtest.waiting-lanes=$waiting_lanes" "$@" </dev/null) || status=$?
   exit "$status"
+}
+
+test_need_node() {
+  if ! have node || ! have npm; then
+    if [ "$(id -u)" -ne 0 ] || ! have apt-get; then
+      die "Node.js 20.19 or later and npm are needed (Debian's packages are nodejs and npm)"
+    fi
+    local log=$SATCHEL_HOME/.satchel/apt.log
+    mkdir -p "$(dirname "$log")"
+    say "installing nodejs and npm"
+    if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nodejs npm; } >"$log" 2>&1 </dev/null; then
+      tail -n 5 "$log" >&2
+      die "apt-get could not install nodejs and npm; its whole output is in $log"
+    fi
+  fi
+  node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' ||
+    die "Node.js 20.19 or later is needed; this is $(node --version)"
 }
 
 # other_lanes start|stop N: the servers of the lanes 2 to N. They start beside each other, since a

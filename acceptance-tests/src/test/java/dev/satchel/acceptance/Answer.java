@@ -1,5 +1,6 @@
 package dev.satchel.acceptance;
 
+import dev.satchel.testservers.api.ReceivedAnswer;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.Optional;
@@ -12,6 +13,11 @@ record Answer(int status, HttpHeaders headers, String body) {
 
   static Answer of(HttpResponse<String> response) {
     return new Answer(response.statusCode(), response.headers(), response.body());
+  }
+
+  /** The same for whoever judges it by the description. */
+  ReceivedAnswer received() {
+    return new ReceivedAnswer(status, headers, body);
   }
 
   JsonNode json() {

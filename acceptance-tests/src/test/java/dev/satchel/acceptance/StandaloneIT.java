@@ -10,7 +10,8 @@ class StandaloneIT
         PaymentPromises,
         FindingPromises,
         BadInputPromises,
-        OperabilityPromises {
+        OperabilityPromises,
+        ClientPromises {
   private static Standalone installation;
 
   @BeforeAll

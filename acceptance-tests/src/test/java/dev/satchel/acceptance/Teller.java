@@ -2,11 +2,17 @@ package dev.satchel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.testservers.api.DescribedApi;
+import dev.satchel.testservers.processes.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 
 /** The API in the terms of the domain: accounts, money, payments; all amounts in KRW. */
 record Teller(Api api) {
+  private static final DescribedApi DESCRIPTION = DescribedApi.of(description());
   private static final AtomicLong NAMES = new AtomicLong(System.nanoTime());
 
   /** A balance as the API shows it. */
@@ -106,6 +112,8 @@ record Teller(Api api) {
       answer = api.get("/v1/tickets/" + ticket + "?wait=30");
     }
     assertThat(answer.json().required("done").asBoolean()).as("%s", answer).isTrue();
+    // Results and errors are those that the description names for the task.
+    assertThat(DESCRIPTION.faults("GET", "/v1/tickets/" + ticket, answer.received())).isEmpty();
     return answer;
   }
 
@@ -123,5 +131,13 @@ record Teller(Api api) {
 
   static String unique(String what) {
     return what + "-" + NAMES.incrementAndGet();
+  }
+
+  private static String description() {
+    try {
+      return Files.readString(Repository.root().resolve("docs/openapi.json"));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 }
