@@ -35,7 +35,7 @@ record Explanation(String cause, String cure, Retry retry) {
       case FORBIDDEN ->
           new Explanation(
               "The key lacks the scope of this route, or is tied to another account.",
-              "Use a key with a scope that the route lists under security in /openapi.json.",
+              "Use a key with the scopes that /openapi.json names for the route.",
               ONCE_CURED);
       case ORIGIN_NOT_ALLOWED ->
           new Explanation(
