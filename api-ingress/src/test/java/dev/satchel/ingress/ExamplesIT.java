@@ -48,7 +48,8 @@ class ExamplesIT {
           operation.path().contains("{")
               ? operation.path().replaceFirst("\\{[a-z]+}", existing.fresh(operation.path()))
               : operation.path();
-      HttpResponse<String> answer = ingress.send(request(operation, path));
+      HttpResponse<String> answer =
+          ingress.send(request(operation, path + operation.exampleQuery()));
       assertThat(answer.statusCode())
           .as("%s %s: %s", operation.verb(), path, answer.body())
           .isBetween(200, 299);

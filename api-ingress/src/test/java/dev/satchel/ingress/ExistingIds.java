@@ -18,18 +18,22 @@ final class ExistingIds {
     this.rows = new DeskRows(ingress.jdbc());
     Supplier<String> replay = () -> id("/v1/dead-letters/replays", "{\"filter\":{}}");
     this.makers =
-        Map.of(
-            "/docs/", () -> "docs.js",
-            "/problems/", () -> "insufficient-funds",
-            "/v1/accounts/", this::account,
-            "/v1/payments/", this::payment,
-            "/v1/tickets/", replay,
-            "/v1/keys/", () -> id("/v1/keys", "{\"name\":\"n\",\"scopes\":[\"payments\"]}"),
-            "/v1/dead-letters/", () -> rows.letter(Map.of()).toString(),
-            "/v1/dead-letters/replays/", replay,
-            "/v1/dead-letters/discards/",
-                () -> id("/v1/dead-letters/discards", "{\"filter\":{},\"reason\":\"why\"}"),
-            "/v1/queues/", () -> "payments");
+        Map.ofEntries(
+            Map.entry("/docs/", () -> "docs.js"),
+            Map.entry("/problems/", () -> "insufficient-funds"),
+            Map.entry("/v1/accounts/", this::account),
+            Map.entry("/v1/payments/", this::payment),
+            Map.entry("/v1/captures/", () -> changeOf("captures", "cap_")),
+            Map.entry("/v1/refunds/", () -> changeOf("refunds", "rfd_")),
+            Map.entry("/v1/tickets/", replay),
+            Map.entry(
+                "/v1/keys/", () -> id("/v1/keys", "{\"name\":\"n\",\"scopes\":[\"payments\"]}")),
+            Map.entry("/v1/dead-letters/", () -> rows.letter(Map.of()).toString()),
+            Map.entry("/v1/dead-letters/replays/", replay),
+            Map.entry(
+                "/v1/dead-letters/discards/",
+                () -> id("/v1/dead-letters/discards", "{\"filter\":{},\"reason\":\"why\"}")),
+            Map.entry("/v1/queues/", () -> "payments"));
   }
 
   /** The prefixes of the paths with a variable that this knows. */
@@ -66,6 +70,11 @@ final class ExistingIds {
             .formatted("0".repeat(31));
     String resource = Json.text(ingress.task("/v1/payments", body).body(), "resource");
     return resource.substring("/v1/payments/".length());
+  }
+
+  /** A capture or refund has the digits of its ticket. */
+  private String changeOf(String kind, String prefix) {
+    return prefix + id("/v1/payments/" + payment() + "/" + kind, "{}").substring("tkt_".length());
   }
 
   private String account() {

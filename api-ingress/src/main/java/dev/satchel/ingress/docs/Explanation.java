@@ -172,8 +172,20 @@ record Explanation(String cause, String cure, Retry retry) {
               CHANGED);
       case ACCOUNT_CLOSED ->
           new Explanation(
-              "The account is closed to debits, because a correction took it below its limit.",
-              "Settle the balance of the account; an operator opens it again.",
+              "The account is closed, for ever, or closed to debits, because a correction took it"
+                  + " below its limit.",
+              "Use another account. If it is closed to debits alone, settle its balance; an"
+                  + " operator opens it again.",
+              ONCE_CURED);
+      case ACCOUNT_FROZEN ->
+          new Explanation(
+              "The account is frozen: it takes credits, and no debits.",
+              "End the freeze of the account, or pay from another one.",
+              ONCE_CURED);
+      case ACCOUNT_NOT_EMPTY ->
+          new Explanation(
+              "The account has money, owes money or has amounts on hold, so it cannot be closed.",
+              "Pay the rest out, and capture or void its authorized payments.",
               ONCE_CURED);
       case WRONG_STATE ->
           new Explanation(

@@ -1,6 +1,8 @@
 package dev.satchel.testservers.api;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
@@ -19,9 +21,29 @@ public record DescribedOperation(String method, String path, JsonNode definition
     return method.toUpperCase(Locale.ROOT);
   }
 
-  /** Whether it has a body, and so an {@code Idempotency-Key}. */
+  /** Whether it has a body. */
   public boolean hasBody() {
     return definition.has("requestBody");
+  }
+
+  /** Whether a repeated request is known by its {@code Idempotency-Key}. */
+  public boolean isIdempotent() {
+    return definition.path("parameters").toString().contains("/parameters/IdempotencyKey\"");
+  }
+
+  /** The query with the examples of the parameters that it needs; empty when it needs none. */
+  public String exampleQuery() {
+    List<String> pairs = new ArrayList<>();
+    for (JsonNode parameter : definition.path("parameters")) {
+      if (parameter.path("in").asString("").equals("query")
+          && parameter.path("required").asBoolean(false)) {
+        pairs.add(
+            parameter.required("name").stringValue()
+                + "="
+                + parameter.required("example").stringValue());
+      }
+    }
+    return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
   }
 
   /** The JSON pointer to it. */
