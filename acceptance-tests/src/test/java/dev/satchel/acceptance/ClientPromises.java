@@ -75,7 +75,7 @@ interface ClientPromises {
         .isEqualTo(PaymentResult.StatusEnum.CAPTURED);
     Payment payment = reading.getPayment(lastOf(paid.getResource()), null, null);
     assertThat(payment.getStatus()).isEqualTo(Payment.StatusEnum.CAPTURED);
-    assertThat(reading.listEntries(from, null, null).getData())
+    assertThat(reading.listEntries(from, null, null, null, null, null, null).getData())
         .extracting("amount")
         .containsExactly(-300L, 1_000L);
   }

@@ -232,6 +232,7 @@ class StatementIT {
     "text/csv;q=0.5, 200, text/csv",
     "'application/json;q=0.4, text/csv;q=0.5', 200, text/csv",
     "'application/json, text/csv;q=0.5', 200, application/json",
+    "'text/csv, application/json', 200, application/json",
     "*/*, 200, application/json",
     "text/*, 200, text/csv",
     "text/html, 406, application/problem+json",

@@ -30,8 +30,8 @@ public final class Accepts {
   }
 
   /**
-   * Whether the client prefers CSV: it takes no JSON, or it names CSV, and JSON not with a higher
-   * quality.
+   * Whether the client prefers CSV: it takes no JSON, or it names CSV with a higher quality than
+   * JSON. A client that names both alike gets JSON, as generated clients do.
    */
   public static boolean csv(HttpServletRequest request) {
     Accepts accepts = of(request);
@@ -50,7 +50,7 @@ public final class Accepts {
             .mapToDouble(MediaType::getQualityValue)
             .max()
             .orElse(0);
-    return named > 0 && named >= json;
+    return named > json;
   }
 
   /** Whether the client takes the type. */

@@ -28,14 +28,15 @@ final class Timelines {
   /** Of more attempts than the limit, the newest ones. */
   List<TimelineEvent> of(Ticket ticket) {
     List<TimelineEvent> events = new ArrayList<>();
-    events.add(request(ticket));
     events.addAll(attempts.newest(ticket.id(), TimelineSource.MOST));
     sources.forEach(source -> events.addAll(source.of(ticket)));
-    if (ticket.done()) {
-      events.add(end(ticket));
-    }
     // Stable: of events with the same time, the cause comes before the effect.
     events.sort(Comparator.comparing(TimelineEvent::at));
+    // What one transaction writes has times that differ by a millisecond, in either direction.
+    events.addFirst(request(ticket));
+    if (ticket.done()) {
+      events.addLast(end(ticket));
+    }
     return events;
   }
 
