@@ -3,6 +3,8 @@ package dev.satchel.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.AccountId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -78,6 +80,40 @@ class AuditChainIT {
     assertThat(
             Json.tree(ingress.getAs(elsewhere, "/v1/audit?about=" + SHOP).body()).required("data"))
         .isEmpty();
+  }
+
+  @Test
+  void anIdWithAnEscapeInThePathIsFound() {
+    AccountId account = new AccountId(rows.uuid());
+    ingress
+        .jdbc()
+        .sql("INSERT INTO account (id, tenant, reference, created_at) VALUES (?, ?, ?, NOW(6))")
+        .params(Sql.bytes(account.uuid()), "default", account.toString())
+        .update();
+    String escaped = account.toString().replace("_", "%5F").replace("acc", "%61cc");
+    assertThat(
+            ingress
+                .task("/v1/accounts/" + escaped + "/freezes", "{\"reason\":\"lost\"}")
+                .statusCode())
+        .isEqualTo(202);
+    assertThat(audit("?about=" + account)).hasSize(1);
+  }
+
+  @Test
+  void aKeyThatIsGivenAsTheIdOfARequestIsNotStored() {
+    String secret = "sk_" + "a1".repeat(16);
+    ingress.post(
+        "/v1/payments",
+        """
+        {"method":"balance","from":"%s","to":"%s","amount":{"asset":"KRW","value":5},
+          "metadata":{"note":"%s"}}
+        """
+            .formatted(BUYER, SHOP, secret),
+        "Idempotency-Key",
+        "with-a-key",
+        "X-Request-Id",
+        secret);
+    assertThat(TestAudit.count(ingress.jdbc(), "a1".repeat(16))).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +127,20 @@ class BadInputIT {
         ingress.task("/v1/payments", pay(amount("KRW", "1".repeat(5_000)), 3)),
         400,
         "malformed-request");
+    assertProblem(
+        ingress.task("/v1/payments", pay(amount("KRW", "1e99999999999"), 3)),
+        400,
+        "malformed-request");
+  }
+
+  /** The canonical text of such a number has more digits than the request. */
+  @Test
+  void refusesNumbersWhoseCanonicalTextIsLonger() {
+    for (String number : List.of("1".repeat(99) + "e1", "1".repeat(97) + "e-102")) {
+      for (String path : List.of("/v1/payments", "/v1/keys", "/v1/queues/payments/pauses")) {
+        assertProblem(ingress.task(path, "{\"x\":" + number + "}"), 400, "invalid-request");
+      }
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -233,6 +234,9 @@ class StatementIT {
     "'application/json;q=0.4, text/csv;q=0.5', 200, text/csv",
     "'application/json, text/csv;q=0.5', 200, application/json",
     "'text/csv, application/json', 200, application/json",
+    "'text/csv;q=0.3, */*', 200, application/json",
+    "'application/json;q=0, text/csv;q=0.1, */*;q=0.5', 200, text/csv",
+    "'application/json;q=0, */*;q=0.5', 200, text/csv",
     "*/*, 200, application/json",
     "text/*, 200, text/csv",
     "text/html, 406, application/problem+json",
@@ -278,6 +282,49 @@ class StatementIT {
     await().until(() -> gauge("satchel.answers.unread") == 0);
     assertThat(rowsRead() - before).isLessThan(MANY - 5_000);
     assertThat(csv(LARGE, "")).hasSize(MANY + 1);
+  }
+
+  @Test
+  void aCsvEndsWithItsKey() throws IOException {
+    JsonNode key =
+        Json.tree(
+            ingress
+                .task("/v1/keys", "{\"name\":\"reader\",\"scopes\":[\"accounts:read\"]}")
+                .body());
+    try (Socket slow = new Socket()) {
+      slow.setReceiveBufferSize(2_048);
+      slow.connect(new InetSocketAddress("localhost", ingress.port()));
+      slow.getOutputStream()
+          .write(
+              ("GET /v1/accounts/"
+                      + LARGE
+                      + "/entries HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n"
+                      + "Authorization: Bearer "
+                      + key.required("key").stringValue()
+                      + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      slow.getOutputStream().flush();
+      await().until(() -> gauge("satchel.answers.unread") > 0);
+      String path = "/v1/keys/" + key.required("id").stringValue();
+      assertThat(ingress.task(path + "/revocations", "{}").statusCode()).isEqualTo(201);
+      await()
+          .until(
+              () ->
+                  ingress
+                          .getAs(key.required("key").stringValue(), "/v1/accounts/" + LARGE)
+                          .statusCode()
+                      == 401);
+      long received = 0;
+      byte[] buffer = new byte[64 * 1024];
+      try {
+        for (int read = 0; read >= 0; read = slow.getInputStream().read(buffer)) {
+          received += read;
+        }
+      } catch (SocketException reset) {
+        // The answer has begun, so the connection is reset.
+      }
+      assertThat(received).isLessThan(MANY * 40L);
+    }
   }
 
   private static double gauge(String name) {

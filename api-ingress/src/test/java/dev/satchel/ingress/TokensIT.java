@@ -148,6 +148,8 @@ class TokensIT {
                     && line.contains("\"request\":{\"ttl\":60}")
                     && line.contains(made.required("id").stringValue().substring(4)));
     assertThat(TestAudit.count(ingress.jdbc(), secret.substring(3, 46))).isZero();
+    String about = "/v1/audit?about=" + made.required("id").stringValue();
+    assertThat(Json.tree(ingress.get(about).body()).required("data")).hasSize(1);
     assertThat(
             ingress
                 .jdbc()

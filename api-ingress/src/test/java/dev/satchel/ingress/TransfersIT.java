@@ -161,6 +161,18 @@ class TransfersIT {
         .isEqualTo("payments.capture.v2");
   }
 
+  @Test
+  void theTicketOfARefundIsFoundByItsExternalId() {
+    String made =
+        ingress
+            .task("/v1/payments/" + PAYMENT + "/refunds", "{\"externalId\":\"refund-found\"}")
+            .body();
+
+    JsonNode found = ok("/v1/tickets?externalId=refund-found").required("data");
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).required("id").stringValue()).isEqualTo(Json.text(made, "id"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

@@ -34,6 +34,6 @@ record Drafting(IdSource ids, Clock clock, MessageCodec codec, SubjectPaths path
         drafted.subject(),
         paths.of(drafted.subject()),
         now,
-        request.call().accepted(ticket, now, codec.typeName(task)));
+        request.call().accepted(ticket, now, codec.typeName(task), drafted.subject().id()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.satchel.ingress.accounts;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.ingress.http.Accepts;
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.FieldErrors;
@@ -10,6 +11,7 @@ import dev.satchel.ingress.http.PathIds;
 import dev.satchel.ingress.http.Query;
 import dev.satchel.ingress.http.Reply;
 import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.KeyWatch;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.ingress.problems.RequestRefused;
@@ -31,10 +33,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class StatementController {
   private final StatementRows rows;
+  private final KeyWatch keys;
   private final Clock clock;
 
-  StatementController(StatementRows rows, Clock clock) {
+  StatementController(StatementRows rows, KeyWatch keys, Clock clock) {
     this.rows = rows;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -57,12 +61,23 @@ class StatementController {
       return new Parts(
           Accepts.CSV + ";charset=utf-8;header=present",
           Map.of("Content-Disposition", "attachment; filename=\"" + account + ".csv\""),
-          new StatementCsv(page -> rows.lines(account, assets, filter, page)));
+          new StatementCsv(
+              page -> {
+                requireValid(key);
+                return rows.lines(account, assets, filter, page);
+              }));
     }
     List<EntryLine> found = rows.lines(account, assets, filter, asked);
     return Answer.json(
         200,
         Page.of(found, asked, EntryLine::members, EntryLine::entry, EntryLine::line).members());
+  }
+
+  /** A long answer ends with its key, as a wait does. */
+  private void requireValid(ApiKey key) {
+    if (!keys.isValid(key)) {
+      throw new IllegalStateException("the API key has ended");
+    }
   }
 
   private static void refuseWithCsv(Query query, String name) {
@@ -79,14 +94,17 @@ class StatementController {
     Query query = Query.of(request, errors, List.of("at"));
     Instant at = query.time("at");
     errors.refuseIfAny();
-    Instant time = at == null ? clock.instant() : at;
     List<StatementRows.BalanceAt> balances =
         rows.balances(
             account,
             assets(key, account),
-            StatementFilter.lastBefore(time.truncatedTo(ChronoUnit.MILLIS).plusMillis(1)));
+            // Now is after all entries: the clocks of the workers, which set their times, may be
+            // ahead.
+            at == null
+                ? KeyOrder.HIGHEST
+                : StatementFilter.lastBefore(at.truncatedTo(ChronoUnit.MILLIS).plusMillis(1)));
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("at", time.toString());
+    members.put("at", (at == null ? clock.instant() : at).toString());
     members.put("balances", balances.stream().map(StatementController::members).toList());
     return Answer.json(200, members);
   }

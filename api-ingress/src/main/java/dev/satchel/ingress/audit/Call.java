@@ -10,6 +10,7 @@ import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,8 +69,18 @@ public record Call(
     return new Call(who, null, NamedIds.in(body), detail);
   }
 
-  /** The entry of an accepted task, written with its ticket. */
-  public AuditLine accepted(TicketId ticket, Instant at, String task) {
+  /**
+   * The entry of an accepted task, written with its ticket.
+   *
+   * @param subject the id of what the task creates or changes
+   */
+  public AuditLine accepted(TicketId ticket, Instant at, String task, String subject) {
+    List<String> named = new ArrayList<>(about);
+    // What the task creates has the digits of the ticket, which names it already.
+    if (!subject.endsWith(ticket.toString().substring(TicketId.PREFIX.length()))
+        && !named.contains(subject)) {
+      named.add(subject);
+    }
     return AuditLine.of(
         new AuditEntry(
             ticket.uuid(),
@@ -78,7 +89,7 @@ public record Call(
             AuditEntry.Event.ACCEPTED,
             action == null ? task : action,
             ticket,
-            about,
+            named,
             detail));
   }
 
@@ -103,8 +114,10 @@ public record Call(
     return audited.value().length == 0 ? audited.action() : Message.typeName(audited.value()[0]);
   }
 
+  /** Decoded, as the controller sees it: an id with an escape in it is the same id. */
   private static String path(HttpServletRequest request) {
-    String path = Origin.shortened(request.getRequestURI(), LONGEST_PATH);
-    return path == null ? "" : path;
+    String info = request.getPathInfo();
+    String path = request.getServletPath() + (info == null ? "" : info);
+    return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH);
   }
 }

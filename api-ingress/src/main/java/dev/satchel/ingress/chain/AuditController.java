@@ -35,7 +35,7 @@ class AuditController {
   private static final Instant FIRST = Instant.parse("1970-01-02T00:00:00Z");
 
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
-  private static final int MOST_LINKS = 50;
+  private static final int MOST_LINKS = 10;
 
   private final AuditSequencer sequencer;
   private final AuditSearch search;
@@ -61,9 +61,15 @@ class AuditController {
     String actor = actor(query);
     Instant since = since(query);
     TenantId tenant = query.id("tenant", TenantId::new);
+    UUID before = asked.before();
+    if (before != null
+        && (before.getMostSignificantBits() < 1
+            || before.getLeastSignificantBits() < 0
+            || before.getLeastSignificantBits() > Integer.MAX_VALUE)) {
+      query.note("cursor", "cursor", "is not one that this list gave");
+    }
     errors.refuseIfAny();
     AuditQuery wanted = new AuditQuery(reached(key, tenant).name(), about, actor, since);
-    UUID before = asked.before();
     if (before == null) {
       // What was done a moment ago is shown, too.
       boolean _ = sequencer.step();

@@ -89,11 +89,20 @@ final class AuditSearch {
     for (int i = Math.min(to, all.size()) - 1; i >= 0; i--) {
       Line line = all.get(i);
       if (mayMatch(line, lines, query)) {
-        Map<String, Object> members = Json.object(line.json(lines));
-        if (isSince(members, query.since())) {
+        Map<String, Object> members = members(line, lines);
+        if (!members.isEmpty() && isSince(members, query.since())) {
           found.add(new Entry(new Place(page.seq(), i), shown(members)));
         }
       }
+    }
+  }
+
+  /** Empty when the line is damaged, which the verification reports. */
+  private static Map<String, Object> members(Line line, byte[] lines) {
+    try {
+      return Json.object(line.json(lines));
+    } catch (IllegalStateException unreadable) {
+      return Map.of();
     }
   }
 

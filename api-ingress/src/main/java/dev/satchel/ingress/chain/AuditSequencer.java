@@ -3,6 +3,7 @@ package dev.satchel.ingress.chain;
 import dev.satchel.delivery.Sequence;
 import dev.satchel.delivery.Transactions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -52,8 +53,14 @@ final class AuditSequencer {
   }
 
   private PendingRows.Taken taken() {
-    byte[] lines = earlier.take();
-    return lines.length > 0 ? new PendingRows.Taken(lines, true) : pending.take();
+    byte[] old = earlier.take();
+    PendingRows.Taken taken = pending.take();
+    if (old.length == 0) {
+      return taken;
+    }
+    byte[] lines = Arrays.copyOf(old, old.length + taken.lines().length);
+    System.arraycopy(taken.lines(), 0, lines, old.length, taken.lines().length);
+    return new PendingRows.Taken(lines, true);
   }
 
   private Sequence.Head add(byte[] lines, Sequence.Head from) {

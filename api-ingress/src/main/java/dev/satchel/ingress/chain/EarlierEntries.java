@@ -77,6 +77,15 @@ final class EarlierEntries {
         row.getString("action"),
         ticket == null ? null : new TicketId(Rows.uuid(ticket)),
         List.of(),
-        detail == null ? Map.of() : Json.object(detail));
+        detail == null ? Map.of() : detail(detail));
+  }
+
+  /** A detail that cannot be read is kept as text: it must not keep others from being moved. */
+  private static Map<String, ?> detail(String json) {
+    try {
+      return Json.object(json);
+    } catch (IllegalStateException unreadable) {
+      return Map.of("text", json);
+    }
   }
 }

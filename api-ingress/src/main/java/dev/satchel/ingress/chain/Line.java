@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param actor as it stands in the JSON; empty in a line that this release cannot read
  * @param ms the time in its id, in milliseconds
  * @param from where it begins in the bytes
- * @param named where the part begins that names ids
+ * @param named where the part begins that names ids, with the id of the entry
  * @param to where it ends
  */
 record Line(String tenant, String actor, long ms, int from, int named, int to) {
@@ -58,7 +58,7 @@ record Line(String tenant, String actor, long ms, int from, int named, int to) {
         text(text, actor, actorEnd),
         ms(text, id + ID.length),
         from,
-        id + ID.length,
+        id + ID.length - AuditLine.PREFIX.length(),
         to);
   }
 

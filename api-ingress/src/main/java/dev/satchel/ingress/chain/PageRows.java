@@ -46,7 +46,8 @@ final class PageRows {
     return jdbc.query(
             """
             SELECT GREATEST(UTC_TIMESTAMP(6), COALESCE(
-              (SELECT closed_at FROM audit_chain ORDER BY seq DESC LIMIT 1), '1970-01-01')) AS at
+              (SELECT closed_at FROM audit_chain ORDER BY seq DESC LIMIT 1),
+              CAST('1970-01-01' AS DATETIME(6)))) AS at
             """,
             (row, n) -> Rows.instant(row, "at"))
         .getFirst();

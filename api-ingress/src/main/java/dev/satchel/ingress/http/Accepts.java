@@ -2,6 +2,7 @@ package dev.satchel.ingress.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -30,31 +31,29 @@ public final class Accepts {
   }
 
   /**
-   * Whether the client prefers CSV: it takes no JSON, or it names CSV with a higher quality than
-   * JSON. A client that names both alike gets JSON, as generated clients do.
+   * Whether the client prefers CSV: it names it, or takes no JSON, and gives it a higher quality
+   * than JSON. A client that names both alike gets JSON, as generated clients do.
    */
   public static boolean csv(HttpServletRequest request) {
     Accepts accepts = of(request);
-    if (!accepts.takes(MediaType.APPLICATION_JSON)) {
-      return accepts.takes(CSV);
-    }
-    double named =
-        accepts.types.stream()
-            .filter(type -> type.equalsTypeAndSubtype(CSV))
-            .mapToDouble(MediaType::getQualityValue)
-            .max()
-            .orElse(0);
-    double json =
-        accepts.types.stream()
-            .filter(type -> type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON))
-            .mapToDouble(MediaType::getQualityValue)
-            .max()
-            .orElse(0);
-    return named > json;
+    double json = accepts.quality(MediaType.APPLICATION_JSON);
+    boolean named = accepts.types.stream().anyMatch(type -> type.equalsTypeAndSubtype(CSV));
+    return (named || json == 0) && accepts.quality(CSV) > json;
+  }
+
+  /** The quality of the most specific range that includes the type (RFC 9110, section 12.5.1). */
+  private double quality(MediaType wanted) {
+    return types.stream()
+        .filter(type -> type.includes(wanted))
+        .min(
+            Comparator.comparing(MediaType::isWildcardType)
+                .thenComparing(MediaType::isWildcardSubtype))
+        .map(MediaType::getQualityValue)
+        .orElse(0.0);
   }
 
   /** Whether the client takes the type. */
   boolean takes(MediaType wanted) {
-    return types.stream().anyMatch(type -> type.getQualityValue() > 0 && type.includes(wanted));
+    return quality(wanted) > 0;
   }
 }

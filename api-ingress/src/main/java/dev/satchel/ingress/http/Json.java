@@ -34,6 +34,22 @@ public final class Json {
           .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
           .build();
 
+  /**
+   * Reads what this system has written. A stored request is nested deeper than the request was, and
+   * its numbers may be written with more digits.
+   */
+  private static final JsonMapper OWN =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(4 * MAX_DEPTH)
+                          .maxNumberLength(1_000)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
   private Json() {}
 
   /**
@@ -60,6 +76,8 @@ public final class Json {
     }
     try {
       return MAPPER.readTree(text);
+    } catch (NumberFormatException exponent) {
+      throw new MalformedJson("The body has a number with an exponent of too many digits.");
     } catch (JacksonException malformed) {
       var at = malformed.getLocation();
       throw new MalformedJson(
@@ -105,11 +123,10 @@ public final class Json {
   public static Map<String, Object> object(String json) {
     try {
       Map<String, Object> members =
-          MAPPER.readValue(
-              json,
-              MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
+          OWN.readValue(
+              json, OWN.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
       return members;
-    } catch (JacksonException unreadable) {
+    } catch (JacksonException | NumberFormatException unreadable) {
       throw new IllegalStateException("a column does not contain a JSON object", unreadable);
     }
   }

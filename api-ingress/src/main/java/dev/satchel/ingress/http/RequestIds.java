@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestIds {
   static final String HEADER = "X-Request-Id";
-  private static final Pattern SANE = Pattern.compile("[!-~]{1,128}");
+  private static final Pattern SANE = Pattern.compile("(?!.*sk_[!-~]{13})[!-~]{1,128}");
   private final IdSource ids;
 
   RequestIds(IdSource ids) {
     this.ids = ids;
   }
 
+  /**
+   * The id that the client has given, unless it is malformed or has an API key in it; or a new one.
+   */
   String of(@Nullable String given) {
     return given != null && SANE.matcher(given).matches() ? given : "req_" + hex(ids.next());
   }

@@ -61,9 +61,9 @@ public record ApiKey(
     return expiresAt == null || now.isBefore(expiresAt);
   }
 
-  /** The owner that the requests of this key are counted for. */
+  /** The owner that the requests of this key are counted for: of a token, the key that made it. */
   public Owner.Key owner() {
-    return new Owner.Key(id, tenant);
+    return new Owner.Key(issuer == null ? id : issuer, tenant);
   }
 
   /**

@@ -29,11 +29,12 @@ record Authentication(KeyRing keys, UncheckedKeys unchecked, RequestBounds bound
       throw unauthenticated("Authorization must be Bearer and an API key.");
     }
     String text = bearer.group(1);
-    if (KeySecret.isMistyped(text)) {
+    KeySecret.Kind kind = KeySecret.Kind.of(text);
+    if (kind == KeySecret.Kind.MISTYPED) {
       throw unauthenticated("The API key is mistyped: its checksum is wrong.");
     }
     KeyHash hash = KeyHash.of(text);
-    if (!KeySecret.hasChecksum(text) && !unchecked.mayBe(hash)) {
+    if (kind == KeySecret.Kind.CHOSEN && !unchecked.mayBe(hash)) {
       throw unknown();
     }
     Optional<ApiKey> found =

@@ -37,13 +37,14 @@ public final class BootstrapKey {
       throw new IllegalArgumentException(
           "an API key is sk_ and 16 to 253 visible ASCII characters");
     }
-    if (KeySecret.isMistyped(key)) {
+    KeySecret.Kind kind = KeySecret.Kind.of(key);
+    if (kind == KeySecret.Kind.MISTYPED) {
       throw new IllegalArgumentException("the checksum at the end of the API key is wrong");
     }
     byte[] hash = KeyHash.of(key).bytes();
     UUID id = ids.next();
     try {
-      insert(id, hash, KeySecret.hasChecksum(key));
+      insert(id, hash, kind == KeySecret.Kind.GENERATED);
     } catch (DuplicateKeyException exists) {
       return;
     }

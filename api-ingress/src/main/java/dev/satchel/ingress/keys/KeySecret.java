@@ -41,16 +41,22 @@ public final class KeySecret {
     return new KeySecret("sk_" + digits + "_" + checksum(digits.toString()));
   }
 
-  /** Whether a text has the form of a generated key and another checksum. */
-  static boolean isMistyped(String key) {
-    Matcher form = FORM.matcher(key);
-    return form.matches() && !checksum(form.group("random")).equals(form.group("checksum"));
-  }
+  /** What a text is. */
+  enum Kind {
+    /** It has the form of a generated key, and its checksum. */
+    GENERATED,
+    /** It has the form of a generated key, and another checksum. */
+    MISTYPED,
+    /** It has another form, as keys that people have chosen. */
+    CHOSEN;
 
-  /** Whether a text has the form of a generated key and its checksum. */
-  static boolean hasChecksum(String key) {
-    Matcher form = FORM.matcher(key);
-    return form.matches() && checksum(form.group("random")).equals(form.group("checksum"));
+    static Kind of(String key) {
+      Matcher form = FORM.matcher(key);
+      if (!form.matches()) {
+        return CHOSEN;
+      }
+      return checksum(form.group("random")).equals(form.group("checksum")) ? GENERATED : MISTYPED;
+    }
   }
 
   /** The key itself, which is shown once. */

@@ -57,7 +57,8 @@ final class KeyStore {
             FROM api_key_retired r JOIN api_key k ON k.id = r.api_key
             WHERE r.hash = ? AND r.valid_until > UTC_TIMESTAMP(6) AND k.revoked_at IS NULL
             UNION ALL
-            SELECT t.id, t.hash, t.tenant, t.account, t.scopes, NULL, NULL,
+            SELECT t.id, t.hash, t.tenant, t.account, t.scopes, k.reads_per_second,
+              k.writes_per_second,
               LEAST(t.expires_at, COALESCE(k.expires_at, t.expires_at)), k.id
             FROM account_token t JOIN api_key k ON k.id = t.api_key
             WHERE t.hash = ? AND k.revoked_at IS NULL

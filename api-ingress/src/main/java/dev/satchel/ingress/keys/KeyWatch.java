@@ -62,6 +62,15 @@ public final class KeyWatch implements SmartLifecycle, LoopOwner {
     loops.wake();
   }
 
+  /**
+   * Whether a key that was valid when its request began is still valid.
+   *
+   * @throws RuntimeException when it is not cached and the database is unavailable
+   */
+  public boolean isValid(ApiKey key) {
+    return ring.find(key.hash()).isPresent();
+  }
+
   /** After an outage it looks as far back as the outage lasted. */
   void look() {
     Instant now = clock.instant();

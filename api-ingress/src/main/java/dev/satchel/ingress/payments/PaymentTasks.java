@@ -16,14 +16,17 @@ import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentId;
 import dev.satchel.messages.PaymentTask;
 import dev.satchel.messages.PaymentTask.Capture;
+import dev.satchel.messages.PaymentTask.CaptureTask;
 import dev.satchel.messages.PaymentTask.DescribedCapture;
 import dev.satchel.messages.PaymentTask.DescribedRefund;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.PaymentTask.Refund;
+import dev.satchel.messages.PaymentTask.RefundTask;
 import dev.satchel.messages.PaymentTask.VoidPayment;
 import dev.satchel.messages.Subject;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -122,6 +125,16 @@ class PaymentTasks {
     if (!payments.isKnown(request.tenant(), task.payment())) {
       throw RequestRefused.notFound();
     }
-    return acceptance.accept(request, id -> new Acceptance.Draft(task, Subject.of(task.payment())));
+    return acceptance.accept(
+        request, id -> new Acceptance.Draft(task, Subject.of(task.payment()), externalId(task)));
+  }
+
+  private static @Nullable String externalId(PaymentTask task) {
+    return switch (task) {
+      case Pay pay -> pay.externalId();
+      case CaptureTask capture -> capture.details().externalId();
+      case RefundTask refund -> refund.details().externalId();
+      case VoidPayment voided -> null;
+    };
   }
 }

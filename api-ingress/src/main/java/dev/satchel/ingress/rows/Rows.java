@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,9 @@ public final class Rows {
 
   /** A UUID as 32 hex digits, for {@code UNHEX} of a JSON parameter. */
   public static String hex(UUID uuid) {
-    return uuid.toString().replace("-", "");
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(uuid.getMostSignificantBits())
+        + hex.toHexDigits(uuid.getLeastSignificantBits());
   }
 
   /** The UUID of 16 bytes. */

@@ -46,7 +46,7 @@ class AccountPlansIT {
 
   @Test
   void aPageReadsTheAccountsThatItShowsAndTheirBalances() {
-    Page page = read(new AccountFilter(null, null, null), 6 * 51, "account_by_tenant");
+    Page page = read(new AccountFilter(null, null, null), 8 * 51, "account_by_tenant");
     assertThat(page.data()).hasSize(50);
   }
 

@@ -160,6 +160,31 @@ class AuditSequencerIT {
   }
 
   @Test
+  void anEntryOfTheReleaseBeforeThatIsDeeplyNestedKeepsNoOtherFromBeingMoved() {
+    String deep =
+        "{\"path\":\"/v1/keys\",\"request\":{\"x\":" + "[".repeat(15) + "]".repeat(15) + "}}";
+    String deeper = "[".repeat(900) + "]".repeat(900);
+    for (String detail : List.of(deep, deeper, "{\"path\":\"/v1/queues/payments/pauses\"}")) {
+      tables.jdbc.update(
+          """
+          INSERT INTO audit (id, at, tenant, actor, event, action, detail)
+          VALUES (UNHEX(?), '2026-11-01 10:00:00', 'shop', 'key_2', 'refused', 'keys.create', ?)
+          """,
+          tables.ids.next().toString().replace("-", ""),
+          detail);
+    }
+    tables.moveAll();
+
+    assertThat(tables.lines()).hasSize(3);
+    assertThat(
+            tables
+                .search
+                .before(AuditSearch.Place.NEWEST, new AuditQuery("shop", null, null, null), 10)
+                .entries())
+        .hasSize(3);
+  }
+
+  @Test
   void aChangedEntryIsFound() {
     twoPages();
     tables.jdbc.update(

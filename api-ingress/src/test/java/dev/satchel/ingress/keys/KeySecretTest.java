@@ -2,6 +2,7 @@ package dev.satchel.ingress.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.ingress.keys.KeySecret.Kind;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Set;
@@ -21,8 +22,7 @@ class KeySecretTest {
     for (int i = 0; i < 1_000; i++) {
       String key = KeySecret.fresh(new SecureRandom()).text();
       assertThat(key).matches("sk_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}");
-      assertThat(KeySecret.isMistyped(key)).isFalse();
-      assertThat(KeySecret.hasChecksum(key)).isTrue();
+      assertThat(Kind.of(key)).isEqualTo(Kind.GENERATED);
       made.add(key);
     }
     assertThat(made).hasSize(1_000);
@@ -34,16 +34,17 @@ class KeySecretTest {
     for (int i = 3; i < key.length(); i++) {
       char other = key.charAt(i) == 'a' ? 'b' : 'a';
       String changed = key.substring(0, i) + other + key.substring(i + 1);
-      assertThat(KeySecret.isMistyped(changed)).as(changed).isEqualTo(key.charAt(i) != '_');
-      assertThat(KeySecret.hasChecksum(changed)).as(changed).isFalse();
-      assertThat(KeySecret.hasChecksum(key.substring(0, i))).isFalse();
+      assertThat(Kind.of(changed))
+          .as(changed)
+          .isEqualTo(key.charAt(i) == '_' ? Kind.CHOSEN : Kind.MISTYPED);
+      assertThat(Kind.of(key.substring(0, i))).isEqualTo(Kind.CHOSEN);
     }
   }
 
   @Test
   void theChecksumIsTheCrc32OfTheRandomPartInBase62() {
-    assertThat(KeySecret.isMistyped(ZEROS + CHECKSUM_OF_ZEROS)).isFalse();
-    assertThat(KeySecret.isMistyped(ZEROS + "000000")).isTrue();
+    assertThat(Kind.of(ZEROS + CHECKSUM_OF_ZEROS)).isEqualTo(Kind.GENERATED);
+    assertThat(Kind.of(ZEROS + "000000")).isEqualTo(Kind.MISTYPED);
   }
 
   @ParameterizedTest
@@ -56,6 +57,6 @@ class KeySecretTest {
         "sk_one"
       })
   void aKeyThatSomebodyHasChosenHasNoChecksum(String key) {
-    assertThat(KeySecret.isMistyped(key)).isFalse();
+    assertThat(Kind.of(key)).isEqualTo(Kind.CHOSEN);
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Finds ids in UTF-8: a prefix of two to eight lower-case letters, {@code _} and 32 lower-case hex
- * digits, such as {@code acc_0193…}, with no letter, digit or {@code _} beside it.
+ * digits, such as {@code acc_0193…}, with no letter, digit or {@code _} beside it. An API key,
+ * {@code sk_…}, is none.
  */
 public final class NamedIds {
   private static final int DIGITS = 32;
@@ -43,7 +44,10 @@ public final class NamedIds {
       }
       int from = prefix(utf8, begin, at);
       int to = at + 1 + DIGITS;
-      if (from >= 0 && allHex(utf8, at + 1, to) && (to == end || !isWord(utf8[to]))) {
+      if (from >= 0
+          && !isKey(utf8, from, at)
+          && allHex(utf8, at + 1, to)
+          && (to == end || !isWord(utf8[to]))) {
         found.at(from, to);
         at = to;
       } else {
@@ -61,6 +65,11 @@ public final class NamedIds {
     int length = underscore - from;
     boolean alone = from == begin || !isWord(utf8[from - 1]);
     return alone && length >= SHORTEST_PREFIX && length <= LONGEST_PREFIX ? from : -1;
+  }
+
+  /** An API key that somebody has chosen may look like an id. */
+  private static boolean isKey(byte[] utf8, int from, int underscore) {
+    return underscore - from == 2 && utf8[from] == 's' && utf8[from + 1] == 'k';
   }
 
   private static boolean allHex(byte[] utf8, int from, int to) {

@@ -61,6 +61,11 @@ public class DeliveryConfiguration {
   }
 
   @Bean
+  LogCounts logCounts(MeterRegistry registry) {
+    return LogCounts.begin(registry);
+  }
+
+  @Bean
   MessageCodec messageCodec() {
     return new MessageCodec();
   }

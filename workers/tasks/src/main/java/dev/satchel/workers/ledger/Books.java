@@ -289,8 +289,9 @@ public final class Books {
       return no(Reason.ACCOUNT_CLOSED, key.account() + " is closed to debits");
     }
     if (balance.available() < amount.value()) {
-      String has = balance.available() + " " + key.asset() + " available";
-      return no(Reason.INSUFFICIENT_FUNDS, key.account() + " has " + has + ", needed " + amount);
+      // Both parties of a payment may read why it failed, so it does not say how much there is.
+      return no(
+          Reason.INSUFFICIENT_FUNDS, key.account() + " has less than " + amount + " available");
     }
     return Optional.empty();
   }

@@ -80,7 +80,10 @@ public final class Projection {
                 b.posted = COALESCE(j.posted, 0),
                 b.held = COALESCE(j.held, 0),
                 b.sequence = COALESCE(j.sequence, 0),
-                b.last_entry = COALESCE(j.last_entry, b.last_entry)
+                b.last_entry = COALESCE(j.last_entry, b.last_entry),
+                b.account_status = COALESCE(
+                  (SELECT c.to_status FROM account_change c WHERE c.account = b.account_id
+                   ORDER BY c.entry DESC LIMIT 1), 'open')
             WHERE b.account_id IN (:accounts)
             """)
         .param("accounts", accounts)

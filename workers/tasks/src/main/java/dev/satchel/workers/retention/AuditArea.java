@@ -1,16 +1,20 @@
 package dev.satchel.workers.retention;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Purges the audit log from the beginning of its chain, page by page, and keeps the hash of the
- * last page that it deletes, so that the rest can still be verified. Entries that are in no page
- * yet are kept.
+ * last page that it deletes, so that the rest can still be verified. It stops at a gap. Entries
+ * that are in no page yet are kept.
  */
 final class AuditArea implements Area {
+  private static final Logger log = LoggerFactory.getLogger(AuditArea.class);
   private static final String MORE = "more";
 
   private final JdbcClient jdbc;
@@ -29,10 +33,7 @@ final class AuditArea implements Area {
 
   @Override
   public Purged purge(Piece piece) {
-    List<Page> past =
-        first(piece.rows()).stream()
-            .takeWhile(page -> page.closedAt().isBefore(piece.olderThan()))
-            .toList();
+    List<Page> past = past(piece);
     if (past.isEmpty()) {
       return new Purged(null, 0);
     }
@@ -42,6 +43,27 @@ final class AuditArea implements Area {
       return new Purged(MORE, terms);
     }
     return new Purged(past.size() == piece.rows() ? MORE : null, delete(past));
+  }
+
+  /** The expired pages at the beginning, up to a gap: what is behind it is kept as evidence. */
+  private List<Page> past(Piece piece) {
+    List<Page> past = new ArrayList<>();
+    long expected = purged() + 1;
+    for (Page page : first(piece.rows())) {
+      if (!page.closedAt().isBefore(piece.olderThan())) {
+        return past;
+      }
+      if (page.seq() != expected++) {
+        log.error("the audit chain lacks pages before {}; no later page is purged", page.seq());
+        return past;
+      }
+      past.add(page);
+    }
+    return past;
+  }
+
+  private long purged() {
+    return jdbc.sql("SELECT seq FROM audit_purged WHERE id = 1").query(Long.class).single();
   }
 
   private List<Page> first(int rows) {
@@ -72,8 +94,7 @@ final class AuditArea implements Area {
             .param("before", past.getFirst().seq() - 1)
             .update();
     if (kept != 1) {
-      throw new IllegalStateException(
-          "the audit chain begins with " + past.getFirst().seq() + ", which is not what was kept");
+      throw new IllegalStateException("another purge has moved the beginning of the audit chain");
     }
     return jdbc.sql("DELETE FROM audit_chain WHERE seq <= :last")
         .param("last", last.seq())

@@ -129,7 +129,7 @@ class BooksTest {
     refuses(
         new Command.Move(cause("pay"), TENANT, alice, bob, krw(101)),
         Reason.INSUFFICIENT_FUNDS,
-        alice + " has 100 KRW available, needed 101 KRW");
+        alice + " has less than 101 KRW available");
   }
 
   @Test
@@ -142,7 +142,7 @@ class BooksTest {
     refuses(
         new Command.Move(cause("pay"), TENANT, alice, bob, krw(1)),
         Reason.INSUFFICIENT_FUNDS,
-        alice + " has 0 KRW available, needed 1 KRW");
+        alice + " has less than 1 KRW available");
   }
 
   @Test
@@ -169,7 +169,7 @@ class BooksTest {
     refuses(
         new Command.Hold(cause("hold"), TENANT, alice, krw(1)),
         Reason.INSUFFICIENT_FUNDS,
-        alice + " has 0 KRW available, needed 1 KRW");
+        alice + " has less than 1 KRW available");
   }
 
   @Test

@@ -81,7 +81,7 @@ class JobTest {
     world.refuses(
         pay(payer, payee, 1_001, "order-1"),
         Reason.INSUFFICIENT_FUNDS,
-        payer + " has 1000 KRW available, needed 1001 KRW");
+        payer + " has less than 1001 KRW available");
     world.succeeds(pay(payer, payee, 1_000, "order-1"));
   }
 

@@ -259,6 +259,23 @@ class PurgeIT {
   }
 
   @Test
+  void thePurgeOfTheAuditLogStopsAtAGapAndTheOthersGoOn() {
+    Duration fiveYears = Duration.ofDays(1_827);
+    for (int page = 0; page < 4; page++) {
+      rows.audit(fiveYears.plusHours(4 - page));
+    }
+    rows.change("DELETE FROM audit_chain WHERE seq = 2");
+    UUID run = rows.reconciliation("trial-balance", Duration.ofDays(366));
+    rows.discrepancy("resolved", run, Duration.ofDays(366));
+
+    rows.purge(handler);
+
+    assertThat(rows.count("audit_chain WHERE seq > 2")).isEqualTo(2);
+    assertThat(rows.count("audit_purged WHERE seq = 1")).isEqualTo(1);
+    assertThat(rows.count("discrepancy")).isZero();
+  }
+
+  @Test
   void rowsWithoutARetentionAreKept() {
     rows.ticket(OLD, true);
     rows.inbox("payments", rows.id(OLD), OLD);
