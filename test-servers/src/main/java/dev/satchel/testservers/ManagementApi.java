@@ -14,14 +14,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 
-/** A client of RabbitMQ's management HTTP API, as far as tests need it. */
+/**
+ * A client of RabbitMQ's management HTTP API, as far as tests need it. Each request has a
+ * connection of its own: the server closes one that is idle for five seconds, at the very moment,
+ * maybe, at which the client uses it again.
+ */
 final class ManagementApi {
-
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
   private final String base;
   private final String authorization;
 
@@ -67,7 +65,11 @@ final class ManagementApi {
             .method(
                 method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
             .build();
-    try {
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build()) {
       return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
