@@ -122,4 +122,10 @@ class LedgerValuesTest {
   private static void assertRefused(Runnable make) {
     assertThatThrownBy(make::run).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void theTimeOfAnEntryIsThatInItsId() {
+    assertThat(JournalEntry.millis(new UUID(0x0193_B0D2_C6A1_7ABCL, 5)))
+        .isEqualTo(0x0193_B0D2_C6A1L);
+  }
 }
