@@ -76,6 +76,11 @@ final class WaitingConnection {
     return List.copyOf(delaysMs);
   }
 
+  /** How many waits have expired and were sent again. */
+  int sentAgain() {
+    return askedAgain.get();
+  }
+
   void failIfAnyWaitFailed() {
     Throwable first = failures.peek();
     if (first != null) {
