@@ -43,7 +43,9 @@ final class TestNode implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
   @SpringBootConfiguration
-  @EnableAutoConfiguration
+  @EnableAutoConfiguration(
+      excludeName =
+          "org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration")
   @Import(DeliveryConfiguration.class)
   static class App {
     @Bean
