@@ -340,7 +340,7 @@ class ListsIT {
           """
           /v1/payments?status=done           | status     | must be one of captured, authorized
           /v1/payments?status=captured,failed| status     | must be one of
-          /v1/payments?asset=XXX             | asset      | must be one of BTC
+          /v1/payments?asset=GOLD            | asset      | must be one of BTC
           /v1/payments?account=acc_1         | account    | is not an id
           /v1/payments?externalId=           | externalId | must have 1 to 255
           /v1/payments?externalId=%00        | externalId | no control characters

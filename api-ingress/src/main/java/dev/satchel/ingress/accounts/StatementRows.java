@@ -1,5 +1,6 @@
 package dev.satchel.ingress.accounts;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.AccountId;
@@ -9,7 +10,6 @@ import dev.satchel.messages.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +71,7 @@ final class StatementRows {
   static Search search(
       AccountId account, List<Asset> assets, StatementFilter filter, Page.Asked asked) {
     UUID before = asked.before();
-    boolean paged = before != null && compare(before, filter.to()) <= 0;
+    boolean paged = before != null && KeyOrder.compare(before, filter.to()) <= 0;
     Bounds bounds =
         new Bounds(
             filter.from(),
@@ -82,10 +82,6 @@ final class StatementRows {
     return payment == null
         ? ofAccount(account, assets, bounds)
         : ofPayment(account, assets, payment, bounds);
-  }
-
-  private static int compare(UUID one, UUID other) {
-    return Arrays.compareUnsigned(Rows.bytes(one), Rows.bytes(other));
   }
 
   /**

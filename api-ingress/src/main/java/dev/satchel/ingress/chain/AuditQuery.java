@@ -1,8 +1,8 @@
 package dev.satchel.ingress.chain;
 
+import dev.satchel.ingress.rows.Rows;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +30,7 @@ record AuditQuery(
 
   /** The hex digits of the id that is sought. */
   @Nullable String digits() {
-    if (about == null) {
-      return null;
-    }
-    HexFormat hex = HexFormat.of();
-    return hex.toHexDigits(about.getMostSignificantBits())
-        + hex.toHexDigits(about.getLeastSignificantBits());
+    return about == null ? null : Rows.hex(about);
   }
 
   /** A time before which a page was closed that contains no entry asked for. */

@@ -1,5 +1,6 @@
 package dev.satchel.ingress.lists;
 
+import dev.satchel.delivery.KeyOrder;
 import dev.satchel.ingress.http.Page;
 import dev.satchel.ingress.http.Query;
 import java.time.Instant;
@@ -18,12 +19,9 @@ public record IdBounds(UUID from, UUID before) {
   /** The query parameters that bound the time. */
   public static final List<String> PARAMETERS = List.of("createdFrom", "createdTo");
 
-  private static final UUID LOWEST = new UUID(0, 0);
-  private static final UUID HIGHEST = new UUID(-1, -1);
-
   /** No bounds but that of the page. */
   public static IdBounds of(Page.Asked asked) {
-    return new IdBounds(LOWEST, before(HIGHEST, asked.before()));
+    return new IdBounds(KeyOrder.LOWEST, before(KeyOrder.HIGHEST, asked.before()));
   }
 
   /** Reads {@code createdFrom} (inclusive) and {@code createdTo} (exclusive). */
@@ -33,9 +31,9 @@ public record IdBounds(UUID from, UUID before) {
     if (from != null && to != null && !from.isBefore(to)) {
       query.note("createdTo", "order", "must be later than createdFrom");
     }
-    UUID end = to == null ? HIGHEST : first(to.plusNanos(999_999).toEpochMilli());
+    UUID end = to == null ? KeyOrder.HIGHEST : first(to.plusNanos(999_999).toEpochMilli());
     return new IdBounds(
-        from == null ? LOWEST : first(from.toEpochMilli()), before(end, asked.before()));
+        from == null ? KeyOrder.LOWEST : first(from.toEpochMilli()), before(end, asked.before()));
   }
 
   private static UUID first(long millis) {
@@ -43,14 +41,6 @@ public record IdBounds(UUID from, UUID before) {
   }
 
   private static UUID before(UUID end, @Nullable UUID cursor) {
-    return cursor == null || compare(end, cursor) < 0 ? end : cursor;
-  }
-
-  /** The order of the column. */
-  private static int compare(UUID one, UUID other) {
-    int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
-    return high != 0
-        ? high
-        : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+    return cursor == null || KeyOrder.compare(end, cursor) < 0 ? end : cursor;
   }
 }
