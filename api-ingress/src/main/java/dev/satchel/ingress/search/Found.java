@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind such as {@code payment}
  * @param path under which the API shows it
- * @param by what the text is of it: {@code id}, {@code externalId} or {@code reference}
+ * @param by which member has the text: {@code id}, {@code externalId} or {@code reference}
  */
 public record Found(String kind, String id, String path, String by) {
   /** The id that the text is; empty when it is none of this kind. */
