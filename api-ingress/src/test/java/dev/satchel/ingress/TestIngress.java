@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.ingress.keys.BootstrapKey;
-import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.DatabaseTemplate;
 import dev.satchel.testservers.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +33,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class TestIngress implements AutoCloseable {
   static final String KEY = "sk_test_0123456789abcdef";
 
+  private static final DatabaseTemplate MIGRATED = new DatabaseTemplate(TestIngress::migrate);
+
   private final TestDatabase database;
   private final ConfigurableApplicationContext context;
   private final HttpClient http =
@@ -45,8 +47,7 @@ final class TestIngress implements AutoCloseable {
 
   /** Starts it with further settings, such as {@code satchel.ingress.waiting.sweep=100ms}. */
   static TestIngress start(String... settings) {
-    TestDatabase database = MySqlServer.shared().createDatabase();
-    migrate(database);
+    TestDatabase database = MIGRATED.create();
     new BootstrapKey(
             JdbcClient.create(database.dataSource()),
             Clock.systemUTC(),

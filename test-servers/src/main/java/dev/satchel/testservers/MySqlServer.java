@@ -83,7 +83,7 @@ public final class MySqlServer {
     MySqlServer server =
         file.map(found -> ofServices(found, name, prefix)).orElseGet(() -> ofContainer(name));
     try {
-      server.connect().close();
+      server.connect("").close();
       return server;
     } catch (SQLException e) {
       throw Missing.notAnswering(name, server.host + ":" + server.port, e);
@@ -143,7 +143,7 @@ public final class MySqlServer {
   }
 
   private void execute(String sql) {
-    try (Connection connection = connect();
+    try (Connection connection = connect("");
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -151,8 +151,8 @@ public final class MySqlServer {
     }
   }
 
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(jdbcUrl(""), user, password);
+  Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(database), user, password);
   }
 
   /** The JDBC URL with the time-outs of Satchel's sessions. */
@@ -250,7 +250,7 @@ public final class MySqlServer {
         .ignoreExceptionsInstanceOf(SQLException.class)
         .until(
             () -> {
-              connect().close();
+              connect("").close();
               return true;
             });
   }

@@ -2,7 +2,7 @@ package dev.satchel.workers;
 
 import dev.satchel.delivery.Sql;
 import dev.satchel.messages.TicketId;
-import dev.satchel.testservers.MySqlServer;
+import dev.satchel.testservers.DatabaseTemplate;
 import dev.satchel.testservers.TestDatabase;
 import java.time.Instant;
 import java.util.Map;
@@ -17,7 +17,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** A real database with the tables that the workers use. */
 public final class WorkersDatabase implements AutoCloseable {
-  private final TestDatabase database = MySqlServer.shared().createDatabase();
+  private static final DatabaseTemplate TEMPLATE = new DatabaseTemplate(WorkersDatabase::migrate);
+
+  private final TestDatabase database = TEMPLATE.create();
   private final DataSource dataSource = database.dataSource();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final TransactionTemplate transactions =
@@ -25,19 +27,23 @@ public final class WorkersDatabase implements AutoCloseable {
 
   public WorkersDatabase() {
     transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    migrate("tickets", "classpath:db/tickets", "");
-    migrate("workers", "classpath:db/workers", "");
-    migrate("parcels", "classpath:db/parcels", "");
+  }
+
+  private static void migrate(TestDatabase database) {
+    migrate(database, "tickets", "classpath:db/tickets", "");
+    migrate(database, "workers", "classpath:db/workers", "");
+    migrate(database, "parcels", "classpath:db/parcels", "");
     // The ingress owns the audit log, to which workers add.
-    migrate("ingress", "filesystem:../../api-ingress/src/main/resources/db/ingress", "");
+    migrate(database, "ingress", "filesystem:../../api-ingress/src/main/resources/db/ingress", "");
     for (String process : new String[] {"ingress", "workers", "scheduler"}) {
-      migrate(process + "_delivery", "classpath:db/delivery", process);
+      migrate(database, process + "_delivery", "classpath:db/delivery", process);
     }
   }
 
-  private void migrate(String owner, String location, String process) {
+  private static void migrate(
+      TestDatabase database, String owner, String location, String process) {
     Flyway.configure()
-        .dataSource(dataSource)
+        .dataSource(database.dataSource())
         .locations(location)
         .table("history_of_" + owner)
         .baselineOnMigrate(true)
