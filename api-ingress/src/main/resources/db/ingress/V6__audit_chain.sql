@@ -15,7 +15,8 @@ INSERT INTO sequence_head (name, last, hash) VALUES ('audit', 0, UNHEX(REPEAT('0
 CREATE TABLE audit_pending (
   position   BIGINT      NOT NULL AUTO_INCREMENT,
   entries    MEDIUMBLOB  NOT NULL, -- lines
-  bytes      INT         NOT NULL,
+  tickets    MEDIUMBLOB  NOT NULL, -- 16 bytes for each ticket whose row says what its entry says
+  bytes      INT         NOT NULL, -- of the lines, when there is one for each ticket
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (position)
 );
@@ -35,13 +36,14 @@ CREATE TABLE audit_chain (
   KEY audit_chain_by_time (closed_at)
 );
 
--- In which pages a tenant, an actor or an id occurs; each term is the beginning of a SHA-256.
+-- In which segments a tenant, an actor or an id occurs; each term is the beginning of a SHA-256.
+-- Segment n is the pages from 16n + 1 to 16n + 16, and has rows once its last page is there.
 -- An id that was made within the times of a page has no row for it.
 CREATE TABLE audit_term (
-  term BINARY(8) NOT NULL,
-  seq  BIGINT    NOT NULL,
-  PRIMARY KEY (term, seq),
-  KEY audit_term_by_page (seq)
+  term    BINARY(8) NOT NULL,
+  segment BIGINT    NOT NULL,
+  PRIMARY KEY (term, segment),
+  KEY audit_term_by_segment (segment)
 );
 
 -- Where the chain begins now: the last page that was purged.

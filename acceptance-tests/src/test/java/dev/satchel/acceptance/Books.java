@@ -1,7 +1,10 @@
 package dev.satchel.acceptance;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.satchel.testservers.TestVhost;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -141,15 +144,19 @@ record Books(JdbcClient jdbc, TestVhost vhost) {
             .replace(":credit", Long.toString(credit)));
   }
 
-  /** The ticket of each entry of an accepted call in the audit log. */
+  /** Waits until all entries of the audit log are in pages. */
+  void awaitAuditPages() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                jdbc.sql("SELECT COUNT(*) FROM audit_pending").query(Integer.class).single() == 0);
+  }
+
+  /** The ticket of each entry of an accepted call in the pages of the audit log. */
   List<String> auditedTickets() {
     return jdbc
-        .sql(
-            """
-            SELECT UNCOMPRESS(content) AS entries FROM audit_chain
-            UNION ALL
-            SELECT entries FROM audit_pending
-            """)
+        .sql("SELECT UNCOMPRESS(content) AS entries FROM audit_chain")
         .query((row, number) -> new String(row.getBytes("entries"), StandardCharsets.UTF_8))
         .list()
         .stream()

@@ -182,6 +182,7 @@ class CrashIT {
     assertThat(repeated).isZero();
     // One ticket for each account opened and one for each credit; no ticket without a request.
     assertThat(tickets).hasSize((int) attempted + 2 * ACCOUNTS);
+    books.awaitAuditPages();
     assertThat(books.auditedTickets())
         .as("one entry of the audit log for each ticket")
         .containsExactlyInAnyOrderElementsOf(tickets.keySet());

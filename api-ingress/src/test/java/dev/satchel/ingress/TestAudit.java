@@ -1,24 +1,25 @@
 package dev.satchel.ingress;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The lines of the audit log, in pages or not. */
+/** The lines of the audit log, once all are in pages. */
 final class TestAudit {
   private TestAudit() {}
 
   static List<String> lines(JdbcClient jdbc) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                jdbc.sql("SELECT COUNT(*) FROM audit_pending").query(Integer.class).single() == 0);
     return jdbc
-        .sql(
-            """
-            SELECT UNCOMPRESS(content) AS entries, seq FROM audit_chain
-            UNION ALL
-            SELECT entries, position + (SELECT last FROM sequence_head WHERE name = 'audit')
-            FROM audit_pending
-            ORDER BY 2
-            """)
+        .sql("SELECT UNCOMPRESS(content) AS entries FROM audit_chain ORDER BY seq")
         .query((row, n) -> new String(row.getBytes("entries"), StandardCharsets.UTF_8))
         .list()
         .stream()

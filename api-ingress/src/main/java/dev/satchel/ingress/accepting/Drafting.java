@@ -2,6 +2,7 @@ package dev.satchel.ingress.accepting;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
+import dev.satchel.ingress.audit.Call;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.ingress.tickets.SubjectPaths;
 import dev.satchel.messages.ControlTask;
@@ -22,6 +23,7 @@ record Drafting(IdSource ids, Clock clock, MessageCodec codec, SubjectPaths path
     Acceptance.Draft drafted = draft.apply(id, now);
     Task task = drafted.task();
     TicketId ticket = new TicketId(id);
+    Call call = request.call();
     return new NewTicket(
         ticket,
         request.asStored(),
@@ -34,6 +36,6 @@ record Drafting(IdSource ids, Clock clock, MessageCodec codec, SubjectPaths path
         drafted.subject(),
         paths.of(drafted.subject()),
         now,
-        request.call().accepted(ticket, now, codec.typeName(task), drafted.subject().id()));
+        call == null ? null : call.accepted(ticket, now, drafted.subject().id()));
   }
 }

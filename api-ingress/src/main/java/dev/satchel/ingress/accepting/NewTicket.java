@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject what the task creates or changes
  * @param resource the path of the subject
- * @param audit the entry for the audit log
+ * @param audit the entry for the audit log; null when it is made from the row of the ticket
  */
 record NewTicket(
     TicketId id,
@@ -28,7 +28,7 @@ record NewTicket(
     Subject subject,
     @Nullable String resource,
     Instant createdAt,
-    AuditLine audit) {
+    @Nullable AuditLine audit) {
 
   /**
    * What identifies a request and its duplicates, and who sent it.

@@ -1,6 +1,5 @@
 package dev.satchel.ingress.accepting;
 
-import dev.satchel.delivery.audit.AuditEntry;
 import dev.satchel.ingress.audit.Audited;
 import dev.satchel.ingress.audit.Call;
 import dev.satchel.ingress.audit.Origin;
@@ -29,13 +28,12 @@ public final class TaskRequest {
   private final byte[] hash;
   private final @Nullable String traceparent;
   private final Origin origin;
-  private final Call call;
+  private final @Nullable Call call;
 
   private TaskRequest(Asked asked, Body body, FieldErrors errors, TaskHeaders headers) {
     HttpServletRequest request = asked.request();
     byte[] canonical = body.canonical();
     Audited audited = asked.audited();
-    AuditEntry.Who who = Call.who(asked.key(), asked.origin());
     this.key = asked.key();
     this.origin = asked.origin();
     this.errors = errors;
@@ -45,8 +43,9 @@ public final class TaskRequest {
     this.traceparent = TraceHeader.of(request);
     this.call =
         audited == null
-            ? Call.withDigest(who, request, canonical, hash)
-            : Call.withBody(who, Call.action(audited), request, canonical);
+            ? null
+            : Call.withBody(
+                Call.who(asked.key(), asked.origin()), Call.action(audited), request, canonical);
   }
 
   /**
@@ -81,8 +80,11 @@ public final class TaskRequest {
     return key;
   }
 
-  /** The call to record in the audit log when it is accepted. */
-  public Call call() {
+  /**
+   * The call as the audit log records it when it is accepted; null when its ticket says all that is
+   * recorded.
+   */
+  public @Nullable Call call() {
     return call;
   }
 

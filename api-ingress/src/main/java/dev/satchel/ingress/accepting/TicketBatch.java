@@ -6,6 +6,7 @@ import dev.satchel.delivery.Publications;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.delivery.audit.AuditLine;
 import dev.satchel.delivery.audit.AuditLog;
+import dev.satchel.messages.TicketId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -179,7 +180,8 @@ final class TicketBatch {
   private void addOurs(List<NewTicket> tickets, Publications publications) {
     List<Publication> ours = new ArrayList<>(tickets.size());
     List<ControlTable.Accepted> controls = new ArrayList<>();
-    List<AuditLine> entries = new ArrayList<>(tickets.size());
+    List<AuditLine> entries = new ArrayList<>();
+    List<TicketId> audited = new ArrayList<>(tickets.size());
     for (NewTicket ticket : tickets) {
       String about = ticket.command().controls();
       if (about == null) {
@@ -187,7 +189,11 @@ final class TicketBatch {
       } else {
         controls.add(control(ticket, about));
       }
-      entries.add(ticket.audit());
+      if (ticket.audit() == null) {
+        audited.add(ticket.id());
+      } else {
+        entries.add(ticket.audit());
+      }
     }
     if (!ours.isEmpty()) {
       publications.add(ours);
@@ -195,7 +201,7 @@ final class TicketBatch {
     if (!controls.isEmpty()) {
       control.add(controls);
     }
-    audit.add(entries);
+    audit.add(entries, audited);
   }
 
   private static ControlTable.Accepted control(NewTicket ticket, String about) {

@@ -2,7 +2,6 @@ package dev.satchel.ingress.audit;
 
 import dev.satchel.delivery.audit.AuditEntry;
 import dev.satchel.delivery.audit.AuditLine;
-import dev.satchel.delivery.audit.NamedIds;
 import dev.satchel.ingress.http.Json;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.messages.Message;
@@ -10,28 +9,19 @@ import dev.satchel.messages.TicketId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A state-changing call, as the audit log records it.
  *
- * @param action what {@link Audited} says; null when the task alone says it
- * @param about ids in the body, when the detail does not contain it
- * @param detail path, and body or digest, without secrets
+ * @param action as {@link Audited} says
+ * @param detail path and body, without secrets
  */
-public record Call(
-    AuditEntry.Who who, @Nullable String action, List<String> about, Map<String, ?> detail) {
+public record Call(AuditEntry.Who who, String action, Map<String, ?> detail) {
   private static final int LONGEST_PATH = 512;
-
-  public Call {
-    about = List.copyOf(about);
-  }
 
   /** Who sends a request. */
   public static AuditEntry.Who who(ApiKey key, Origin origin) {
@@ -40,7 +30,7 @@ public record Call(
   }
 
   /**
-   * A call of an operator or about keys: the entry contains the body.
+   * A call of an operator or about keys: its entry contains the body.
    *
    * @param action as {@link Audited} says
    * @param body canonical JSON
@@ -50,23 +40,7 @@ public record Call(
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("path", path(request));
     detail.put("request", Json.object(new String(body, StandardCharsets.UTF_8)));
-    return new Call(who, action, List.of(), Secrets.masked(detail));
-  }
-
-  /**
-   * Any other call: the entry contains the ids that the body names, and the digest by which the
-   * ticket knows repeated requests.
-   *
-   * @param body canonical JSON
-   * @param hash as {@code request_hash} of the ticket
-   */
-  public static Call withDigest(
-      AuditEntry.Who who, HttpServletRequest request, byte[] body, byte[] hash) {
-    Map<String, Object> detail = new LinkedHashMap<>();
-    detail.put("path", Secrets.maskedText(path(request)));
-    detail.put("sha256", HexFormat.of().formatHex(hash));
-    detail.put("bytes", body.length);
-    return new Call(who, null, NamedIds.in(body), detail);
+    return new Call(who, action, Secrets.masked(detail));
   }
 
   /**
@@ -74,22 +48,19 @@ public record Call(
    *
    * @param subject the id of what the task creates or changes
    */
-  public AuditLine accepted(TicketId ticket, Instant at, String task, String subject) {
-    List<String> named = new ArrayList<>(about);
-    // What the task creates has the digits of the ticket, which names it already.
-    if (!subject.endsWith(ticket.toString().substring(TicketId.PREFIX.length()))
-        && !named.contains(subject)) {
-      named.add(subject);
-    }
+  public AuditLine accepted(TicketId ticket, Instant at, String subject) {
     return AuditLine.of(
         new AuditEntry(
             ticket.uuid(),
             at,
             who,
             AuditEntry.Event.ACCEPTED,
-            action == null ? task : action,
+            action,
             ticket,
-            named,
+            // What the task creates has the digits of the ticket, which names it already.
+            subject.endsWith(ticket.toString().substring(TicketId.PREFIX.length()))
+                ? List.of()
+                : List.of(subject),
             detail));
   }
 
@@ -97,16 +68,12 @@ public record Call(
    * The entry of an accepted call without a ticket.
    *
    * @param resource the path of what was made or changed
-   * @throws IllegalStateException when nothing says the action
    */
   public AuditLine accepted(UUID id, Instant at, String resource) {
-    if (action == null) {
-      throw new IllegalStateException("a call without a ticket needs an @Audited action");
-    }
     Map<String, Object> all = new LinkedHashMap<>(detail);
     all.put("resource", resource);
     return AuditLine.of(
-        new AuditEntry(id, at, who, AuditEntry.Event.ACCEPTED, action, null, about, all));
+        new AuditEntry(id, at, who, AuditEntry.Event.ACCEPTED, action, null, List.of(), all));
   }
 
   /** The action that an annotation says. */

@@ -19,7 +19,7 @@ final class AuditSearch {
   /** Pages that one request reads at most; its answer may have fewer entries than its limit. */
   static final int MOST_PAGES = 64;
 
-  private static final int PAGES_AT_ONCE = 8;
+  private static final int PAGES_AT_ONCE = 16;
   private static final List<String> MEMBERS =
       List.of("id", "at", "event", "action", "actor", "remote", "requestId", "ticket", "detail");
 

@@ -6,7 +6,11 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -14,6 +18,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The pages of the chain and their index. */
 final class PageRows {
   private static final int TERMS_AT_ONCE = 5_000;
+
+  /** Pages that share the rows of the index. */
+  private static final int SEGMENT = 16;
 
   private final JdbcTemplate jdbc;
 
@@ -36,7 +43,7 @@ final class PageRows {
   /**
    * A page that may contain what is sought.
    *
-   * @param lines null when they are damaged
+   * @param lines null when they are damaged or missing
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Found(long seq, byte @Nullable [] lines) {}
@@ -67,21 +74,49 @@ final class PageRows {
         page.entries(),
         Compressed.of(page.lines()),
         link.hash());
-    addTerms(link.seq(), page.terms());
+    if (link.seq() % SEGMENT == 0) {
+      addTerms(segment(link.seq()));
+    }
   }
 
-  private void addTerms(long seq, Collection<Long> terms) {
+  private static long segment(long seq) {
+    return (seq - 1) / SEGMENT;
+  }
+
+  /** Adds the index of a segment whose pages are complete. */
+  private void addTerms(long segment) {
     // In the order of the index, so that neighbours share a page of it.
-    List<Long> sorted = new ArrayList<>(new TreeSet<>(terms));
+    TreeSet<Long> terms = new TreeSet<>();
+    jdbc.query(
+        """
+        SELECT first_ms, last_ms, entries, content FROM audit_chain
+        WHERE seq BETWEEN ? AND ? ORDER BY seq
+        """,
+        row -> {
+          byte[] lines = Compressed.bytes(row.getBytes("content"));
+          if (lines != null) {
+            terms.addAll(
+                new AuditPage(
+                        row.getLong("first_ms"),
+                        row.getLong("last_ms"),
+                        row.getInt("entries"),
+                        lines)
+                    .terms());
+          }
+        },
+        segment * SEGMENT + 1,
+        (segment + 1) * SEGMENT);
+    List<Long> sorted = new ArrayList<>(terms);
     for (int from = 0; from < sorted.size(); from += TERMS_AT_ONCE) {
       List<Long> some = sorted.subList(from, Math.min(from + TERMS_AT_ONCE, sorted.size()));
       List<Object> values = new ArrayList<>(some.size() * 2);
       for (Long term : some) {
         values.add(bytes(term));
-        values.add(seq);
+        values.add(segment);
       }
       jdbc.update(
-          "INSERT INTO audit_term (term, seq) VALUES %s".formatted(Sql.list("(?,?)", some.size())),
+          "INSERT INTO audit_term (term, segment) VALUES %s"
+              .formatted(Sql.list("(?,?)", some.size())),
           values.toArray());
     }
   }
@@ -139,54 +174,86 @@ final class PageRows {
   }
 
   /**
-   * The newest pages that have a term, newest first.
+   * The newest pages that may have a term, newest first: those of the segments that have it, and
+   * those that are in no complete segment yet.
    *
    * @param from the first page to look at
    * @param to the last one
    */
   List<Found> withTerm(long term, long from, long to, int most) {
-    return jdbc.query(
-        """
-        SELECT STRAIGHT_JOIN c.seq, c.content
-        FROM (SELECT seq FROM audit_term WHERE term = ? AND seq BETWEEN ? AND ?
-              ORDER BY seq DESC LIMIT ?) t
-        JOIN audit_chain c ON c.seq = t.seq
-        ORDER BY c.seq DESC
-        """,
-        (row, n) -> new Found(row.getLong("seq"), Compressed.bytes(row.getBytes("content"))),
-        bytes(term),
-        from,
-        to,
-        most);
+    return withTermOr(Set.of(), term, from, to, most);
   }
 
   /** The same, and pages whose times cover that of an id. */
   List<Found> withTermOrTime(long term, long ms, long from, long to, int most) {
+    List<Long> covering =
+        jdbc.query(
+            """
+            SELECT seq FROM audit_chain FORCE INDEX (audit_chain_by_id_time)
+            WHERE last_ms BETWEEN ? AND ? AND first_ms <= ? AND seq BETWEEN ? AND ?
+            ORDER BY seq DESC LIMIT ?
+            """,
+            (row, n) -> row.getLong("seq"),
+            ms,
+            ms + AuditPage.MOST_MS,
+            ms,
+            from,
+            to,
+            most);
+    return withTermOr(covering, term, from, to, most);
+  }
+
+  private List<Found> withTermOr(Collection<Long> others, long term, long from, long to, int most) {
+    long head = head().seq();
+    long last = Math.min(to, head);
+    NavigableSet<Long> seqs = new TreeSet<>(others);
+    for (long segment : segments(term, from, last, most)) {
+      addAll(seqs, segment * SEGMENT + 1, (segment + 1) * SEGMENT);
+    }
+    addAll(seqs, head - head % SEGMENT + 1, head);
+    return found(
+        seqs.descendingSet().stream()
+            .filter(seq -> seq >= from && seq <= last)
+            .limit(most)
+            .toList());
+  }
+
+  private static void addAll(NavigableSet<Long> seqs, long first, long last) {
+    for (long seq = first; seq <= last; seq++) {
+      seqs.add(seq);
+    }
+  }
+
+  /** These pages; one that is not there is found without lines. */
+  private List<Found> found(List<Long> seqs) {
+    if (seqs.isEmpty()) {
+      return List.of();
+    }
+    Map<Long, byte[]> contents = new HashMap<>();
+    jdbc.query(
+        "SELECT seq, content FROM audit_chain WHERE seq IN (%s)"
+            .formatted(Sql.list("?", seqs.size())),
+        row -> {
+          contents.put(row.getLong("seq"), row.getBytes("content"));
+        },
+        seqs.toArray());
+    return seqs.stream().map(seq -> new Found(seq, lines(contents.get(seq)))).toList();
+  }
+
+  private static byte @Nullable [] lines(byte @Nullable [] content) {
+    return content == null ? null : Compressed.bytes(content);
+  }
+
+  private List<Long> segments(long term, long from, long last, int most) {
     return jdbc.query(
         """
-        SELECT STRAIGHT_JOIN c.seq, c.content
-        FROM (
-          (SELECT seq FROM audit_term WHERE term = ? AND seq BETWEEN ? AND ?
-           ORDER BY seq DESC LIMIT ?)
-          UNION
-          (SELECT seq FROM audit_chain FORCE INDEX (audit_chain_by_id_time)
-           WHERE last_ms BETWEEN ? AND ? AND first_ms <= ? AND seq BETWEEN ? AND ?
-           ORDER BY seq DESC LIMIT ?)
-          ORDER BY seq DESC LIMIT ?) t
-        JOIN audit_chain c ON c.seq = t.seq
-        ORDER BY c.seq DESC
+        SELECT segment FROM audit_term WHERE term = ? AND segment BETWEEN ? AND ?
+        ORDER BY segment DESC LIMIT ?
         """,
-        (row, n) -> new Found(row.getLong("seq"), Compressed.bytes(row.getBytes("content"))),
+        (row, n) -> row.getLong("segment"),
         bytes(term),
-        from,
-        to,
-        most,
-        ms,
-        ms + AuditPage.MOST_MS,
-        ms,
-        from,
-        to,
-        most,
+        segment(Math.max(1, from)),
+        segment(Math.max(1, last)),
         most);
   }
 

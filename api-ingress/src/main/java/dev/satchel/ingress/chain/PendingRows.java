@@ -1,9 +1,12 @@
 package dev.satchel.ingress.chain;
 
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.audit.AuditLine;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The entries that are in no page yet. */
@@ -14,12 +17,18 @@ final class PendingRows {
   private static final int MOST_BYTES = 8 << 20;
 
   private final JdbcTemplate jdbc;
+  private final TicketEntries tickets;
 
   PendingRows(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
+    this.tickets = new TicketEntries(jdbc);
   }
 
   private record Row(long position, int bytes) {}
+
+  /** What one transaction wrote. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Written(byte[] lines, List<UUID> tickets) {}
 
   /**
    * Entries that were taken.
@@ -43,19 +52,31 @@ final class PendingRows {
       positions.add(row.position());
       bytes += row.bytes();
     }
-    ByteArrayOutputStream lines = new ByteArrayOutputStream(bytes);
+    byte[] lines = new byte[0];
     if (!positions.isEmpty()) {
       String these = "position IN (%s)".formatted(Sql.list("?", positions.size()));
-      jdbc.query(
-          "SELECT entries FROM audit_pending WHERE %s ORDER BY position".formatted(these),
-          row -> {
-            lines.writeBytes(row.getBytes("entries"));
-          },
-          positions.toArray());
+      List<Written> written =
+          jdbc.query(
+              "SELECT entries, tickets FROM audit_pending WHERE %s ORDER BY position"
+                  .formatted(these),
+              (row, n) ->
+                  new Written(row.getBytes("entries"), TicketEntries.ids(row.getBytes("tickets"))),
+              positions.toArray());
+      lines = lines(written, bytes);
       jdbc.update("DELETE FROM audit_pending WHERE " + these, positions.toArray());
     }
-    return new Taken(
-        lines.toByteArray(), positions.size() == MOST_ROWS || positions.size() < oldest.size());
+    return new Taken(lines, positions.size() == MOST_ROWS || positions.size() < oldest.size());
+  }
+
+  private byte[] lines(List<Written> written, int bytes) {
+    Iterator<AuditLine> ofTickets =
+        tickets.of(written.stream().flatMap(row -> row.tickets().stream()).toList()).iterator();
+    ByteArrayOutputStream lines = new ByteArrayOutputStream(bytes);
+    for (Written row : written) {
+      lines.writeBytes(row.lines());
+      row.tickets().forEach(ticket -> lines.writeBytes(ofTickets.next().utf8()));
+    }
+    return lines.toByteArray();
   }
 
   private List<Row> oldest() {

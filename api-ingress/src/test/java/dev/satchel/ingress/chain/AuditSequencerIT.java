@@ -1,10 +1,14 @@
 package dev.satchel.ingress.chain;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.audit.AuditLine;
+import dev.satchel.messages.TicketId;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -136,6 +140,36 @@ class AuditSequencerIT {
     tables.moveAll();
     assertThat(tables.seqs()).containsExactly(1L, 2L);
     assertThat(tables.damage()).isEmpty();
+  }
+
+  @Test
+  void theEntryOfAnAcceptedTicketIsMadeFromItsRow() {
+    TicketId ticket =
+        tables.accept("k1", "{\"from\":\"acc_0193b0d2c6a17c2d8f4e5a6b7c8d9e01\",\"note\":\"x\"}");
+    tables.add(1);
+    tables.moveAll();
+    assertThat(tables.lines()).hasSize(2);
+    String digits = ticket.toString().substring(4);
+    String sha256 = HexFormat.of().formatHex(Chain.sha256().digest("asked".getBytes(US_ASCII)));
+    assertThat(tables.lines().getFirst())
+        .isEqualTo(
+            """
+            {"tenant":"shop","actor":"key_1","remote":"10.0.0.1","requestId":"req_1",\
+            "id":"aud_%s","at":"2026-11-01T10:00:00.250Z","event":"accepted",\
+            "action":"payments.capture.v1","ticket":"tkt_%s",\
+            "about":["acc_0193b0d2c6a17c2d8f4e5a6b7c8d9e01","pay_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f"],\
+            "detail":{"sha256":"%s"}}"""
+                .formatted(digits, digits, sha256));
+  }
+
+  @Test
+  void aTicketThatWasDeletedBeforeItsEntryWasMadeLeavesATrace() {
+    TicketId ticket = tables.accept("k1", "{}");
+    TicketId kept = tables.accept("k2", "{}");
+    tables.jdbc.update("DELETE FROM ticket WHERE id = ?", Sql.bytes(ticket.uuid()));
+    tables.moveAll();
+    assertThat(tables.moved()).containsExactly(ticket.uuid(), kept.uuid());
+    assertThat(tables.lines().getFirst()).contains("\"deleted\":true", ticket.toString());
   }
 
   @Test

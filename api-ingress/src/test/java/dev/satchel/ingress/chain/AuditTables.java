@@ -2,6 +2,7 @@ package dev.satchel.ingress.chain;
 
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.Transactions;
 import dev.satchel.delivery.audit.AuditEntry;
 import dev.satchel.delivery.audit.AuditLine;
@@ -93,6 +94,29 @@ final class AuditTables implements AutoCloseable {
     List<AuditEntry> added = Stream.generate(this::entry).limit(entries).toList();
     add(added);
     return added.stream().map(AuditEntry::id).toList();
+  }
+
+  /** Accepts a payment, whose entry is made from its ticket. */
+  TicketId accept(String key, String command) {
+    TicketId ticket = new TicketId(ids.next());
+    return transactions()
+        .call(
+            publications -> {
+              jdbc.update(
+                  """
+                  INSERT INTO ticket (id, tenant, idempotency_key, request_hash, task, command,
+                    subject_kind, subject_id, actor, remote, request_id, status, done, attempts,
+                    version, created_at, updated_at)
+                  VALUES (?, 'shop', ?, UNHEX(SHA2('asked', 256)), 'payments.capture.v1', ?,
+                    'payment', 'pay_0193b0d2c6a17c2d8f4e5a6b7c8d9e0f', 'key_1', '10.0.0.1', 'req_1',
+                    'accepted', FALSE, 0, 1, '2026-11-01 10:00:00.25', '2026-11-01 10:00:00.25')
+                  """,
+                  Sql.bytes(ticket.uuid()),
+                  key,
+                  command);
+              log.add(List.of(), List.of(ticket));
+              return ticket;
+            });
   }
 
   AuditEntry entry() {

@@ -200,7 +200,7 @@ class MySqlUsersIT {
   @Test
   void theIngressMovesEntriesIntoPagesAndTheWorkersPurgeThem() {
     String entries =
-        "INSERT INTO audit_pending (entries, bytes, created_at) VALUES ('{}', 2, NOW())";
+        "INSERT INTO audit_pending (entries, tickets, bytes, created_at) VALUES ('{}', '', 2, NOW())";
     logins.allow(SatchelProcess.INGRESS, entries);
     logins.allow(SatchelProcess.WORKERS, entries);
     logins.deny(SatchelProcess.SCHEDULER, entries);
@@ -217,12 +217,13 @@ class MySqlUsersIT {
     logins.allow(SatchelProcess.INGRESS, page);
     logins.deny(SatchelProcess.WORKERS, page);
     logins.allow(
-        SatchelProcess.INGRESS, "INSERT INTO audit_term (term, seq) VALUES ('12345678', 1)");
+        SatchelProcess.INGRESS, "INSERT INTO audit_term (term, segment) VALUES ('12345678', 1)");
     logins.allow(
         SatchelProcess.WORKERS,
         "SELECT seq, closed_at, hash FROM audit_chain ORDER BY seq LIMIT 9");
     logins.allow(
-        SatchelProcess.WORKERS, "DELETE FROM audit_term WHERE seq <= 1 ORDER BY seq, term LIMIT 9");
+        SatchelProcess.WORKERS,
+        "DELETE FROM audit_term WHERE segment < 1 ORDER BY segment, term LIMIT 9");
     logins.allow(SatchelProcess.WORKERS, "DELETE FROM audit_chain WHERE seq <= 1");
     logins.allow(
         SatchelProcess.WORKERS,

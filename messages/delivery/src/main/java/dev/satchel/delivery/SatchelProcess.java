@@ -110,7 +110,7 @@ public record SatchelProcess(
               new TableRights("audit_pending", "INSERT"),
               // The purge keeps the hash of the last page that it deletes.
               new TableRights("audit_chain", "SELECT(seq) SELECT(closed_at) SELECT(hash) DELETE"),
-              new TableRights("audit_term", "SELECT(seq) SELECT(term) DELETE"),
+              new TableRights("audit_term", "SELECT(segment) SELECT(term) DELETE"),
               new TableRights("audit_purged", "SELECT UPDATE(seq) UPDATE(hash)"),
               // For workers of the release before.
               new TableRights("audit", "INSERT"),

@@ -18,7 +18,7 @@ public final class AuditLine {
   public static final String PREFIX = "aud_";
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int TYPICAL_BYTES = 512;
+  static final int TYPICAL_BYTES = 512;
 
   private final byte[] utf8;
 

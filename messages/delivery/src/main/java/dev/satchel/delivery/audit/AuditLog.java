@@ -1,10 +1,15 @@
 package dev.satchel.delivery.audit;
 
+import dev.satchel.delivery.Sql;
+import dev.satchel.messages.TicketId;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Adds entries to the audit log. */
 public final class AuditLog {
+  private static final int ID_BYTES = 16;
+
   private final JdbcTemplate jdbc;
 
   /** The log in the schema behind {@code jdbc}. */
@@ -14,7 +19,17 @@ public final class AuditLog {
 
   /** Adds entries inside the open transaction, with one row for all of them. */
   public void add(List<AuditLine> entries) {
-    if (entries.isEmpty()) {
+    add(entries, List.of());
+  }
+
+  /**
+   * The same, and the entries of accepted tickets.
+   *
+   * @param tickets that the open transaction inserts; their entries are made from their rows,
+   *     before a purge can delete these
+   */
+  public void add(List<AuditLine> entries, List<TicketId> tickets) {
+    if (entries.isEmpty() && tickets.isEmpty()) {
       return;
     }
     byte[] lines = new byte[entries.stream().mapToInt(AuditLine::length).sum()];
@@ -25,9 +40,17 @@ public final class AuditLog {
     }
     jdbc.update(
         """
-        INSERT INTO audit_pending (entries, bytes, created_at) VALUES (?, ?, UTC_TIMESTAMP(6))
+        INSERT INTO audit_pending (entries, tickets, bytes, created_at)
+        VALUES (?, ?, ?, UTC_TIMESTAMP(6))
         """,
         lines,
-        lines.length);
+        ids(tickets),
+        lines.length + tickets.size() * AuditLine.TYPICAL_BYTES);
+  }
+
+  private static byte[] ids(List<TicketId> tickets) {
+    ByteBuffer ids = ByteBuffer.allocate(tickets.size() * ID_BYTES);
+    tickets.forEach(ticket -> ids.put(Sql.bytes(ticket.uuid())));
+    return ids.array();
   }
 }

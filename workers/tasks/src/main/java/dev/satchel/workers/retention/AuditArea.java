@@ -17,6 +17,9 @@ final class AuditArea implements Area {
   private static final Logger log = LoggerFactory.getLogger(AuditArea.class);
   private static final String MORE = "more";
 
+  /** The pages of a segment of the index, as the ingress cuts them. */
+  private static final int SEGMENT = 16;
+
   private final JdbcClient jdbc;
 
   AuditArea(JdbcClient jdbc) {
@@ -37,7 +40,7 @@ final class AuditArea implements Area {
     if (past.isEmpty()) {
       return new Purged(null, 0);
     }
-    int terms = deleteTerms(past.getLast().seq(), piece.rows());
+    int terms = deleteTerms(past.getLast().seq() / SEGMENT, piece.rows());
     if (terms == piece.rows()) {
       // There may be more of them: the pages are deleted after them.
       return new Purged(MORE, terms);
@@ -78,9 +81,13 @@ final class AuditArea implements Area {
         .list();
   }
 
-  private int deleteTerms(long last, int rows) {
-    return jdbc.sql("DELETE FROM audit_term WHERE seq <= :last ORDER BY seq, term LIMIT :rows")
-        .param("last", last)
+  /** Deletes the index of segments whose pages are all past their time. */
+  private int deleteTerms(long segments, int rows) {
+    return jdbc.sql(
+            """
+            DELETE FROM audit_term WHERE segment < :segments ORDER BY segment, term LIMIT :rows
+            """)
+        .param("segments", segments)
         .param("rows", rows)
         .update();
   }

@@ -319,7 +319,10 @@ final class OldRows implements AutoCloseable {
         NOW);
   }
 
-  /** A page of the audit log that was closed so long ago, with three terms. */
+  /**
+   * A page of the audit log that was closed so long ago; the last one of a segment comes with three
+   * terms.
+   */
   void audit(Duration age) {
     change(
         """
@@ -332,12 +335,13 @@ final class OldRows implements AutoCloseable {
         age.toString());
     change(
         """
-        INSERT INTO audit_term (term, seq)
-        SELECT UNHEX(t.term), MAX(c.seq)
+        INSERT INTO audit_term (term, segment)
+        SELECT UNHEX(t.term), MAX(c.seq) DIV 16 - 1
         FROM (SELECT REPEAT('01', 8) AS term UNION ALL SELECT REPEAT('02', 8)
               UNION ALL SELECT REPEAT('03', 8)) t
         JOIN audit_chain c
         GROUP BY t.term
+        HAVING MAX(c.seq) MOD 16 = 0
         """);
   }
 

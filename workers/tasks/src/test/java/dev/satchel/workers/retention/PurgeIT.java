@@ -246,7 +246,6 @@ class PurgeIT {
 
     assertThat(rows.count("audit_chain WHERE seq = 3")).isEqualTo(1);
     assertThat(rows.count("audit_chain")).isEqualTo(1);
-    assertThat(rows.count("audit_term")).isEqualTo(3);
     assertThat(rows.count("audit_purged WHERE seq = 2")).isEqualTo(1);
     assertThat(
             rows.count(
@@ -256,6 +255,20 @@ class PurgeIT {
         .isEqualTo(1);
     assertThat(rows.ids("discrepancy")).containsExactly(open);
     assertThat(rows.ids("reconciliation_run")).containsExactlyInAnyOrder(named, lately);
+  }
+
+  @Test
+  void theIndexOfTheAuditLogIsPurgedWithTheLastPageOfASegment() {
+    Duration fiveYears = Duration.ofDays(1_827);
+    for (int page = 1; page <= 32; page++) {
+      rows.audit(page <= 20 ? fiveYears.plusHours(32 - page) : Duration.ofDays(1_800));
+    }
+
+    rows.purge(handler);
+
+    assertThat(rows.count("audit_chain")).isEqualTo(12);
+    assertThat(rows.count("audit_term WHERE segment = 0")).isZero();
+    assertThat(rows.count("audit_term WHERE segment = 1")).isEqualTo(3);
   }
 
   @Test
