@@ -35,9 +35,12 @@ public record Program(
    */
   boolean isForeignSecret(String variable) {
     boolean secret = variable.endsWith("_PASSWORD") || variable.equals("SATCHEL_BOOTSTRAP_KEY");
-    return secret
-        && OF_SATCHEL.contains(artifact)
-        && !variable.startsWith("SATCHEL_" + shortName() + "_");
+    return secret && isOfSatchel() && !variable.startsWith("SATCHEL_" + shortName() + "_");
+  }
+
+  /** Whether it is one of Satchel's own processes. */
+  boolean isOfSatchel() {
+    return OF_SATCHEL.contains(artifact);
   }
 
   private String shortName() {

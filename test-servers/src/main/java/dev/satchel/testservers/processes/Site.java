@@ -143,7 +143,9 @@ public final class Site implements AutoCloseable {
     RunningProcess process =
         RunningProcess.java(
             log(role),
-            jvm,
+            jvm.equals(Jvm.quickToStart()) && program.isOfSatchel()
+                ? StartCache.quickToStart(root, program)
+                : jvm,
             program.classpath(root),
             program.command(port, managementPort, options),
             environment);
