@@ -42,9 +42,11 @@ class StructureTest {
           "limits",
           "lists",
           "problems",
+          "proxies",
           "rows",
           "search",
           "tickets",
+          "tls",
           "waiting");
 
   private static final JavaClasses CLASSES =
@@ -152,6 +154,7 @@ class StructureTest {
             "http.Etag",
             "http.FieldErrors",
             "http.Fields",
+            "http.Gzip",
             "http.Json",
             "http.KnownAssets",
             "http.OffersCsv",

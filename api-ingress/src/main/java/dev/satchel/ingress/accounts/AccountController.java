@@ -41,7 +41,7 @@ class AccountController {
   @GetMapping("/v1/accounts")
   @RequiresScope(value = Scope.ACCOUNTS_READ, oneAccount = true)
   Answer accounts(ApiKey key, HttpServletRequest request) {
-    return Answer.json(200, lists.page(key, request).members());
+    return Answer.large(lists.page(key, request).members());
   }
 
   private static void checkMayUse(ApiKey key, AccountId account) {

@@ -68,8 +68,7 @@ class StatementController {
               }));
     }
     List<EntryLine> found = rows.lines(account, assets, filter, asked);
-    return Answer.json(
-        200,
+    return Answer.large(
         Page.of(found, asked, EntryLine::members, EntryLine::entry, EntryLine::line).members());
   }
 

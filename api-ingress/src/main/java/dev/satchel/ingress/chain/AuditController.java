@@ -79,8 +79,8 @@ class AuditController {
             asked.limit());
     AuditSearch.Place next = found.next();
     Page page = new Page(found.entries(), null);
-    return Answer.json(
-        200, (next == null ? page : page.until(new UUID(next.seq(), next.line()))).members());
+    return Answer.large(
+        (next == null ? page : page.until(new UUID(next.seq(), next.line()))).members());
   }
 
   private static TenantId reached(ApiKey key, @Nullable TenantId tenant) {
@@ -110,7 +110,7 @@ class AuditController {
     members.put("start", link(purged));
     members.put("head", link(head));
     members.put("data", rows.stream().map(AuditController::row).toList());
-    return Answer.json(200, members);
+    return Answer.large(members);
   }
 
   private static Map<String, @Nullable Object> link(PageRows.Link link) {

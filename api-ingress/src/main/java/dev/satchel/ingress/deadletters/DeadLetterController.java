@@ -64,8 +64,7 @@ class DeadLetterController {
     DeadLetterStatus status = status(query, filter);
     errors.refuseIfAny();
     LetterRows.Found found = letters.list(TenantReach.limit(filter, key), status, asked);
-    return Answer.json(
-        200,
+    return Answer.large(
         Page.byTime(
                 found.lines(),
                 asked,
@@ -86,7 +85,7 @@ class DeadLetterController {
     Map<String, @Nullable Object> members = new LinkedHashMap<>(found.members());
     members.put("attempts", attempts.ofMessage(found.queue(), found.message()));
     members.put("history", letters.history(letter));
-    return Answer.json(200, members);
+    return Answer.large(members);
   }
 
   @GetMapping("/v1/dead-letters/groups")
@@ -100,8 +99,7 @@ class DeadLetterController {
     TaskQueue queue = FilterReader.queue(query);
     errors.refuseIfAny();
     List<GroupRows.Group> found = groups.open(queue, asked, clock.instant());
-    return Answer.json(
-        200,
+    return Answer.large(
         Page.byTime(
                 found,
                 asked,
@@ -131,8 +129,7 @@ class DeadLetterController {
     if (!runs.isKnown(run, task, key.onlyTenant())) {
       throw RequestRefused.notFound();
     }
-    return Answer.json(
-        200,
+    return Answer.large(
         Page.of(runs.items(run, asked), asked, item -> item.members(task), RunRows.Item::deadLetter)
             .members());
   }

@@ -1,16 +1,16 @@
 package dev.satchel.ingress.docs;
 
 import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.Gzip;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestHeader;
 
 /** Serves the OpenAPI description and the page that shows it and tries calls. */
 @Controller
@@ -24,11 +24,16 @@ class DocsController {
           + " 'none'";
 
   private final byte[] description = ApiDescription.read();
+  private final byte[] compressed = Gzip.of(description);
   private final Viewer viewer = new Viewer();
 
   @GetMapping("/openapi.json")
-  Answer openApi() {
-    return new Answer(200, "application/json", Map.of(), description);
+  Answer openApi(HttpServletRequest request) {
+    Map<String, String> vary = Map.of(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    return Gzip.isTaken(request)
+        ? new Answer(200, "application/json", vary, compressed)
+            .with(HttpHeaders.CONTENT_ENCODING, "gzip")
+        : new Answer(200, "application/json", vary, description);
   }
 
   @GetMapping("/docs")
@@ -38,10 +43,8 @@ class DocsController {
   }
 
   @GetMapping("/docs/{file}")
-  Answer file(
-      @PathVariable String file,
-      @RequestHeader(name = HttpHeaders.ACCEPT_ENCODING, defaultValue = "") String encodings) {
-    return viewer.file(file, encodings.toLowerCase(Locale.ROOT).contains("gzip"));
+  Answer file(@PathVariable String file, HttpServletRequest request) {
+    return viewer.file(file, Gzip.isTaken(request));
   }
 
   private static byte[] resource(String name) {

@@ -1,14 +1,13 @@
 package dev.satchel.ingress.docs;
 
 import dev.satchel.ingress.http.Answer;
+import dev.satchel.ingress.http.Gzip;
 import dev.satchel.ingress.problems.RequestRefused;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.GZIPOutputStream;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -64,18 +63,8 @@ final class Viewer {
     Map<String, String> vary = Map.of("Vary", "Accept-Encoding");
     String type = file.type() + ";charset=utf-8";
     return gzip
-        ? new Answer(200, type, vary, compressed.computeIfAbsent(name, _ -> gzipped(file.bytes())))
+        ? new Answer(200, type, vary, compressed.computeIfAbsent(name, _ -> Gzip.of(file.bytes())))
             .with("Content-Encoding", "gzip")
         : new Answer(200, type, vary, file.bytes());
-  }
-
-  private static byte[] gzipped(byte[] plain) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(plain);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
   }
 }

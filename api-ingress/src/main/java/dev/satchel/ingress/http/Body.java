@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -81,17 +82,25 @@ public final class Body {
     return Json.canonical(object);
   }
 
-  /** Reads and discards the rest of a body, up to a limit of size and time. */
-  static void drain(ServletInputStream in) throws IOException {
+  /**
+   * Reads and discards the rest of a body, up to a limit of size and time. Does nothing more when
+   * it cannot be read, such as a body in malformed chunks: the answer is sent all the same.
+   */
+  static void drain(HttpServletRequest request) {
     byte[] sink = new byte[8192];
     long left = MAX_DRAINED_BYTES;
     long began = System.nanoTime();
-    while (left > 0 && !in.isFinished() && System.nanoTime() - began < PATIENCE_NANOS) {
-      int read = in.read(sink, 0, (int) Math.min(sink.length, left));
-      if (read < 0) {
-        return;
+    try {
+      ServletInputStream in = request.getInputStream();
+      while (left > 0 && !in.isFinished() && System.nanoTime() - began < PATIENCE_NANOS) {
+        int read = in.read(sink, 0, (int) Math.min(sink.length, left));
+        if (read < 0) {
+          return;
+        }
+        left -= read;
       }
-      left -= read;
+    } catch (IOException | HttpException.RuntimeException unreadable) {
+      // The connection is closed after the answer.
     }
   }
 
@@ -107,7 +116,7 @@ public final class Body {
           return bytes;
         }
       }
-      drain(in);
+      drain(request);
       throw new RequestRefused(
           ApiProblem.of(
               ProblemType.PAYLOAD_TOO_LARGE, "A body has at most " + MAX_BYTES + " bytes."));

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * An answer of any length. Each part is made once the client has taken the one before, so that no
- * more than one part is in memory; a client that leaves ends the making.
+ * more than one part is in memory; a client that leaves ends the making. Sent compressed to clients
+ * that take it.
  *
  * @param source makes the next part; empty at the end. Called by one thread at a time, never while
  *     a client is waited for

@@ -8,9 +8,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -23,6 +25,9 @@ public final class ReplyWriter {
   private static final String ON_ANSWER = ReplyWriter.class.getName() + ".onAnswer";
   private static final String DISPATCHER = DispatcherServlet.class.getName() + ".";
   private static final String HANDLER_MAPPING = HandlerMapping.class.getName() + ".";
+
+  /** In bytes: a smaller answer fits into one packet or two as it is. */
+  private static final int COMPRESSED_FROM = 2_048;
 
   private final Problems problems;
   private final Unread unread;
@@ -61,7 +66,7 @@ public final class ReplyWriter {
       throws IOException {
     if (answer.status() >= 400 && mayBeDrained(request, answer)) {
       // A client that is still sending would see a connection reset instead of the problem.
-      Body.drain(request.getInputStream());
+      Body.drain(request);
     }
     put(request, response, answer);
   }
@@ -84,12 +89,41 @@ public final class ReplyWriter {
       told.accept(answer.status());
     }
     response.setStatus(answer.status());
-    answer.headers().forEach(response::setHeader);
+    setHeaders(response, answer.headers());
     if (!answer.contentType().isEmpty()) {
+      byte[] body =
+          answer.compressible()
+                  && mayCompress(request, response)
+                  && answer.body().length >= COMPRESSED_FROM
+              ? compressed(response, answer.body())
+              : answer.body();
       response.setContentType(answer.contentType());
-      response.setContentLength(answer.body().length);
-      unread.send(request, answer.body());
+      response.setContentLength(body.length);
+      unread.send(request, body);
     }
+  }
+
+  /** CORS may have set the same field. */
+  private static void setHeaders(HttpServletResponse response, Map<String, String> headers) {
+    headers.forEach(
+        (name, value) -> {
+          if (name.equals(HttpHeaders.VARY)) {
+            response.addHeader(name, value);
+          } else {
+            response.setHeader(name, value);
+          }
+        });
+  }
+
+  /** Whether the client takes gzip; the answer says that it depends on that, either way. */
+  private static boolean mayCompress(HttpServletRequest request, HttpServletResponse response) {
+    response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    return Gzip.isTaken(request);
+  }
+
+  private static byte[] compressed(HttpServletResponse response, byte[] plain) {
+    response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    return Gzip.of(plain);
   }
 
   private void inParts(HttpServletRequest request, HttpServletResponse response, Parts parts) {
@@ -98,14 +132,20 @@ public final class ReplyWriter {
     }
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(parts.contentType());
-    parts.headers().forEach(response::setHeader);
+    setHeaders(response, parts.headers());
+    boolean compressed = mayCompress(request, response);
+    if (compressed) {
+      response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
     if (request.getMethod().equals("HEAD")) {
       return;
     }
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0);
     forgetDispatch(request);
-    new PartsSending(request, context, parts.source(), unread).start();
+    Parts.Source source =
+        compressed ? new CompressedParts(parts.source(), new Gzip()) : parts.source();
+    new PartsSending(request, context, source, unread).start();
   }
 
   private void later(HttpServletRequest request, HttpServletResponse response, Pending pending) {

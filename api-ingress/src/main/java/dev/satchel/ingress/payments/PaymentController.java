@@ -61,7 +61,7 @@ class PaymentController {
   @GetMapping("/v1/payments")
   @RequiresScope(Scope.PAYMENTS_READ)
   Answer payments(ApiKey key, HttpServletRequest request) {
-    return Answer.json(200, lists.page(key.tenant(), request).members());
+    return Answer.large(lists.page(key.tenant(), request).members());
   }
 
   /**

@@ -62,8 +62,7 @@ class TransferController {
     errors.refuseIfAny();
     checkMayRead(payment, key);
     List<TransferView> found = transfers.done(kind, payment, asked);
-    return Answer.json(
-        200,
+    return Answer.large(
         Page.of(
                 found,
                 asked,

@@ -31,8 +31,7 @@ class QueueController {
     FieldErrors errors = new FieldErrors();
     Query.of(request, errors, List.of());
     errors.refuseIfAny();
-    return Answer.json(
-        200,
+    return Answer.large(
         Map.of("data", queues.all(clock.instant()).stream().map(QueueState::members).toList()));
   }
 }

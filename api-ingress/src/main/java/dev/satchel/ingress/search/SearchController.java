@@ -50,6 +50,6 @@ class SearchController {
             .filter(finder -> finder.scopes().stream().anyMatch(key::has))
             .flatMap(finder -> finder.find(text, key, MOST).stream())
             .toList();
-    return Answer.json(200, new Page(found.stream().map(Found::members).toList(), null).members());
+    return Answer.large(new Page(found.stream().map(Found::members).toList(), null).members());
   }
 }

@@ -76,7 +76,7 @@ class TicketController {
     Page.Asked asked = Page.asked(request, errors);
     errors.refuseIfAny();
     reading.now(key.tenant(), ticket);
-    return Answer.json(200, attempts.of(ticket, asked).members());
+    return Answer.large(attempts.of(ticket, asked).members());
   }
 
   @GetMapping("/v1/tickets/{id}/timeline")
@@ -87,14 +87,14 @@ class TicketController {
     Query.of(request, errors, List.of());
     errors.refuseIfAny();
     List<TimelineEvent> events = timelines.of(reading.now(key.tenant(), ticket));
-    return Answer.json(
-        200, new Page(events.stream().map(TimelineEvent::members).toList(), null).members());
+    return Answer.large(
+        new Page(events.stream().map(TimelineEvent::members).toList(), null).members());
   }
 
   @GetMapping("/v1/tickets")
   @RequiresScope(Scope.TICKETS_READ)
   Answer tickets(ApiKey key, HttpServletRequest request) {
-    return Answer.json(200, lists.page(key.tenant(), request).members());
+    return Answer.large(lists.page(key.tenant(), request).members());
   }
 
   private static Answer answer(HttpServletRequest request, Ticket ticket) {
