@@ -37,6 +37,16 @@ public final class TestCertificates {
     return made();
   }
 
+  /**
+   * Creates a CA and certificates that it issues.
+   *
+   * @param names such as {@code api=dns:localhost,ip:127.0.0.1}; {@code api@-3d=…} for one that was
+   *     valid for a day, three days ago
+   */
+  public static TestCertificates of(String... names) {
+    return made(names);
+  }
+
   /** Created on first use. */
   private static final class Shared {
     static final TestCertificates CERTIFICATES = find();
@@ -129,10 +139,20 @@ public final class TestCertificates {
   }
 
   Path certificate(ServerCertificate certificate) {
-    return folder.resolve(certificate.file() + ".pem");
+    return certificate(certificate.file());
   }
 
   Path key(ServerCertificate certificate) {
-    return folder.resolve(certificate.file() + "-key.pem");
+    return key(certificate.file());
+  }
+
+  /** The certificate with this name. */
+  public Path certificate(String name) {
+    return folder.resolve(name + ".pem");
+  }
+
+  /** The private key of the certificate with this name. */
+  public Path key(String name) {
+    return folder.resolve(name + "-key.pem");
   }
 }

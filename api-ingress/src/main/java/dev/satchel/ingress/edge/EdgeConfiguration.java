@@ -2,7 +2,9 @@ package dev.satchel.ingress.edge;
 
 import dev.satchel.ingress.bounds.Heap;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -22,9 +24,17 @@ class EdgeConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> jettyEdge(
-      ErrorHandler problems, EdgeSettings settings, Http2Connections http2) {
+      ErrorHandler problems,
+      EdgeSettings settings,
+      Http2Connections http2,
+      ObjectProvider<HttpConfiguration.Customizer> customizers) {
     return factory ->
         factory.addServerCustomizers(
-            new JettyEdge(problems, settings, Heap.ofThisProcess(), http2));
+            new JettyEdge(
+                problems,
+                settings,
+                Heap.ofThisProcess(),
+                http2,
+                customizers.orderedStream().toList()));
   }
 }

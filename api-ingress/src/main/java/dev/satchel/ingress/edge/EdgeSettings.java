@@ -20,7 +20,10 @@ import org.springframework.validation.annotation.Validated;
  * @param streams HTTP/2 streams of all connections; null for what the heap has room for
  * @param streamsEach maximum number of HTTP/2 streams of one connection; also the number of streams
  *     that it may reset each second
- * @param headersWithin how long the headers of a request may take to arrive over HTTP/1.1
+ * @param headersWithin how long the headers of a request may take to arrive over HTTP/1.1, and how
+ *     long a TLS handshake may take
+ * @param stalledFor the idle time-out of a request: how long a read of its body or a write of its
+ *     answer may make no progress; over HTTP/2 at least 35 s
  */
 @Validated
 @ConfigurationProperties(prefix = "satchel.ingress.connections", ignoreUnknownFields = false)
@@ -29,13 +32,26 @@ record EdgeSettings(
     @Min(16) @Max(10_000_000) @Nullable Integer streams,
     @DefaultValue("512") @Min(16) @Max(1024) int streamsEach,
     @DefaultValue("10s") @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 1)
-        Duration headersWithin) {
+        Duration headersWithin,
+    @DefaultValue("35s") @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 10)
+        Duration stalledFor) {
 
   /**
    * The part of the open-file limit for connections; the rest is for connections to servers, jars
    * and logs.
    */
   private static final double FOR_CONNECTIONS = 0.75;
+
+  /**
+   * Longer than the longest wait. Over HTTP/2 the time-out ends a waiting request, too; over
+   * HTTP/1.1 it does not.
+   */
+  private static final Duration LEAST_FOR_STREAMS = Duration.ofSeconds(35);
+
+  /** The idle time-out of a stream, which ends no wait. */
+  Duration streamStalledFor() {
+    return stalledFor.compareTo(LEAST_FOR_STREAMS) < 0 ? LEAST_FOR_STREAMS : stalledFor;
+  }
 
   /**
    * The maximum number of connections; the default assumes that each of them may carry a waiting

@@ -4,12 +4,16 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.satchel.ingress.bounds.Heap;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.http2.WindowRateControl;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -40,13 +44,6 @@ final class JettyEdge implements JettyServerCustomizer {
    */
   private static final int ACCEPT_QUEUE = 4_096;
 
-  /**
-   * The idle timeout: how long a read or a write may make no progress while a request is handled.
-   * It is longer than the longest wait, so that no timer fires for a waiting request, although it
-   * would not end the request.
-   */
-  private static final Duration STALLED = Duration.ofSeconds(35);
-
   private static final int COUNTED_PER_STREAM = 2;
 
   /** Allowance for settings and ping frames in a second. */
@@ -66,12 +63,24 @@ final class JettyEdge implements JettyServerCustomizer {
   private final EdgeSettings settings;
   private final Heap heap;
   private final Http2Connections connections;
+  private final List<HttpConfiguration.Customizer> customizers;
 
-  JettyEdge(ErrorHandler errors, EdgeSettings settings, Heap heap, Http2Connections connections) {
+  /**
+   * Configures nothing yet.
+   *
+   * @param customizers what other packages do with each request before it is handled, in order
+   */
+  JettyEdge(
+      ErrorHandler errors,
+      EdgeSettings settings,
+      Heap heap,
+      Http2Connections connections,
+      List<HttpConfiguration.Customizer> customizers) {
     this.errors = errors;
     this.settings = settings;
     this.heap = heap;
     this.connections = connections;
+    this.customizers = customizers;
   }
 
   @Override
@@ -92,22 +101,37 @@ final class JettyEdge implements JettyServerCustomizer {
 
   private void bound(Server server, ServerConnector sockets) {
     sockets.setAcceptQueueSize(ACCEPT_QUEUE);
+    List<ConnectionFactory> factories = new ArrayList<>();
     for (ConnectionFactory factory : sockets.getConnectionFactories()) {
-      if (factory instanceof HttpConfiguration.ConnectionFactory http) {
-        http.getHttpConfiguration().setIdleTimeout(STALLED.toMillis());
-      }
-      if (factory instanceof HTTP2CServerConnectionFactory http2) {
-        sockets.removeConnectionFactory(http2.getProtocol());
-        sockets.addConnectionFactory(granted(http2.getHttpConfiguration()));
+      if (factory instanceof AbstractHTTP2ServerConnectionFactory http2) {
+        factories.add(granted(http2));
+      } else {
+        if (factory instanceof HttpConnectionFactory http1) {
+          configure(http1.getHttpConfiguration(), settings.stalledFor());
+        }
+        factories.add(factory);
       }
     }
+    // In the same order: it is the one in which TLS chooses a protocol.
+    sockets.setConnectionFactories(factories);
     int most = settings.connections(heap, openFiles());
     server.addBean(new NetworkConnectionLimit(most, sockets));
     server.addBean(new SlowHeaders(server, sockets, settings.headersWithin()));
   }
 
-  private HTTP2CServerConnectionFactory granted(HttpConfiguration configuration) {
-    GrantedHttp2 http2 = new GrantedHttp2(configuration, connections);
+  private void configure(HttpConfiguration configuration, Duration stalledFor) {
+    configuration.setIdleTimeout(stalledFor.toMillis());
+    customizers.forEach(configuration::addCustomizer);
+  }
+
+  /** The same protocol with granted streams, and with a configuration of its own. */
+  private ConnectionFactory granted(AbstractHTTP2ServerConnectionFactory plain) {
+    HttpConfiguration configuration = new HttpConfiguration(plain.getHttpConfiguration());
+    configure(configuration, settings.streamStalledFor());
+    AbstractHTTP2ServerConnectionFactory http2 =
+        plain instanceof HTTP2CServerConnectionFactory
+            ? new GrantedClearTextHttp2(configuration, connections)
+            : new GrantedHttp2(configuration, connections);
     http2.setMaxConcurrentStreams(settings.streamsEach());
     http2.setRateControlFactory(
         new WindowRateControl.Factory(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.satchel.ingress.bounds.Heap;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -20,7 +21,9 @@ class JettyEdgeTest {
 
   @Test
   void hasDefaults() {
-    assertThat(DEFAULTS).isEqualTo(new EdgeSettings(null, null, 512, Duration.ofSeconds(10)));
+    assertThat(DEFAULTS)
+        .isEqualTo(
+            new EdgeSettings(null, null, 512, Duration.ofSeconds(10), Duration.ofSeconds(35)));
   }
 
   @Test
@@ -39,7 +42,8 @@ class JettyEdgeTest {
 
     Http2Connections http2 =
         new Http2Connections(new StreamGrants(512, 512), new SimpleMeterRegistry());
-    new JettyEdge(new ErrorHandler(), DEFAULTS, new Heap(1 << 30), http2).customize(server);
+    new JettyEdge(new ErrorHandler(), DEFAULTS, new Heap(1 << 30), http2, List.of())
+        .customize(server);
 
     assertThat(connector.getAcceptQueueSize()).isEqualTo(4_096);
   }

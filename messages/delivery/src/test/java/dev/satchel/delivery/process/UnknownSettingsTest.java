@@ -21,6 +21,8 @@ class UnknownSettingsTest {
       strings = {
         "satchel.ingres.writing.writers",
         "satchel.ingress.sweep",
+        "satchel.ingress.trusted-proxy",
+        "satchel.ingress.forwarded-headers",
         "satchel.worker.roles",
         "satchel.asset",
         "satchel.root"
@@ -40,6 +42,10 @@ class UnknownSettingsTest {
         "satchel.workers.roles",
         "satchel.workers.role.payments.batch",
         "satchel.ingress.waiting.sweep",
+        "satchel.ingress.trusted-proxies",
+        "satchel.ingress.trusted-proxies[1]",
+        "satchel.ingress.forwarded-header",
+        "satchel.ingress.tls.certificate",
         "satchel.scheduler.nodes",
         "satchel.payments.searchable-metadata[0]",
         "satchel.standalone.port",

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.satchel.ingress.proxies;
+
+import org.jspecify.annotations.NullMarked;
