@@ -30,6 +30,7 @@ public final class Http2Wire implements AutoCloseable {
   private static final int PING = 6;
   private static final int GOAWAY = 7;
   private static final int WINDOW_UPDATE = 8;
+  private static final int CONTINUATION = 9;
   private static final int END_STREAM = 1;
   private static final int ACK = 1;
   private static final int END_HEADERS = 4;
@@ -144,6 +145,31 @@ public final class Http2Wire implements AutoCloseable {
     header(block.length, HEADERS, END_STREAM | END_HEADERS, stream);
     out.write(block);
     return stream;
+  }
+
+  /**
+   * Buffers the first part of the header block of a request, HPACK as it is, and returns its stream
+   * id.
+   *
+   * @param last whether no {@link #sendMore} follows
+   */
+  public synchronized int sendBlock(byte[] part, boolean last) throws IOException {
+    int stream = nextStream;
+    nextStream += 2;
+    header(part.length, HEADERS, END_STREAM | (last ? END_HEADERS : 0), stream);
+    out.write(part);
+    return stream;
+  }
+
+  /** Buffers a further part of a header block (CONTINUATION). */
+  public synchronized void sendMore(int stream, byte[] part, boolean last) throws IOException {
+    header(part.length, CONTINUATION, last ? END_HEADERS : 0, stream);
+    out.write(part);
+  }
+
+  /** The fields as HPACK, each a literal that is not indexed. */
+  public static byte[] block(Map<String, String> fields) {
+    return HeaderBlock.of(fields);
   }
 
   /** Cancels a stream with RST_STREAM. */
