@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jetty.JettyWebServer;
 
 /** HTTPS with a certificate that is replaced while clients are connected. */
-class TlsIT {
+class HttpsIT {
   private static final Duration WITHIN = Duration.ofSeconds(40);
 
   @TempDir private static Path folder;
