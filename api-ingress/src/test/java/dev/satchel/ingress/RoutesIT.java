@@ -7,6 +7,7 @@ import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.DeadLetterId;
+import dev.satchel.testissuer.TestIssuer;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -60,20 +64,71 @@ class RoutesIT {
           "/v1/dead-letters/discards/", "tkt_" + ID,
           "/v1/queues/", "payments");
 
+  /** What a token of one account may do. */
+  private static final Set<Scope> READS =
+      Set.of(Scope.ACCOUNTS_READ, Scope.PAYMENTS_READ, Scope.TICKETS_READ);
+
+  /** The only route that people may not call, whatever their groups. */
+  private static final String TOKENS = "/v1/accounts/{id}/tokens";
+
+  private static TestIssuer issuer;
   private static TestIngress ingress;
   private static DeskRows rows;
 
   @BeforeAll
   static void start() {
-    ingress =
-        TestIngress.start(
-            "satchel.dead-letters.editing=true", "satchel.ingress.keys.requests-per-second=100000");
+    issuer = TestIssuer.start();
+    List<String> settings = new ArrayList<>();
+    settings.add("satchel.dead-letters.editing=true");
+    settings.add("satchel.ingress.keys.requests-per-second=100000");
+    settings.add("satchel.ingress.oidc.issuer=" + issuer.url());
+    settings.add("satchel.ingress.oidc.audience=satchel");
+    for (String tenant : List.of("default", "other")) {
+      for (Scope scope : Scope.values()) {
+        String group = "satchel.ingress.oidc.groups[%s/%s].".formatted(tenant, scope.wireName());
+        settings.add(group + "tenant=" + tenant);
+        settings.add(group + "scopes=" + scope.wireName());
+      }
+    }
+    ingress = TestIngress.start(settings.toArray(String[]::new));
     rows = new DeskRows(ingress.jdbc());
   }
 
   @AfterAll
   static void stop() {
     ingress.close();
+    issuer.close();
+  }
+
+  /** Who has the scopes of a line: each is tried with both. */
+  enum Holder {
+    KEY,
+    PERSON;
+
+    /** A credential with the scopes, which have commas between them. */
+    String with(String tenant, String scopes) {
+      return switch (this) {
+        case KEY -> rows.key(tenant, scopes);
+        case PERSON -> person(tenant, scopes, Instant.now());
+      };
+    }
+  }
+
+  /** A token of five minutes. */
+  private static String person(String tenant, String scopes, Instant issued) {
+    return issuer.token(
+        "person-" + Integer.toHexString(scopes.hashCode()),
+        Map.of(
+            "aud",
+            List.of("satchel"),
+            "iat",
+            issued,
+            "nbf",
+            issued,
+            "exp",
+            issued.plusSeconds(300),
+            "groups",
+            Stream.of(scopes.split(",", -1)).map(scope -> tenant + "/" + scope).toList()));
   }
 
   /**
@@ -163,15 +218,20 @@ class RoutesIT {
     String expired = rows.key("default", every);
     end("revoked_at", revoked);
     end("expires_at", expired);
+    String late = person("default", every, Instant.now().minusSeconds(600));
+    String forged = late.substring(0, late.lastIndexOf('.')) + ".AAAA";
     for (Route route : routes()) {
-      for (String key : new String[] {null, "sk_unknown_0123456789", revoked, expired}) {
+      for (String key :
+          new String[] {null, "sk_unknown_0123456789", revoked, expired, late, forged}) {
         assertStatus(401, route, route.somewhere(), key, "");
       }
     }
   }
 
-  @Test
-  void withoutTheScopeEachRouteIs403BeforeAnythingOfTheBodyIsRead() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void withoutTheScopeEachRouteIs403BeforeAnythingOfTheBodyIsRead(Holder holder)
+      throws IOException {
     for (Route route : routes()) {
       if (!route.needs().isEmpty()) {
         String others =
@@ -179,16 +239,20 @@ class RoutesIT {
                 .filter(own -> route.needs().stream().noneMatch(need -> implies(own, need)))
                 .map(Scope::wireName)
                 .collect(Collectors.joining(","));
-        assertStatus(403, route, route.somewhere(), rows.key("default", others), null);
+        assertStatus(403, route, route.somewhere(), holder.with("default", others), null);
+      }
+      if (holder == Holder.PERSON && route.path().equals(TOKENS)) {
+        assertStatus(403, route, route.somewhere(), holder.with("default", "accounts:read"), null);
+        continue;
       }
       for (Scope need : route.needs()) {
         String enough = need.wireName();
         if (route.installation()) {
-          assertStatus(403, route, route.somewhere(), rows.key("default", enough), null);
+          assertStatus(403, route, route.somewhere(), holder.with("default", enough), null);
           enough += ",installation";
         }
         int status =
-            answer(route, route.somewhere(), rows.key("default", enough), null).statusCode();
+            answer(route, route.somewhere(), holder.with("default", enough), null).statusCode();
         assertThat(status).as("%s with %s", route, enough).isNotIn(401, 403, 500, 503);
       }
     }
@@ -223,6 +287,33 @@ class RoutesIT {
   }
 
   @Test
+  void aTokenOfOneAccountIsRefusedByEachRouteThatChangesOrIsNotForIt() throws IOException {
+    String token =
+        Json.text(ingress.task("/v1/accounts/" + account() + "/tokens", "{}").body(), "token");
+    for (Route route : routes()) {
+      int status = answer(route, route.somewhere(), token, null).statusCode();
+      if (route.oneAccount()
+          && (route.needs().isEmpty() || route.needs().stream().anyMatch(READS::contains))) {
+        assertThat(status).as("%s", route).isNotIn(401, 403, 500, 503);
+      } else {
+        assertThat(status).as("%s", route).isEqualTo(403);
+      }
+    }
+  }
+
+  @Test
+  void aRouteThatNeedsNoKeyIsAnsweredWithoutOne() throws IOException {
+    for (String line : Files.readAllLines(GOLDEN)) {
+      if (line.endsWith("no key")) {
+        Route route = Route.of(line.replace("no key", "any key"));
+        assertThat(answer(route, route.at("nothing"), null, null).statusCode())
+            .as(line)
+            .isIn(200, 302, 404);
+      }
+    }
+  }
+
+  @Test
   void whatBelongsToAnotherTenantIs404() throws IOException {
     AccountId account = account();
     DeadLetterId letter = rows.letter(Map.of());
@@ -251,13 +342,16 @@ class RoutesIT {
     existing.put("/v1/dead-letters/", letter.toString());
     existing.put("/v1/dead-letters/replays/", replay);
     existing.put("/v1/dead-letters/discards/", discard);
-    String other = rows.key("other", "admin,approver,operator,editor");
+    String all = "admin,approver,operator,editor";
+    String other = rows.key("other", all);
+    String stranger = person("other", all, Instant.now());
     int tried = 0;
     for (Route route : routes()) {
       if (route.hasId() && !route.installation()) {
         String path = route.at(Objects.requireNonNull(existing.get(route.prefix())));
         String body = body(route);
         assertStatus(404, route, path, other, body);
+        assertStatus(route.path().equals(TOKENS) ? 403 : 404, route, path, stranger, body);
         assertThat(answer(route, path, TestIngress.KEY, body).statusCode())
             .as("%s of its own tenant", route)
             .isNotIn(401, 403, 404);
@@ -279,7 +373,18 @@ class RoutesIT {
 
   @Test
   void anUnknownRouteIs404WithAValidKeyAnd401Without() {
-    for (String path : List.of("/v1", "/v1/", "/v1/nothing", "/v1/accounts/x/y/z", "/v1/keys/")) {
+    for (String path :
+        List.of(
+            "/v1",
+            "/v1/",
+            "/v1/nothing",
+            "/v1/accounts/x/y/z",
+            "/v1/keys/",
+            "/",
+            "/nothing",
+            "/doc",
+            "/openapi.json/",
+            "/problems")) {
       for (String method : List.of("GET", "POST", "PUT", "DELETE")) {
         HttpRequest.Builder with =
             ingress.request(path).method(method, BodyPublishers.ofString("{"));

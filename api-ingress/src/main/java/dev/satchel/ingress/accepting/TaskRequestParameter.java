@@ -37,7 +37,7 @@ final class TaskRequestParameter implements HandlerMethodArgumentResolver {
     if (asked == null
         || answer == null
         || !(asked.getAttribute(ApiKey.class.getName()) instanceof ApiKey key)) {
-      throw new IllegalStateException("a task was requested on a path outside the key filter");
+      throw new IllegalStateException("a task was requested on a path that needs no key");
     }
     return TaskRequest.read(
         new TaskRequest.Asked(

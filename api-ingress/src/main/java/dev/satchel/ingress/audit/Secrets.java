@@ -6,14 +6,20 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces API keys that were given where something else belongs, so that none is stored. */
+/**
+ * Replaces API keys and signed tokens that were given where something else belongs, so that none is
+ * stored.
+ */
 final class Secrets {
   /** A key ends before a blank; one that was replaced already, in the path, stays as it is. */
   private static final Pattern KEY = Pattern.compile("sk_(?!\\.{3})[!-~]{13,}");
 
+  /** A signed token (RFC 7519): its header is a JSON object in base 64. */
+  private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*");
+
   private Secrets() {}
 
-  /** A JSON object with all keys in its texts and names replaced. */
+  /** A JSON object with all of them in its texts and names replaced. */
   static Map<String, @Nullable Object> masked(Map<?, ?> map) {
     Map<String, @Nullable Object> masked = new LinkedHashMap<>();
     map.forEach((name, value) -> masked.put(maskedText(String.valueOf(name)), maskedValue(value)));
@@ -30,8 +36,8 @@ final class Secrets {
     };
   }
 
-  /** The text with all keys in it replaced. */
+  /** The text with all of them replaced. */
   static String maskedText(String text) {
-    return KEY.matcher(text).replaceAll("sk_...");
+    return TOKEN.matcher(KEY.matcher(text).replaceAll("sk_...")).replaceAll("eyJ...");
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestIds {
   static final String HEADER = "X-Request-Id";
-  private static final Pattern SANE = Pattern.compile("(?!.*sk_[!-~]{13})[!-~]{1,128}");
+  private static final Pattern SANE =
+      Pattern.compile("(?!.*(?:sk_[!-~]{13}|eyJ[\\w-]{8}))[!-~]{1,128}");
   private final IdSource ids;
 
   RequestIds(IdSource ids) {
@@ -20,7 +21,8 @@ final class RequestIds {
   }
 
   /**
-   * The id that the client has given, unless it is malformed or has an API key in it; or a new one.
+   * The id that the client has given, unless it is malformed or has an API key or a token in it; or
+   * a new one.
    */
   String of(@Nullable String given) {
     return given != null && SANE.matcher(given).matches() ? given : "req_" + hex(ids.next());

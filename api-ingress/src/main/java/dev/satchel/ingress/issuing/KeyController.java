@@ -21,7 +21,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Shows the keys of a tenant, and to each key itself. */
+/** Shows the keys of a tenant, and to each caller itself. */
 @Controller
 class KeyController {
   private final KeyRows rows;
@@ -55,16 +55,16 @@ class KeyController {
       oneAccount = true)
   Answer self(ApiKey caller, HttpServletRequest request) {
     takesNoParameters(request);
-    if (caller.issuer() != null) {
-      return Answer.json(200, ofToken(caller));
+    if (caller.issuer() != null || caller.person() != null) {
+      return Answer.json(200, withoutRow(caller));
     }
     return Answer.json(
         200,
         rows.find(caller.tenant(), caller.id()).orElseThrow(RequestRefused::notFound).ownMembers());
   }
 
-  /** The members of a key; a token has no name, and its uses are not recorded. */
-  private static Map<String, @Nullable Object> ofToken(ApiKey token) {
+  /** The members of a key; tokens and people have no name, and their uses are not recorded. */
+  private static Map<String, @Nullable Object> withoutRow(ApiKey token) {
     AccountId account = token.account();
     Instant expiresAt = token.expiresAt();
     Map<String, @Nullable Object> members = new LinkedHashMap<>();

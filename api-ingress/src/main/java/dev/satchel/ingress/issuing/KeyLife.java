@@ -80,6 +80,7 @@ final class KeyLife {
                   asked.account(),
                   new KeyView.Scopes(asked.scopes(), Set.of()),
                   Rows.micros(clock.instant()),
+                  request.key().actor(),
                   asked.expiresAt(),
                   null,
                   null);
@@ -165,7 +166,7 @@ final class KeyLife {
     try {
       return transactions.call(
           publications -> {
-            if (!rows.isCurrent(request.key())) {
+            if (!isCurrent(request.key(), now)) {
               throw new RequestRefused(
                   ApiProblem.unauthenticated(
                       "Keys are changed only with a key that has not ended, by its newest secret."));
@@ -184,6 +185,11 @@ final class KeyLife {
           ? new WriteUncertain(failure)
           : failure;
     }
+  }
+
+  /** A person has no row; the token says until when it is valid. */
+  private boolean isCurrent(ApiKey caller, Instant now) {
+    return caller.person() == null ? rows.isCurrent(caller) : caller.isValidAt(now);
   }
 
   private KeyView required(TaskRequest request, UUID id) {

@@ -16,7 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The rows of keys, for those who make and change them. */
 final class KeyRows {
   private static final String COLUMNS =
-      "id, name, tenant, account, scopes, created_at, expires_at, last_used_at, revoked_at";
+      "id, name, tenant, account, scopes, created_at, created_by, expires_at,"
+          + " last_used_at, revoked_at";
 
   private final JdbcClient jdbc;
   private final int mostAlive;
@@ -120,8 +121,9 @@ final class KeyRows {
     jdbc.sql(
             """
             INSERT INTO api_key
-              (id, hash, has_checksum, tenant, account, scopes, name, created_at, expires_at)
-            VALUES (?, ?, TRUE, ?, ?, ?, ?, ?, ?)
+              (id, hash, has_checksum, tenant, account, scopes, name, created_at, created_by,
+               expires_at)
+            VALUES (?, ?, TRUE, ?, ?, ?, ?, ?, ?, ?)
             """)
         .param(Rows.bytes(key.id()))
         .param(secret.hash())
@@ -130,6 +132,7 @@ final class KeyRows {
         .param(String.join(",", key.scopes().names()))
         .param(key.name())
         .param(Rows.utc(key.createdAt()))
+        .param(key.createdBy())
         .param(key.expiresAt() == null ? null : Rows.utc(key.expiresAt()))
         .update();
   }
@@ -194,6 +197,7 @@ final class KeyRows {
         account == null ? null : new AccountId(Rows.uuid(account)),
         KeyView.Scopes.stored(row.getString("scopes")),
         Rows.instant(row, "created_at"),
+        row.getString("created_by"),
         Rows.instantOrNull(row, "expires_at"),
         Rows.instantOrNull(row, "last_used_at"),
         Rows.instantOrNull(row, "revoked_at"));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A key as the API shows it, without its secret.
  *
  * @param account the only account that the key may use; null for all of its tenant
+ * @param createdBy the actor who made it; null for a bootstrap key, and one of an earlier release
  * @param expiresAt null for a key that does not expire
  * @param lastUsedAt to the minute; null for a key that was never used
  * @param revokedAt null for a key that was not revoked
@@ -29,6 +30,7 @@ record KeyView(
     @Nullable AccountId account,
     Scopes scopes,
     Instant createdAt,
+    @Nullable String createdBy,
     @Nullable Instant expiresAt,
     @Nullable Instant lastUsedAt,
     @Nullable Instant revokedAt) {
@@ -74,6 +76,7 @@ record KeyView(
     members.put("account", accountText());
     members.put("scopes", scopes.names());
     members.put("createdAt", createdAt.toString());
+    members.put("createdBy", createdBy);
     members.put("expiresAt", textOf(expiresAt));
     members.put("lastUsedAt", textOf(lastUsedAt));
     members.put("revokedAt", textOf(revokedAt));

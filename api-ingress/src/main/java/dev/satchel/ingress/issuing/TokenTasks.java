@@ -17,6 +17,7 @@ import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.KeySecret;
 import dev.satchel.ingress.keys.RequiresScope;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.AccountId;
@@ -73,6 +74,10 @@ class TokenTasks {
       ApiKey key,
       HttpServletRequest request,
       HttpServletResponse response) {
+    if (key.person() != null) {
+      throw new RequestRefused(
+          ProblemType.FORBIDDEN, "Tokens of accounts are made with an API key, not by people.");
+    }
     AccountId account = PathIds.parse(id, AccountId::parse);
     Body body = Body.read(request);
     FieldErrors errors = new FieldErrors();

@@ -15,15 +15,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A valid API key that a request has presented.
+ * Who sends a request, and what they may do: a valid API key, a token of one account, or a person.
  *
- * @param id the id of the row, not the secret
+ * @param id the id of the row, not the secret; a person's follows from the subject
  * @param account the only account that the key may use; null for those of its tenant
  * @param scopes that were given to it; {@link #has} also knows what they imply
- * @param hash of the secret that was presented; a rotated key has several for a while
+ * @param hash of the text that was presented; a rotated key has several for a while
  * @param rates its own rate limits
  * @param expiresAt null for never; the grace of a replaced secret is the database's to judge
- * @param issuer the key that made this token for one account; null for a key
+ * @param issuer the key that made this token for one account; null for a key and a person
+ * @param person null for a key and a token; a person has no row
  */
 public record ApiKey(
     UUID id,
@@ -33,7 +34,8 @@ public record ApiKey(
     KeyHash hash,
     OwnRates rates,
     @Nullable Instant expiresAt,
-    @Nullable UUID issuer) {
+    @Nullable UUID issuer,
+    @Nullable Person person) {
   /** The prefix of the id's text form. */
   public static final String PREFIX = "key_";
 
@@ -53,11 +55,17 @@ public record ApiKey(
       KeyHash hash,
       OwnRates rates,
       @Nullable Instant expiresAt) {
-    this(id, tenant, account, scopes, hash, rates, expiresAt, null);
+    this(id, tenant, account, scopes, hash, rates, expiresAt, null, null);
+  }
+
+  /** A person, until the time when the token is no longer accepted. */
+  public static ApiKey of(
+      Person person, TenantId tenant, Set<Scope> scopes, KeyHash hash, Instant until) {
+    return new ApiKey(person.id(), tenant, null, scopes, hash, OwnRates.NONE, until, null, person);
   }
 
   /** Whether it has not expired. */
-  boolean isValidAt(Instant now) {
+  public boolean isValidAt(Instant now) {
     return expiresAt == null || now.isBefore(expiresAt);
   }
 
@@ -68,9 +76,12 @@ public record ApiKey(
 
   /**
    * The actor name in messages and the audit log: {@code key_} and 32 hex digits, for a token
-   * {@code tok_}.
+   * {@code tok_}, for a person as {@link Person#actor} says.
    */
   public String actor() {
+    if (person != null) {
+      return person.actor();
+    }
     return Id.format(issuer == null ? PREFIX : TOKEN_PREFIX, id);
   }
 
@@ -110,7 +121,7 @@ public record ApiKey(
     if (Stream.of(enough).noneMatch(this::has)) {
       throw new RequestRefused(
           ProblemType.FORBIDDEN,
-          "The key lacks the scope %s."
+          (person == null ? "The key lacks the scope %s." : "The person lacks the scope %s.")
               .formatted(
                   Stream.of(enough).map(Scope::wireName).collect(Collectors.joining(" or "))));
     }

@@ -1,26 +1,21 @@
 package dev.satchel.ingress.keys;
 
 import dev.satchel.delivery.ControlConnections;
-import dev.satchel.ingress.http.Problems;
-import dev.satchel.ingress.http.ReplyWriter;
 import dev.satchel.ingress.limits.LimitSettings;
 import dev.satchel.ingress.limits.Rates;
-import dev.satchel.ingress.limits.RequestLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Registers authentication, scopes and rate limits for all paths under {@code /v1}. */
+/** Wires what finds keys, and registers the check of scopes for all paths under {@code /v1}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KeySettings.class)
 class KeyConfiguration {
@@ -67,11 +62,6 @@ class KeyConfiguration {
     return new RequestBounds(settings.inHandShares(), settings.lookupShares(), registry);
   }
 
-  @Bean
-  KeylessRequests keylessRequests(MeterRegistry registry) {
-    return new KeylessRequests(registry, System::nanoTime);
-  }
-
   /** {@code requests-per-second} is the limit of a key unless {@code limits.*} says otherwise. */
   @Bean
   Rates defaultRates(KeySettings keys, LimitSettings limits) {
@@ -79,29 +69,9 @@ class KeyConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<KeyFilter> keyFilter(
-      KeyRing keys,
-      UncheckedKeys unchecked,
-      KeylessRequests keyless,
-      LastUses uses,
-      RequestLimits limits,
-      RequestBounds bounds,
-      Problems problems,
-      ReplyWriter writer) {
-    var registration =
-        new FilterRegistrationBean<>(
-            new KeyFilter(
-                new Authentication(keys, unchecked, bounds),
-                keyless,
-                uses,
-                limits,
-                bounds,
-                problems,
-                writer));
-    registration.addUrlPatterns("/v1/*");
-    registration.setAsyncSupported(true);
-    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);
-    return registration;
+  KeyProvider keyProvider(
+      KeyRing keys, UncheckedKeys unchecked, RequestBounds bounds, LastUses uses) {
+    return new KeyProvider(keys, unchecked, bounds, uses);
   }
 
   @Bean

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** The SHA-256 of an API key; compared in constant time. */
+/** The SHA-256 of an API key or a token; compared in constant time. */
 public final class KeyHash {
   private final byte[] sha256;
 
@@ -13,7 +13,8 @@ public final class KeyHash {
     this.sha256 = sha256;
   }
 
-  static KeyHash of(String key) {
+  /** The hash of a presented text. */
+  public static KeyHash of(String key) {
     try {
       return new KeyHash(
           MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));

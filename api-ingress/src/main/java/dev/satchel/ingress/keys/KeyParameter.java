@@ -21,9 +21,9 @@ final class KeyParameter implements HandlerMethodArgumentResolver {
       @Nullable ModelAndViewContainer container,
       NativeWebRequest request,
       @Nullable WebDataBinderFactory binders) {
-    Object key = request.getAttribute(KeyFilter.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+    Object key = request.getAttribute(ApiKey.class.getName(), RequestAttributes.SCOPE_REQUEST);
     if (key == null) {
-      throw new IllegalStateException("a key was requested on a path outside the key filter");
+      throw new IllegalStateException("a key was requested on a path that needs none");
     }
     return key;
   }

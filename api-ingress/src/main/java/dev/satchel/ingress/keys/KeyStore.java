@@ -86,7 +86,8 @@ final class KeyStore {
             row.getObject("reads_per_second", Long.class),
             row.getObject("writes_per_second", Long.class)),
         Rows.instantOrNull(row, "expires_at"),
-        issuer == null ? null : Rows.uuid(issuer));
+        issuer == null ? null : Rows.uuid(issuer),
+        null);
   }
 
   /**

@@ -63,12 +63,15 @@ public final class KeyWatch implements SmartLifecycle, LoopOwner {
   }
 
   /**
-   * Whether a key that was valid when its request began is still valid.
+   * Whether a key that was valid when its request began is still valid. A person is until the token
+   * expires.
    *
    * @throws RuntimeException when it is not cached and the database is unavailable
    */
   public boolean isValid(ApiKey key) {
-    return ring.find(key.hash()).isPresent();
+    return key.person() == null
+        ? ring.find(key.hash()).isPresent()
+        : key.isValidAt(clock.instant());
   }
 
   /** After an outage it looks as far back as the outage lasted. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Limits the number of requests that threads process at once: requests with a key by the share of
  * the key and its tenant, and look-ups of unknown keys by the share of the address.
  */
-final class RequestBounds {
+public final class RequestBounds {
   private final Shares inHand;
   private final Shares lookups;
   private final MeterRegistry registry;
@@ -35,12 +35,12 @@ final class RequestBounds {
    *
    * @throws RequestRefused when a limit is reached
    */
-  void enter(ApiKey key) {
+  public void enter(ApiKey key) {
     refuseIf(inHand.take(key.owner(), 1));
   }
 
   /** Ends the count of a request, when its thread is released. */
-  void leave(ApiKey key) {
+  public void leave(ApiKey key) {
     inHand.giveBack(key.owner(), 1);
   }
 

@@ -9,13 +9,17 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Answers 403 when the key may not call the controller method, before anything of the body is read.
+ * It is no filter, because only the router knows the method, and no advice of the method, because
+ * the arguments, and with them the body, are read before that.
  */
 final class ScopeCheck implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    if (handler instanceof HandlerMethod method
-        && request.getAttribute(KeyFilter.ATTRIBUTE) instanceof ApiKey key) {
+    if (handler instanceof HandlerMethod method) {
+      if (!(request.getAttribute(ApiKey.class.getName()) instanceof ApiKey key)) {
+        throw new IllegalStateException("a request without a key has reached " + method);
+      }
       RequiresScope required = method.getMethodAnnotation(RequiresScope.class);
       if (required == null) {
         throw new IllegalStateException("no scope is declared for " + method);

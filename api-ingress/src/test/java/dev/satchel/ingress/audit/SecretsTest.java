@@ -23,6 +23,12 @@ class SecretsTest {
   }
 
   @Test
+  void signedTokensAreReplaced() {
+    assertThat(Secrets.maskedText("/v1/keys/eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln/x"))
+        .isEqualTo("/v1/keys/eyJ.../x");
+  }
+
+  @Test
   void everythingElseStaysAsItIs() {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     plain.put("path", "/v1/keys/sk_.../revocations");

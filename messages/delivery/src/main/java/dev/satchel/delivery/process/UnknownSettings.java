@@ -21,7 +21,8 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
       Pattern.compile(
           "satchel\\.(assets(\\[\\d+])?"
               + "|(delivery|workers|scheduler|standalone|payments|trial-balance|retention)\\..+"
-              + "|ingress\\.(audit|keys|limits|writing|reading|waiting|answers|connections|cors|tls)\\..+"
+              + "|ingress\\.(audit|keys|limits|writing|reading|waiting|answers|connections|cors|tls|oidc)"
+              + "\\..+"
               + "|ingress\\.(trusted-proxies(\\[\\d+])?|forwarded-header)"
               + "|dead-letters\\..+)");
   private static final Set<String> NOT_OURS =

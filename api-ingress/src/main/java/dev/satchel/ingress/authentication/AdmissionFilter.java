@@ -1,46 +1,35 @@
-package dev.satchel.ingress.keys;
+package dev.satchel.ingress.authentication;
 
 import dev.satchel.ingress.http.Answer;
 import dev.satchel.ingress.http.Caller;
 import dev.satchel.ingress.http.Problems;
 import dev.satchel.ingress.http.ReplyWriter;
+import dev.satchel.ingress.keys.ApiKey;
+import dev.satchel.ingress.keys.Authenticated;
+import dev.satchel.ingress.keys.RequestBounds;
 import dev.satchel.ingress.limits.RequestLimits;
-import dev.satchel.ingress.problems.ProblemType;
-import dev.satchel.ingress.problems.RequestRefused;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Authenticates requests and applies the limits of their key: its rate and its share of the
+ * Applies the limits of whoever sends an authenticated request: its rate and its share of the
  * requests in flight. A refused request is answered without reading its body.
  */
-final class KeyFilter extends OncePerRequestFilter {
-  static final String ATTRIBUTE = ApiKey.class.getName();
-  private final Authentication keys;
-  private final KeylessRequests keyless;
-  private final LastUses uses;
+final class AdmissionFilter extends OncePerRequestFilter {
   private final RequestLimits limits;
   private final RequestBounds bounds;
   private final Problems problems;
   private final ReplyWriter writer;
 
-  KeyFilter(
-      Authentication keys,
-      KeylessRequests keyless,
-      LastUses uses,
-      RequestLimits limits,
-      RequestBounds bounds,
-      Problems problems,
-      ReplyWriter writer) {
-    this.bounds = bounds;
-    this.keys = keys;
-    this.keyless = keyless;
-    this.uses = uses;
+  AdmissionFilter(
+      RequestLimits limits, RequestBounds bounds, Problems problems, ReplyWriter writer) {
     this.limits = limits;
+    this.bounds = bounds;
     this.problems = problems;
     this.writer = writer;
   }
@@ -49,11 +38,9 @@ final class KeyFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    ApiKey key;
+    ApiKey key = authenticated();
     try {
-      key = authenticated(request);
       Caller.has(request, key.owner());
-      uses.used(key);
       limits.admit(key.owner(), key.rates(), request, response);
       bounds.enter(key);
     } catch (RuntimeException refused) {
@@ -61,7 +48,8 @@ final class KeyFilter extends OncePerRequestFilter {
       return;
     }
     try {
-      request.setAttribute(ATTRIBUTE, key);
+      // An attribute, because an answer may be written later, on another thread.
+      request.setAttribute(ApiKey.class.getName(), key);
       ReplyWriter.admitted(request);
       chain.doFilter(request, response);
     } finally {
@@ -69,14 +57,10 @@ final class KeyFilter extends OncePerRequestFilter {
     }
   }
 
-  private ApiKey authenticated(HttpServletRequest request) {
-    try {
-      return keys.of(request);
-    } catch (RequestRefused refused) {
-      if (refused.problem().type() == ProblemType.UNAUTHENTICATED) {
-        keyless.refused(request.getRemoteAddr());
-      }
-      throw refused;
+  private static ApiKey authenticated() {
+    if (SecurityContextHolder.getContext().getAuthentication() instanceof Authenticated caller) {
+      return caller.key();
     }
+    throw new IllegalStateException("a request without a valid credential was not refused");
   }
 }

@@ -1,4 +1,4 @@
-package dev.satchel.ingress.keys;
+package dev.satchel.ingress.authentication;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

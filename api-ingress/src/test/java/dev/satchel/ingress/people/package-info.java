@@ -1,0 +1,4 @@
+@NullMarked
+package dev.satchel.ingress.people;
+
+import org.jspecify.annotations.NullMarked;
