@@ -72,9 +72,11 @@ class KeysIT {
             "account",
             "scopes",
             "createdAt",
+            "createdBy",
             "expiresAt",
             "lastUsedAt",
             "revokedAt");
+    assertThat(Json.text(made.body(), "createdBy")).matches("key_[0-9a-f]{32}");
     assertThat(Json.text(made.body(), "key")).matches(SECRET);
     assertThat(Json.text(made.body(), "name")).isEqualTo("night shift 야간");
     assertThat(key.required("scopes").toString()).isEqualTo("[\"accounts\",\"payments\"]");

@@ -29,13 +29,16 @@ record Explanation(String cause, String cure, Retry retry) {
               CHANGED);
       case UNAUTHENTICATED ->
           new Explanation(
-              "The request has no API key, or one that is unknown, revoked or expired.",
-              "Send a valid key: Authorization: Bearer sk_… An admin makes keys and rotates them.",
+              "The request has no API key, or one that is unknown, revoked or expired; or a token of"
+                  + " a person that breaks the rule in detail.",
+              "Send a valid key: Authorization: Bearer sk_… An admin makes keys and rotates them."
+                  + " With a token, log in again.",
               ONCE_CURED);
       case FORBIDDEN ->
           new Explanation(
-              "The key lacks the scope of this route, or is tied to another account.",
-              "Use a key with the scopes that /openapi.json names for the route.",
+              "The key or the person lacks the scope of this route, the key is tied to another"
+                  + " account, or the groups of the person are of no tenant or of several.",
+              "Use a key, or a group, with the scopes that /openapi.json names for the route.",
               ONCE_CURED);
       case ORIGIN_NOT_ALLOWED ->
           new Explanation(

@@ -12,9 +12,9 @@ public enum ProblemType {
   MALFORMED_REQUEST(400, "The request cannot be read"),
   /** Fields, headers or parameters break rules; {@code errors} lists all of them. */
   INVALID_REQUEST(400, "The request breaks rules"),
-  /** No key, or one that is unknown, revoked or expired. */
+  /** No key, or one that is unknown, revoked or expired; or a token that is not accepted. */
   UNAUTHENTICATED(401, "A valid API key is needed"),
-  /** The key lacks the scope. */
+  /** The key or the person lacks the scope. */
   FORBIDDEN(403, "The API key may not do this"),
   /** A page of this origin may not call the API. */
   ORIGIN_NOT_ALLOWED(403, "Pages of this origin may not use the API"),
