@@ -88,7 +88,9 @@ class ArrowsTest {
         .check(all);
   }
 
-  /** The audit log is a part with a face of its own, because all processes write to it. */
+  /**
+   * The logs of calls and events are parts with a face of their own: several processes use them.
+   */
   @Test
   void otherModulesUseOnlyTheApiPackagesOfDelivery() {
     noClasses()
@@ -99,6 +101,7 @@ class ArrowsTest {
             resideInAPackage("dev.satchel.delivery.*..")
                 .and(not(resideInAPackage("dev.satchel.delivery.servers")))
                 .and(not(resideInAPackage("dev.satchel.delivery.audit")))
+                .and(not(resideInAPackage("dev.satchel.delivery.events")))
                 .and(not(type(DeliveryConfiguration.class))))
         .check(all);
   }

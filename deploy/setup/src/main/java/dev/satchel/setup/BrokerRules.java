@@ -100,6 +100,7 @@ final class BrokerRules {
     if (rights.subscribesToTicketUpdates()) {
       // To bind a queue takes the right to read from the exchange.
       read.add(quoted(Topology.TICKET_UPDATES));
+      read.add(quoted(Topology.EVENT_UPDATES));
     }
     read.addAll(ownQueues);
     List<String> write =

@@ -156,9 +156,11 @@ class BrokerSetupIT {
         channel -> {
           channel.queueDeclare(own, false, true, true, Map.of());
           channel.queueBind(own, Topology.TICKET_UPDATES, "");
+          channel.queueBind(own, Topology.EVENT_UPDATES, "");
           channel.basicGet(own, true);
         });
     denies(SatchelProcess.INGRESS, consume("payments"));
+    allows(SatchelProcess.INGRESS, publish(Topology.EVENT_UPDATES, ""));
     denies(SatchelProcess.INGRESS, publish(Topology.TICKET_UPDATES, ""));
     denies(SatchelProcess.INGRESS, declare("payments.mine"));
   }

@@ -38,6 +38,7 @@ class DefinitionsTest {
     kinds.put(Topology.DEAD_LETTERS, "direct");
     kinds.put(Topology.EVENTS, "topic");
     kinds.put(Topology.TICKET_UPDATES, "fanout");
+    kinds.put(Topology.EVENT_UPDATES, "fanout");
     List<Map<String, Object>> exchanges = new ArrayList<>();
     kinds.forEach(
         (name, type) -> {

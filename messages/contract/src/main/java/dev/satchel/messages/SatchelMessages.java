@@ -14,6 +14,7 @@ public final class SatchelMessages implements MessageContract {
         RetentionTask.class,
         TicketsChanged.class,
         EarlierTicketsChanged.class,
-        DeadLettersOpened.class);
+        DeadLettersOpened.class,
+        EventsNumbered.class);
   }
 }

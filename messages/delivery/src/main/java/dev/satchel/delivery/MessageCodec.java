@@ -7,6 +7,7 @@ import dev.satchel.messages.Task;
 import dev.satchel.messages.TaskQueue;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketStatus;
+import dev.satchel.messages.events.ClientEvent;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -110,6 +111,28 @@ public final class MessageCodec {
       }
       requireComplete(message);
       return target.cast(message);
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new UnreadableMessage("undecodable", String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The data of an event for clients as JSON text; an absent optional member is left out. */
+  public String encodeEvent(ClientEvent event) {
+    return json.writeValueAsString(event);
+  }
+
+  /**
+   * Decodes the data of an event for clients.
+   *
+   * @throws UnreadableMessage when they are not valid for the type
+   */
+  public <E extends ClientEvent> E decodeEvent(Class<E> type, byte[] data) {
+    try {
+      E event = json.readValue(data, type);
+      if (event instanceof Record members) {
+        requireComplete(members);
+      }
+      return event;
     } catch (JacksonException | IllegalArgumentException e) {
       throw new UnreadableMessage("undecodable", String.valueOf(e.getMessage()), e);
     }

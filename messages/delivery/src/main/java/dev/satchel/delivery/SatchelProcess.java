@@ -68,13 +68,17 @@ public record SatchelProcess(
               new TableRights("audit_pending", "SELECT INSERT DELETE"),
               new TableRights("audit_chain|audit_term", "SELECT INSERT"),
               new TableRights("audit_purged", READ),
+              // It numbers events, and can neither change nor delete one that has its number.
+              new TableRights("event_pending", "SELECT DELETE"),
+              new TableRights("event_feed", "SELECT INSERT UPDATE(last)"),
+              new TableRights("event_page|event_page_type", "SELECT INSERT"),
               new TableRights("sequence_head", "SELECT UPDATE(last) UPDATE(hash)"),
               // The audit log of the release before: INSERT is for its processes.
               new TableRights("audit", "SELECT INSERT DELETE")),
           new BrokerRights(
               EnumSet.complementOf(EnumSet.of(TaskQueue.SIGNING)),
               EnumSet.noneOf(TaskQueue.class),
-              List.of(Topology.WORK, Topology.TASKS),
+              List.of(Topology.WORK, Topology.TASKS, Topology.EVENT_UPDATES),
               true));
 
   /** The workers of all roles. */
@@ -112,6 +116,12 @@ public record SatchelProcess(
               new TableRights("audit_chain", "SELECT(seq) SELECT(closed_at) SELECT(hash) DELETE"),
               new TableRights("audit_term", "SELECT(segment) SELECT(term) DELETE"),
               new TableRights("audit_purged", "SELECT UPDATE(seq) UPDATE(hash)"),
+              new TableRights("event_pending", "INSERT"),
+              // The purge keeps the last number that it deletes from each feed.
+              new TableRights("event_feed", "SELECT UPDATE(purged)"),
+              new TableRights(
+                  "event_page", "SELECT(feed) SELECT(last_seq) SELECT(closed_at) DELETE"),
+              new TableRights("event_page_type", "SELECT(feed) SELECT(last_seq) DELETE"),
               // For workers of the release before.
               new TableRights("audit", "INSERT"),
               // A ticket is stranded only when none of these holds its message.
@@ -167,7 +177,7 @@ public record SatchelProcess(
    * @param consumes queues that it may declare and consume, each with its dead-letter queue
    * @param publishesTo exchanges that it may publish to
    * @param subscribesToTicketUpdates whether it has a queue of its own behind {@link
-   *     Topology#TICKET_UPDATES}
+   *     Topology#TICKET_UPDATES} and {@link Topology#EVENT_UPDATES}
    */
   public record BrokerRights(
       Set<TaskQueue> sendsTo,

@@ -25,6 +25,12 @@ public final class Topology {
   /** Fan-out exchange that wakes waiting requests; its messages are transient. */
   public static final String TICKET_UPDATES = "satchel.ticket-updates";
 
+  /**
+   * Fan-out exchange over which ingresses tell each other that events were numbered. It is not
+   * {@link #TICKET_UPDATES}, so that no ingress can send a ticket's state to another one.
+   */
+  public static final String EVENT_UPDATES = "satchel.event-updates";
+
   /** The header that counts attempts: 1 for the first, raised by retries and replays. */
   public static final String ATTEMPT_HEADER = "x-satchel-attempt";
 

@@ -40,6 +40,7 @@ public final class TopologyDeclarer {
       channel.exchangeDeclare(Topology.DEAD_LETTERS, "direct", true);
       channel.exchangeDeclare(Topology.EVENTS, "topic", true);
       channel.exchangeDeclare(Topology.TICKET_UPDATES, "fanout", true);
+      channel.exchangeDeclare(Topology.EVENT_UPDATES, "fanout", true);
       for (TaskQueue queue : TaskQueue.values()) {
         declare(channel, queue.queueName());
         channel.queueBind(queue.queueName(), Topology.WORK, queue.queueName());

@@ -43,6 +43,7 @@ class TopologyGoldenIT {
     lines.add("exchange " + Topology.DEAD_LETTERS + " direct durable");
     lines.add("exchange " + Topology.EVENTS + " topic durable");
     lines.add("exchange " + Topology.TICKET_UPDATES + " fanout durable");
+    lines.add("exchange " + Topology.EVENT_UPDATES + " fanout durable");
     for (TaskQueue queue : TaskQueue.values()) {
       lines.add(
           "queue %s durable quorum <- %s/%s"

@@ -7,9 +7,9 @@ import com.rabbitmq.client.Return;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Topology;
-import dev.satchel.messages.Message;
+import dev.satchel.messages.Event;
+import dev.satchel.messages.EventsNumbered;
 import dev.satchel.messages.TicketId;
-import dev.satchel.messages.TicketsChanged;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Date;
@@ -110,7 +110,7 @@ final class ConfirmedChannel {
   }
 
   /** Publishes on a channel of its own, which a missing exchange closes; updates may be lost. */
-  void publishUpdate(MessageCodec codec, byte[] body) throws IOException {
+  void publishUpdate(MessageCodec codec, Event update) throws IOException {
     if (!updates.isOpen()) {
       if (System.nanoTime() - updatesOpenedNanos < REOPEN_UPDATES_AFTER.toNanos()) {
         return;
@@ -119,13 +119,13 @@ final class ConfirmedChannel {
       updatesOpenedNanos = System.nanoTime();
     }
     updates.basicPublish(
-        Topology.TICKET_UPDATES,
+        update instanceof EventsNumbered ? Topology.EVENT_UPDATES : Topology.TICKET_UPDATES,
         "",
         new BasicProperties.Builder()
-            .type(Message.typeName(TicketsChanged.class))
+            .type(codec.typeName(update))
             .contentType(Topology.JSON)
             .build(),
-        body);
+        codec.encode(update));
   }
 
   /**

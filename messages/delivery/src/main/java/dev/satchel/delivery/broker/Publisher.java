@@ -7,6 +7,7 @@ import dev.satchel.delivery.Loop;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Publication;
 import dev.satchel.delivery.Topology;
+import dev.satchel.messages.Event;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,8 +41,7 @@ public final class Publisher {
   private static final Duration EXCHANGES_ANSWER_WITHIN = Duration.ofSeconds(1);
 
   /** Either a stored publication or a transient update; exactly one is present. */
-  @SuppressWarnings("ArrayRecordComponent") // bytes on their way out, never compared
-  private record Work(@Nullable Publication stored, byte @Nullable [] update) {}
+  private record Work(@Nullable Publication stored, @Nullable Event update) {}
 
   private final BrokerConnections connections;
   private final DeliveryProperties properties;
@@ -154,8 +154,8 @@ public final class Publisher {
   }
 
   /** Publishes a transient update, which may be lost. */
-  public void publishUpdate(byte[] body) {
-    if (connected() && !queue.offer(new Work(null, body))) {
+  public void publishUpdate(Event update) {
+    if (connected() && !queue.offer(new Work(null, update))) {
       metrics.updateDropped();
     }
   }

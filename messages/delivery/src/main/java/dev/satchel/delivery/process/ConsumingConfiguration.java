@@ -255,8 +255,8 @@ public class ConsumingConfiguration {
   }
 
   @Bean
-  TicketUpdatePublisher ticketUpdatePublisher(Publisher publisher, MessageCodec codec) {
-    return new TicketUpdatePublisher(publisher, codec);
+  TicketUpdatePublisher ticketUpdatePublisher(Publisher publisher) {
+    return new TicketUpdatePublisher(publisher);
   }
 
   @Bean
@@ -328,7 +328,8 @@ public class ConsumingConfiguration {
       BrokerConnections connections,
       MessageCodec codec,
       IdSource ids,
-      ObjectProvider<TicketUpdateListener> listener) {
-    return new TicketUpdateSubscription(connections, codec, ids, listener.getIfAvailable());
+      ObjectProvider<TicketUpdateListener> listeners) {
+    return new TicketUpdateSubscription(
+        connections, codec, ids, listeners.orderedStream().toList());
   }
 }

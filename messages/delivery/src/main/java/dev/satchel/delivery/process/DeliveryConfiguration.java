@@ -3,6 +3,7 @@ package dev.satchel.delivery.process;
 import dev.satchel.delivery.BatchHandler;
 import dev.satchel.delivery.ControlTable;
 import dev.satchel.delivery.DeliveryProperties;
+import dev.satchel.delivery.EventUpdates;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.LoopOwner;
 import dev.satchel.delivery.MessageCodec;
@@ -100,6 +101,12 @@ public class DeliveryConfiguration {
       MessageCodec codec,
       MeterRegistry registry) {
     return new Publisher(connections, properties, confirmedRows, codec, registry);
+  }
+
+  /** Tells every ingress that events were numbered. */
+  @Bean
+  EventUpdates eventUpdates(Publisher publisher) {
+    return publisher::publishUpdate;
   }
 
   @Bean

@@ -20,7 +20,7 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
   private static final Pattern KNOWN =
       Pattern.compile(
           "satchel\\.(assets(\\[\\d+])?"
-              + "|(delivery|workers|scheduler|standalone|payments|trial-balance|retention)\\..+"
+              + "|(delivery|workers|scheduler|standalone|payments|trial-balance|retention|events)\\..+"
               + "|ingress\\.(audit|keys|limits|writing|reading|waiting|answers|connections|cors|tls|oidc)"
               + "\\..+"
               + "|ingress\\.(trusted-proxies(\\[\\d+])?|forwarded-header)"

@@ -1,6 +1,5 @@
 package dev.satchel.delivery.updates;
 
-import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.TicketUpdates;
 import dev.satchel.delivery.broker.Publisher;
 import dev.satchel.messages.TicketChange;
@@ -14,12 +13,10 @@ public final class TicketUpdatePublisher implements TicketUpdates {
   private static final int CHANGES_IN_A_MESSAGE = 500;
 
   private final Publisher publisher;
-  private final MessageCodec codec;
 
   /** Publishes through the publisher of the process. */
-  public TicketUpdatePublisher(Publisher publisher, MessageCodec codec) {
+  public TicketUpdatePublisher(Publisher publisher) {
     this.publisher = publisher;
-    this.codec = codec;
   }
 
   @Override
@@ -39,7 +36,7 @@ public final class TicketUpdatePublisher implements TicketUpdates {
   public void publish(List<TicketChange> changes) {
     for (int from = 0; from < changes.size(); from += CHANGES_IN_A_MESSAGE) {
       int to = Math.min(changes.size(), from + CHANGES_IN_A_MESSAGE);
-      publisher.publishUpdate(codec.encode(new TicketsChanged(changes.subList(from, to))));
+      publisher.publishUpdate(new TicketsChanged(changes.subList(from, to)));
     }
   }
 }

@@ -12,20 +12,22 @@ import dev.satchel.delivery.Topology;
 import dev.satchel.delivery.broker.BrokerConnections;
 import dev.satchel.messages.EarlierTicketsChanged;
 import dev.satchel.messages.Event;
+import dev.satchel.messages.EventsNumbered;
 import dev.satchel.messages.Task;
+import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketsChanged;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives ticket updates over an exclusive, auto-deleted queue of this process. Updates published
- * while it is not subscribed are lost, so the listener is notified after each subscription.
+ * Receives ticket updates and the numbers of new events over an exclusive, auto-deleted queue of
+ * this process. Updates published while it is not subscribed are lost, so the listeners are
+ * notified after each subscription.
  */
 public final class TicketUpdateSubscription {
   private static final Logger log = LoggerFactory.getLogger(TicketUpdateSubscription.class);
@@ -35,7 +37,7 @@ public final class TicketUpdateSubscription {
   private final BrokerConnections connections;
   private final MessageCodec codec;
   private final IdSource ids;
-  private final @Nullable TicketUpdateListener listener;
+  private final List<TicketUpdateListener> listeners;
   private final Loop loop = new Loop("satchel-ticket-updates", RECONNECT_AFTER, this::listen);
 
   /** A subscription that is not started yet. */
@@ -43,11 +45,11 @@ public final class TicketUpdateSubscription {
       BrokerConnections connections,
       MessageCodec codec,
       IdSource ids,
-      @Nullable TicketUpdateListener listener) {
+      List<TicketUpdateListener> listeners) {
     this.connections = connections;
     this.codec = codec;
     this.ids = ids;
-    this.listener = listener;
+    this.listeners = List.copyOf(listeners);
   }
 
   /** The thread that does the work, for health. */
@@ -57,7 +59,7 @@ public final class TicketUpdateSubscription {
 
   /** Starts to listen, and reconnects by itself. */
   public void start() {
-    if (listener != null) {
+    if (!listeners.isEmpty()) {
       loop.start();
     }
   }
@@ -69,13 +71,13 @@ public final class TicketUpdateSubscription {
 
   private Duration listen() throws IOException, TimeoutException, InterruptedException {
     try (Connection connection = connections.open("ticket-updates")) {
-      subscribe(connection, Objects.requireNonNull(listener));
+      subscribe(connection);
     }
     return RECONNECT_AFTER;
   }
 
-  private void subscribe(Connection connection, TicketUpdateListener told)
-      throws IOException, InterruptedException {
+  private void subscribe(Connection connection)
+      throws IOException, TimeoutException, InterruptedException {
     CountDownLatch closed = new CountDownLatch(1);
     Channel channel = connection.createChannel();
     channel.addShutdownListener(cause -> closed.countDown());
@@ -85,25 +87,45 @@ public final class TicketUpdateSubscription {
                 Topology.TICKET_UPDATES + "." + ids.next(), false, true, true, java.util.Map.of())
             .getQueue();
     channel.queueBind(queue, Topology.TICKET_UPDATES, "");
+    bindToEvents(connection, queue);
     channel.basicConsume(
-        queue, true, (tag, delivery) -> receive(delivery, told), tag -> closed.countDown());
+        queue, true, (tag, delivery) -> receive(delivery), tag -> closed.countDown());
     loop.recovered();
     log.info("ticket updates are subscribed");
-    told.resubscribed();
+    listeners.forEach(TicketUpdateListener::resubscribed);
     closed.await();
   }
 
-  private void receive(Delivery delivery, TicketUpdateListener told) {
+  /** On a channel of its own: without the exchange, ticket updates still arrive. */
+  private static void bindToEvents(Connection connection, String queue) throws TimeoutException {
+    try (Channel binding = connection.createChannel()) {
+      binding.queueBind(queue, Topology.EVENT_UPDATES, "");
+    } catch (IOException missing) {
+      log.warn(
+          "events reach waiting requests late, because updates of them cannot be subscribed: {}",
+          Failures.brief(missing));
+    }
+  }
+
+  private void receive(Delivery delivery) {
     try {
       String type = String.valueOf(delivery.getProperties().getType());
+      boolean ofEvents = delivery.getEnvelope().getExchange().equals(Topology.EVENT_UPDATES);
       switch (codec.decode(type, delivery.getBody())) {
-        case TicketsChanged changed -> told.changed(changed.changes());
-        case EarlierTicketsChanged changed -> told.changed(changed.changes());
+        case TicketsChanged changed when !ofEvents -> changed(changed.changes());
+        case EarlierTicketsChanged changed when !ofEvents -> changed(changed.changes());
+        case EventsNumbered numbered when ofEvents ->
+            listeners.forEach(told -> told.numbered(numbered));
+        // Only workers may publish ticket updates, only ingresses the numbers of events.
         case Event _ -> {}
         case Task _ -> {}
       }
     } catch (RuntimeException e) {
       log.warn("a ticket update could not be parsed: {}", Failures.brief(e));
     }
+  }
+
+  private void changed(List<TicketChange> changes) {
+    listeners.forEach(told -> told.changed(changes));
   }
 }
