@@ -101,7 +101,11 @@ class OvertakingIT {
             null);
     TicketId capture = capture(payment);
     TicketTable tickets =
-        new TicketTable(workers.database.jdbc(), new MessageCodec(), Duration.ofHours(24));
+        new TicketTable(
+            workers.database.jdbc(),
+            new MessageCodec(),
+            Duration.ofHours(24),
+            workers.database.events());
     Problem no = new Problem(Reason.INSUFFICIENT_FUNDS, "none");
 
     workers.database.inTransaction(

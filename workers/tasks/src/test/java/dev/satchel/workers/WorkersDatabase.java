@@ -1,10 +1,17 @@
 package dev.satchel.workers;
 
+import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.events.EventLine;
+import dev.satchel.delivery.events.EventLog;
+import dev.satchel.delivery.events.EventSettings;
 import dev.satchel.messages.TicketId;
 import dev.satchel.testservers.DatabaseTemplate;
 import dev.satchel.testservers.TestDatabase;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -63,6 +70,26 @@ public final class WorkersDatabase implements AutoCloseable {
 
   public JdbcClient jdbc() {
     return jdbc;
+  }
+
+  /** The log of events, with the settings that are usual. */
+  public EventLog events() {
+    return new EventLog(
+        jdbc,
+        new MessageCodec(),
+        IdSource.secure(Clock.systemUTC()),
+        new EventSettings(true, false));
+  }
+
+  /** The events that have no number yet, in the order in which they were written. */
+  public List<EventLine> written() {
+    return jdbc
+        .sql("SELECT entries FROM event_pending ORDER BY position")
+        .query((row, n) -> EventLine.all(row.getBytes("entries")))
+        .list()
+        .stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Runs work in a transaction as delivery does. */

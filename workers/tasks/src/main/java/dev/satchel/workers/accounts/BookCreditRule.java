@@ -2,6 +2,8 @@ package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.BookCredit;
+import dev.satchel.messages.events.AccountEvent.AccountCredited;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
@@ -30,5 +32,10 @@ final class BookCreditRule extends AccountRule<BookCredit> {
   @Override
   AccountId account(BookCredit credit) {
     return credit.account();
+  }
+
+  @Override
+  ClientEvent event(BookCredit credit) {
+    return new AccountCredited(credit.account(), credit.amount(), credit.externalId());
   }
 }

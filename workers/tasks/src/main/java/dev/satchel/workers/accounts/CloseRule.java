@@ -2,6 +2,8 @@ package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.CloseAccount;
+import dev.satchel.messages.events.AccountEvent.AccountClosed;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.AccountStatus;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
@@ -29,5 +31,10 @@ final class CloseRule extends AccountRule<CloseAccount> {
   @Override
   AccountId account(CloseAccount close) {
     return close.account();
+  }
+
+  @Override
+  ClientEvent event(CloseAccount close) {
+    return new AccountClosed(close.account(), close.reason());
   }
 }

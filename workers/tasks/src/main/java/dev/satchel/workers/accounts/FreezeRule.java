@@ -2,6 +2,8 @@ package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.FreezeAccount;
+import dev.satchel.messages.events.AccountEvent.AccountFrozen;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.AccountStatus;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
@@ -29,5 +31,10 @@ final class FreezeRule extends AccountRule<FreezeAccount> {
   @Override
   AccountId account(FreezeAccount freeze) {
     return freeze.account();
+  }
+
+  @Override
+  ClientEvent event(FreezeAccount freeze) {
+    return new AccountFrozen(freeze.account(), freeze.reason());
   }
 }

@@ -3,6 +3,8 @@ package dev.satchel.workers.accounts;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.OpeningTask;
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.events.AccountEvent.AccountOpened;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
@@ -32,5 +34,10 @@ final class OpenAccountRule extends AccountRule<OpeningTask> {
   @Override
   public void refused(OpeningTask open, Problem problem, WorkingSet<NoState> set) {
     set.openings().refuse(open.account());
+  }
+
+  @Override
+  ClientEvent event(OpeningTask open) {
+    return new AccountOpened(open.account(), open.reference(), open.assets(), open.metadata());
   }
 }

@@ -2,6 +2,8 @@ package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.SetCreditLimit;
+import dev.satchel.messages.events.AccountEvent.AccountCreditLimitChanged;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
@@ -24,5 +26,10 @@ final class SetCreditLimitRule extends AccountRule<SetCreditLimit> {
   @Override
   AccountId account(SetCreditLimit set) {
     return set.account();
+  }
+
+  @Override
+  ClientEvent event(SetCreditLimit set) {
+    return new AccountCreditLimitChanged(set.account(), set.amount());
   }
 }

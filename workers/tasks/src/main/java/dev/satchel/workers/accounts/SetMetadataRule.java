@@ -2,6 +2,8 @@ package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.SetMetadata;
+import dev.satchel.messages.events.AccountEvent.AccountMetadataChanged;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
@@ -24,5 +26,10 @@ final class SetMetadataRule extends AccountRule<SetMetadata> {
   @Override
   AccountId account(SetMetadata set) {
     return set.account();
+  }
+
+  @Override
+  ClientEvent event(SetMetadata set) {
+    return new AccountMetadataChanged(set.account(), set.metadata());
   }
 }

@@ -2,6 +2,8 @@ package dev.satchel.workers.accounts;
 
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.UnfreezeAccount;
+import dev.satchel.messages.events.AccountEvent.AccountUnfrozen;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.AccountStatus;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
@@ -29,5 +31,10 @@ final class UnfreezeRule extends AccountRule<UnfreezeAccount> {
   @Override
   AccountId account(UnfreezeAccount unfreeze) {
     return unfreeze.account();
+  }
+
+  @Override
+  ClientEvent event(UnfreezeAccount unfreeze) {
+    return new AccountUnfrozen(unfreeze.account(), unfreeze.reason());
   }
 }

@@ -5,6 +5,7 @@ import dev.satchel.delivery.FinalMarks;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Transactions;
+import dev.satchel.delivery.events.EventLog;
 import dev.satchel.workers.tickets.TicketTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -24,11 +25,12 @@ public class IntakeConfiguration {
       FinalMarks marks,
       MessageCodec codec,
       IdSource ids,
+      EventLog events,
       Clock clock) {
     return new Intake(
         new IntakeRows(jdbc, codec, ids),
         new IntakeTickets(jdbc, tickets, marks, codec),
-        new IntakeGroups(jdbc),
+        new IntakeGroups(jdbc, events),
         codec,
         ids,
         clock);

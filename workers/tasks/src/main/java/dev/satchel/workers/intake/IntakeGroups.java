@@ -1,14 +1,18 @@
 package dev.satchel.workers.intake;
 
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.events.EventLog;
+import dev.satchel.delivery.events.NewEvent;
 import dev.satchel.messages.CauseGroupId;
 import dev.satchel.messages.DeadLettersOpened;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.TaskQueue;
+import dev.satchel.messages.events.InstallationEvent.DeadLetterGroupOpened;
 import dev.satchel.workers.intake.IntakeRow.Change;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,9 +26,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class IntakeGroups {
   private final JdbcClient jdbc;
+  private final EventLog events;
 
-  IntakeGroups(JdbcClient jdbc) {
+  IntakeGroups(JdbcClient jdbc, EventLog events) {
     this.jdbc = jdbc;
+    this.events = events;
   }
 
   /** The changes of a batch to the counts of one group. */
@@ -80,7 +86,31 @@ final class IntakeGroups {
       subtract(left);
     }
     addHours(arrived, now.truncatedTo(ChronoUnit.HOURS));
+    events.add(opened(arrived), now);
     return arrived.stream().map(tally -> event(tally, now)).toList();
+  }
+
+  /** An event for each group that had no open dead letter before; the groups are locked. */
+  private List<NewEvent> opened(List<Tally> arrived) {
+    Map<CauseGroupId, Long> open = new HashMap<>();
+    jdbc.sql("SELECT id, open FROM dead_letter_group WHERE id IN (:groups)")
+        .param("groups", arrived.stream().map(tally -> Sql.bytes(tally.id.uuid())).toList())
+        .query(
+            row -> {
+              open.put(new CauseGroupId(Sql.uuid(row.getBytes("id"))), row.getLong("open"));
+            });
+    return arrived.stream()
+        .filter(tally -> open.getOrDefault(tally.id, 0L) == tally.opened - tally.closed)
+        .map(
+            tally ->
+                NewEvent.ofInstallation(
+                    new DeadLetterGroupOpened(
+                        tally.id,
+                        Objects.requireNonNull(tally.queue),
+                        tally.cause,
+                        tally.opened,
+                        tally.recurring)))
+        .toList();
   }
 
   private static Tally tally(Map<String, Tally> tallies, CauseGroupId id) {

@@ -10,6 +10,8 @@ import dev.satchel.messages.Money;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.TenantId;
+import dev.satchel.messages.events.AccountEvent.AccountBalance;
+import dev.satchel.messages.events.AccountEvent.BalanceChanged;
 import dev.satchel.workers.ledger.Balance.Kind;
 import dev.satchel.workers.ledger.JournalEntry.Line;
 import dev.satchel.workers.ledger.JournalEntry.Posting;
@@ -17,8 +19,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -383,6 +387,35 @@ public final class Books {
           }
         });
     return changes;
+  }
+
+  /** What has changed in the balances of clients: one event for each account, by tenant. */
+  public Map<TenantId, List<BalanceChanged>> changed() {
+    Map<TenantId, List<BalanceChanged>> changed = new LinkedHashMap<>();
+    Map<AccountId, List<AccountBalance>> accounts = new LinkedHashMap<>();
+    Map<AccountId, TenantId> tenants = new HashMap<>();
+    for (Change change : changes()) {
+      Balance after = change.after();
+      if (after.kind() == Kind.CLIENT) {
+        tenants.put(after.key().account(), after.tenant());
+        accounts
+            .computeIfAbsent(after.key().account(), account -> new ArrayList<>())
+            .add(
+                new AccountBalance(
+                    after.key().asset(),
+                    after.posted(),
+                    after.held(),
+                    after.available(),
+                    after.creditLimit()));
+      }
+    }
+    accounts.forEach(
+        (account, after) ->
+            changed
+                .computeIfAbsent(
+                    Objects.requireNonNull(tenants.get(account)), tenant -> new ArrayList<>())
+                .add(new BalanceChanged(account, after)));
+    return changed;
   }
 
   /** All balances as they are now, in lock order. */

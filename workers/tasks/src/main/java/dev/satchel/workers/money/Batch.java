@@ -2,6 +2,7 @@ package dev.satchel.workers.money;
 
 import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.events.NewEvent;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.TicketId;
@@ -24,6 +25,7 @@ final class Batch {
   private final Domains domains;
   private final List<Part<?, ?>> parts = new ArrayList<>();
   private final List<Job<?, ?>> jobs;
+  private final List<NewEvent> events = new ArrayList<>();
 
   Batch(Domains domains, List<Delivered<MoneyTask>> batch) {
     this.domains = domains;
@@ -65,8 +67,19 @@ final class Batch {
     Openings openings = openings(books);
     parts.forEach(Part::findUndecided);
     List<Outcome> outcomes = new ArrayList<>(jobs.size());
-    jobs.forEach(job -> outcomes.add(job.decide(books, openings, externalIds)));
+    for (Job<?, ?> job : jobs) {
+      Outcome outcome = job.decide(books, openings, externalIds);
+      outcomes.add(outcome);
+      if (outcome instanceof Outcome.Done) {
+        events.addAll(job.events(books, openings));
+      }
+    }
     return outcomes;
+  }
+
+  /** The events of the tasks that are done, in the order of arrival. */
+  List<NewEvent> events() {
+    return List.copyOf(events);
   }
 
   private Openings openings(Books books) {

@@ -1,12 +1,14 @@
 package dev.satchel.workers.money;
 
 import dev.satchel.delivery.Outcome;
+import dev.satchel.delivery.events.NewEvent;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.TicketId;
 import dev.satchel.workers.ledger.Books;
 import dev.satchel.workers.ledger.Needs;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -55,6 +57,13 @@ record Job<T extends MoneyTask, S>(Part<?, S> part, Rule<T, S> rule, Ask<T> ask,
       case Outcome.Cancelled cancelled -> {}
     }
     return outcome;
+  }
+
+  /** The events of the task, which was just decided and is done. */
+  List<NewEvent> events(Books books, Openings openings) {
+    return rule.events(ask, new WorkingSet<>(books, openings, part.state())).stream()
+        .map(event -> NewEvent.of(ask.task().tenant(), ask.ticket(), event))
+        .toList();
   }
 
   private Optional<Outcome> waitForAccount(WorkingSet<S> set) {

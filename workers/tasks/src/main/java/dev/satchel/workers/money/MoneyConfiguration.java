@@ -1,5 +1,6 @@
 package dev.satchel.workers.money;
 
+import dev.satchel.delivery.events.EventLog;
 import dev.satchel.workers.ledger.Ledger;
 import java.time.Clock;
 import java.util.List;
@@ -12,7 +13,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class MoneyConfiguration {
   @Bean
   MoneyHandler moneyHandler(
-      List<MoneyDomain<?, ?>> domains, Ledger ledger, JdbcClient jdbc, Clock clock) {
-    return new MoneyHandler(new Domains(domains), new ExternalIdStore(jdbc), ledger, clock);
+      List<MoneyDomain<?, ?>> domains,
+      Ledger ledger,
+      JdbcClient jdbc,
+      EventLog events,
+      Clock clock) {
+    return new MoneyHandler(new Domains(domains), new ExternalIdStore(jdbc), ledger, events, clock);
   }
 }

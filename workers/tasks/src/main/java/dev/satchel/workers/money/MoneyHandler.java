@@ -5,12 +5,15 @@ import dev.satchel.delivery.Delivered;
 import dev.satchel.delivery.EffectAlreadyRecorded;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Publications;
+import dev.satchel.delivery.events.EventLog;
+import dev.satchel.delivery.events.NewEvent;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.workers.ledger.Books;
 import dev.satchel.workers.ledger.CauseAlreadyPosted;
 import dev.satchel.workers.ledger.Ledger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,12 +29,15 @@ final class MoneyHandler implements BatchHandler<MoneyTask> {
   private final Domains domains;
   private final ExternalIdStore externalIds;
   private final Ledger ledger;
+  private final EventLog events;
   private final Clock clock;
 
-  MoneyHandler(Domains domains, ExternalIdStore externalIds, Ledger ledger, Clock clock) {
+  MoneyHandler(
+      Domains domains, ExternalIdStore externalIds, Ledger ledger, EventLog events, Clock clock) {
     this.domains = domains;
     this.externalIds = externalIds;
     this.ledger = ledger;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -56,6 +62,19 @@ final class MoneyHandler implements BatchHandler<MoneyTask> {
     }
     externalIds.settle(used);
     batch.write(now);
+    events.add(events(batch, books), now);
     return outcomes;
+  }
+
+  /** One event for each effect, then one for each account whose balances have changed. */
+  private List<NewEvent> events(Batch batch, Books books) {
+    List<NewEvent> all = new ArrayList<>(batch.events());
+    if (events.settings().balanceChanged()) {
+      books
+          .changed()
+          .forEach(
+              (tenant, changed) -> changed.forEach(e -> all.add(NewEvent.of(tenant, null, e))));
+    }
+    return all;
   }
 }

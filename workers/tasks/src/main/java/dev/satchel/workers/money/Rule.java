@@ -4,6 +4,7 @@ import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.MoneyTask;
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Needs;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,15 @@ public interface Rule<T extends MoneyTask, S> {
 
   /** Decides the task. Called when its external id is free and it waits for no account. */
   Outcome decide(Ask<T> ask, WorkingSet<S> set);
+
+  /**
+   * The events that a task makes, which was just decided and is done.
+   *
+   * @param set as {@link #decide} has left it
+   */
+  default List<ClientEvent> events(Ask<T> ask, WorkingSet<S> set) {
+    return List.of();
+  }
 
   /** Called when the task was refused, by this rule or before {@link #decide}. */
   default void refused(T task, Problem problem, WorkingSet<S> set) {}

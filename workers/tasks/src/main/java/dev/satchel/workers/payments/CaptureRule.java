@@ -5,10 +5,12 @@ import dev.satchel.messages.CaptureId;
 import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentTask.CaptureTask;
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
 import dev.satchel.workers.money.WorkingSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,5 +45,10 @@ final class CaptureRule extends PaymentRule<CaptureTask> {
     Transfer transfer =
         new Transfer(new CaptureId(ask.ticket().uuid()), taken.value(), ask.task().details());
     return change(payment, payment.capturing(taken), take, set, ask, transfer);
+  }
+
+  @Override
+  public List<ClientEvent> events(Ask<CaptureTask> ask, WorkingSet<Payments> set) {
+    return List.of(PaymentEvents.captured(ask.task().payment(), set.state()));
   }
 }

@@ -4,6 +4,7 @@ import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.PaymentTask.Pay;
 import dev.satchel.messages.Problem;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.ledger.Needs;
@@ -58,5 +59,10 @@ final class PayRule implements Rule<Pay, Payments> {
   @Override
   public void refused(Pay pay, Problem problem, WorkingSet<Payments> set) {
     set.state().refuse(pay, problem);
+  }
+
+  @Override
+  public List<ClientEvent> events(Ask<Pay> ask, WorkingSet<Payments> set) {
+    return List.of(PaymentEvents.made(ask.task().payment(), set.state()));
   }
 }

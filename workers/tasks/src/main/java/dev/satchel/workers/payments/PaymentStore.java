@@ -55,25 +55,40 @@ final class PaymentStore {
     if (ids.isEmpty()) {
       return new Payments(List.of(), Map.of());
     }
-    List<Payment> locked = lockRows(ids);
+    Map<PaymentId, Labels> labels = new HashMap<>();
+    List<Payment> locked = lockRows(ids, labels);
     Set<PaymentId> absent = new HashSet<>(ids);
     locked.forEach(payment -> absent.remove(payment.id()));
-    return new Payments(locked, absent.isEmpty() ? Map.of() : makers(absent));
+    return new Payments(locked, labels, absent.isEmpty() ? Map.of() : makers(absent));
   }
 
-  private List<Payment> lockRows(Collection<PaymentId> ids) {
+  private List<Payment> lockRows(Collection<PaymentId> ids, Map<PaymentId, Labels> labels) {
     return jdbc.sql(
             """
             SELECT id, tenant, from_account, to_account, asset, amount, captured, refunded, status,
-                   version
+                   version, external_id, metadata
             FROM payment FORCE INDEX (PRIMARY)
             WHERE id IN (:ids)
             ORDER BY id
             FOR UPDATE
             """)
         .param("ids", ids.stream().map(id -> Sql.bytes(id.uuid())).toList())
-        .query((row, number) -> payment(row))
+        .query(
+            (row, number) -> {
+              Payment payment = payment(row);
+              labels.put(payment.id(), labels(row));
+              return payment;
+            })
         .list();
+  }
+
+  private Labels labels(ResultSet row) throws SQLException {
+    String metadata = row.getString("metadata");
+    Map<String, String> pairs = new HashMap<>();
+    if (metadata != null) {
+      codec.decodeObject(metadata).forEach((key, value) -> pairs.put(key, String.valueOf(value)));
+    }
+    return new Labels(row.getString("external_id"), pairs);
   }
 
   private static Payment payment(ResultSet row) throws SQLException {

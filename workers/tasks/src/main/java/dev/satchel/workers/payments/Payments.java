@@ -57,6 +57,7 @@ final class Payments {
 
   private final Map<PaymentId, Payment> loaded = new HashMap<>();
   private final Map<PaymentId, Payment> current = new TreeMap<>(BY_BYTES);
+  private final Map<PaymentId, Labels> labels;
   private final Map<PaymentId, Maker> makers;
   private final Map<PaymentId, Order> orders = new HashMap<>();
   private final List<Change> changes = new ArrayList<>();
@@ -68,6 +69,17 @@ final class Payments {
    * @param makers tickets that are to make payments which have no row yet
    */
   Payments(Collection<Payment> locked, Map<PaymentId, Maker> makers) {
+    this(locked, Map.of(), makers);
+  }
+
+  /**
+   * The same with what clients have said about the loaded payments.
+   *
+   * @param labels of those about which anything was said
+   */
+  Payments(
+      Collection<Payment> locked, Map<PaymentId, Labels> labels, Map<PaymentId, Maker> makers) {
+    this.labels = Map.copyOf(labels);
     this.makers = Map.copyOf(makers);
     for (Payment payment : locked) {
       loaded.put(payment.id(), payment);
@@ -184,6 +196,27 @@ final class Payments {
       }
     }
     return updates;
+  }
+
+  /** What the client has said about a payment that was loaded or made in this batch. */
+  Labels labels(PaymentId id) {
+    Order order = orders.get(id);
+    return order == null
+        ? labels.getOrDefault(id, Labels.NONE)
+        : new Labels(order.task().externalId(), order.task().metadata());
+  }
+
+  /**
+   * The money that the last change moved.
+   *
+   * @throws IllegalStateException when it moved none
+   */
+  Transfer lastTransfer() {
+    Transfer transfer = changes.isEmpty() ? null : changes.getLast().transfer();
+    if (transfer == null) {
+      throw new IllegalStateException("the last change moved no money");
+    }
+    return transfer;
   }
 
   List<Change> changes() {

@@ -5,10 +5,12 @@ import dev.satchel.messages.Money;
 import dev.satchel.messages.PaymentTask.RefundTask;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.RefundId;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
 import dev.satchel.workers.money.WorkingSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,5 +54,10 @@ final class RefundRule extends PaymentRule<RefundTask> {
     Transfer transfer =
         new Transfer(new RefundId(ask.ticket().uuid()), back.value(), ask.task().details());
     return change(payment, payment.refunding(back), move, set, ask, transfer);
+  }
+
+  @Override
+  public List<ClientEvent> events(Ask<RefundTask> ask, WorkingSet<Payments> set) {
+    return List.of(PaymentEvents.refunded(ask.task().payment(), set.state()));
   }
 }

@@ -2,10 +2,12 @@ package dev.satchel.workers.payments;
 
 import dev.satchel.delivery.Outcome;
 import dev.satchel.messages.PaymentTask.VoidPayment;
+import dev.satchel.messages.events.ClientEvent;
 import dev.satchel.workers.ledger.Cause;
 import dev.satchel.workers.ledger.Command;
 import dev.satchel.workers.money.Ask;
 import dev.satchel.workers.money.WorkingSet;
+import java.util.List;
 
 /** A void releases what an authorized payment holds; the payer can spend it again. */
 final class VoidRule extends PaymentRule<VoidPayment> {
@@ -18,5 +20,10 @@ final class VoidRule extends PaymentRule<VoidPayment> {
         new Command.Release(
             Cause.of(ask.ticket(), "void"), payment.tenant(), payment.from(), payment.amount());
     return change(payment, payment.voiding(), release, set, ask, null);
+  }
+
+  @Override
+  public List<ClientEvent> events(Ask<VoidPayment> ask, WorkingSet<Payments> set) {
+    return List.of(PaymentEvents.voided(ask.task().payment(), set.state()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.satchel.workers.reconciliation;
 
 import dev.satchel.delivery.IdSource;
+import dev.satchel.delivery.events.EventLog;
 import dev.satchel.workers.ledger.Audit;
 import dev.satchel.workers.tickets.OverdueWaits;
 import dev.satchel.workers.tickets.StrandedTickets;
@@ -25,10 +26,11 @@ public class ReconciliationConfiguration {
       OverdueWaits overdueWaits,
       JdbcClient jdbc,
       IdSource ids,
+      EventLog events,
       TrialBalanceSettings settings,
       MeterRegistry registry,
       Clock clock) {
-    ReconciliationRuns runs = new ReconciliationRuns(jdbc, ids);
+    ReconciliationRuns runs = new ReconciliationRuns(jdbc, ids, events);
     RunMetrics metrics = new RunMetrics(registry);
     TrialBalanceJob trialBalance =
         new TrialBalanceJob(

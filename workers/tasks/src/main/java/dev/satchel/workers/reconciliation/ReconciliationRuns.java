@@ -3,9 +3,14 @@ package dev.satchel.workers.reconciliation;
 import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.events.EventLog;
+import dev.satchel.delivery.events.NewEvent;
+import dev.satchel.messages.events.InstallationEvent.DiscrepancyOpened;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +23,12 @@ final class ReconciliationRuns {
 
   private final JdbcClient jdbc;
   private final IdSource ids;
+  private final EventLog events;
 
-  ReconciliationRuns(JdbcClient jdbc, IdSource ids) {
+  ReconciliationRuns(JdbcClient jdbc, IdSource ids, EventLog events) {
     this.jdbc = jdbc;
     this.ids = ids;
+    this.events = events;
   }
 
   /**
@@ -72,8 +79,11 @@ final class ReconciliationRuns {
 
   private void upsert(UUID run, Instant now, List<Discrepancy> kept) {
     List<Object> values = new ArrayList<>();
+    Map<UUID, Discrepancy> added = new LinkedHashMap<>();
     for (Discrepancy each : kept) {
-      values.add(Sql.bytes(ids.next()));
+      UUID id = ids.next();
+      added.put(id, each);
+      values.add(Sql.bytes(id));
       values.add(each.type().wireName());
       values.add(each.type().severity().wireName());
       values.add(each.subject());
@@ -97,6 +107,33 @@ final class ReconciliationRuns {
                 .formatted(Sql.list("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept.size())))
         .params(values)
         .update();
+    events.add(opened(added, now), now);
+  }
+
+  /** An event for each discrepancy that has a new row: one that was open keeps its own. */
+  private List<NewEvent> opened(Map<UUID, Discrepancy> added, Instant now) {
+    Set<UUID> rows =
+        jdbc.sql("SELECT id FROM discrepancy WHERE id IN (:ids)")
+            .param("ids", added.keySet().stream().map(Sql::bytes).toList())
+            .query((row, number) -> Sql.uuid(row.getBytes("id")))
+            .set();
+    List<NewEvent> opened = new ArrayList<>();
+    added.forEach(
+        (id, each) -> {
+          if (rows.contains(id)) {
+            opened.add(
+                NewEvent.ofInstallation(
+                    new DiscrepancyOpened(
+                        id.toString(),
+                        each.type().wireName(),
+                        each.type().severity().wireName(),
+                        each.subject(),
+                        each.left(),
+                        each.right(),
+                        now)));
+          }
+        });
+    return opened;
   }
 
   /**

@@ -18,6 +18,7 @@ interface Area {
     /** After the rows that refer to them. */
     TICKETS,
     AUDIT,
+    EVENTS,
     DISCREPANCIES,
     RECONCILIATION_RUNS;
 

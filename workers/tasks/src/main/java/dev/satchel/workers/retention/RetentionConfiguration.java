@@ -41,6 +41,7 @@ public class RetentionConfiguration {
             new DeadLetterRunArea(jdbc),
             IdArea.tickets(jdbc, references),
             new AuditArea(jdbc),
+            new EventArea(jdbc),
             IdArea.discrepancies(jdbc),
             new ReconciliationRunArea(jdbc))
         .stream()

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deadLetters closed dead letters with their history
  * @param deadLetterRuns replays and discards that have ended
  * @param audit the audit log: who asked for what
+ * @param events the events that clients read
  * @param reconciliations runs of the reconciliation, and resolved discrepancies
  * @param rows how many rows one statement reads, 1 to 500
  * @param pause between two steps of a few such statements, up to 1 minute
@@ -27,6 +28,7 @@ record RetentionSettings(
     @DefaultValue("90d") Duration deadLetters,
     @DefaultValue("90d") Duration deadLetterRuns,
     @DefaultValue("1826d") Duration audit,
+    @DefaultValue("90d") Duration events,
     @DefaultValue("365d") Duration reconciliations,
     @DefaultValue("200") int rows,
     @DefaultValue("250ms") Duration pause) {
@@ -37,6 +39,7 @@ record RetentionSettings(
     requireAge("dead-letters", deadLetters);
     requireAge("dead-letter-runs", deadLetterRuns);
     requireAge("audit", audit);
+    requireAge("events", events);
     requireAge("reconciliations", reconciliations);
     if (rows < 1 || rows > 500) {
       throw new IllegalArgumentException("satchel.retention.rows must be 1 to 500");
@@ -63,6 +66,7 @@ record RetentionSettings(
       case DEAD_LETTER_RUNS -> deadLetterRuns;
       case TICKETS -> tickets;
       case AUDIT -> audit;
+      case EVENTS -> events;
       case DISCREPANCIES, RECONCILIATION_RUNS -> reconciliations;
     };
   }

@@ -36,6 +36,7 @@ public final class HeldTickets {
   public record Held(
       TicketId id,
       TenantId tenant,
+      String task,
       @Nullable Subject subject,
       TicketStatus status,
       @Nullable String stage,
@@ -58,7 +59,7 @@ public final class HeldTickets {
     if (!tickets.isEmpty()) {
       jdbc.sql(
               """
-              SELECT id, tenant, status, stage, attempts, version, subject_kind, subject_id
+              SELECT id, tenant, task, status, stage, attempts, version, subject_kind, subject_id
               FROM ticket FORCE INDEX (PRIMARY)
               WHERE id IN (:tickets)
               ORDER BY id
@@ -73,6 +74,7 @@ public final class HeldTickets {
                     new Held(
                         id,
                         new TenantId(row.getString("tenant")),
+                        row.getString("task"),
                         TicketTable.subject(row),
                         TicketStatus.of(row.getString("status")),
                         row.getString("stage"),
@@ -93,7 +95,7 @@ public final class HeldTickets {
         changes.add(change(ticket, TicketStatus.RETRYING, null, now));
       }
     }
-    return written(changes, publications, now);
+    return written(changes, held, publications, now);
   }
 
   /**
@@ -102,7 +104,11 @@ public final class HeldTickets {
    * @param ticket not done
    */
   public List<TicketChange> restart(Held ticket, Publications publications, Instant now) {
-    return written(List.of(change(ticket, TicketStatus.RETRYING, null, now)), publications, now);
+    return written(
+        List.of(change(ticket, TicketStatus.RETRYING, null, now)),
+        List.of(ticket),
+        publications,
+        now);
   }
 
   /**
@@ -117,7 +123,7 @@ public final class HeldTickets {
         changes.add(change(ticket, TicketStatus.FAILED, problem, now));
       }
     }
-    return written(changes, publications, now);
+    return written(changes, held, publications, now);
   }
 
   private static TicketChange change(
@@ -135,8 +141,11 @@ public final class HeldTickets {
   }
 
   private List<TicketChange> written(
-      List<TicketChange> changes, Publications publications, Instant now) {
-    rows.write(changes, publications, now);
+      List<TicketChange> changes, Collection<Held> held, Publications publications, Instant now) {
+    Map<TicketId, TicketTable.Asked> asked = new HashMap<>();
+    held.forEach(
+        one -> asked.put(one.id(), new TicketTable.Asked(one.tenant().name(), one.task())));
+    rows.write(changes, asked, publications, now);
     return changes;
   }
 }

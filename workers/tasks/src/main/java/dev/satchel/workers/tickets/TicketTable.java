@@ -12,12 +12,16 @@ import dev.satchel.delivery.TicketClaim;
 import dev.satchel.delivery.TicketMessage;
 import dev.satchel.delivery.TicketOutcome;
 import dev.satchel.delivery.TicketOutcome.OnlyAttempt;
+import dev.satchel.delivery.events.EventLog;
+import dev.satchel.delivery.events.NewEvent;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.Problem;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TicketChange;
 import dev.satchel.messages.TicketId;
 import dev.satchel.messages.TicketStatus;
+import dev.satchel.messages.events.TicketEvent.TicketFailed;
+import dev.satchel.messages.events.TicketEvent.TicketParked;
 import dev.satchel.workers.tickets.OnwardMessages.Sent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,6 +41,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -60,6 +65,7 @@ public final class TicketTable implements TicketBook {
 
   private final JdbcClient jdbc;
   private final MessageCodec codec;
+  private final EventLog events;
   private final TicketWaits waits;
   private final OnwardMessages onward;
 
@@ -68,9 +74,10 @@ public final class TicketTable implements TicketBook {
    *
    * @param longestWait how long a message waits for one ticket before it is parked
    */
-  public TicketTable(JdbcClient jdbc, MessageCodec codec, Duration longestWait) {
+  public TicketTable(JdbcClient jdbc, MessageCodec codec, Duration longestWait, EventLog events) {
     this.jdbc = jdbc;
     this.codec = codec;
+    this.events = events;
     this.waits = new TicketWaits(jdbc, codec, longestWait);
     this.onward = new OnwardMessages(jdbc);
   }
@@ -96,7 +103,8 @@ public final class TicketTable implements TicketBook {
    *
    * @param awaited whether a message may wait for it
    */
-  private record Known(First first, boolean awaited, OpenTicket ticket) implements TicketClaim {}
+  private record Known(String tenant, First first, boolean awaited, OpenTicket ticket)
+      implements TicketClaim {}
 
   @Override
   public Map<TicketId, TicketClaim> claim(Collection<TicketMessage> messages) {
@@ -210,6 +218,7 @@ public final class TicketTable implements TicketBook {
           }
         });
     update(changes, new Unlocked(claimed(outcomes), awaited), onlyAttempts(outcomes), now);
+    events.add(events(changes, known), now);
     followMessages(outcomes);
     awaited.retainAll(decided(changes));
     waits.release(awaited, publications, now);
@@ -294,6 +303,43 @@ public final class TicketTable implements TicketBook {
     return List.copyOf(changes.values());
   }
 
+  /** An event for each ticket that fails or is parked now. */
+  private static List<NewEvent> events(List<TicketChange> changes, Map<TicketId, Known> known) {
+    List<NewEvent> events = new ArrayList<>();
+    for (TicketChange change : changes) {
+      Known before = Objects.requireNonNull(known.get(change.ticket()));
+      if (change.status() != before.ticket().status()) {
+        event(change, before.tenant(), before.first().type()).ifPresent(events::add);
+      }
+    }
+    return events;
+  }
+
+  private static Optional<NewEvent> event(TicketChange change, String tenant, String task) {
+    Problem error = change.error();
+    if (error == null) {
+      return Optional.empty();
+    }
+    TicketId ticket = change.ticket();
+    return switch (change.status()) {
+      case FAILED ->
+          Optional.of(
+              new NewEvent(
+                  tenant,
+                  ticket,
+                  change.subject(),
+                  new TicketFailed(ticket, task, change.attempts(), error)));
+      case PARKED ->
+          Optional.of(
+              new NewEvent(
+                  tenant,
+                  ticket,
+                  change.subject(),
+                  new TicketParked(ticket, task, change.attempts(), error)));
+      case ACCEPTED, RUNNING, RETRYING, SUCCEEDED, CANCELLED -> Optional.empty();
+    };
+  }
+
   /** Whether the message of an outcome was handled before the batch: its ticket was done. */
   private static boolean handledBefore(TicketOutcome outcome, OpenTicket known) {
     TicketMessage message = outcome.message();
@@ -341,7 +387,7 @@ public final class TicketTable implements TicketBook {
     }
     jdbc.sql(
             """
-            SELECT id, task, command, version, status, stage, attempts, awaited, subject_kind,
+            SELECT id, tenant, task, command, version, status, stage, attempts, awaited, subject_kind,
                    subject_id
             FROM ticket FORCE INDEX (PRIMARY)
             WHERE id IN (:tickets)
@@ -357,6 +403,7 @@ public final class TicketTable implements TicketBook {
               rows.put(
                   new TicketId(Sql.uuid(row.getBytes("id"))),
                   new Known(
+                      row.getString("tenant"),
                       First.of(row),
                       row.getBoolean("awaited"),
                       new OpenTicket(
@@ -375,15 +422,30 @@ public final class TicketTable implements TicketBook {
     return kind == null ? null : new Subject(kind, row.getString("subject_id"));
   }
 
+  /** Whose ticket it is, and the type name of its task. */
+  record Asked(String tenant, String task) {}
+
   /**
    * Writes changes of locked tickets, and publishes the messages that wait for those that are now
    * done.
+   *
+   * @param asked one for each of these tickets
    */
-  void write(List<TicketChange> changes, Publications publications, Instant now) {
+  void write(
+      List<TicketChange> changes,
+      Map<TicketId, Asked> asked,
+      Publications publications,
+      Instant now) {
     if (changes.isEmpty()) {
       return;
     }
     update(changes, Unlocked.NONE, Map.of(), now);
+    List<NewEvent> made = new ArrayList<>();
+    for (TicketChange change : changes) {
+      Asked ticket = Objects.requireNonNull(asked.get(change.ticket()));
+      event(change, ticket.tenant(), ticket.task()).ifPresent(made::add);
+    }
+    events.add(made, now);
     waits.release(decided(changes), publications, now);
   }
 

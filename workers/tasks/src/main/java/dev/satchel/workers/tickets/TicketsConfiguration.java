@@ -6,6 +6,7 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.TicketUpdates;
 import dev.satchel.delivery.WorkerProperties;
+import dev.satchel.delivery.events.EventLog;
 import dev.satchel.workers.audit.AuditTrail;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -21,8 +22,9 @@ public class TicketsConfiguration {
   private static final int WAITS_ENDED_AT_ONCE = 100;
 
   @Bean
-  TicketTable ticketBook(JdbcClient jdbc, MessageCodec codec, WorkerProperties workers) {
-    return new TicketTable(jdbc, codec, workers.waitDeadline());
+  TicketTable ticketBook(
+      JdbcClient jdbc, MessageCodec codec, WorkerProperties workers, EventLog events) {
+    return new TicketTable(jdbc, codec, workers.waitDeadline(), events);
   }
 
   @Bean

@@ -60,7 +60,7 @@ class DiscardsIT {
             Map.of(),
             new byte[1],
             TestDesk.NOW);
-    new TicketTable(desk.database.jdbc(), desk.codec, Duration.ofHours(24))
+    new TicketTable(desk.database.jdbc(), desk.codec, Duration.ofHours(24), desk.database.events())
         .record(
             List.of(),
             List.of(new TicketBook.Wait(next, parked.ticket(), "payment-undecided")),

@@ -60,7 +60,8 @@ final class TestDesk implements AutoCloseable {
   final FinalMarks marks = new FinalMarks(new JdbcTemplate(database.dataSource()), "workers");
   final List<Publication> published = Collections.synchronizedList(new ArrayList<>());
   final List<TicketChange> told = Collections.synchronizedList(new ArrayList<>());
-  private final TicketTable tickets = new TicketTable(database.jdbc(), codec, Duration.ofHours(24));
+  private final TicketTable tickets =
+      new TicketTable(database.jdbc(), codec, Duration.ofHours(24), database.events());
   private final AuditTrail audit = new AuditTrail(new JdbcTemplate(database.dataSource()), ids);
   private final DeskConfiguration configuration = new DeskConfiguration();
   final DeadLetterHandler handler =

@@ -43,10 +43,10 @@ abstract class OnTheIntake {
           new IntakeRows(database.jdbc(), codec, ids),
           new IntakeTickets(
               database.jdbc(),
-              new TicketTable(database.jdbc(), codec, Duration.ofHours(24)),
+              new TicketTable(database.jdbc(), codec, Duration.ofHours(24), database.events()),
               new FinalMarks(new JdbcTemplate(database.dataSource()), "workers"),
               codec),
-          new IntakeGroups(database.jdbc()),
+          new IntakeGroups(database.jdbc(), database.events()),
           codec,
           ids,
           clock);

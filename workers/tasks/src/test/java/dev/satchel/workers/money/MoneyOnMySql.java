@@ -13,6 +13,7 @@ import dev.satchel.delivery.IdSource;
 import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.events.EventLog;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.AccountTask.BookCredit;
 import dev.satchel.messages.AccountTask.OpenAccount;
@@ -64,6 +65,11 @@ public final class MoneyOnMySql implements AutoCloseable {
     @Bean
     MessageCodec codec() {
       return new MessageCodec();
+    }
+
+    @Bean
+    EventLog events(WorkersDatabase database) {
+      return database.events();
     }
 
     @Bean

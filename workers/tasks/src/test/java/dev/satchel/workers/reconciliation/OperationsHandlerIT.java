@@ -42,7 +42,8 @@ class OperationsHandlerIT {
   private final IdSource ids = IdSource.seeded(clock, 4);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<Publication> published = new ArrayList<>();
-  private final ReconciliationRuns runs = new ReconciliationRuns(database.jdbc(), ids);
+  private final ReconciliationRuns runs =
+      new ReconciliationRuns(database.jdbc(), ids, database.events());
   private final RunMetrics metrics = new RunMetrics(registry);
   private final Audit audit =
       new Audit(
@@ -66,7 +67,8 @@ class OperationsHandlerIT {
               100),
           new OverdueWaits(
               database.jdbc(),
-              new TicketTable(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
+              new TicketTable(
+                  database.jdbc(), new MessageCodec(), Duration.ofHours(24), database.events()),
               changes -> {},
               1),
           runs,

@@ -7,6 +7,7 @@ import dev.satchel.delivery.MessageCodec;
 import dev.satchel.delivery.Outcome;
 import dev.satchel.delivery.QueueProgress;
 import dev.satchel.delivery.Sql;
+import dev.satchel.delivery.events.EventLine;
 import dev.satchel.messages.OperationsTask;
 import dev.satchel.messages.OperationsTask.RunTrialBalance;
 import dev.satchel.workers.SettableClock;
@@ -57,7 +58,7 @@ final class TestBooks implements AutoCloseable {
 
   /** A handler as another process would have it. */
   OperationsHandler handler(Audit.Limits limits, Duration verifyWithin, long rowsPerStep) {
-    ReconciliationRuns runs = new ReconciliationRuns(database.jdbc(), ids);
+    ReconciliationRuns runs = new ReconciliationRuns(database.jdbc(), ids, database.events());
     RunMetrics metrics = new RunMetrics(registry);
     Audit audit = new Audit(database.dataSource(), limits);
     return new OperationsHandler(
@@ -77,7 +78,8 @@ final class TestBooks implements AutoCloseable {
             100),
         new OverdueWaits(
             database.jdbc(),
-            new TicketTable(database.jdbc(), new MessageCodec(), Duration.ofHours(24)),
+            new TicketTable(
+                database.jdbc(), new MessageCodec(), Duration.ofHours(24), database.events()),
             changes -> {},
             1),
         runs,
@@ -176,6 +178,11 @@ final class TestBooks implements AutoCloseable {
       steps++;
     }
     return steps;
+  }
+
+  /** The events that have no number yet. */
+  List<EventLine> written() {
+    return database.written();
   }
 
   List<String> discrepancies(String status) {

@@ -107,6 +107,20 @@ class TrialBalanceIT {
   }
 
   @Test
+  void aDiscrepancyThatIsOpenForSeveralRunsHasOneEvent() {
+    run();
+    assertThat(books.changed("UPDATE balance SET posted = posted + 7 LIMIT 1")).isEqualTo(1);
+
+    run();
+    run();
+
+    assertThat(books.written())
+        .extracting(event -> event.feed() + " " + event.type())
+        .containsExactly("* discrepancy.opened", "* discrepancy.opened");
+    assertThat(books.written().getFirst().data()).contains("\"severity\":\"critical\"");
+  }
+
+  @Test
   void aCheckpointSumThatWasChangedByHandIsFoundAndRepairedByTheNextRun() {
     run();
     assertThat(books.changed("UPDATE trial_balance_sum SET posted = posted + 7 LIMIT 1"))

@@ -49,6 +49,7 @@ final class OldRows implements AutoCloseable {
         Duration.ofDays(90),
         Duration.ofDays(90),
         Duration.ofDays(1_826),
+        Duration.ofDays(90),
         Duration.ofDays(365),
         rows,
         Duration.ofMillis(250));
@@ -343,6 +344,27 @@ final class OldRows implements AutoCloseable {
         GROUP BY t.term
         HAVING MAX(c.seq) MOD 16 = 0
         """);
+  }
+
+  /** A page of two events of a feed that was closed so long ago. */
+  void events(String feed, long lastSeq, Duration age) {
+    change(
+        """
+        INSERT INTO event_page (feed, last_seq, first_seq, closed_at, content)
+        VALUES (?, ?, ?, ?, COMPRESS('{}'))
+        """,
+        feed,
+        lastSeq,
+        lastSeq - 1,
+        NOW.minus(age));
+    change("INSERT INTO event_page_type (feed, type, last_seq) VALUES (?, 'a', ?)", feed, lastSeq);
+    change(
+        """
+        INSERT INTO event_feed (feed, last, purged) VALUES (?, ?, 0)
+        ON DUPLICATE KEY UPDATE last = VALUES(last)
+        """,
+        feed,
+        lastSeq);
   }
 
   UUID reconciliation(String job, Duration age) {

@@ -272,6 +272,22 @@ class PurgeIT {
   }
 
   @Test
+  void eventsArePurgedAfterTheirRetentionAndTheirFeedsKeepWhereTheyBegin() {
+    rows.events("shop", 2, CLOSED_LONG_AGO);
+    rows.events("shop", 4, CLOSED_LONG_AGO.minusHours(1));
+    rows.events("shop", 6, Duration.ofDays(89));
+    rows.events("other", 2, Duration.ofDays(89));
+
+    rows.purge(handler);
+
+    assertThat(rows.count("event_page")).isEqualTo(2);
+    assertThat(rows.count("event_page_type")).isEqualTo(2);
+    assertThat(rows.count("event_feed WHERE feed = 'shop' AND purged = 4 AND last = 6"))
+        .isEqualTo(1);
+    assertThat(rows.count("event_feed WHERE feed = 'other' AND purged = 0")).isEqualTo(1);
+  }
+
+  @Test
   void thePurgeOfTheAuditLogStopsAtAGapAndTheOthersGoOn() {
     Duration fiveYears = Duration.ofDays(1_827);
     for (int page = 0; page < 4; page++) {

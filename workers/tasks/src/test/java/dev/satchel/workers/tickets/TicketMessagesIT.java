@@ -46,7 +46,7 @@ class TicketMessagesIT {
   private final WorkersDatabase database = new WorkersDatabase();
   private final IdSource ids = IdSource.seeded(Clock.fixed(NOW, ZoneOffset.UTC), 4);
   private final TicketTable tickets =
-      new TicketTable(database.jdbc(), new MessageCodec(), Duration.ofHours(24));
+      new TicketTable(database.jdbc(), new MessageCodec(), Duration.ofHours(24), database.events());
 
   @AfterEach
   void close() {

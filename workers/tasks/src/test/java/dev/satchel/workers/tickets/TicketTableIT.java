@@ -45,7 +45,8 @@ class TicketTableIT {
   private final WorkersDatabase database = new WorkersDatabase();
   private final IdSource ids = IdSource.seeded(Clock.fixed(MADE, ZoneOffset.UTC), 4);
   private final MessageCodec codec = new MessageCodec();
-  private final TicketTable tickets = new TicketTable(database.jdbc(), codec, Duration.ofHours(24));
+  private final TicketTable tickets =
+      new TicketTable(database.jdbc(), codec, Duration.ofHours(24), database.events());
 
   @AfterEach
   void close() {
@@ -66,6 +67,9 @@ class TicketTableIT {
             new TicketOutcome(later, 3, LATER),
             new TicketOutcome(parked, 4, PARK));
 
+    assertThat(database.written())
+        .extracting(event -> event.type() + " " + event.ticket())
+        .containsExactly("ticket.failed " + refused, "ticket.parked " + parked);
     assertThat(changes)
         .extracting(TicketChange::status)
         .containsExactly(
@@ -223,8 +227,8 @@ class TicketTableIT {
   @Test
   void theNumberOfStatementsDoesNotDependOnTheBatchSize() {
     assertThat(statements(1)).as("lock and update").isEqualTo(2);
-    assertThat(statements(10)).isEqualTo(2);
-    assertThat(statements(200)).isEqualTo(2);
+    assertThat(statements(10)).as("and one row for the events of all").isEqualTo(3);
+    assertThat(statements(200)).isEqualTo(3);
   }
 
   @Test

@@ -44,7 +44,8 @@ class WaitsIT {
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private final IdSource ids = IdSource.seeded(clock, 4);
   private final MessageCodec codec = new MessageCodec();
-  private final TicketTable tickets = new TicketTable(database.jdbc(), codec, LONGEST);
+  private final TicketTable tickets =
+      new TicketTable(database.jdbc(), codec, LONGEST, database.events());
   private final List<TicketChange> told = new ArrayList<>();
   private final OverdueWaits overdue = new OverdueWaits(database.jdbc(), tickets, told::addAll, 3);
   private final List<Publication> published = new ArrayList<>();
