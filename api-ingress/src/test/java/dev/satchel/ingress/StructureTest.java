@@ -195,6 +195,7 @@ class StructureTest {
             "problems.ProblemType",
             "problems.RequestRefused",
             "problems.WriteUncertain",
+            "rows.Compressed",
             "rows.Rows",
             "search.Finder",
             "search.Found",

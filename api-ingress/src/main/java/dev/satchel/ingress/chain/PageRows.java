@@ -1,6 +1,7 @@
 package dev.satchel.ingress.chain;
 
 import dev.satchel.delivery.Sql;
+import dev.satchel.ingress.rows.Compressed;
 import dev.satchel.ingress.rows.Rows;
 import java.nio.ByteBuffer;
 import java.time.Instant;

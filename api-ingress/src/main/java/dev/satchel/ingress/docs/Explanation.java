@@ -71,6 +71,13 @@ record Explanation(String cause, String cure, Retry retry) {
               "The request arrived too slowly. Nothing was stored.",
               "Check the network between the client and the API.",
               SAME_KEY);
+      case EVENTS_EXPIRED ->
+          new Explanation(
+              "Events directly after the given position were deleted after their time, so a reader"
+                  + " who went on would miss them without knowing.",
+              "Read the state that the missed events have changed, then go on with the position that"
+                  + " the detail names.",
+              CHANGED);
       case PAYLOAD_TOO_LARGE ->
           new Explanation("The body has more than 64 KiB.", "Send a smaller body.", CHANGED);
       case URI_TOO_LONG ->

@@ -43,10 +43,13 @@ public enum Scope {
   PAYMENTS_READ,
   /** Read tickets and their attempts. */
   TICKETS_READ,
+  /** Read the events of all accounts, payments and tickets. */
+  EVENTS_READ,
   /**
    * Cross tenants: with {@link #ADMIN} make the first admins of other tenants; with {@link
    * #OPERATOR}, {@link #READER} or {@link #EDITOR} work on the dead letters of all tenants and on
-   * queues, which all tenants share. By itself it allows nothing.
+   * queues, which all tenants share; with {@link #EVENTS_READ} read the installation's own events.
+   * By itself it allows nothing.
    */
   INSTALLATION;
 
@@ -70,7 +73,14 @@ public enum Scope {
           case ACCOUNTS, TREASURY -> other == ACCOUNTS_READ || other == TICKETS_READ;
           case PAYMENTS -> other == PAYMENTS_READ || other == TICKETS_READ;
           case WITHDRAWALS, APPROVER, NOTIFICATIONS, BLOCKCHAIN, EDITOR -> other == TICKETS_READ;
-          case AUDITOR, READER, ACCOUNTS_READ, PAYMENTS_READ, TICKETS_READ, INSTALLATION -> false;
+          case AUDITOR,
+              READER,
+              ACCOUNTS_READ,
+              PAYMENTS_READ,
+              TICKETS_READ,
+              EVENTS_READ,
+              INSTALLATION ->
+              false;
         };
   }
 
@@ -105,7 +115,8 @@ public enum Scope {
           ADMIN,
           ACCOUNTS_READ,
           PAYMENTS_READ,
-          TICKETS_READ ->
+          TICKETS_READ,
+          EVENTS_READ ->
           true;
       case OPERATOR, READER, EDITOR, INSTALLATION -> false;
     };

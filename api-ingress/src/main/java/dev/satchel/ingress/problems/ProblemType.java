@@ -28,6 +28,8 @@ public enum ProblemType {
   NOT_ACCEPTABLE(406, "Only JSON can be answered"),
   /** The client sent the request too slowly. */
   REQUEST_TIMEOUT(408, "The request took too long to arrive"),
+  /** The events after this position are partly past their retention. */
+  EVENTS_EXPIRED(410, "Some of these events are no longer kept"),
   /** The body is above 64 KiB. */
   PAYLOAD_TOO_LARGE(413, "The body is too large"),
   /** The request line is too long. */

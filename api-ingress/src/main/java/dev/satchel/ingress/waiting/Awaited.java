@@ -10,4 +10,7 @@ sealed interface Awaited {
 
   /** A change that any ticket makes to a subject. */
   record OfSubject(Subject subject) implements Awaited {}
+
+  /** New events of a feed; whoever registers the wait knows which of them matter, and looks. */
+  record OfFeed(String feed) implements Awaited {}
 }

@@ -84,6 +84,19 @@ public final class Waiters implements TicketUpdateListener, KeyEndListener {
     return register(owner, new Awaited.OfSubject(subject), Waiter.Until.CHANGED, atMost);
   }
 
+  /**
+   * Registers a wait for new events of a feed. The caller alone ends it with {@link #news}, and
+   * also looks for news of which it was not told.
+   */
+  public Waiter registerFeed(ApiKey owner, String feed, Duration atMost) {
+    return register(owner, new Awaited.OfFeed(feed), Waiter.Until.CHANGED, atMost);
+  }
+
+  /** Ends a wait for events, because there are some. */
+  public void news(Waiter waiter) {
+    end(waiter, Cause.UPDATE);
+  }
+
   private Waiter register(ApiKey owner, Awaited awaited, Waiter.Until until, Duration atMost) {
     Bound full = places.take(owner.owner(), 1);
     if (full != null) {
@@ -197,6 +210,7 @@ public final class Waiters implements TicketUpdateListener, KeyEndListener {
                     unheard.tickets().merge(ticket, seen, Math::min);
                 case Awaited.OfSubject(Subject subject) ->
                     unheard.subjects().merge(subject, seen, Math::min);
+                case Awaited.OfFeed(String _) -> {}
               }
             }
           }

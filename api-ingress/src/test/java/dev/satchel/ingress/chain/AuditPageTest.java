@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.delivery.audit.AuditEntry;
 import dev.satchel.delivery.audit.AuditLine;
+import dev.satchel.ingress.rows.Compressed;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

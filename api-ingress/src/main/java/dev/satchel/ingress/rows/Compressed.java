@@ -1,4 +1,4 @@
-package dev.satchel.ingress.chain;
+package dev.satchel.ingress.rows;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the length in four bytes, lowest first, and a zlib stream. So {@code UNCOMPRESS(content)} shows a
  * page in SQL.
  */
-final class Compressed {
+public final class Compressed {
   /** Entries resemble each other, so that little effort saves nearly as much as much. */
   private static final int LEVEL = 3;
 
@@ -23,7 +23,8 @@ final class Compressed {
 
   private Compressed() {}
 
-  static byte[] of(byte[] bytes) {
+  /** The compressed bytes. */
+  public static byte[] of(byte[] bytes) {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream(bytes.length / 4 + 64);
     compressed.writeBytes(
         ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).array());
@@ -42,7 +43,7 @@ final class Compressed {
   }
 
   /** The bytes; null when they are damaged. */
-  static byte @Nullable [] bytes(byte[] compressed) {
+  public static byte @Nullable [] bytes(byte[] compressed) {
     if (compressed.length < HEADER) {
       return null;
     }

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.satchel.ingress.events;
+
+import org.jspecify.annotations.NullMarked;
