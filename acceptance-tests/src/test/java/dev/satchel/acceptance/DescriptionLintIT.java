@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Public linters have nothing to say about the description of the API, not even a hint. */
+/** Public linters have nothing to say about the descriptions of the API and of its events, not even a hint. */
 class DescriptionLintIT {
   private final NodeProject node = NodeProject.installed();
 
   @Test
   void spectralFindsNothing() {
     assertThat(node.script("lint:spectral")).contains("No results");
+  }
+
+  @Test
+  void spectralFindsNothingInTheDescriptionOfEvents() {
+    assertThat(node.script("lint:asyncapi")).contains("No results");
   }
 
   @Test
