@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Public linters have nothing to say about the descriptions of the API and of its events, not even a hint. */
+/**
+ * Public linters have nothing to say about the descriptions of the API and of its events, not even
+ * a hint.
+ */
 class DescriptionLintIT {
   private final NodeProject node = NodeProject.installed();
 

@@ -15,8 +15,7 @@ final class AsyncApi {
     document.put("info", info());
     Map<String, Object> server = EventSchemas.ordered("host", "{host}", "protocol", "https");
     server.put("description", "The installation that serves this document.");
-    server.put(
-        "variables", Map.of("host", Map.of("description", "Its host name, with its port.")));
+    server.put("variables", Map.of("host", Map.of("description", "Its host name, with its port.")));
     document.put("servers", Map.of("installation", server));
     document.put("defaultContentType", "application/json");
     Map<String, Object> channels = new LinkedHashMap<>();

@@ -90,7 +90,7 @@ final class PendingEvents {
     return jdbc.query(
             """
             SELECT
-              (SELECT COUNT(*) FROM (SELECT 1 FROM event_pending LIMIT 10000) some) AS waiting,
+              (SELECT COUNT(*) FROM (SELECT 1 FROM event_pending LIMIT 10000) counted) AS waiting,
               COALESCE((SELECT TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(6)) / 1000000
                         FROM event_pending ORDER BY position LIMIT 1), 0) AS age
             """,

@@ -48,15 +48,15 @@ class MoneyHandlerIT {
     long one = money.statements(money.pays(1, payer, payee, 1));
     assertThat(money.statements(money.pays(10, payer, payee, 1))).isEqualTo(one);
     assertThat(money.statements(money.pays(200, payer, payee, 1))).isEqualTo(one);
-    assertThat(one).as("balances, entries, postings, balances, payments").isEqualTo(5);
+    assertThat(one).as("balances, entries, postings, balances, payments, events").isEqualTo(6);
 
     long mixed = money.statements(mixed(1, payer, payee));
     assertThat(money.statements(mixed(10, payer, payee))).isEqualTo(mixed);
     assertThat(money.statements(mixed(200, payer, payee))).isEqualTo(mixed);
     assertThat(mixed)
         .as(
-            "locked or claimed: 2 payments, 4 ids and references, 1 balances; 7 checked and written")
-        .isEqualTo(14);
+            "locked or claimed: 2 payments, 4 ids and references, 1 balances; 8 checked and written")
+        .isEqualTo(15);
   }
 
   @Test
