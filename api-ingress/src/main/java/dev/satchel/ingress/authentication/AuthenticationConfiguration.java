@@ -78,6 +78,7 @@ class AuthenticationConfiguration {
   private static boolean needsNoCredential(HttpServletRequest request) {
     String path = request.getRequestURI();
     return path.equals("/openapi.json")
+        || path.equals("/asyncapi.json")
         || path.equals("/docs")
         || path.startsWith("/docs/")
         || path.startsWith("/problems/");
