@@ -16,7 +16,7 @@ CREATE TABLE audit_pending (
   position   BIGINT      NOT NULL AUTO_INCREMENT,
   entries    MEDIUMBLOB  NOT NULL, -- lines
   tickets    MEDIUMBLOB  NOT NULL, -- 16 bytes for each ticket whose row says what its entry says
-  bytes      INT         NOT NULL, -- of the lines, when there is one for each ticket
+  bytes      INT         NOT NULL, -- of the lines and of what is read of the tickets, about
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (position)
 );

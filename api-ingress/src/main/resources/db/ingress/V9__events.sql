@@ -13,9 +13,16 @@ CREATE TABLE event_pending (
 
 -- How far each feed is: that of a tenant has its name, that of the installation is '*'.
 CREATE TABLE event_feed (
-  feed   VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  last   BIGINT      NOT NULL, -- the number of the last event
-  purged BIGINT      NOT NULL, -- the last number that was purged; 0 before that
+  feed VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  last BIGINT      NOT NULL, -- the number of the last event
+  PRIMARY KEY (feed)
+);
+
+-- Where feeds begin now: the last number that was purged. Only workers write it, so that whoever
+-- gives numbers never waits for a purge.
+CREATE TABLE event_purged (
+  feed     VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  last_seq BIGINT      NOT NULL,
   PRIMARY KEY (feed)
 );
 

@@ -194,7 +194,7 @@ class EventsIT {
                 new TenantId("purged"), null, new AccountFrozen(new AccountId(IDS.next()), "x"))),
         Instant.EPOCH);
     await().until(() -> ingress.getAs(key, "/v1/events").body().contains("\"head\":1"));
-    ingress.jdbc().sql("UPDATE event_feed SET purged = 1 WHERE feed = 'purged'").update();
+    ingress.jdbc().sql("INSERT INTO event_purged (feed, last_seq) VALUES ('purged', 1)").update();
     ingress.jdbc().sql("DELETE FROM event_page WHERE feed = 'purged'").update();
     HttpResponse<String> late = ingress.getAs(key, "/v1/events?after=0");
     assertThat(late.statusCode()).isEqualTo(410);

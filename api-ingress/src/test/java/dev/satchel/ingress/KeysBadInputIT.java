@@ -2,6 +2,7 @@ package dev.satchel.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.ingress.keys.Scope;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.stream.Stream;
@@ -63,13 +64,19 @@ class KeysBadInputIT {
         new String[] {name + ",\"scopes\":null", "/scopes", "required"},
         new String[] {name + ",\"scopes\":\"payments\"", "/scopes", "type"},
         new String[] {name + ",\"scopes\":[]", "/scopes", "size"},
-        new String[] {name + ",\"scopes\":[" + "7,".repeat(16) + "7]", "/scopes", "size"},
+        new String[] {
+          name + ",\"scopes\":[" + "7,".repeat(Scope.values().length) + "7]", "/scopes", "size"
+        },
         new String[] {name + ",\"scopes\":[\"payments\",\"root\"]", "/scopes/1", "one-of"},
         new String[] {name + ",\"scopes\":[\"PAYMENTS\"]", "/scopes/0", "one-of"},
         new String[] {name + ",\"scopes\":[\"payments,admin\"]", "/scopes/0", "one-of"},
         new String[] {name + ",\"scopes\":[null]", "/scopes/0", "one-of"},
         new String[] {name + ",\"scopes\":[{}]", "/scopes/0", "one-of"},
         new String[] {name + ",\"scopes\":[\"payments\",\"payments\"]", "/scopes/1", "unique"},
+        new String[] {name + "," + scopes + ",\"readsPerSecond\":0", "/readsPerSecond", "range"},
+        new String[] {
+          name + "," + scopes + ",\"writesPerSecond\":\"9\"", "/writesPerSecond", "type"
+        },
         new String[] {name + "," + scopes + ",\"expiresAt\":7", "/expiresAt", "type"},
         new String[] {name + "," + scopes + ",\"expiresAt\":\"\"", "/expiresAt", "length"},
         new String[] {name + "," + scopes + ",\"expiresAt\":\"soon\"", "/expiresAt", "instant"},

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataAccessException;
+import tools.jackson.databind.JsonNode;
 
 /** Rate limits of keys and tenants, over all copies, and early refusals under overload. */
 class LimitsIT {
@@ -36,8 +37,7 @@ class LimitsIT {
         ConfigurableApplicationContext other = one.startBeside(limit, cached)) {
       await().until(() -> copies(one.bean(MeterRegistry.class)) == 2);
       await().until(() -> copies(other.getBean(MeterRegistry.class)) == 2);
-      int otherPort =
-          Integer.parseInt(String.valueOf(other.getEnvironment().getProperty("local.server.port")));
+      int otherPort = TestIngress.port(other);
 
       assertThatCopiesStayWithinTheLimit(one, otherPort);
       await().until(() -> syncAge(one.bean(MeterRegistry.class)) < 1);
@@ -148,10 +148,28 @@ class LimitsIT {
 
   @Test
   void aKeyMayHaveLimitsOfItsOwn() {
-    try (TestIngress ingress = TestIngress.start("satchel.ingress.keys.requests-per-second=1000")) {
-      ingress.jdbc().sql("UPDATE api_key SET reads_per_second = 7").update();
-      assertThat(ingress.get(NO_READ).headers().firstValue("RateLimit-Policy"))
-          .hasValue("\"key-reads\";q=7;w=1, \"tenant-reads\";q=4000;w=1");
+    try (TestIngress ingress = TestIngress.start()) {
+      HttpResponse<String> made =
+          ingress.task(
+              "/v1/keys",
+              """
+              {"name":"slow","scopes":["accounts"],"readsPerSecond":7,"writesPerSecond":3}
+              """);
+      String key = Json.text(made.body(), "key");
+      HttpResponse<String> read = ingress.getAs(key, "/v1/keys/self");
+      assertThat(read.headers().firstValue("RateLimit-Policy").orElse("")).contains("q=7");
+      JsonNode self = Json.tree(read.body());
+      assertThat(self.required("readsPerSecond").intValue()).isEqualTo(7);
+      assertThat(self.required("writesPerSecond").intValue()).isEqualTo(3);
+      assertThat(
+              ingress
+                  .taskAs(key, "/v1/accounts", ACCOUNT)
+                  .headers()
+                  .firstValue("RateLimit-Policy")
+                  .orElse(""))
+          .contains("q=3");
+      JsonNode usual = Json.tree(ingress.get("/v1/keys/self").body());
+      assertThat(usual.required("readsPerSecond").isNull()).isTrue();
       assertThatThrownBy(
               () -> ingress.jdbc().sql("UPDATE api_key SET writes_per_second = 0").update())
           .isInstanceOf(DataAccessException.class);

@@ -181,6 +181,11 @@ final class TestIngress implements AutoCloseable {
     return number("local.server.port");
   }
 
+  /** The port of an ingress that was started beside this one. */
+  static int port(ConfigurableApplicationContext beside) {
+    return beside.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
   int managementPort() {
     return number("local.management.port");
   }
@@ -198,6 +203,13 @@ final class TestIngress implements AutoCloseable {
   /** Gets with another key. */
   HttpResponse<String> getAs(String key, String path) {
     return send(request(path).setHeader("Authorization", "Bearer " + key));
+  }
+
+  /** The same at another ingress. */
+  HttpResponse<String> getAt(int otherPort, String key, String path) {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + otherPort + path))
+            .header("Authorization", "Bearer " + key));
   }
 
   /** Posts with another key and a fresh idempotency key. */

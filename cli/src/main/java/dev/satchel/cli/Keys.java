@@ -122,6 +122,18 @@ final class Keys {
         description = "When it ends, such as 2026-11-22T10:00:00Z (never).")
     private @Nullable String expiresAt;
 
+    @Option(
+        names = "--reads-per-second",
+        paramLabel = "N",
+        description = "Its own limit of reads (that of the installation).")
+    private @Nullable Integer readsPerSecond;
+
+    @Option(
+        names = "--writes-per-second",
+        paramLabel = "N",
+        description = "Its own limit of all other requests (that of the installation).")
+    private @Nullable Integer writesPerSecond;
+
     @Mixin private final Idempotency idempotency = new Idempotency();
     @Mixin private final Common common;
 
@@ -144,6 +156,12 @@ final class Keys {
             }
             if (expiresAt != null) {
               body.put("expiresAt", expiresAt);
+            }
+            if (readsPerSecond != null) {
+              body.put("readsPerSecond", readsPerSecond);
+            }
+            if (writesPerSecond != null) {
+              body.put("writesPerSecond", writesPerSecond);
             }
             return printSecret(session, session.api().post(KEYS, body, idempotency.key(session)));
           });

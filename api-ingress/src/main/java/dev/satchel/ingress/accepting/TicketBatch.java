@@ -182,6 +182,7 @@ final class TicketBatch {
     List<ControlTable.Accepted> controls = new ArrayList<>();
     List<AuditLine> entries = new ArrayList<>();
     List<TicketId> audited = new ArrayList<>(tickets.size());
+    int commandBytes = 0;
     for (NewTicket ticket : tickets) {
       String about = ticket.command().controls();
       if (about == null) {
@@ -191,6 +192,7 @@ final class TicketBatch {
       }
       if (ticket.audit() == null) {
         audited.add(ticket.id());
+        commandBytes += ticket.command().body().length;
       } else {
         entries.add(ticket.audit());
       }
@@ -201,7 +203,7 @@ final class TicketBatch {
     if (!controls.isEmpty()) {
       control.add(controls);
     }
-    audit.add(entries, audited);
+    audit.add(entries, audited, commandBytes);
   }
 
   private static ControlTable.Accepted control(NewTicket ticket, String about) {

@@ -21,13 +21,19 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * requests in flight. A refused request is answered without reading its body.
  */
 final class AdmissionFilter extends OncePerRequestFilter {
+  private final DenyList denied;
   private final RequestLimits limits;
   private final RequestBounds bounds;
   private final Problems problems;
   private final ReplyWriter writer;
 
   AdmissionFilter(
-      RequestLimits limits, RequestBounds bounds, Problems problems, ReplyWriter writer) {
+      DenyList denied,
+      RequestLimits limits,
+      RequestBounds bounds,
+      Problems problems,
+      ReplyWriter writer) {
+    this.denied = denied;
     this.limits = limits;
     this.bounds = bounds;
     this.problems = problems;
@@ -41,6 +47,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
     ApiKey key = authenticated();
     try {
       Caller.has(request, key.owner());
+      denied.checkKey(key);
       limits.admit(key.owner(), key.rates(), request, response);
       bounds.enter(key);
     } catch (RuntimeException refused) {

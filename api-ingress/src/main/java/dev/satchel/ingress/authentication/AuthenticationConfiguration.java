@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +28,7 @@ import org.springframework.security.web.context.NullSecurityContextRepository;
  * a chain on the port of the management.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DenySettings.class)
 class AuthenticationConfiguration {
   /** Directly after the filter for requests of browsers: a preflight has no credential. */
   private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 4;
@@ -34,6 +36,11 @@ class AuthenticationConfiguration {
   @Bean
   KeylessRequests keylessRequests(MeterRegistry registry) {
     return new KeylessRequests(registry, System::nanoTime);
+  }
+
+  @Bean
+  DenyList denyList(DenySettings settings, MeterRegistry registry) {
+    return new DenyList(settings, registry);
   }
 
   @Bean
@@ -45,6 +52,7 @@ class AuthenticationConfiguration {
   FilterRegistrationBean<FilterChainProxy> securityFilters(
       List<AuthenticationProvider> providers,
       ObjectProvider<AuthenticationSuccessHandler> authenticated,
+      DenyList denied,
       RequestLimits limits,
       RequestBounds bounds,
       Refusals refusals,
@@ -52,7 +60,7 @@ class AuthenticationConfiguration {
       ReplyWriter writer) {
     var manager = new ProviderManager(providers);
     manager.setEraseCredentialsAfterAuthentication(false); // none are kept
-    var authentication = new AuthenticationFilter(manager, new BearerConverter());
+    var authentication = new AuthenticationFilter(manager, new BearerConverter(denied));
     authentication.setFailureHandler(refusals);
     authentication.setSuccessHandler(
         authenticated.getIfAvailable(() -> (request, response, caller) -> {}));
@@ -61,7 +69,9 @@ class AuthenticationConfiguration {
         new DefaultSecurityFilterChain(AuthenticationConfiguration::needsNoCredential);
     SecurityFilterChain everythingElse =
         new DefaultSecurityFilterChain(
-            request -> true, authentication, new AdmissionFilter(limits, bounds, problems, writer));
+            request -> true,
+            authentication,
+            new AdmissionFilter(denied, limits, bounds, problems, writer));
     FilterChainProxy chains = new FilterChainProxy(List.of(open, everythingElse));
     chains.setFirewall(new PathFirewall());
     chains.setRequestRejectedHandler(refusals);

@@ -3,6 +3,7 @@ package dev.satchel.ingress.authentication;
 import dev.satchel.ingress.http.Caller;
 import dev.satchel.ingress.keys.AuthenticationRefused;
 import dev.satchel.ingress.keys.PresentedKey;
+import dev.satchel.ingress.problems.RequestRefused;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
@@ -21,8 +22,15 @@ final class BearerConverter implements AuthenticationConverter {
       Pattern.compile(
           "(?i:bearer) +(?:(?<key>sk_[!-~]{1,253})" + "|(?<token>[\\w-]++\\.[\\w-]++\\.[\\w-]*+))");
 
+  private final DenyList denied;
+
+  BearerConverter(DenyList denied) {
+    this.denied = denied;
+  }
+
   @Override
   public Authentication convert(HttpServletRequest request) {
+    checkAddress(request.getRemoteAddr());
     List<String> given = Collections.list(request.getHeaders("Authorization"));
     if (given.size() != 1) {
       throw AuthenticationRefused.unauthenticated(
@@ -37,5 +45,13 @@ final class BearerConverter implements AuthenticationConverter {
     return key == null
         ? new BearerTokenAuthenticationToken(bearer.group("token"))
         : new PresentedKey(key, Caller.of(request));
+  }
+
+  private void checkAddress(String client) {
+    try {
+      denied.checkAddress(client);
+    } catch (RequestRefused refused) {
+      throw new AuthenticationRefused(refused);
+    }
   }
 }

@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class TicketEntries {
   private static final Logger log = LoggerFactory.getLogger(TicketEntries.class);
-  private static final int AT_ONCE = 1_000;
+  private static final int AT_ONCE = 100;
 
   private final JdbcTemplate jdbc;
 

@@ -13,8 +13,9 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * The files of the page {@code /docs}: its script, and Swagger UI, which shows the description and
- * tries calls. They are read when they are first asked for, and kept compressed: so the page takes
- * little of what clients without a key may leave unread.
+ * tries calls. They are read when they are first asked for, and kept in both forms, so that a
+ * request without a key costs little; compressed, they take little of what such clients may leave
+ * unread.
  */
 final class Viewer {
   private static final String SWAGGER_UI =
@@ -27,6 +28,7 @@ final class Viewer {
           "swagger-ui-bundle.js", new File(SWAGGER_UI + "-bundle.js", "text/javascript"));
 
   private final Map<String, byte[]> compressed = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> plain = new ConcurrentHashMap<>();
 
   /**
    * Where a file is in the class path, and what it is.
@@ -65,6 +67,6 @@ final class Viewer {
     return gzip
         ? new Answer(200, type, vary, compressed.computeIfAbsent(name, _ -> Gzip.of(file.bytes())))
             .with("Content-Encoding", "gzip")
-        : new Answer(200, type, vary, file.bytes());
+        : new Answer(200, type, vary, plain.computeIfAbsent(name, _ -> file.bytes()));
   }
 }

@@ -118,7 +118,7 @@ class EventController {
       waits.abandon(wait);
       throw failure;
     }
-    if (!found.events().isEmpty()) {
+    if (!found.events().isEmpty() || found.next() < found.head().last()) {
       waits.abandon(wait);
       return answer(found);
     }

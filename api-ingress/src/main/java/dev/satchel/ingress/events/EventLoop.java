@@ -57,8 +57,9 @@ final class EventLoop implements SmartLifecycle, LoopOwner {
       gathered = true;
       return GATHERING;
     }
-    gathered = false;
-    if (sequencer.step()) {
+    boolean more = sequencer.step();
+    gathered = more; // no pause while there is a backlog
+    if (more) {
       return Duration.ZERO;
     }
     asleep.set(true);

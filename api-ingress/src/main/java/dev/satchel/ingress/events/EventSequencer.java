@@ -28,24 +28,24 @@ final class EventSequencer {
   private final PendingEvents pending;
   private final FeedRows feeds;
   private final SubjectPaths paths;
-  private final Consumer<EventsNumbered> told;
+  private final Consumer<EventsNumbered> onNumbered;
 
   /**
    * A sequencer.
    *
-   * @param told is called after each commit with what can be read now
+   * @param onNumbered is called after each commit with what can be read now
    */
   EventSequencer(
       Transactions transactions,
       JdbcTemplate jdbc,
       SubjectPaths paths,
-      Consumer<EventsNumbered> told) {
+      Consumer<EventsNumbered> onNumbered) {
     this.transactions = transactions;
     this.sequence = new Sequence(jdbc, NAME);
     this.pending = new PendingEvents(jdbc);
     this.feeds = new FeedRows(jdbc);
     this.paths = paths;
-    this.told = told;
+    this.onNumbered = onNumbered;
   }
 
   /** What one step did. */
@@ -67,7 +67,7 @@ final class EventSequencer {
     Step step = transactions.call(publications -> number());
     for (int from = 0; from < step.advances().size(); from += FEEDS_IN_A_MESSAGE) {
       int to = Math.min(step.advances().size(), from + FEEDS_IN_A_MESSAGE);
-      told.accept(new EventsNumbered(step.advances().subList(from, to)));
+      onNumbered.accept(new EventsNumbered(step.advances().subList(from, to)));
     }
     return step.more();
   }

@@ -15,6 +15,9 @@ final class Feed {
 
   private static final int CONTENTS_AT_ONCE = 16;
 
+  /** A read ends after so many characters: events may be long, and many are read at once. */
+  private static final int MOST_CHARS = 1 << 18;
+
   private final FeedRows rows;
 
   Feed(FeedRows rows) {
@@ -65,7 +68,13 @@ final class Feed {
     if (after < head.purged() || after >= head.last()) {
       return new Found(head, List.of(), after);
     }
-    return asked.types().isEmpty() ? all(asked, head, after) : some(asked, head, after);
+    Found found = asked.types().isEmpty() ? all(asked, head, after) : some(asked, head, after);
+    if (asked.after() == null) {
+      return found;
+    }
+    // Pages that were purged between the statements must not be a silent gap.
+    FeedRows.Head now = rows.head(asked.feed());
+    return now.purged() > after ? new Found(now, List.of(), after) : found;
   }
 
   private Found all(Asked asked, FeedRows.Head head, long after) {
@@ -95,6 +104,7 @@ final class Feed {
    */
   private Found found(Asked asked, FeedRows.Head head, long after, List<Long> pages, long last) {
     List<String> events = new ArrayList<>();
+    int chars = 0;
     for (int from = 0; from < pages.size(); from += CONTENTS_AT_ONCE) {
       List<Long> some = pages.subList(from, Math.min(from + CONTENTS_AT_ONCE, pages.size()));
       for (FeedRows.Content content : rows.contents(asked.feed(), some)) {
@@ -103,7 +113,8 @@ final class Feed {
           if (sequence > after
               && (asked.types().isEmpty() || asked.types().contains(EventJson.type(event)))) {
             events.add(event);
-            if (events.size() == asked.limit()) {
+            chars += event.length();
+            if (events.size() == asked.limit() || chars >= MOST_CHARS) {
               return new Found(head, events, sequence);
             }
           }

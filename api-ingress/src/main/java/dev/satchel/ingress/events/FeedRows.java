@@ -43,7 +43,11 @@ final class FeedRows {
   Head head(String feed) {
     return jdbc
         .query(
-            "SELECT last, purged FROM event_feed WHERE feed = ?",
+            """
+            SELECT f.last, COALESCE(p.last_seq, 0) AS purged
+            FROM event_feed f LEFT JOIN event_purged p ON p.feed = f.feed
+            WHERE f.feed = ?
+            """,
             (row, n) -> new Head(row.getLong("last"), row.getLong("purged")),
             feed)
         .stream()
@@ -119,11 +123,11 @@ final class FeedRows {
     }
     jdbc.update(
         """
-        INSERT INTO event_feed (feed, last, purged)
+        INSERT INTO event_feed (feed, last)
         VALUES %s
         ON DUPLICATE KEY UPDATE last = VALUES(last)
         """
-            .formatted(Sql.list("(?, ?, 0)", advances.size())),
+            .formatted(Sql.list("(?, ?)", advances.size())),
         values.toArray());
   }
 

@@ -3,9 +3,9 @@ package dev.satchel.ingress.events;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.events.EventLine;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The events that have no number yet. */
@@ -26,7 +26,7 @@ final class PendingEvents {
   /**
    * Events that were taken.
    *
-   * @param feeds in the order in which they were written, by feed
+   * @param feeds by feed; the events of each in the order in which they were written
    * @param more whether there are more
    */
   record Taken(Map<String, List<EventLine>> feeds, int events, boolean more) {}
@@ -47,7 +47,7 @@ final class PendingEvents {
       positions.add(row.position());
       bytes += row.bytes();
     }
-    Map<String, List<EventLine>> feeds = new LinkedHashMap<>();
+    Map<String, List<EventLine>> feeds = new TreeMap<>();
     int events = 0;
     if (!positions.isEmpty()) {
       for (EventLine line : taken(positions)) {
@@ -63,13 +63,23 @@ final class PendingEvents {
     String these = "position IN (%s)".formatted(Sql.list("?", positions.size()));
     List<EventLine> lines = new ArrayList<>();
     jdbc.query(
-        "SELECT entries FROM event_pending WHERE %s ORDER BY position".formatted(these),
+        "SELECT position, entries FROM event_pending WHERE %s ORDER BY position".formatted(these),
         row -> {
-          lines.addAll(EventLine.all(row.getBytes("entries")));
+          lines.addAll(lines(row.getLong("position"), row.getBytes("entries")));
         },
         positions.toArray());
     jdbc.update("DELETE FROM event_pending WHERE " + these, positions.toArray());
     return lines;
+  }
+
+  private static List<EventLine> lines(long position, byte[] entries) {
+    try {
+      return EventLine.all(entries);
+    } catch (IllegalStateException damaged) {
+      throw new IllegalStateException(
+          "the row of event_pending at position " + position + ": " + damaged.getMessage(),
+          damaged);
+    }
   }
 
   /** Whether there are any. */

@@ -75,6 +75,8 @@ class KeyController {
     members.put("scopes", token.scopes().stream().sorted().map(Scope::wireName).toList());
     members.put("expiresAt", expiresAt == null ? null : expiresAt.toString());
     members.put("lastUsedAt", null);
+    members.put("readsPerSecond", token.rates().reads());
+    members.put("writesPerSecond", token.rates().writes());
     return members;
   }
 

@@ -83,7 +83,8 @@ final class KeyLife {
                   request.key().actor(),
                   asked.expiresAt(),
                   null,
-                  null);
+                  null,
+                  asked.rates());
           rows.insert(key, secret);
           return new Changed(key, secret, false);
         });

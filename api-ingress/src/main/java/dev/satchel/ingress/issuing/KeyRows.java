@@ -2,6 +2,7 @@ package dev.satchel.ingress.issuing;
 
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.KeySecret;
+import dev.satchel.ingress.limits.OwnRates;
 import dev.satchel.ingress.rows.Rows;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.TenantId;
@@ -17,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class KeyRows {
   private static final String COLUMNS =
       "id, name, tenant, account, scopes, created_at, created_by, expires_at,"
-          + " last_used_at, revoked_at";
+          + " last_used_at, revoked_at, reads_per_second, writes_per_second";
 
   private final JdbcClient jdbc;
   private final int mostAlive;
@@ -122,8 +123,8 @@ final class KeyRows {
             """
             INSERT INTO api_key
               (id, hash, has_checksum, tenant, account, scopes, name, created_at, created_by,
-               expires_at)
-            VALUES (?, ?, TRUE, ?, ?, ?, ?, ?, ?, ?)
+               expires_at, reads_per_second, writes_per_second)
+            VALUES (?, ?, TRUE, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .param(Rows.bytes(key.id()))
         .param(secret.hash())
@@ -134,6 +135,8 @@ final class KeyRows {
         .param(Rows.utc(key.createdAt()))
         .param(key.createdBy())
         .param(key.expiresAt() == null ? null : Rows.utc(key.expiresAt()))
+        .param(key.rates().reads())
+        .param(key.rates().writes())
         .update();
   }
 
@@ -200,6 +203,9 @@ final class KeyRows {
         row.getString("created_by"),
         Rows.instantOrNull(row, "expires_at"),
         Rows.instantOrNull(row, "last_used_at"),
-        Rows.instantOrNull(row, "revoked_at"));
+        Rows.instantOrNull(row, "revoked_at"),
+        new OwnRates(
+            row.getObject("reads_per_second", Long.class),
+            row.getObject("writes_per_second", Long.class)));
   }
 }

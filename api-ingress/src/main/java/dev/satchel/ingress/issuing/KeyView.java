@@ -2,6 +2,7 @@ package dev.satchel.ingress.issuing;
 
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.limits.OwnRates;
 import dev.satchel.messages.AccountId;
 import dev.satchel.messages.Id;
 import dev.satchel.messages.TenantId;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt null for a key that does not expire
  * @param lastUsedAt to the minute; null for a key that was never used
  * @param revokedAt null for a key that was not revoked
+ * @param rates its own limits
  */
 record KeyView(
     UUID id,
@@ -33,7 +35,8 @@ record KeyView(
     @Nullable String createdBy,
     @Nullable Instant expiresAt,
     @Nullable Instant lastUsedAt,
-    @Nullable Instant revokedAt) {
+    @Nullable Instant revokedAt,
+    OwnRates rates) {
 
   /**
    * What a key may do.
@@ -80,6 +83,7 @@ record KeyView(
     members.put("expiresAt", textOf(expiresAt));
     members.put("lastUsedAt", textOf(lastUsedAt));
     members.put("revokedAt", textOf(revokedAt));
+    putRates(members);
     return members;
   }
 
@@ -106,7 +110,13 @@ record KeyView(
     members.put("scopes", scopes.names());
     members.put("expiresAt", textOf(expiresAt));
     members.put("lastUsedAt", textOf(lastUsedAt));
+    putRates(members);
     return members;
+  }
+
+  private void putRates(Map<String, @Nullable Object> members) {
+    members.put("readsPerSecond", rates.reads());
+    members.put("writesPerSecond", rates.writes());
   }
 
   private String text() {

@@ -5,6 +5,7 @@ import dev.satchel.ingress.http.FieldErrors;
 import dev.satchel.ingress.http.Fields;
 import dev.satchel.ingress.keys.ApiKey;
 import dev.satchel.ingress.keys.Scope;
+import dev.satchel.ingress.limits.OwnRates;
 import dev.satchel.ingress.problems.FieldError;
 import dev.satchel.ingress.problems.ProblemType;
 import dev.satchel.ingress.problems.RequestRefused;
@@ -24,15 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param tenant null for that of the caller
  * @param account the only account that the key may use; null for all of its tenant
  * @param expiresAt null for a key that does not expire
+ * @param rates its own limits
  */
 record NewKey(
     String name,
     Set<Scope> scopes,
     @Nullable TenantId tenant,
     @Nullable AccountId account,
-    @Nullable Instant expiresAt) {
+    @Nullable Instant expiresAt,
+    OwnRates rates) {
   private static final int LONGEST_NAME = 64;
   private static final int LONGEST_TIME = 64;
+  private static final int HIGHEST_RATE = 1_000_000;
+  private static final int DEFAULT_RATE = 0;
   private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
   private static final List<String> SCOPES =
       Stream.of(Scope.values()).map(Scope::wireName).toList();
@@ -55,8 +60,9 @@ record NewKey(
       checkFitsOneAccount(fields, scopes);
     }
     Instant expiresAt = expiresAt(fields);
+    OwnRates rates = new OwnRates(rate(fields, "readsPerSecond"), rate(fields, "writesPerSecond"));
     request.endFields();
-    return new NewKey(request.checked(name), scopes, tenant, account, expiresAt);
+    return new NewKey(request.checked(name), scopes, tenant, account, expiresAt, rates);
   }
 
   /** The tenant of the new key, when this caller makes it. */
@@ -141,6 +147,11 @@ record NewKey(
               false;
           default -> true;
         };
+  }
+
+  private static @Nullable Long rate(Fields fields, String name) {
+    int rate = fields.optionalInteger(name, 1, HIGHEST_RATE, DEFAULT_RATE);
+    return rate == DEFAULT_RATE ? null : (long) rate;
   }
 
   private static @Nullable Instant expiresAt(Fields fields) {

@@ -24,8 +24,9 @@ import org.springframework.context.SmartLifecycle;
 /**
  * The public keys of the issuer, in memory. One thread fetches them: when the first token comes,
  * then every five minutes, and early when a token names a key that is not there, at most every ten
- * seconds. So tokens with invented keys cost the issuer little. While the issuer cannot be reached,
- * the keys that are known stay valid; it makes no new tokens then, and the old ones expire.
+ * seconds, and every five while the issuer does not answer. So tokens with invented keys cost the
+ * issuer little. While the issuer cannot be reached, the keys that are known stay valid; it makes
+ * no new tokens then, and the old ones expire.
  */
 final class IssuerKeys implements JWKSource<SecurityContext>, SmartLifecycle, LoopOwner {
   private static final Duration REFRESHED = Duration.ofMinutes(5);
@@ -160,6 +161,8 @@ final class IssuerKeys implements JWKSource<SecurityContext>, SmartLifecycle, Lo
     CompletableFuture<Known> done;
     synchronized (this) {
       known = now;
+      // Whoever has asked meanwhile waits for what is completed here.
+      asked = false;
       done = next;
       next = new CompletableFuture<>();
     }

@@ -13,6 +13,9 @@ final class Addresses {
       Pattern.compile(
           "(?:(%s)|\\[(%s)])(?::(?:\\d{1,5}|_[\\w.-]+))?|(%s)".formatted(FOUR, SIX, SIX));
 
+  /** Longer than any address. The time of the pattern grows with the square of the length. */
+  private static final int LONGEST_NODE = 128;
+
   private Addresses() {}
 
   /**
@@ -20,6 +23,9 @@ final class Addresses {
    * or bare. Null for anything else, such as {@code unknown} and {@code _hidden}.
    */
   static @Nullable InetAddress ofNode(String node) {
+    if (node.length() > LONGEST_NODE) {
+      return null;
+    }
     Matcher matcher = NODE.matcher(node);
     if (!matcher.matches()) {
       return null;

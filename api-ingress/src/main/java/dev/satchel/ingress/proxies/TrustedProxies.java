@@ -1,20 +1,16 @@
 package dev.satchel.ingress.proxies;
 
+import dev.satchel.ingress.http.Networks;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.regex.Pattern;
-import org.eclipse.jetty.util.InetAddressPattern;
 
 /** The proxies that may name the client of a request. */
 final class TrustedProxies {
-  /** Jetty would look up anything else as a host name. */
-  private static final Pattern NETWORK =
-      Pattern.compile(
-          "(\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(/(0|[1-9]\\d{0,2}))?");
+  private static final String SETTING = "satchel.ingress.trusted-proxies";
 
-  private final List<InetAddressPattern> networks;
+  private final Networks networks;
 
-  private TrustedProxies(List<InetAddressPattern> networks) {
+  private TrustedProxies(Networks networks) {
     this.networks = networks;
   }
 
@@ -24,32 +20,12 @@ final class TrustedProxies {
    * @throws IllegalArgumentException naming the first that is neither
    */
   static TrustedProxies of(List<String> networks) {
-    return new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
-  }
-
-  private static InetAddressPattern network(String network) {
-    try {
-      if (NETWORK.matcher(network).matches()) {
-        return InetAddressPattern.from(network);
-      }
-    } catch (IllegalArgumentException malformed) {
-      throw notANetwork(network, malformed);
-    }
-    throw notANetwork(network, new IllegalArgumentException("not an address"));
-  }
-
-  private static IllegalArgumentException notANetwork(String network, Exception cause) {
-    return new IllegalArgumentException(
-        """
-        satchel.ingress.trusted-proxies: "%s" must be an IP address, or a network whose address has \
-        no bit set beyond its prefix, such as 10.0.0.0/8"""
-            .formatted(network),
-        cause);
+    return new TrustedProxies(Networks.of(SETTING, networks));
   }
 
   /** Whether it is one of them. */
   boolean has(InetAddress address) {
-    return networks.stream().anyMatch(network -> network.test(address));
+    return networks.has(address);
   }
 
   /**

@@ -59,10 +59,11 @@ final class CertificateWatch {
     boolean settled = now.equals(seen);
     seen = now;
     if (settled && !now.equals(tried)) {
-      tried = now;
       if (!now.equals(used)) {
         tryIt(now, unreadable);
       }
+      // Not when the server could not take it: then it is tried again.
+      tried = now;
     }
   }
 
@@ -72,6 +73,10 @@ final class CertificateWatch {
         throw unreadable;
       }
       Usable usable = files.usable(content);
+      Instant begins = usable.certificate().getNotBefore().toInstant();
+      if (begins.isAfter(clock.instant())) {
+        throw new Unusable("it is not valid before " + begins + "; put the files there again then");
+      }
       Instant expires = usable.certificate().getNotAfter().toInstant();
       if (!expires.isAfter(clock.instant())) {
         throw new Unusable("it expired at " + expires);

@@ -114,7 +114,7 @@ final class AuditTables implements AutoCloseable {
                   Sql.bytes(ticket.uuid()),
                   key,
                   command);
-              log.add(List.of(), List.of(ticket));
+              log.add(List.of(), List.of(ticket), command.length());
               return ticket;
             });
   }

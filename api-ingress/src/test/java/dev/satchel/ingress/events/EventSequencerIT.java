@@ -9,12 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 
 /** Each event gets one number of its feed, without gaps, and in the order of its resource. */
 class EventSequencerIT {
@@ -197,6 +201,43 @@ class EventSequencerIT {
     assertThat(tables.all("shop", 200, "account.metadata_changed", "account.frozen"))
         .isEqualTo(tables.all("shop", 200));
     assertThat(tables.read("shop", 0L, 50, "account.closed").next()).isEqualTo(110);
+  }
+
+  @Test
+  void anAnswerWithLongEventsIsShorterAndTheNextOneGoesOn() {
+    for (int i = 0; i < 60; i++) {
+      tables.addChange("shop", Map.of("a", "x".repeat(15_000)));
+    }
+    tables.numberAll();
+    Feed.Found found = tables.read("shop", 0L, 200);
+    assertThat(found.events()).hasSizeBetween(1, 59);
+    assertThat(found.next()).isEqualTo(found.events().size());
+    assertThat(tables.all("shop", 200)).hasSize(60);
+  }
+
+  @Test
+  void pagesThatArePurgedDuringAReadAreNoSilentGap() {
+    for (String reason : List.of("a", "b", "c")) {
+      tables.add("shop", reason);
+      tables.numberAll();
+    }
+    JdbcTemplate purging =
+        new JdbcTemplate(Objects.requireNonNull(tables.jdbc.getDataSource())) {
+          @Override
+          public <T extends @Nullable Object> List<T> query(
+              String sql, RowMapper<T> mapper, @Nullable Object @Nullable ... values) {
+            if (sql.contains("first_seq, last_seq FROM event_page")) {
+              tables.jdbc.update("INSERT INTO event_purged (feed, last_seq) VALUES ('shop', 2)");
+              tables.jdbc.update("DELETE FROM event_page WHERE last_seq <= 2");
+            }
+            return super.query(sql, mapper, values);
+          }
+        };
+    Feed.Found found =
+        new Feed(new FeedRows(purging)).read(new Feed.Asked("shop", 0L, Set.of(), 10));
+    assertThat(found.events()).isEmpty();
+    assertThat(found.expired(0L)).isTrue();
+    assertThat(tables.read("shop", null, 10).events()).hasSize(1);
   }
 
   @Test

@@ -2,8 +2,10 @@ package dev.satchel.ingress.proxies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,20 @@ class TrustedProxiesTest {
         .isEqualTo("https");
     assertThat(Hop.ofXForwarded(List.of("203.0.113.7"), List.of("https", "x")).getFirst().scheme())
         .isNull();
+  }
+
+  @Test
+  void aHeaderThatIsLongIsReadInNoTime() {
+    String tooLong = ":".repeat(16_000) + "g";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          for (int i = 0; i < 10_000; i++) {
+            assertThat(Hop.ofXForwarded(List.of(tooLong), List.of()).getFirst().address()).isNull();
+            assertThat(Hop.ofForwarded(List.of("for=\"" + tooLong + "\"")).getFirst().address())
+                .isNull();
+          }
+        });
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -93,6 +94,17 @@ class CertificateWatchTest {
     put("old", "old");
 
     assertThat(logOf(this::lookTwice)).containsOnlyOnce("the old one stays: it expired at");
+    assertThat(replaced).isEmpty();
+  }
+
+  @Test
+  void aCertificateThatIsNotValidYetIsRefused() throws IOException {
+    Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
+    watch = new CertificateWatch(files, files.content(), yesterday, replaced::add);
+    put("two", "two");
+
+    assertThat(logOf(this::lookTwice))
+        .containsOnlyOnce("the old one stays: it is not valid before");
     assertThat(replaced).isEmpty();
   }
 

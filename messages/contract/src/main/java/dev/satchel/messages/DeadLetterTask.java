@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Operator actions on dead letters: replay, discard and edit. */
 @OnQueue(TaskQueue.OPERATIONS)
 public sealed interface DeadLetterTask extends Task {
-  /** The API key that requested it, as {@code key_} and 32 hex digits. */
+  /** Who requested it: an API key, {@code key_…}, or a person, {@code oidc:…}. */
   String by();
 
   /**

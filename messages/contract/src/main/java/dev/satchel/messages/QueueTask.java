@@ -3,7 +3,7 @@ package dev.satchel.messages;
 /** Operator actions on queues: pause and resume. */
 @OnQueue(TaskQueue.OPERATIONS)
 public sealed interface QueueTask extends ControlTask {
-  /** The API key that requested it, as {@code key_} and 32 hex digits. */
+  /** Who requested it: an API key, {@code key_…}, or a person, {@code oidc:…}. */
   String by();
 
   /** The queue to pause or to resume. */

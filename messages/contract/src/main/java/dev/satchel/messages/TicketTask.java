@@ -6,7 +6,7 @@ public sealed interface TicketTask extends ControlTask {
   /**
    * Cancels a replay or a discard before it has finished; finished steps stay done.
    *
-   * @param by the API key that requested it, as {@code key_} and 32 hex digits
+   * @param by who requested it: an API key, {@code key_…}, or a person, {@code oidc:…}
    * @param ticket the ticket to cancel
    */
   @TypeName("tickets.cancel.v1")

@@ -71,6 +71,7 @@ public record SatchelProcess(
               // It numbers events, and can neither change nor delete one that has its number.
               new TableRights("event_pending", "SELECT DELETE"),
               new TableRights("event_feed", "SELECT INSERT UPDATE(last)"),
+              new TableRights("event_purged", READ),
               new TableRights("event_page|event_page_type", "SELECT INSERT"),
               new TableRights("sequence_head", "SELECT UPDATE(last) UPDATE(hash)"),
               // The audit log of the release before: INSERT is for its processes.
@@ -118,7 +119,7 @@ public record SatchelProcess(
               new TableRights("audit_purged", "SELECT UPDATE(seq) UPDATE(hash)"),
               new TableRights("event_pending", "INSERT"),
               // The purge keeps the last number that it deletes from each feed.
-              new TableRights("event_feed", "SELECT UPDATE(purged)"),
+              new TableRights("event_purged", "SELECT INSERT UPDATE(last_seq)"),
               new TableRights(
                   "event_page", "SELECT(feed) SELECT(last_seq) SELECT(closed_at) DELETE"),
               new TableRights("event_page_type", "SELECT(feed) SELECT(last_seq) DELETE"),

@@ -163,7 +163,7 @@ class EventsIT {
   }
 
   @Test
-  void aBatchWritesItsEventsInTheOrderOfArrivalAndOneRowForAllOfThem() {
+  void aBatchWritesOneRowForAllItsEvents() {
     workers.start("--satchel.events.balance-changed=true");
     AccountId payer = open("payer");
     AccountId payee = open("payee");

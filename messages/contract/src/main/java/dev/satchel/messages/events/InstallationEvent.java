@@ -1,6 +1,7 @@
 package dev.satchel.messages.events;
 
 import dev.satchel.messages.CauseGroupId;
+import dev.satchel.messages.DiscrepancyId;
 import dev.satchel.messages.Subject;
 import dev.satchel.messages.TaskQueue;
 import java.time.Instant;
@@ -47,7 +48,7 @@ public sealed interface InstallationEvent extends ClientEvent {
       description = "A reconciliation found two values that should agree and do not.",
       installation = true)
   record DiscrepancyOpened(
-      String id,
+      DiscrepancyId id,
       String discrepancyType,
       String severity,
       String about,

@@ -36,7 +36,7 @@ public record AuditEntry(
    * Who acted, and from where.
    *
    * @param tenant of the actor
-   * @param actor an API key as {@code key_} and 32 hex digits
+   * @param actor an API key, {@code key_…}, a token, {@code tok_…}, or a person, {@code oidc:…}
    * @param remote the address of the client; null for what a worker adds
    * @param requestId as in {@code X-Request-Id}; null for what a worker adds
    */

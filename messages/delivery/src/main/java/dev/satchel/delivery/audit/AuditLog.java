@@ -19,7 +19,7 @@ public final class AuditLog {
 
   /** Adds entries inside the open transaction, with one row for all of them. */
   public void add(List<AuditLine> entries) {
-    add(entries, List.of());
+    add(entries, List.of(), 0);
   }
 
   /**
@@ -27,8 +27,9 @@ public final class AuditLog {
    *
    * @param tickets that the open transaction inserts; their entries are made from their rows,
    *     before a purge can delete these
+   * @param commandBytes of the commands of these tickets, which are read for that
    */
-  public void add(List<AuditLine> entries, List<TicketId> tickets) {
+  public void add(List<AuditLine> entries, List<TicketId> tickets, int commandBytes) {
     if (entries.isEmpty() && tickets.isEmpty()) {
       return;
     }
@@ -45,7 +46,7 @@ public final class AuditLog {
         """,
         lines,
         ids(tickets),
-        lines.length + tickets.size() * AuditLine.TYPICAL_BYTES);
+        lines.length + tickets.size() * AuditLine.TYPICAL_BYTES + commandBytes);
   }
 
   private static byte[] ids(List<TicketId> tickets) {

@@ -21,7 +21,7 @@ public final class UnknownSettings implements BeanFactoryPostProcessor, Environm
       Pattern.compile(
           "satchel\\.(assets(\\[\\d+])?"
               + "|(delivery|workers|scheduler|standalone|payments|trial-balance|retention|events)\\..+"
-              + "|ingress\\.(audit|keys|limits|writing|reading|waiting|answers|connections|cors|tls|oidc)"
+              + "|ingress\\.(audit|keys|limits|writing|reading|waiting|answers|connections|cors|tls|oidc|denied)"
               + "\\..+"
               + "|ingress\\.(trusted-proxies(\\[\\d+])?|forwarded-header)"
               + "|dead-letters\\..+)");

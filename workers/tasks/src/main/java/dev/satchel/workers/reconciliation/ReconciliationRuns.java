@@ -5,6 +5,7 @@ import dev.satchel.delivery.KeyOrder;
 import dev.satchel.delivery.Sql;
 import dev.satchel.delivery.events.EventLog;
 import dev.satchel.delivery.events.NewEvent;
+import dev.satchel.messages.DiscrepancyId;
 import dev.satchel.messages.events.InstallationEvent.DiscrepancyOpened;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class ReconciliationRuns {
             opened.add(
                 NewEvent.ofInstallation(
                     new DiscrepancyOpened(
-                        id.toString(),
+                        new DiscrepancyId(id),
                         each.type().wireName(),
                         each.type().severity().wireName(),
                         each.subject(),

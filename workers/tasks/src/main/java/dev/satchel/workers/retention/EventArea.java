@@ -48,16 +48,21 @@ final class EventArea implements Area {
     }
     Map<String, Long> last = new TreeMap<>();
     past.forEach(page -> last.merge(page.feed(), page.lastSeq(), Math::max));
-    // First, so that no reader takes what is deleted next for a gap.
+    // In the same transaction: a reader looks at it after the pages, and is told when they are
+    // gone.
     last.forEach(this::begin);
     delete("event_page_type", past);
     return new Purged(past.size() == piece.rows() ? MORE : null, delete("event_page", past));
   }
 
   private void begin(String feed, long after) {
-    jdbc.sql("UPDATE event_feed SET purged = :after WHERE feed = :feed AND purged < :after")
-        .param("after", after)
+    jdbc.sql(
+            """
+            INSERT INTO event_purged (feed, last_seq) VALUES (:feed, :after)
+            ON DUPLICATE KEY UPDATE last_seq = GREATEST(last_seq, VALUES(last_seq))
+            """)
         .param("feed", feed)
+        .param("after", after)
         .update();
   }
 

@@ -360,7 +360,7 @@ final class OldRows implements AutoCloseable {
     change("INSERT INTO event_page_type (feed, type, last_seq) VALUES (?, 'a', ?)", feed, lastSeq);
     change(
         """
-        INSERT INTO event_feed (feed, last, purged) VALUES (?, ?, 0)
+        INSERT INTO event_feed (feed, last) VALUES (?, ?)
         ON DUPLICATE KEY UPDATE last = VALUES(last)
         """,
         feed,

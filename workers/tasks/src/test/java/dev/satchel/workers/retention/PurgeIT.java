@@ -282,9 +282,9 @@ class PurgeIT {
 
     assertThat(rows.count("event_page")).isEqualTo(2);
     assertThat(rows.count("event_page_type")).isEqualTo(2);
-    assertThat(rows.count("event_feed WHERE feed = 'shop' AND purged = 4 AND last = 6"))
-        .isEqualTo(1);
-    assertThat(rows.count("event_feed WHERE feed = 'other' AND purged = 0")).isEqualTo(1);
+    assertThat(rows.count("event_feed WHERE feed = 'shop' AND last = 6")).isEqualTo(1);
+    assertThat(rows.count("event_purged WHERE feed = 'shop' AND last_seq = 4")).isEqualTo(1);
+    assertThat(rows.count("event_purged")).isEqualTo(1);
   }
 
   @Test
