@@ -43,6 +43,8 @@ final class References {
               SatchelProcess.tablesOfAll("lease"),
               // No message is made for a ticket that is done.
               Stream.of("ingress_accepted"),
+              // Read within a second, when tickets are kept for days; an alert says when it is not.
+              Stream.of("audit_pending"),
               // For ever, and by themselves.
               Stream.of("journal_entry", "external_id", "audit"))
           .flatMap(tables -> tables)
