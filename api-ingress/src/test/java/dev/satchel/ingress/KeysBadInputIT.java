@@ -75,7 +75,7 @@ class KeysBadInputIT {
         new String[] {name + ",\"scopes\":[\"payments\",\"payments\"]", "/scopes/1", "unique"},
         new String[] {name + "," + scopes + ",\"readsPerSecond\":0", "/readsPerSecond", "range"},
         new String[] {
-          name + "," + scopes + ",\"writesPerSecond\":\"9\"", "/writesPerSecond", "type"
+          name + "," + scopes + ",\"writesPerSecond\":\"9\"", "/writesPerSecond", "integer"
         },
         new String[] {name + "," + scopes + ",\"expiresAt\":7", "/expiresAt", "type"},
         new String[] {name + "," + scopes + ",\"expiresAt\":\"\"", "/expiresAt", "length"},

@@ -159,6 +159,7 @@ class StructureTest {
             "http.Gzip",
             "http.Json",
             "http.KnownAssets",
+            "http.Networks",
             "http.OffersCsv",
             "http.Page",
             "http.Parts",

@@ -11,6 +11,8 @@ import dev.satchel.messages.Problem;
 import dev.satchel.messages.Reason;
 import dev.satchel.messages.TenantId;
 import dev.satchel.messages.TicketId;
+import dev.satchel.messages.events.AccountEvent.AccountBalance;
+import dev.satchel.messages.events.AccountEvent.BalanceChanged;
 import dev.satchel.workers.ledger.JournalEntry.Layer;
 import dev.satchel.workers.ledger.JournalEntry.Posting;
 import java.time.Clock;
@@ -342,6 +344,36 @@ class BooksTest {
       needs.account(balance.key().account());
     }
     return new Books(ids::next, needs, List.of(balances), Map.of());
+  }
+
+  @Test
+  void whatHasChangedIsOneEventForEachAccountOfAClientByTenant() {
+    AccountId carol = open("carol", KRW, BTC);
+    AccountId theirs = account();
+    succeeds(new Command.OpenAccount(cause("open"), STRANGER, theirs, "alice", List.of(KRW), null));
+    credit(alice, 100);
+    succeeds(new Command.SetCreditLimit(cause("limit"), TENANT, alice, krw(50)));
+    List<Command> commands =
+        List.of(
+            new Command.Move(cause("pay"), TENANT, alice, carol, krw(30)),
+            new Command.Hold(cause("hold"), TENANT, alice, krw(20)),
+            new Command.Credit(cause("credit"), TENANT, carol, new Money(BTC, 7)),
+            new Command.Credit(cause("credit"), STRANGER, theirs, krw(5)));
+    Books books = booksFor(commands.toArray(Command[]::new));
+    assertThat(books.changed()).isEmpty();
+    commands.forEach(command -> assertThat(books.execute(command)).isEmpty());
+
+    Map<TenantId, List<BalanceChanged>> changed = books.changed();
+    assertThat(changed).containsOnlyKeys(TENANT, STRANGER);
+    assertThat(changed.get(TENANT))
+        .containsExactlyInAnyOrder(
+            new BalanceChanged(alice, List.of(new AccountBalance(KRW, 70, 20, 100, 50))),
+            new BalanceChanged(
+                carol,
+                List.of(
+                    new AccountBalance(BTC, 7, 0, 7, 0), new AccountBalance(KRW, 30, 0, 30, 0))));
+    assertThat(changed.get(STRANGER))
+        .containsExactly(new BalanceChanged(theirs, List.of(new AccountBalance(KRW, 5, 0, 5, 0))));
   }
 
   @Test
