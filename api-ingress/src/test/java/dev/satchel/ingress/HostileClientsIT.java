@@ -26,6 +26,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send slowly, too much, or requests that they reset; others are served meanwhile. */
 class HostileClientsIT {
@@ -158,14 +160,26 @@ class HostileClientsIT {
         .until(() -> ingress.get("/v1/tickets").statusCode() == 200);
   }
 
-  @Test
-  void answersALargeBodyWithAWrongKeyWithoutReadingIt() throws IOException {
+  @ParameterizedTest
+  @ValueSource(longs = {2, 12L * 1024 * 1024})
+  void answersABodyWithAWrongKeyWithoutReadingItAndSaysThatTheConnectionIsClosed(long declared)
+      throws IOException {
     try (Socket socket = connected()) {
-      long declared = 12L * 1024 * 1024;
       send(socket, head("sk_wrong_0123456789abcdef", declared));
       // The body is never sent: a server that waited for it would not answer.
       String answer = text(socket);
-      assertThat(answer).startsWith("HTTP/1.1 401").contains("/problems/unauthenticated");
+      assertThat(answer)
+          .startsWith("HTTP/1.1 401")
+          .contains("/problems/unauthenticated")
+          .containsIgnoringCase("Connection: close");
+    }
+  }
+
+  @Test
+  void aConnectionWhoseRequestWasRefusedIsNotUsedAgain() {
+    for (int i = 0; i < 200; i++) {
+      assertThat(ingress.taskAs("sk_wrong_0123456789abcdef", "/v1/keys", "{}").statusCode())
+          .isIn(401, 429);
     }
   }
 

@@ -75,7 +75,9 @@ class KeysIT {
             "createdBy",
             "expiresAt",
             "lastUsedAt",
-            "revokedAt");
+            "revokedAt",
+            "readsPerSecond",
+            "writesPerSecond");
     assertThat(Json.text(made.body(), "createdBy")).matches("key_[0-9a-f]{32}");
     assertThat(Json.text(made.body(), "key")).matches(SECRET);
     assertThat(Json.text(made.body(), "name")).isEqualTo("night shift 야간");
@@ -104,7 +106,15 @@ class KeysIT {
     JsonNode key = Json.tree(self.body());
     assertThat(key.propertyNames())
         .containsExactlyInAnyOrder(
-            "id", "name", "tenant", "account", "scopes", "expiresAt", "lastUsedAt");
+            "id",
+            "name",
+            "tenant",
+            "account",
+            "scopes",
+            "expiresAt",
+            "lastUsedAt",
+            "readsPerSecond",
+            "writesPerSecond");
     assertThat(key.required("id")).isEqualTo(made.required("id"));
     assertThat(key.required("tenant").stringValue()).isEqualTo("default");
     assertThat(key.required("expiresAt").isNull()).isTrue();

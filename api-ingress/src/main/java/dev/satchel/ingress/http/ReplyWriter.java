@@ -64,11 +64,22 @@ public final class ReplyWriter {
 
   private void now(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
-    if (answer.status() >= 400 && mayBeDrained(request, answer)) {
-      // A client that is still sending would see a connection reset instead of the problem.
-      Body.drain(request);
+    if (answer.status() >= 400) {
+      if (mayBeDrained(request, answer)) {
+        // A client that is still sending would see a connection reset instead of the problem.
+        Body.drain(request);
+      } else if (hasBody(request) && request.getProtocol().startsWith("HTTP/1")) {
+        // Jetty closes it, but says so only when it knows before the answer that the body is
+        // missing. A client that is not told may send its next request there, and lose it.
+        response.setHeader(HttpHeaders.CONNECTION, "close");
+      }
     }
     put(request, response, answer);
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0
+        || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
   }
 
   private static boolean mayBeDrained(HttpServletRequest request, Answer answer) {
