@@ -33,7 +33,7 @@ class CrashIT {
   /** How many requests are accepted before and after each change. */
   private static final int AMONG_CHANGES = 100;
 
-  private static final int KILLS = Lengths.of(3, 5);
+  private static final int KILLS = Lengths.of(2, 5);
 
   private static final Map<Killer.Blow, Integer> KILLS_AND_FREEZES =
       Map.of(
